@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// BLAKE2b from libsodium throughout; sodium_init() is called by whoever owns main().
+#include "base/id.h"
+
+#include <sodium.h>
+
+enum { ID_BYTES = 10 };
+
+void vg_hash(const void *p, size_t n, unsigned char out[VG_HASH_BYTES])
+{
+    crypto_generichash(out, VG_HASH_BYTES, p, n, NULL, 0);
+}
+
+vg_cmd_id vg_cmd_random(void)
+{
+    vg_cmd_id id;
+    randombytes_buf(id.b, sizeof id.b);
+    return id;
+}
+
+static void part(crypto_generichash_state *st, vg_str s)
+{
+    unsigned char len[8];
+    for (int i = 0; i < 8; i++) {
+        len[i] = (unsigned char)((uint64_t)s.n >> (8 * i));
+    }
+    crypto_generichash_update(st, len, sizeof len);
+    if (s.n) {
+        crypto_generichash_update(st, (const unsigned char *)s.p, s.n);
+    }
+}
+
+vg_cmd_id vg_cmd_derive(const char *tag, vg_str a, vg_str b)
+{
+    vg_cmd_id id;
+    crypto_generichash_state st;
+    crypto_generichash_init(&st, NULL, 0, sizeof id.b);
+    part(&st, vg_str_c(tag));
+    part(&st, a);
+    part(&st, b);
+    crypto_generichash_final(&st, id.b, sizeof id.b);
+    return id;
+}
+
+static void base32(const unsigned char b[ID_BYTES], char out[VG_ID_TEXT])
+{
+    static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
+    for (int half = 0; half < 2; half++) {
+        uint64_t v = 0;
+        for (int i = 0; i < 5; i++) {
+            v = v << 8 | b[half * 5 + i];
+        }
+        for (int i = 7; i >= 0; i--, v >>= 5) {
+            out[half * 8 + i] = alphabet[v & 31];
+        }
+    }
+    out[16] = 0;
+}
+
+void vg_id_derive(const vg_cmd_id *cmd, uint32_t index, char out[VG_ID_TEXT])
+{
+    unsigned char in[20], b[crypto_generichash_BYTES_MIN];
+    memcpy(in, cmd->b, 16);
+    for (int i = 0; i < 4; i++) {
+        in[16 + i] = (unsigned char)(index >> (8 * i));
+    }
+    crypto_generichash(b, sizeof b, in, sizeof in, NULL, 0);
+    base32(b, out);
+}
+
+void vg_id_random(char out[VG_ID_TEXT])
+{
+    unsigned char b[ID_BYTES];
+    randombytes_buf(b, sizeof b);
+    base32(b, out);
+}

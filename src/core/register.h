@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The in-memory register of sources: what ingest needs to know about a device before it believes a
+// byte of it. Immutable snapshots, replaced whole when a source changes; an index is never reused.
+#pragma once
+
+#include "base/id.h"
+
+enum {
+    VG_SRC_ENCRYPTED_REQUIRED = 1,
+    VG_SRC_LENIENT_LENGTH = 2,
+    VG_SRC_DISABLED = 4,
+    VG_SRC_ACCEPT_CLOCK = 8  // do not enforce the time window (drifting panels)
+};
+
+typedef struct vg_source_point {
+    char area[12], point[16];  // as on the wire; area "" matches any
+    char zone[VG_ID_TEXT];
+    char kind[32];  // meaning that overrides the code's, or ""
+} vg_source_point;
+
+typedef struct vg_source {
+    uint32_t index;
+    char id[VG_ID_TEXT];
+    char proto[12], address[40];
+    uint32_t log;
+    int32_t label;
+    char site[VG_ID_TEXT], zone[VG_ID_TEXT];  // zone: where points say nothing; may be ""
+    uint32_t flags;
+    int32_t deadline_s;                  // silence longer than this is an event; 0 = not supervised
+    int32_t time_ahead_s, time_late_s;   // acceptance window of the device's clock
+    int32_t rate_per_s;                  // more than this is dropped and counted; 0 = default
+    unsigned char key[32];               // AES key (16, 24, 32) or HMAC key (32)
+    uint8_t key_len;                     // 0 = unauthenticated
+    const vg_source_point *points;
+    size_t n_points;
+} vg_source;
+
+typedef struct vg_register vg_register;
+typedef struct vg_register_snap vg_register_snap;
+
+vg_register *vg_register_create(void);
+void vg_register_destroy(vg_register *r);
+// Any thread. A snapshot stays valid until released.
+const vg_register_snap *vg_register_acquire(vg_register *r);
+void vg_register_release(vg_register *r, const vg_register_snap *s);
+// NULL if unknown; disabled sources are found (the caller checks flags). Borrowed from the snapshot.
+const vg_source *vg_register_find(const vg_register_snap *s, const char *proto, const char *address);
+const vg_source *vg_register_at(const vg_register_snap *s, uint32_t index);
+size_t vg_register_count(const vg_register_snap *s);
+// Publishes a new set (copied). Sources that stay keep their index: matched by id. Scribe thread.
+void vg_register_replace(vg_register *r, const vg_source *v, size_t n);
