@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// One opened data directory: the writer connection, the journal, labels, register, scribe and readers.
+#pragma once
+
+#include "base/conf.h"
+#include "core/module.h"
+#include "core/register.h"
+#include "core/scribe.h"
+
+// Creates DATA: directory 0700, node key, database with all migrations. VG_ECONFLICT if it has one.
+vg_status vg_core_create(const char *dir, vg_err *err) VG_USE_RESULT;
+// Takes the data lock (VG_ECONFLICT "in use" if a node or a verb has it), migrates, loads heads, labels,
+// register, deadlines. Starts no thread.
+vg_status vg_core_open(const char *dir, vg_core **ret, vg_err *err) VG_USE_RESULT;
+vg_status vg_core_start(vg_core *c, vg_err *err) VG_USE_RESULT;  // scribe, timers, reactions, modules
+void vg_core_stop(vg_core *c);   // answers what is queued, seals, joins
+void vg_core_close(vg_core *c);  // NULL is fine
+
+const char *vg_core_dir(const vg_core *c);
+const char *vg_core_db_path(const vg_core *c);
+const vg_conf *vg_core_conf(const vg_core *c);
+vg_scribe *vg_core_scribe(vg_core *c);
+vg_register *vg_core_register(vg_core *c);
+vg_labels *vg_core_labels(vg_core *c);
+// A 32-byte key for one purpose, derived from the node key. Never logged.
+void vg_core_key(const vg_core *c, const char *purpose, unsigned char out[32]);
+
+// Runs a command and waits for it (not on the scribe's thread). call->done and ctx are used.
+void vg_core_run(vg_core *c, vg_command_call *call);
+const vg_command *vg_core_command(const char *name);       // NULL if there is none
+const vg_event_def *vg_core_event(vg_str kind);            // NULL if there is none
+const vg_principal *vg_core_system(void);                  // VG_P_SYSTEM
+
+// Scoped readers: take, read, give back within 2 s. In between the connection is in one read
+// transaction with the principal's scope set.
+vg_status vg_reader_take(vg_core *c, vg_principal *who, vg_db **ret, vg_err *err) VG_USE_RESULT;
+void vg_reader_give(vg_core *c, vg_db *db);
+// Unscoped readers of the program itself (engine, stream, metrics, login).
+vg_status vg_inner_take(vg_core *c, vg_db **ret, vg_err *err) VG_USE_RESULT;
+void vg_inner_give(vg_core *c, vg_db *db);
+
+// --- what was committed -------------------------------------------------------------------------
+// Waits until a batch after number `after` was committed (or timeout_ms passed, or the node stops) and
+// returns the newest number. Start with 0.
+uint64_t vg_core_wait(vg_core *c, uint64_t after, int timeout_ms);
+bool vg_core_stopping(const vg_core *c);
+
+// Rows changed by committed batches, once per row and batch. fn runs on the scribe's thread: keep it short.
+typedef struct vg_change {
+    const vg_resource *resource;
+    int64_t rowid;
+} vg_change;
+void vg_core_on_changes(vg_core *c, void (*fn)(void *ctx, const vg_change *v, size_t n), void *ctx);
+
+// --- resources ----------------------------------------------------------------------------------
+// One row as a JSON object. key: by "id" text, or by rowid when id.p is NULL. VG_ENOTFOUND when the scope does not
+// show it. db scoped (or inner for the stream, which then also gets the label and world to filter by).
+vg_status vg_resource_row(const vg_resource *r, vg_db *db, vg_str id, int64_t rowid, vg_jw *out,
+                          vg_err *err) VG_USE_RESULT;
+typedef struct vg_page {
+    int limit;           // 1..500
+    vg_str cursor;       // opaque, "" = first page
+    size_t n_filters;    // indices into r->filters with their values
+    struct {
+        size_t index;
+        vg_str value;
+    } filter[8];
+} vg_page;
+// {"items":[…],"total":N,"next":"…"|null}
+vg_status vg_resource_list(const vg_resource *r, vg_db *db, vg_arena *a, const vg_page *page, vg_jw *out,
+                           vg_err *err) VG_USE_RESULT;
+
+// --- health -------------------------------------------------------------------------------------
+typedef struct vg_health {
+    bool ready, disk_full, stopping;
+    int64_t events, batches, commands, signals, polls, refused, queue_depth, wal_bytes;
+    int64_t last_sync_us, sync_p99_us;  // commit time of the last batch; over the last 1,024
+    int64_t clock_steps;
+} vg_health;
+void vg_core_health(vg_core *c, vg_health *ret);  // any thread

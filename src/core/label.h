@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Secrecy: a row carries one integer label, interned from (owner agency, compartment, site, secrecy).
+// A principal's scope is a bitmap over labels, computed by one function.
+#pragma once
+
+#include "core/principal.h"
+#include "store/store.h"
+
+typedef enum vg_compartment {
+    VG_C_SHARED,
+    VG_C_CAPABILITY,
+    VG_C_FORCE,
+    VG_C_MEANS,
+    VG_C_MEASURES,
+    VG_C_PERSONAL,
+    VG_C_REPORTER,
+    VG_C_VULNERABILITY,
+    VG_C_MOVEMENT
+} vg_compartment;
+
+typedef enum vg_secrecy { VG_S_NORMAL, VG_S_MAT, VG_S_TOI_MAT, VG_S_TUYET_MAT } vg_secrecy;
+
+typedef struct vg_label {
+    char agency[VG_ID_TEXT];  // owner; "" = the node itself
+    char site[VG_ID_TEXT];    // "" = not bound to a site
+    uint8_t compartment, secrecy;
+} vg_label;
+
+typedef struct vg_labels vg_labels;
+
+vg_status vg_labels_load(vg_db *db, vg_labels **ret, vg_err *err) VG_USE_RESULT;
+void vg_labels_destroy(vg_labels *l);
+// Scribe thread, inside a transaction; a new combination is inserted.
+vg_status vg_label_intern(vg_labels *l, vg_db *db, const vg_label *want, int32_t *ret, vg_err *err)
+    VG_USE_RESULT;
+bool vg_label_get(vg_labels *l, int32_t id, vg_label *ret);  // any thread
+size_t vg_labels_count(vg_labels *l);                        // any thread; grows only
+
+// May p see rows of this label? Default deny: own agency at sites (or all) of an assignment; another
+// agency's only in compartments shared and capability, at those sites; secrecy up to p's clearance.
+// An auditor or custodian role sees by its own permissions, never by being powerful.
+bool vg_label_visible(const vg_principal *p, const vg_label *l);
+// The bitmap for p over all labels known now; bits is in p's memory (grown as labels grow).
+void vg_scope_compute(vg_principal *p, vg_labels *l, vg_scope *ret);

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// A domain module is one `const vg_module vg_module_<name>` of tables. From them come the router, the
+// OpenAPI document, the permission matrix, the event registry and the live stream: nothing is listed
+// twice. Modules never call one another: they emit events, declare reactions, set facts, or read
+// another module's table by SQL.
+#pragma once
+
+#include "core/command.h"
+#include "core/label.h"
+#include "journal/journal.h"
+
+typedef struct vg_core vg_core;
+
+// --- inside a command ---------------------------------------------------------------------------
+// Handlers run on the scribe's thread in a savepoint. They read by SQL (unscoped: to decide; but answer
+// only what the principal may see), check, emit events, and write the reply. They may write volatile
+// and vault tables themselves; projections only change in apply().
+typedef struct vg_cx {
+    vg_core *core;
+    vg_db *db;
+    vg_arena *arena;  // of this call
+    const vg_principal *who;
+    vg_cmd_id id;
+    vg_str if_match;
+    int64_t now_us;
+    int64_t world;
+    uint32_t n_ids;
+    vg_jw reply;  // an object is open: add members
+    vg_buf body_buf;
+    vg_jw body;
+} vg_cx;
+
+typedef struct vg_draft {
+    const char *kind;
+    const char *site;     // "" or NULL: the node's log; else the site's log
+    const char *subject;  // id of the thing it is about
+    int32_t label;
+    int64_t captured_us;  // 0 = now
+    uint32_t cause_log;   // event that caused it, 0 = none
+    int64_t cause_seq;
+    const char *person;   // subject of personal data, "" = none
+    vg_str personal;      // clear text of the personal part: encrypted under the person's key
+} vg_draft;
+
+vg_jw *vg_body(vg_cx *cx);  // starts the next event's body: an object is open; add members, then vg_emit
+// Closes the body, journals the event and applies it (so later SQL in the handler sees it).
+// ret_seq may be NULL. Errors of the module's apply pass up and undo the command.
+vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err) VG_USE_RESULT;
+void vg_new_id(vg_cx *cx, char out[VG_ID_TEXT]);
+vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment c, const char *site, vg_secrecy s,
+                      int32_t *ret, vg_err *err) VG_USE_RESULT;
+// Checks the handler's permission at a site once it knows the site; VG_ENOTFOUND (not EDENIED) if the
+// principal may not even know of it.
+vg_status vg_require(vg_cx *cx, const char *permission, const char *site, vg_err *err) VG_USE_RESULT;
+// Sets a fact (architecture §4); emits core.fact when the value changed. valid_until 0 = open.
+typedef struct vg_fact {
+    const char *name, *key, *value, *site;
+    int64_t valid_until_us;
+    int32_t label;
+    vg_str evidence;  // JSON
+} vg_fact;
+vg_status vg_fact_set(vg_cx *cx, const vg_fact *f, vg_err *err) VG_USE_RESULT;
+// Vault: values encrypted by the node key. Name is unique in a space. Never journaled.
+vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str value, vg_err *err)
+    VG_USE_RESULT;
+vg_status vg_vault_get(vg_core *core, vg_db *db, vg_arena *a, const char *space, const char *name,
+                       vg_str *ret, vg_err *err) VG_USE_RESULT;
+
+// --- folding ------------------------------------------------------------------------------------
+typedef struct vg_apply {
+    vg_db *db;
+    vg_arena *arena;  // of this event
+    vg_core *core;    // NULL in a rebuild
+} vg_apply;
+
+// One object for every agreed deadline. Set again to move, clear to end; fires once, late ones at once
+// after a restart. Runs the module's command with {"id": subject, "due": time} as the system, command id
+// H(timer, due).
+vg_status vg_deadline_set(vg_apply *ap, const char *kind, const char *subject, const char *site,
+                          int64_t due_us, vg_err *err) VG_USE_RESULT;
+vg_status vg_deadline_clear(vg_apply *ap, const char *kind, const char *subject, vg_err *err)
+    VG_USE_RESULT;
+
+// --- the tables ---------------------------------------------------------------------------------
+typedef struct vg_event_def {
+    const char *kind;  // "sites.zone_armed"; NULL ends the array
+    int32_t version;
+    // Folds one event into its own module's tables: no clock, no randomness, reads the body only.
+    vg_status (*apply)(vg_apply *ap, const vg_event *e, vg_err *err);
+    const char *urgency;  // shown in feeds: NULL (not in feed), "info", "attention", "act"
+} vg_event_def;
+
+typedef struct vg_command {
+    const char *name;   // "alerts.acknowledge"; NULL ends the array
+    const char *route;  // "POST /alerts/{id}/acknowledge"; NULL = internal (reactions, timers, CLI)
+    const char *permission;  // checked at any site first; the handler narrows with vg_require
+    const vg_field *fields;
+    vg_status (*run)(vg_cx *cx, const vg_args *args, vg_err *err);
+} vg_command;
+
+typedef enum vg_col_type { VG_COL_TEXT, VG_COL_INT, VG_COL_BOOL, VG_COL_TIME, VG_COL_JSON } vg_col_type;
+
+typedef struct vg_col {
+    const char *name;  // JSON member; NULL ends the array
+    vg_col_type type;
+    const char *sql;   // expression; NULL = the name
+} vg_col;
+
+typedef struct vg_filter {
+    const char *param;  // query parameter; NULL ends the array
+    const char *sql;    // "a.state = ?" — one parameter, bound as text (or int)
+    vg_field_type type;
+} vg_filter;
+
+// A listable thing: gives GET <path> (page, total, filters), GET <path>/{id}, and live rows of the
+// stream under `name`.
+typedef struct vg_resource {
+    const char *name;        // "alerts"; NULL ends the array
+    const char *path;        // "/alerts"
+    const char *permission;
+    const char *table;       // base table whose changes make live rows
+    const char *from;        // "v_alert a LEFT JOIN v_zone z ON z.id = a.zone"; first alias is the table
+    const char *alias;       // "a"
+    const vg_col *cols;      // first is "id"
+    const vg_filter *filters;
+    const char *sort;        // integer column expression, newest first: "a.raised"
+} vg_resource;
+
+// Other reads: the function writes the whole JSON answer. db is scoped to who.
+typedef struct vg_read {
+    vg_core *core;
+    vg_db *db;
+    vg_arena *arena;
+    const vg_principal *who;
+    vg_jw out;
+} vg_read;
+typedef struct vg_query {
+    const char *name;  // NULL ends the array
+    const char *route; // "GET /desk/summary"
+    const char *permission;
+    const vg_field *fields;  // path and query parameters
+    vg_status (*run)(vg_read *rd, const vg_args *args, vg_err *err);
+} vg_query;
+
+// After commit: `run` of the (other) module with command id H(event, reaction). map writes the arguments
+// (an object is open) and returns false to do nothing.
+typedef struct vg_reaction {
+    const char *on;   // event kind; NULL ends the array
+    const char *run;  // command name
+    bool (*map)(vg_arena *a, const vg_event *e, vg_jw *args);
+} vg_reaction;
+
+typedef struct vg_deadline_def {
+    const char *kind;  // NULL ends the array
+    const char *run;   // command name
+} vg_deadline_def;
+
+// Provided by accounts: how the HTTP layer turns names and tokens into principals. db is unscoped.
+typedef struct vg_auth {
+    vg_status (*user)(vg_core *core, vg_db *db, vg_str login, vg_principal *ret, char hash[128], vg_err *err);
+    vg_status (*by_id)(vg_core *core, vg_db *db, vg_str user, vg_principal *ret, vg_err *err);
+} vg_auth;
+
+typedef struct vg_module {
+    const char *name;
+    const vg_embedded *sql;  // migrations, applied in name order
+    const vg_table *tables;
+    const vg_event_def *events;
+    const vg_command *commands;
+    const vg_resource *resources;
+    const vg_query *queries;
+    const vg_reaction *reactions;
+    const vg_deadline_def *deadlines;
+    const vg_auth *auth;
+    // A module with a thread of its own (alerts: the engine). After the scribe runs / before it stops.
+    vg_status (*start)(vg_core *core, void **ret_state, vg_err *err);
+    void (*stop)(void *state);
+} vg_module;
+
+extern const vg_module *const vg_modules[];  // NULL-terminated; generated from src/domain/meson.build

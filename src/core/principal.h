@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who asks. Plain values, owned by whoever authenticated it (session cache, token, control socket).
+#pragma once
+
+#include "base/i18n.h"
+#include "base/id.h"
+
+enum { VG_MAX_ASSIGNMENTS = 8, VG_MAX_ROLE_PERMISSIONS = 64 };
+
+typedef struct vg_assignment {
+    char role[24];
+    char site[VG_ID_TEXT];  // "" = every site of the node
+} vg_assignment;
+
+typedef enum vg_principal_kind { VG_P_SYSTEM, VG_P_USER, VG_P_TOKEN, VG_P_LOCAL } vg_principal_kind;
+
+typedef struct vg_principal {
+    vg_principal_kind kind;  // SYSTEM and LOCAL (control socket, same uid) may do everything
+    char user[VG_ID_TEXT];   // "" for the system
+    char name[64];           // for journal and screen
+    char agency[VG_ID_TEXT];
+    uint8_t clearance;  // highest secrecy seen
+    vg_lang lang;
+    int64_t world;
+    size_t n_assignments;
+    vg_assignment assignments[VG_MAX_ASSIGNMENTS];
+    uint64_t *scope_bits;  // cache of vg_scope_compute
+    size_t scope_labels;
+} vg_principal;
+
+// permission "alerts.acknowledge" at a site ("" = at any site of an assignment). Roles and their
+// permissions are the table of core/roles.def.
+bool vg_may(const vg_principal *p, const char *permission, const char *site);
+void vg_principal_done(vg_principal *p);  // frees the cache
