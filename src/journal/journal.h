@@ -9,6 +9,7 @@
 
 #define VG_LOG_NODE 1u          // the node's own log
 #define VG_SEQ_BITS 40          // rowid of an event: log << 40 | seq
+#define VG_SEAL_AFTER_US INT64_C(1000000)
 #define VG_EVENT_ROWID(log, seq) ((int64_t)(log) << VG_SEQ_BITS | (int64_t)(seq))
 
 typedef struct vg_event {
@@ -50,6 +51,7 @@ vg_status vg_journal_seal(vg_journal *j, int64_t now_us, bool all, vg_err *err) 
 void vg_journal_settle(vg_journal *j, bool committed);
 void vg_journal_mark(vg_journal *j);
 void vg_journal_undo(vg_journal *j);  // back to the mark
+bool vg_journal_unsealed(const vg_journal *j);
 int64_t vg_journal_head(const vg_journal *j, uint32_t log);  // last seq, 0 = empty
 
 // --- reading ------------------------------------------------------------------------------------

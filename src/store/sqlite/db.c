@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQLite in WAL mode with synchronous=FULL. A statement is prepared once per connection and found again
+// by the address of its text (checked against the text itself, so a reused address cannot mislead).
+// Errors of the library become our codes here and nowhere else.
+#include "store/sqlite/db.h"
+
+vg_status vg_sqlite_fail(vg_db *db, int rc, vg_err *err)
+{
+    const char *msg = db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc);
+    switch (rc & 0xFF) {
+    case SQLITE_FULL:
+        return vg_fail(err, VG_EFULL, "", NULL, "%s", msg);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return vg_fail(err, VG_ECORRUPT, "", NULL, "%s", msg);
+    case SQLITE_CONSTRAINT:
+        return vg_fail(err, VG_ECONFLICT, "", NULL, "%s", msg);
+    case SQLITE_AUTH:
+        return vg_fail(err, VG_EDENIED, "", NULL, "%s", msg);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return vg_fail(err, VG_EBUSY, "", NULL, "%s", msg);
+    case SQLITE_TOOBIG:
+        return vg_fail(err, VG_ETOOBIG, "", NULL, "%s", msg);
+    case SQLITE_IOERR:
+        // a write that failed for lack of room can also surface as an I/O error
+        return vg_fail(err, sqlite3_system_errno(db->h) == 28 ? VG_EFULL : VG_EIO, "", NULL, "%s", msg);
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+        return vg_fail(err, VG_EIO, "", NULL, "%s", msg);
+    default:
+        return vg_fail(err, VG_EINTERNAL, "", NULL, "%s", msg);
+    }
+}
+
+static vg_status pragmas(vg_db *db, vg_err *err)
+{
+    static const char writer[] =
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
+        "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY;"
+        "PRAGMA journal_size_limit=16777216;";
+    static const char reader[] = "PRAGMA query_only=ON; PRAGMA cache_size=-1024; PRAGMA temp_store=MEMORY;";
+    return vg_script(db, db->mode == VG_DB_WRITER ? writer : reader, err);
+}
+
+vg_status vg_db_open(const char *path, vg_db_mode mode, vg_db **ret, vg_err *err)
+{
+    vg_db *db = vg_alloc(sizeof *db);
+    db->mode = mode;
+    snprintf(db->path, sizeof db->path, "%s", path);
+    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE |
+                      (mode == VG_DB_WRITER ? SQLITE_OPEN_CREATE : 0);
+    const int rc = sqlite3_open_v2(path, &db->h, flags, NULL);
+    if (rc != SQLITE_OK) {
+        const vg_status st = vg_sqlite_fail(db, rc, err);
+        vg_db_close(db);
+        return st;
+    }
+    sqlite3_busy_timeout(db->h, 5000);
+    sqlite3_extended_result_codes(db->h, 1);
+    const vg_status st = pragmas(db, err);
+    if (st != VG_OK) {
+        vg_db_close(db);
+        return st;
+    }
+    *ret = db;
+    return VG_OK;
+}
+
+void vg_db_close(vg_db *db)
+{
+    if (!db) {
+        return;
+    }
+    for (size_t i = 0; i < STMT_SLOTS; i++) {
+        sqlite3_finalize(db->slot[i].st);
+    }
+    while (db->free_rows) {
+        vg_rows *r = db->free_rows;
+        db->free_rows = r->next_free;
+        free(r);
+    }
+    sqlite3_close(db->h);
+    free(db);
+}
+
+static vg_status prepare(vg_db *db, const char *sql, bool keep, sqlite3_stmt **ret, vg_err *err)
+{
+    const unsigned flags = keep ? SQLITE_PREPARE_PERSISTENT : 0;
+    const int rc = sqlite3_prepare_v3(db->h, sql, -1, flags, ret, NULL);
+    return rc == SQLITE_OK ? VG_OK : vg_sqlite_fail(db, rc, err);
+}
+
+// The cached statement for sql, or a fresh one (ret_own) when the cached one is in use or its slot is
+// taken by another text.
+static vg_status statement(vg_db *db, const char *sql, sqlite3_stmt **ret, bool *ret_own, vg_err *err)
+{
+    const size_t h = ((uintptr_t)sql >> 3) * 2654435761u % STMT_SLOTS;
+    for (size_t k = 0; k < 8; k++) {
+        const size_t i = (h + k) % STMT_SLOTS;
+        if (!db->slot[i].st) {
+            VG_TRY(prepare(db, sql, true, &db->slot[i].st, err));
+            db->slot[i].sql = sql;
+            *ret = db->slot[i].st;
+            *ret_own = false;
+            return VG_OK;
+        }
+        if (db->slot[i].sql == sql && strcmp(sqlite3_sql(db->slot[i].st), sql) == 0) {
+            if (sqlite3_stmt_busy(db->slot[i].st)) {
+                break;
+            }
+            *ret = db->slot[i].st;
+            *ret_own = false;
+            return VG_OK;
+        }
+    }
+    *ret_own = true;
+    return prepare(db, sql, false, ret, err);
+}
+
+static int bind_one(sqlite3_stmt *st, int at, const vg_val *v)
+{
+    switch (v->type) {
+    case VG_V_I64:
+        return sqlite3_bind_int64(st, at, v->i);
+    case VG_V_TEXT:
+        return sqlite3_bind_text(st, at, v->s.p ? v->s.p : "", (int)v->s.n, SQLITE_STATIC);
+    case VG_V_BLOB:
+        return sqlite3_bind_blob(st, at, v->s.p ? v->s.p : "", (int)v->s.n, SQLITE_STATIC);
+    case VG_V_NULL:
+    default:
+        return sqlite3_bind_null(st, at);
+    }
+}
+
+static vg_status bind(vg_db *db, sqlite3_stmt *st, const vg_val *v, size_t n, vg_err *err)
+{
+    const int want = sqlite3_bind_parameter_count(st);
+    if (want != (int)n) {
+        return vg_fail(err, VG_EINTERNAL, "", NULL, "%d parameters, %zu values", want, n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const int rc = bind_one(st, (int)i + 1, &v[i]);
+        if (rc != SQLITE_OK) {
+            return vg_sqlite_fail(db, rc, err);
+        }
+    }
+    return VG_OK;
+}
+
+static void release(sqlite3_stmt *st, bool own)
+{
+    if (own) {
+        sqlite3_finalize(st);
+    } else {
+        sqlite3_reset(st);
+        sqlite3_clear_bindings(st);
+    }
+}
+
+vg_status vg_exec(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_err *err)
+{
+    sqlite3_stmt *st;
+    bool own;
+    VG_TRY(statement(db, sql, &st, &own, err));
+    vg_status s = bind(db, st, v, n, err);
+    if (s == VG_OK) {
+        int rc;
+        do {
+            rc = sqlite3_step(st);
+        } while (rc == SQLITE_ROW);
+        s = rc == SQLITE_DONE ? VG_OK : vg_sqlite_fail(db, rc, err);
+    }
+    release(st, own);
+    return s;
+}
+
+int64_t vg_changes(vg_db *db)
+{
+    return sqlite3_changes64(db->h);
+}
+
+vg_status vg_script(vg_db *db, const char *sql, vg_err *err)
+{
+    const int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? VG_OK : vg_sqlite_fail(db, rc, err);
+}
+
+vg_status vg_rows_open(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret, vg_err *err)
+{
+    sqlite3_stmt *st;
+    bool own;
+    VG_TRY(statement(db, sql, &st, &own, err));
+    const vg_status s = bind(db, st, v, n, err);
+    if (s != VG_OK) {
+        release(st, own);
+        return s;
+    }
+    vg_rows *r = db->free_rows;
+    if (r) {
+        db->free_rows = r->next_free;
+    } else {
+        r = vg_alloc(sizeof *r);
+    }
+    *r = (vg_rows){.db = db, .st = st, .own = own, .rc = SQLITE_ROW};
+    *ret = r;
+    return VG_OK;
+}
+
+bool vg_rows_next(vg_rows *r)
+{
+    if (r->rc == SQLITE_ROW) {
+        r->rc = sqlite3_step(r->st);
+    }
+    return r->rc == SQLITE_ROW;
+}
+
+vg_status vg_rows_close(vg_rows *r, vg_err *err)
+{
+    vg_db *db = r->db;
+    const vg_status s =
+        r->rc == SQLITE_ROW || r->rc == SQLITE_DONE ? VG_OK : vg_sqlite_fail(db, r->rc, err);
+    release(r->st, r->own);
+    r->next_free = db->free_rows;
+    db->free_rows = r;
+    return s;
+}
+
+int vg_rows_columns(const vg_rows *r)
+{
+    return sqlite3_column_count(r->st);
+}
+
+int64_t vg_row_i64(vg_rows *r, int col)
+{
+    return sqlite3_column_int64(r->st, col);
+}
+
+vg_str vg_row_str(vg_rows *r, int col)
+{
+    const void *p = sqlite3_column_type(r->st, col) == SQLITE_BLOB
+                        ? sqlite3_column_blob(r->st, col)
+                        : (const void *)sqlite3_column_text(r->st, col);
+    return (vg_str){p ? p : "", (size_t)sqlite3_column_bytes(r->st, col)};
+}
+
+bool vg_row_null(vg_rows *r, int col)
+{
+    return sqlite3_column_type(r->st, col) == SQLITE_NULL;
+}
+
+vg_status vg_one_i64(vg_db *db, const char *sql, const vg_val *v, size_t n, int64_t missing,
+                     int64_t *ret, vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(db, sql, v, n, &r, err));
+    *ret = vg_rows_next(r) && !vg_row_null(r, 0) ? vg_row_i64(r, 0) : missing;
+    return vg_rows_close(r, err);
+}
+
+vg_status vg_begin(vg_db *db, vg_err *err)
+{
+    return vg_exec(db, db->mode == VG_DB_WRITER ? "BEGIN IMMEDIATE" : "BEGIN", VG_NOVALS, err);
+}
+
+vg_status vg_commit(vg_db *db, vg_err *err)
+{
+    return vg_exec(db, "COMMIT", VG_NOVALS, err);
+}
+
+void vg_rollback(vg_db *db)
+{
+    if (!sqlite3_get_autocommit(db->h)) {
+        const int rc = sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
+        (void)rc;  // SQLite may have rolled back by itself
+    }
+}
+
+vg_status vg_savepoint(vg_db *db, vg_err *err)
+{
+    return vg_exec(db, "SAVEPOINT cmd", VG_NOVALS, err);
+}
+
+vg_status vg_release(vg_db *db, vg_err *err)
+{
+    return vg_exec(db, "RELEASE cmd", VG_NOVALS, err);
+}
+
+void vg_rollback_to(vg_db *db)
+{
+    if (!sqlite3_get_autocommit(db->h)) {
+        const int rc = sqlite3_exec(db->h, "ROLLBACK TO cmd; RELEASE cmd", NULL, NULL, NULL);
+        (void)rc;
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of an SQLite connection; for src/store/sqlite only.
+#pragma once
+
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+enum { STMT_SLOTS = 512 };
+
+struct vg_rows {
+    vg_db *db;
+    sqlite3_stmt *st;
+    bool own;  // not in the cache: finalised on close
+    int rc;
+    vg_rows *next_free;
+};
+
+struct vg_db {
+    sqlite3 *h;
+    vg_db_mode mode;
+    char path[512];
+    struct {
+        const char *sql;  // the caller's pointer: the cache key, checked against the text
+        sqlite3_stmt *st;
+    } slot[STMT_SLOTS];
+    vg_rows *free_rows;
+    void (*on_change)(void *ctx, const char *table, int64_t rowid);
+    void *change_ctx;
+    vg_scope scope;
+    bool views_open;  // the authorizer lets vg_db_views create them
+};
+
+vg_status vg_sqlite_fail(vg_db *db, int rc, vg_err *err);
