@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The layers of src/, lowest first, and what each may include besides itself: the one table of it.
+
+meson.build takes the order from here (run alone it prints the names), tools/check-layers the rules, and
+ARCHITECTURE.md explains them. `only` narrows an allowed layer to some of its headers.
+"""
+
+LAYERS = {
+    "base": [],
+    "store": ["base"],
+    "journal": ["base", "store"],
+    "core": ["base", "store", "journal"],
+    "net": ["base"],
+    "engine": ["base"],
+    "solve": ["base"],
+    "ingest": ["base", "core", "net"],
+    "domain": ["base", "store", "journal", "core", "engine", "solve"],
+    "report": ["base", "store", "core"],
+    "notify": ["base", "core"],
+    "federation": ["base", "store", "journal", "core", "net"],
+    "http": ["base", "core", "net"],
+    "app": ["*"],
+}
+
+# Layers whose subfolders may not include one another (a module is reached by events and facts only).
+ISOLATED = {"domain"}
+
+# Text that only some places may hold: (what it is, regular expression, paths that may).
+PLACES = [
+    ("outgoing connection", r"\b(connect|getaddrinfo)\s*\(",
+     ["src/core/egress.c", "src/net/", "src/app/simulate", "src/app/bench", "src/app/doctor"]),
+    ("SQL text", r"\"\s*(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM"
+                 r"|CREATE\s+(TEMP\s+)?(TABLE|VIEW|INDEX|TRIGGER|UNIQUE))\b",
+     ["src/store/", "src/journal/", "src/core/", "src/domain/"]),
+    ("SQLite call", r"\bsqlite3_\w+\s*\(", ["src/store/"]),
+    ("wall clock", r"\b(gettimeofday|clock_gettime)\s*\(", ["src/base/clock.c", "src/app/bench"]),
+]
+
+if __name__ == "__main__":
+    print("\n".join(LAYERS))
