@@ -53,10 +53,14 @@ typedef struct vg_change {
 void vg_core_on_changes(vg_core *c, void (*fn)(void *ctx, const vg_change *v, size_t n), void *ctx);
 
 // --- resources ----------------------------------------------------------------------------------
-// One row as a JSON object. key: by "id" text, or by rowid when id.p is NULL. VG_ENOTFOUND when the scope does not
-// show it. db scoped (or inner for the stream, which then also gets the label and world to filter by).
-vg_status vg_resource_row(const vg_resource *r, vg_db *db, vg_str id, int64_t rowid, vg_jw *out,
-                          vg_err *err) VG_USE_RESULT;
+// One row as a JSON object, by "id" text, or by row number when id.p is NULL. VG_ENOTFOUND when the scope
+// does not show it. ret_where (may be NULL) is filled for reads by row number.
+typedef struct vg_row_where {
+    int32_t label;
+    int64_t world;
+} vg_row_where;
+vg_status vg_resource_row(const vg_resource *r, vg_db *db, vg_str id, int64_t rowid, vg_row_where *ret_where,
+                          vg_jw *out, vg_err *err) VG_USE_RESULT;
 typedef struct vg_page {
     int limit;           // 1..500
     vg_str cursor;       // opaque, "" = first page
@@ -67,8 +71,8 @@ typedef struct vg_page {
     } filter[8];
 } vg_page;
 // {"items":[…],"total":N,"next":"…"|null}
-vg_status vg_resource_list(const vg_resource *r, vg_db *db, vg_arena *a, const vg_page *page, vg_jw *out,
-                           vg_err *err) VG_USE_RESULT;
+vg_status vg_resource_list(const vg_resource *r, vg_db *db, const vg_page *page, vg_jw *out, vg_err *err)
+    VG_USE_RESULT;
 
 // --- health -------------------------------------------------------------------------------------
 typedef struct vg_health {

@@ -30,9 +30,9 @@ typedef struct vg_labels vg_labels;
 
 vg_status vg_labels_load(vg_db *db, vg_labels **ret, vg_err *err) VG_USE_RESULT;
 void vg_labels_destroy(vg_labels *l);
-// Scribe thread, inside a transaction; a new combination is inserted.
-vg_status vg_label_intern(vg_labels *l, vg_db *db, const vg_label *want, int32_t *ret, vg_err *err)
-    VG_USE_RESULT;
+bool vg_label_find(vg_labels *l, const vg_label *want, int32_t *ret);  // any thread
+int32_t vg_label_add(vg_labels *l, const vg_label *x);  // scribe thread (core.label's emitter)
+void vg_labels_cut(vg_labels *l, size_t n);             // scribe thread: a batch was rolled back
 bool vg_label_get(vg_labels *l, int32_t id, vg_label *ret);  // any thread
 size_t vg_labels_count(vg_labels *l);                        // any thread; grows only
 

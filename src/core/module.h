@@ -172,6 +172,10 @@ typedef struct vg_module {
     const vg_reaction *reactions;
     const vg_deadline_def *deadlines;
     const vg_auth *auth;
+    // sites: every source for the register, texts in a. Called at start and after a commit with an event
+    // whose kind starts with "sites.source" (but not silent or returned).
+    vg_status (*load_sources)(vg_core *core, vg_db *db, vg_arena *a, struct vg_source **ret, size_t *n,
+                              vg_err *err);
     // A module with a thread of its own (alerts: the engine). After the scribe runs / before it stops.
     vg_status (*start)(vg_core *core, void **ret_state, vg_err *err);
     void (*stop)(void *state);

@@ -5,7 +5,7 @@
 #include "base/i18n.h"
 #include "base/id.h"
 
-enum { VG_MAX_ASSIGNMENTS = 8, VG_MAX_ROLE_PERMISSIONS = 64 };
+enum { VG_MAX_ASSIGNMENTS = 8 };
 
 typedef struct vg_assignment {
     char role[24];
@@ -31,4 +31,5 @@ typedef struct vg_principal {
 // permission "alerts.acknowledge" at a site ("" = at any site of an assignment). Roles and their
 // permissions are the table of core/roles.def.
 bool vg_may(const vg_principal *p, const char *permission, const char *site);
+bool vg_role_exists(const char *role);
 void vg_principal_done(vg_principal *p);  // frees the cache

@@ -9,6 +9,8 @@ enum {
     VG_SRC_ENCRYPTED_REQUIRED = 1,
     VG_SRC_LENIENT_LENGTH = 2,
     VG_SRC_DISABLED = 4,
+    VG_SRC_SILENT = 16,      // its last known state, for the scribe's supervision at start
+    VG_SRC_KNOWN = 32,       // has been heard before
     VG_SRC_ACCEPT_CLOCK = 8  // do not enforce the time window (drifting panels)
 };
 

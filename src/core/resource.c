@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listing and showing rows. The SQL of a resource is built from its table of columns and filters and
+// kept for the life of the process, one text per combination of filters, so that every connection can
+// keep it prepared. Pages go by key (sort, row id), newest first; totals are counted, not guessed.
+#include "core/core.h"
+
+#include "base/clock.h"
+
+#include <pthread.h>
+
+enum { MAX_LIMIT = 500, CACHE = 512 };
+
+// --- kept SQL texts: (resource, what, filter mask) → text ----------------------------------------
+typedef enum sql_kind { SQL_LIST, SQL_NEXT, SQL_COUNT, SQL_BY_ID, SQL_BY_ROW, SQL_KINDS } sql_kind;
+
+static struct {
+    pthread_mutex_t lock;
+    struct {
+        const vg_resource *r;
+        unsigned key;
+        char *sql;
+    } row[CACHE];
+} kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void columns(vg_buf *b, const vg_resource *r)
+{
+    for (const vg_col *c = r->cols; c->name; c++) {
+        vg_buf_f(b, "%s%s", c == r->cols ? "" : ", ", c->sql ? c->sql : c->name);
+    }
+}
+
+static void where(vg_buf *b, const vg_resource *r, unsigned mask, const char *more)
+{
+    const char *word = " WHERE ";
+    for (unsigned i = 0; r->filters && r->filters[i].param; i++) {
+        if (mask >> i & 1) {
+            vg_buf_f(b, "%s%s", word, r->filters[i].sql);
+            word = " AND ";
+        }
+    }
+    if (more) {
+        vg_buf_f(b, "%s%s", word, more);
+    }
+}
+
+static char *finish(vg_buf *b)
+{
+    (void)vg_buf_z(b);
+    return b->p;
+}
+
+static char *build(const vg_resource *r, sql_kind kind, unsigned mask)
+{
+    vg_buf b;
+    vg_buf_init(&b, 16384);
+    char more[200];
+    if (kind == SQL_COUNT) {
+        vg_buf_f(&b, "SELECT count(*) FROM %s", r->from);
+        where(&b, r, mask, NULL);
+        return finish(&b);
+    }
+    vg_buf_c(&b, "SELECT ");
+    columns(&b, r);
+    vg_buf_f(&b, ", %s, %s.row_id", r->sort, r->alias);
+    if (kind == SQL_BY_ROW) {
+        vg_buf_f(&b, ", %s.label, %s.world", r->alias, r->alias);
+    }
+    vg_buf_f(&b, " FROM %s", r->from);
+    if (kind == SQL_BY_ID || kind == SQL_BY_ROW) {
+        if (kind == SQL_BY_ROW) {
+            vg_buf_f(&b, " WHERE %s.row_id = ?", r->alias);
+        } else {
+            vg_buf_f(&b, " WHERE %s = ?", r->cols[0].sql ? r->cols[0].sql : r->cols[0].name);
+        }
+        return finish(&b);
+    }
+    snprintf(more, sizeof more, "(%s < ? OR (%s = ? AND %s.row_id < ?))", r->sort, r->sort, r->alias);
+    where(&b, r, mask, kind == SQL_NEXT ? more : NULL);
+    vg_buf_f(&b, " ORDER BY %s DESC, %s.row_id DESC LIMIT ?", r->sort, r->alias);
+    return finish(&b);
+}
+
+static const char *sql_for(const vg_resource *r, sql_kind kind, unsigned mask)
+{
+    const unsigned key = mask * SQL_KINDS + kind;
+    const size_t h = ((uintptr_t)r / sizeof *r * 31 + key * 7919u) % CACHE;
+    const char *sql = NULL;
+    pthread_mutex_lock(&kept.lock);
+    for (size_t k = 0; k < CACHE && !sql; k++) {
+        const size_t i = (h + k) % CACHE;
+        if (!kept.row[i].r) {
+            kept.row[i].r = r;
+            kept.row[i].key = key;
+            kept.row[i].sql = build(r, kind, mask);
+        }
+        if (kept.row[i].r == r && kept.row[i].key == key) {
+            sql = kept.row[i].sql;
+        }
+    }
+    pthread_mutex_unlock(&kept.lock);
+    return sql;
+}
+
+// --- rows ---------------------------------------------------------------------------------------
+static void put(vg_jw *out, const vg_col *c, vg_rows *r, int i)
+{
+    vg_jw_key(out, c->name);
+    if (vg_row_null(r, i)) {
+        vg_jw_null(out);
+        return;
+    }
+    switch (c->type) {
+    case VG_COL_INT:
+        vg_jw_i64(out, vg_row_i64(r, i));
+        break;
+    case VG_COL_BOOL:
+        vg_jw_bool(out, vg_row_i64(r, i) != 0);
+        break;
+    case VG_COL_TIME:
+        vg_jw_time(out, vg_row_i64(r, i));
+        break;
+    case VG_COL_JSON: {
+        const vg_str s = vg_row_str(r, i);
+        vg_jw_raw(out, s.n ? s : VG_S("null"));
+        break;
+    }
+    case VG_COL_TEXT:
+    default:
+        vg_jw_str(out, vg_row_str(r, i));
+    }
+}
+
+static int row_json(const vg_resource *res, vg_rows *r, vg_jw *out)
+{
+    int i = 0;
+    vg_jw_open(out, '{');
+    for (const vg_col *c = res->cols; c->name; c++, i++) {
+        put(out, c, r, i);
+    }
+    vg_jw_close(out, '}');
+    return i;
+}
+
+vg_status vg_resource_row(const vg_resource *res, vg_db *db, vg_str id, int64_t rowid, vg_row_where *ret,
+                          vg_jw *out, vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(id.p ? vg_rows_open(db, sql_for(res, SQL_BY_ID, 0), VG_VALS(vg_t(id)), &r, err)
+                : vg_rows_open(db, sql_for(res, SQL_BY_ROW, 0), VG_VALS(vg_i(rowid)), &r, err));
+    const bool found = vg_rows_next(r);
+    if (found) {
+        const int n = row_json(res, r, out);
+        if (ret && !id.p) {
+            *ret = (vg_row_where){(int32_t)vg_row_i64(r, n + 2), vg_row_i64(r, n + 3)};
+        }
+    }
+    VG_TRY(vg_rows_close(r, err));
+    return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "", NULL, "%.*s", VG_FMT(id));
+}
+
+static unsigned bind_filters(const vg_resource *res, const vg_page *page, vg_val *v, size_t *n, vg_err *err,
+                             vg_status *st)
+{
+    unsigned mask = 0;
+    *st = VG_OK;
+    for (unsigned i = 0; res->filters && res->filters[i].param; i++) {  // in the order of the SQL
+        for (size_t k = 0; k < page->n_filters; k++) {
+            if (page->filter[k].index != i || mask >> i & 1) {
+                continue;
+            }
+            int64_t x = 0;
+            if (res->filters[i].type == VG_F_BOOL) {
+                x = vg_str_eqc(page->filter[k].value, "true") || vg_str_eqc(page->filter[k].value, "1");
+                v[(*n)++] = vg_i(x);
+            } else if (res->filters[i].type == VG_F_INT) {
+                *st = vg_str_i64(page->filter[k].value, INT64_MIN, INT64_MAX, &x, err);
+                v[(*n)++] = vg_i(x);
+            } else {
+                v[(*n)++] = vg_t(page->filter[k].value);
+            }
+            mask |= 1u << i;
+        }
+    }
+    return mask;
+}
+
+static bool cursor_parse(vg_str s, int64_t *ret_sort, int64_t *ret_row)
+{
+    unsigned char b[16];
+    if (!vg_unhex(s, b, sizeof b)) {
+        return false;
+    }
+    memcpy(ret_sort, b, 8);
+    memcpy(ret_row, b + 8, 8);
+    return true;
+}
+
+static void items(const vg_resource *res, vg_rows *r, int limit, vg_jw *out, char next[33])
+{
+    int n = 0;
+    vg_jw_key(out, "items");
+    vg_jw_open(out, '[');
+    int64_t last[2] = {0};
+    *next = 0;
+    while (vg_rows_next(r)) {
+        if (n++ == limit) {
+            vg_hex(last, sizeof last, next);
+            break;
+        }
+        const int i = row_json(res, r, out);
+        last[0] = vg_row_i64(r, i);
+        last[1] = vg_row_i64(r, i + 1);
+    }
+    vg_jw_close(out, ']');
+}
+
+vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *page, vg_jw *out, vg_err *err)
+{
+    vg_val v[16];
+    size_t n = 0;
+    vg_status st;
+    const unsigned mask = bind_filters(res, page, v, &n, err, &st);
+    VG_TRY(st);
+    const int limit = page->limit < 1 ? 50 : page->limit > MAX_LIMIT ? MAX_LIMIT : page->limit;
+    int64_t total, sort, row;
+    char next[33];
+    VG_TRY(vg_one_i64(db, sql_for(res, SQL_COUNT, mask), v, n, 0, &total, err));
+    if (page->cursor.n) {
+        if (!cursor_parse(page->cursor, &sort, &row)) {
+            return vg_fail(err, VG_EINVALID, "cursor", "err.cursor", "%s", "");
+        }
+        v[n++] = vg_i(sort);
+        v[n++] = vg_i(sort);
+        v[n++] = vg_i(row);
+    }
+    v[n++] = vg_i(limit + 1);
+    vg_rows *r;
+    VG_TRY(vg_rows_open(db, sql_for(res, page->cursor.n ? SQL_NEXT : SQL_LIST, mask), v, n, &r, err));
+    vg_jw_open(out, '{');
+    items(res, r, limit, out, next);
+    VG_TRY(vg_rows_close(r, err));
+    vg_jw_ki64(out, "total", total);
+    vg_jw_key(out, "next");
+    if (*next) {
+        vg_jw_str(out, vg_str_c(next));
+    } else {
+        vg_jw_null(out);
+    }
+    vg_jw_close(out, '}');
+    return VG_OK;
+}
