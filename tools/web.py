@@ -6,14 +6,13 @@ Runs `npm ci` only when web/node_modules is older than the lockfile, then `node 
 (the catalogue's path in VG_CATALOGUE), and embeds every file found there as vg_web_files[], named by its
 path. Without a console one page says so: the program always links and always answers.
 """
-import fcntl
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 
 from embed import embed
+from npm import node_modules, run
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
@@ -23,25 +22,6 @@ PLACEHOLDER = """<!doctype html>
 <p>Bản dựng này không có giao diện. / This build has no console (meson option web=false).</p>
 </html>
 """
-
-
-def run(command, cwd, env=None):
-    """Quiet when all is well; the whole output when not."""
-    done = subprocess.run(command, cwd=cwd, env=env, text=True, errors="replace",
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stdout}")
-
-
-def node_modules(folder):
-    """Installs what the lockfile says, once; safe against two builds at the same time."""
-    lock, stamp = folder / "package-lock.json", folder / "node_modules" / ".vonggac-stamp"
-    with open(folder / ".npm-lock", "w", encoding="utf-8") as guard:
-        fcntl.flock(guard, fcntl.LOCK_EX)
-        if stamp.exists() and stamp.stat().st_mtime_ns >= lock.stat().st_mtime_ns:
-            return
-        run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], folder)
-        stamp.touch()
 
 
 def inputs():
