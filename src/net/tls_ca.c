@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+// ECDSA P-256 throughout: browsers, phones and GnuTLS all take it, and a handshake is cheap. The CA may
+// sign nothing below itself (path length 0) and lasts ten years; it is what people install once on
+// their machines. The server certificate lasts 397 days, the longest all browsers accept. Each file is
+// written beside and renamed, so a crash leaves the old pair or the new one. Deliberately absent:
+// revocation lists and other issuers: an agency that has its own PKI puts its files here itself, and
+// a certificate that is not ours is never renewed by us.
+#include "net/tls_ca.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/ec.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/x509v3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CA_DAYS = 3652, SERVER_DAYS = 397, RENEW_DAYS = 30, PATH_BYTES = 4096, MAX_PEM = 65536 };
+
+typedef struct pair {
+    X509 *cert;
+    EVP_PKEY *key;
+} pair;
+
+static void pair_done(pair *p)
+{
+    X509_free(p->cert);
+    EVP_PKEY_free(p->key);
+}
+
+static vg_status tls_fail(vg_err *err, const char *what)
+{
+    return vg_fail(err, VG_EIO, "", "http.err.certificate", "%s", what);
+}
+
+// --- files --------------------------------------------------------------------------------------
+static const char *path_in(char out[PATH_BYTES], const char *dir, const char *name)
+{
+    snprintf(out, PATH_BYTES, "%s/%s", dir, name);
+    return out;
+}
+
+static FILE *open_private(const char *path)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (!f && fd >= 0) {
+        close(fd);
+    }
+    return f;
+}
+
+static bool write_pem(FILE *f, const pair *p, bool key)
+{
+    return key ? PEM_write_PrivateKey(f, p->key, NULL, NULL, 0, NULL, NULL) == 1
+               : PEM_write_X509(f, p->cert) == 1;
+}
+
+static vg_status save(const char *dir, const char *name, const pair *p, bool key, vg_err *err)
+{
+    char tmp[PATH_BYTES], path[PATH_BYTES];
+    path_in(path, dir, name);
+    snprintf(tmp, sizeof tmp, "%.*s.new", PATH_BYTES - 8, path);
+    FILE *f = open_private(tmp);
+    if (!f) {
+        return vg_fail(err, VG_EIO, "", "http.err.file", "%s: %s", tmp, strerrordesc_np(errno));
+    }
+    bool ok = write_pem(f, p, key) && fflush(f) == 0 && fsync(fileno(f)) == 0;
+    ok = fclose(f) == 0 && ok;
+    if (!ok || rename(tmp, path) != 0) {
+        unlink(tmp);
+        return vg_fail(err, VG_EIO, "", "http.err.file", "%s: %s", path, strerrordesc_np(errno));
+    }
+    return VG_OK;
+}
+
+static X509 *load_cert(const char *dir, const char *name)
+{
+    char path[PATH_BYTES];
+    FILE *f = fopen(path_in(path, dir, name), "re");
+    X509 *x = f ? PEM_read_X509(f, NULL, NULL, NULL) : NULL;
+    if (f) {
+        fclose(f);
+    }
+    return x;
+}
+
+static EVP_PKEY *load_key(const char *dir, const char *name)
+{
+    char path[PATH_BYTES];
+    FILE *f = fopen(path_in(path, dir, name), "re");
+    EVP_PKEY *k = f ? PEM_read_PrivateKey(f, NULL, NULL, NULL) : NULL;
+    if (f) {
+        fclose(f);
+    }
+    return k;
+}
+
+// --- making certificates ------------------------------------------------------------------------
+static bool set_serial(X509 *x)
+{
+    unsigned char b[16];
+    BIGNUM *n = NULL;
+    if (RAND_bytes(b, sizeof b) != 1) {
+        return false;
+    }
+    b[0] = (b[0] & 0x3f) | 0x40;  // positive, and always 16 bytes long
+    n = BN_bin2bn(b, sizeof b, NULL);
+    const bool ok = n && BN_to_ASN1_INTEGER(n, X509_get_serialNumber(x));
+    BN_free(n);
+    return ok;
+}
+
+static bool set_name(X509 *x, const char *common)
+{
+    X509_NAME *n = X509_get_subject_name(x);
+    return X509_NAME_add_entry_by_txt(n, "O", MBSTRING_UTF8, (const unsigned char *)"vonggac", -1, -1,
+                                      0) == 1 &&
+           X509_NAME_add_entry_by_txt(n, "CN", MBSTRING_UTF8, (const unsigned char *)common, -1, -1,
+                                      0) == 1;
+}
+
+static bool add_ext(X509 *x, X509 *issuer, int nid, const char *value)
+{
+    X509V3_CTX c;
+    X509V3_set_ctx_nodb(&c);
+    X509V3_set_ctx(&c, issuer, x, NULL, NULL, 0);
+    X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, &c, nid, value);
+    const bool ok = e && X509_add_ext(x, e, -1) == 1;
+    X509_EXTENSION_free(e);
+    return ok;
+}
+
+static bool start_cert(pair *p, const char *common, int days)
+{
+    p->key = EVP_EC_gen("P-256");
+    p->cert = X509_new();
+    return p->key && p->cert && X509_set_version(p->cert, 2) == 1 && set_serial(p->cert) &&
+           set_name(p->cert, common) &&
+           X509_gmtime_adj(X509_getm_notBefore(p->cert), -3600) &&  // clocks of panels' PCs differ
+           X509_time_adj_ex(X509_getm_notAfter(p->cert), days, 0, NULL) &&
+           X509_set_pubkey(p->cert, p->key) == 1;
+}
+
+static bool make_ca(pair *ca, const char *host)
+{
+    char common[64];
+    snprintf(common, sizeof common, "vonggac CA %.40s", host);
+    return start_cert(ca, common, CA_DAYS) &&
+           X509_set_issuer_name(ca->cert, X509_get_subject_name(ca->cert)) == 1 &&
+           add_ext(ca->cert, ca->cert, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
+           add_ext(ca->cert, ca->cert, NID_key_usage, "critical,keyCertSign,cRLSign") &&
+           add_ext(ca->cert, ca->cert, NID_subject_key_identifier, "hash") &&
+           X509_sign(ca->cert, ca->key, EVP_sha256()) > 0;
+}
+
+static bool is_address(const char *name)
+{
+    ASN1_OCTET_STRING *ip = a2i_IPADDRESS(name);
+    ASN1_OCTET_STRING_free(ip);
+    return ip != NULL;
+}
+
+// A name goes into OpenSSL's small value language: nothing but name characters may pass.
+static bool is_name(const char *name)
+{
+    return name[0] && strlen(name) < 254 &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:*") ==
+               strlen(name);
+}
+
+static void add_alt(vg_buf *b, const char *name)
+{
+    if (is_name(name)) {
+        vg_buf_f(b, ",%s:%s", is_address(name) ? "IP" : "DNS", name);
+    }
+}
+
+static bool make_server(pair *sv, const pair *ca, const char *host, const char *const *names)
+{
+    vg_buf alt;
+    vg_buf_init(&alt, 8192);
+    vg_buf_c(&alt, "DNS:localhost,IP:127.0.0.1,IP:::1");
+    add_alt(&alt, host);
+    for (; names && *names; names++) {
+        add_alt(&alt, *names);
+    }
+    const char *values = vg_buf_z(&alt);
+    const bool ok =
+        !alt.failed && start_cert(sv, is_name(host) ? host : "localhost", SERVER_DAYS) &&
+        X509_set_issuer_name(sv->cert, X509_get_subject_name(ca->cert)) == 1 &&
+        add_ext(sv->cert, ca->cert, NID_basic_constraints, "critical,CA:FALSE") &&
+        add_ext(sv->cert, ca->cert, NID_key_usage, "critical,digitalSignature") &&
+        add_ext(sv->cert, ca->cert, NID_ext_key_usage, "serverAuth") &&
+        add_ext(sv->cert, ca->cert, NID_subject_key_identifier, "hash") &&
+        add_ext(sv->cert, ca->cert, NID_authority_key_identifier, "keyid") &&
+        add_ext(sv->cert, ca->cert, NID_subject_alt_name, values) &&
+        X509_sign(sv->cert, ca->key, EVP_sha256()) > 0;
+    vg_buf_done(&alt);
+    return ok;
+}
+
+// --- what is needed now -------------------------------------------------------------------------
+static int64_t days_left(const X509 *x)
+{
+    int days = 0, secs = 0;
+    return ASN1_TIME_diff(&days, &secs, NULL, X509_get0_notAfter(x)) == 1 ? days : -1;
+}
+
+static vg_status ensure_ca(const char *dir, const char *host, pair *ca, vg_err *err)
+{
+    ca->cert = load_cert(dir, "ca.pem");
+    ca->key = load_key(dir, "ca.key");
+    if (ca->cert && ca->key) {
+        return VG_OK;
+    }
+    if (ca->cert || ca->key) {  // half a pair is somebody's decision or a loss: never overwrite it
+        return tls_fail(err, "ca.pem, ca.key");
+    }
+    if (!make_ca(ca, host)) {
+        return tls_fail(err, "ca.pem");
+    }
+    VG_TRY(save(dir, "ca.key", ca, true, err));
+    return save(dir, "ca.pem", ca, false, err);
+}
+
+// A usable pair whose CA key is not here came from somebody else's PKI.
+static bool is_foreign(const char *dir)
+{
+    char path[PATH_BYTES];
+    pair sv = {load_cert(dir, "server.pem"), load_key(dir, "server.key")};
+    const bool whole = sv.cert && sv.key && X509_check_private_key(sv.cert, sv.key) == 1;
+    pair_done(&sv);
+    return whole && access(path_in(path, dir, "ca.key"), F_OK) != 0;
+}
+
+static bool server_is_good(const char *dir, const char *const *names)
+{
+    pair sv = {load_cert(dir, "server.pem"), load_key(dir, "server.key")};
+    bool good = sv.cert && sv.key && X509_check_private_key(sv.cert, sv.key) == 1 &&
+                days_left(sv.cert) >= RENEW_DAYS;
+    for (; good && names && *names; names++) {
+        good = !is_name(*names) || X509_check_host(sv.cert, *names, 0, 0, NULL) == 1 ||
+               X509_check_ip_asc(sv.cert, *names, 0) == 1;
+    }
+    pair_done(&sv);
+    return good;
+}
+
+static vg_status renew(const char *dir, const char *const *names, vg_err *err)
+{
+    char host[256] = "localhost";
+    pair ca = {0}, sv = {0};
+    gethostname(host, sizeof host - 1);
+    vg_status st = ensure_ca(dir, host, &ca, err);
+    if (st == VG_OK && !make_server(&sv, &ca, host, names)) {
+        st = tls_fail(err, "server.pem");
+    }
+    if (st == VG_OK) {
+        st = save(dir, "server.key", &sv, true, err);
+    }
+    if (st == VG_OK) {
+        st = save(dir, "server.pem", &sv, false, err);
+    }
+    pair_done(&ca);
+    pair_done(&sv);
+    return st;
+}
+
+vg_status vg_tls_ca_ensure(const char *dir, const char *const *names, bool *ret_made, vg_err *err)
+{
+    const bool good = is_foreign(dir) || server_is_good(dir, names);
+    if (!good) {
+        if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
+            return vg_fail(err, VG_EIO, "", "http.err.file", "%s: %s", dir, strerrordesc_np(errno));
+        }
+        VG_TRY(renew(dir, names, err));
+    }
+    if (ret_made) {
+        *ret_made = !good;
+    }
+    return VG_OK;
+}
+
+static vg_status slurp(const char *dir, const char *name, vg_buf *out, vg_err *err)
+{
+    char path[PATH_BYTES], chunk[4096];
+    FILE *f = fopen(path_in(path, dir, name), "re");
+    if (!f) {
+        return vg_fail(err, VG_EIO, "", "http.err.file", "%s: %s", path, strerrordesc_np(errno));
+    }
+    vg_buf_init(out, MAX_PEM);
+    for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;) {
+        vg_buf_add(out, chunk, n);
+    }
+    fclose(f);
+    OPENSSL_cleanse(chunk, sizeof chunk);
+    vg_buf_z(out);
+    return VG_OK;
+}
+
+vg_status vg_tls_load(const char *dir, vg_buf *ret_cert, vg_buf *ret_key, vg_err *err)
+{
+    vg_buf cert, key;
+    VG_TRY(slurp(dir, "server.pem", &cert, err));
+    const vg_status st = slurp(dir, "server.key", &key, err);
+    if (st != VG_OK) {
+        vg_buf_done(&cert);
+        return st;
+    }
+    *ret_cert = cert;
+    *ret_key = key;
+    return VG_OK;
+}
+
+vg_status vg_tls_days_left(const char *file, int64_t *ret_days, vg_err *err)
+{
+    FILE *f = fopen(file, "re");
+    X509 *x = f ? PEM_read_X509(f, NULL, NULL, NULL) : NULL;
+    if (f) {
+        fclose(f);
+    }
+    if (!x) {
+        return tls_fail(err, file);
+    }
+    *ret_days = days_left(x);
+    X509_free(x);
+    return VG_OK;
+}
