@@ -29,6 +29,8 @@ void vg_core_key(const vg_core *c, const char *purpose, unsigned char out[32]);
 void vg_core_run(vg_core *c, vg_command_call *call);
 const vg_command *vg_core_command(const char *name);       // NULL if there is none
 const vg_event_def *vg_core_event(vg_str kind);            // NULL if there is none
+const vg_resource *vg_core_resource(const char *name);     // NULL if there is none
+const vg_module *vg_module_at(size_t i);                   // all modules, the core's own first; NULL ends
 const vg_principal *vg_core_system(void);                  // VG_P_SYSTEM
 
 // Scoped readers: take, read, give back within 2 s. In between the connection is in one read

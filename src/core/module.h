@@ -7,6 +7,7 @@
 
 #include "core/command.h"
 #include "core/label.h"
+#include "core/register.h"
 #include "journal/journal.h"
 
 typedef struct vg_core vg_core;
@@ -26,6 +27,7 @@ typedef struct vg_cx {
     int64_t world;
     uint32_t n_ids;
     vg_jw reply;  // an object is open: add members
+    bool secret_reply;  // shown once: a retry of the command gets an empty object
     vg_buf body_buf;
     vg_jw body;
 } vg_cx;
@@ -159,6 +161,10 @@ typedef struct vg_deadline_def {
 typedef struct vg_auth {
     vg_status (*user)(vg_core *core, vg_db *db, vg_str login, vg_principal *ret, char hash[128], vg_err *err);
     vg_status (*by_id)(vg_core *core, vg_db *db, vg_str user, vg_principal *ret, vg_err *err);
+    // A bearer token by the BLAKE2b-256 of its text (vg_hash). VG_ENOTFOUND: unknown, revoked or expired.
+    // May be NULL: no tokens then.
+    vg_status (*token)(vg_core *core, vg_db *db, const unsigned char hash[VG_HASH_BYTES], vg_principal *ret,
+                       vg_err *err);
 } vg_auth;
 
 typedef struct vg_module {
@@ -174,11 +180,13 @@ typedef struct vg_module {
     const vg_auth *auth;
     // sites: every source for the register, texts in a. Called at start and after a commit with an event
     // whose kind starts with "sites.source" (but not silent or returned).
-    vg_status (*load_sources)(vg_core *core, vg_db *db, vg_arena *a, struct vg_source **ret, size_t *n,
+    vg_status (*load_sources)(vg_core *core, vg_db *db, vg_arena *a, vg_source **ret, size_t *n,
                               vg_err *err);
     // A module with a thread of its own (alerts: the engine). After the scribe runs / before it stops.
     vg_status (*start)(vg_core *core, void **ret_state, vg_err *err);
     void (*stop)(void *state);
 } vg_module;
 
+// All modules, the core's built-in one first; NULL past the end. The router and OpenAPI walk these.
+const vg_module *vg_module_at(size_t i);
 extern const vg_module *const vg_modules[];  // NULL-terminated; generated from src/domain/meson.build

@@ -11,6 +11,7 @@ enum {
     VG_SRC_DISABLED = 4,
     VG_SRC_SILENT = 16,      // its last known state, for the scribe's supervision at start
     VG_SRC_KNOWN = 32,       // has been heard before
+    VG_SRC_PROVEN = 64,      // was last heard with proof (a key)
     VG_SRC_ACCEPT_CLOCK = 8  // do not enforce the time window (drifting panels)
 };
 

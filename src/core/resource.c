@@ -74,7 +74,7 @@ static char *build(const vg_resource *r, sql_kind kind, unsigned mask)
         }
         return finish(&b);
     }
-    snprintf(more, sizeof more, "(%s < ? OR (%s = ? AND %s.row_id < ?))", r->sort, r->sort, r->alias);
+    snprintf(more, sizeof more, "(%s, %s.row_id) < (?, ?)", r->sort, r->alias);
     where(&b, r, mask, kind == SQL_NEXT ? more : NULL);
     vg_buf_f(&b, " ORDER BY %s DESC, %s.row_id DESC LIMIT ?", r->sort, r->alias);
     return finish(&b);
@@ -229,7 +229,6 @@ vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *pag
         if (!cursor_parse(page->cursor, &sort, &row)) {
             return vg_fail(err, VG_EINVALID, "cursor", "err.cursor", "%s", "");
         }
-        v[n++] = vg_i(sort);
         v[n++] = vg_i(sort);
         v[n++] = vg_i(row);
     }

@@ -90,6 +90,13 @@ vg_status vg_journal_open(vg_db *db, const unsigned char seed[32], vg_journal **
     return VG_OK;
 }
 
+void vg_journal_public_key(const unsigned char seed[32], unsigned char out[32])
+{
+    unsigned char secret[crypto_sign_SECRETKEYBYTES];
+    crypto_sign_seed_keypair(out, secret, seed);
+    sodium_memzero(secret, sizeof secret);
+}
+
 void vg_journal_close(vg_journal *j)
 {
     if (j) {
@@ -158,23 +165,28 @@ static vg_status seal_log(vg_journal *j, uint32_t log, int64_t now_us, vg_err *e
     return VG_OK;
 }
 
+static bool due(const head *h, int64_t now_us)
+{
+    const int64_t open = h->seq - h->sealed_seq;
+    return open >= SEAL_EVERY ||
+           (open > 0 && (now_us - h->unsealed_since_us >= VG_SEAL_AFTER_US || now_us < h->unsealed_since_us));
+}
+
 vg_status vg_journal_seal(vg_journal *j, int64_t now_us, bool all, vg_err *err)
 {
     for (uint32_t log = 1; log <= j->n_logs; log++) {
         const head *h = &j->logs[log - 1].now;
-        const int64_t open = h->seq - h->sealed_seq;
-        if (open > 0 && (all || open >= SEAL_EVERY || now_us - h->unsealed_since_us >= VG_SEAL_AFTER_US ||
-                         now_us < h->unsealed_since_us)) {
+        if (due(h, now_us) || (all && h->seq > h->sealed_seq)) {
             VG_TRY(seal_log(j, log, now_us, err));
         }
     }
     return VG_OK;
 }
 
-bool vg_journal_unsealed(const vg_journal *j)
+bool vg_journal_seal_due(const vg_journal *j, int64_t now_us)
 {
     for (uint32_t i = 0; i < j->n_logs; i++) {
-        if (j->logs[i].now.seq > j->logs[i].now.sealed_seq) {
+        if (due(&j->logs[i].now, now_us)) {
             return true;
         }
     }

@@ -51,7 +51,7 @@ vg_status vg_journal_seal(vg_journal *j, int64_t now_us, bool all, vg_err *err) 
 void vg_journal_settle(vg_journal *j, bool committed);
 void vg_journal_mark(vg_journal *j);
 void vg_journal_undo(vg_journal *j);  // back to the mark
-bool vg_journal_unsealed(const vg_journal *j);
+bool vg_journal_seal_due(const vg_journal *j, int64_t now_us);
 int64_t vg_journal_head(const vg_journal *j, uint32_t log);  // last seq, 0 = empty
 
 // --- reading ------------------------------------------------------------------------------------
@@ -67,5 +67,8 @@ typedef struct vg_verify_report {
     int64_t bad_seq;
     const char *why;
 } vg_verify_report;
-// Recomputes every hash and seal. VG_ECORRUPT with the report filled at the first bad record.
-vg_status vg_journal_verify(vg_db *db, vg_verify_report *ret, vg_err *err) VG_USE_RESULT;
+// Recomputes every hash and seal. key: the node's own sealing key (32 bytes), or NULL to accept whatever
+// key a seal names. VG_ECORRUPT with the report filled at the first bad record.
+vg_status vg_journal_verify(vg_db *db, const unsigned char *key, vg_verify_report *ret, vg_err *err)
+    VG_USE_RESULT;
+void vg_journal_public_key(const unsigned char seed[32], unsigned char out[32]);

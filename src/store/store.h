@@ -89,6 +89,7 @@ typedef struct vg_scope {
     int64_t world;  // 0, or the drill that is seen besides the real world
 } vg_scope;
 void vg_db_scope(vg_db *db, const vg_scope *scope);
+void vg_db_see_all(vg_db *db);  // every label and world: for the program's own reads through the views
 
 typedef enum vg_table_class { VG_PROJECTION, VG_VOLATILE, VG_VAULT } vg_table_class;
 typedef struct vg_table {

@@ -28,6 +28,7 @@ struct vg_db {
     void (*on_change)(void *ctx, const char *table, int64_t rowid);
     void *change_ctx;
     vg_scope scope;
+    bool sees_all;
     bool views_open;  // the authorizer lets vg_db_views create them
 };
 

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opening and closing a data directory, and the pools of reader connections. DATA holds: lock, node.key
+// (0600: every other key derives from it), vonggac.db (+ WAL), vonggac.ini, control.sock, tls/.
+#include "core/core_impl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static vg_status sys(vg_err *err, const char *what)
+{
+    const vg_status s = errno == ENOSPC ? VG_EFULL : errno == ENOENT ? VG_ENOTFOUND : VG_EIO;
+    return vg_fail(err, s, "data", NULL, "%s: %s", what, strerror(errno));
+}
+
+// --- keys ---------------------------------------------------------------------------------------
+static void key_path(const char *dir, char out[440])
+{
+    snprintf(out, 440, "%s/node.key", dir);
+}
+
+static vg_status write_key(const char *dir, vg_err *err)
+{
+    char path[440], hex[66];
+    unsigned char key[32];
+    key_path(dir, path);
+    randombytes_buf(key, sizeof key);
+    vg_hex(key, sizeof key, hex);
+    hex[64] = '\n';
+    const int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return sys(err, path);
+    }
+    const bool ok = write(fd, hex, 65) == 65 && fsync(fd) == 0;
+    close(fd);
+    sodium_memzero(key, sizeof key);
+    sodium_memzero(hex, sizeof hex);
+    return ok ? VG_OK : sys(err, path);
+}
+
+static vg_status read_key(vg_core *c, vg_err *err)
+{
+    char path[440], hex[65] = "";
+    key_path(c->dir, path);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return vg_fail(err, VG_ENOTFOUND, "data", "err.no_data", "%s", c->dir);
+    }
+    const ssize_t n = read(fd, hex, 64);
+    close(fd);
+    const bool ok = n == 64 && vg_unhex((vg_str){hex, 64}, c->node_key, 32);
+    sodium_memzero(hex, sizeof hex);
+    return ok ? VG_OK : vg_fail(err, VG_ECORRUPT, "data", "err.node_key", "%s", path);
+}
+
+void vg_core_key(const vg_core *c, const char *purpose, unsigned char out[32])
+{
+    crypto_generichash(out, 32, (const unsigned char *)purpose, strlen(purpose), c->node_key, 32);
+}
+
+// --- create and open ----------------------------------------------------------------------------
+vg_status vg_core_create(const char *dir, vg_err *err)
+{
+    char path[440];
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
+        return sys(err, dir);
+    }
+    key_path(dir, path);
+    if (access(path, F_OK) == 0) {
+        return vg_fail(err, VG_ECONFLICT, "data", "err.data_exists", "%s", dir);
+    }
+    VG_TRY(write_key(dir, err));
+    vg_core *c;
+    VG_TRY(vg_core_open(dir, &c, err));
+    vg_core_close(c);
+    return VG_OK;
+}
+
+static vg_status lock_data(vg_core *c, vg_err *err)
+{
+    char path[440];
+    snprintf(path, sizeof path, "%s/lock", c->dir);
+    c->lock_fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    if (c->lock_fd < 0) {
+        return sys(err, path);
+    }
+    if (flock(c->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        return vg_fail(err, VG_ECONFLICT, "data", "err.data_in_use", "%s", c->dir);
+    }
+    return VG_OK;
+}
+
+vg_status vg_core_migrate(vg_db *db, vg_err *err)
+{
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        VG_TRY(vg_migrate(db, m->name, m->sql, err));
+    }
+    return VG_OK;
+}
+
+static vg_status open_parts(vg_core *c, vg_err *err)
+{
+    char path[440];
+    unsigned char seed[32];
+    VG_TRY(read_key(c, err));
+    VG_TRY(lock_data(c, err));
+    snprintf(path, sizeof path, "%s/vonggac.ini", c->dir);
+    VG_TRY(vg_conf_load(path, &c->conf, err));
+    VG_TRY(vg_db_open(c->db_path, VG_DB_WRITER, &c->db, err));
+    vg_core_key(c, "seal", seed);
+    VG_TRY(vg_journal_open(c->db, seed, &c->journal, err));
+    sodium_memzero(seed, sizeof seed);
+    VG_TRY(vg_core_migrate(c->db, err));
+    VG_TRY(vg_labels_load(c->db, &c->labels, err));
+    c->reg = vg_register_create();
+    return vg_scribe_init(c, err);
+}
+
+vg_status vg_core_open(const char *dir, vg_core **ret, vg_err *err)
+{
+    vg_core *c = vg_alloc(sizeof *c);
+    pthread_condattr_t attr;
+    c->lock_fd = -1;
+    snprintf(c->dir, sizeof c->dir, "%s", dir);
+    snprintf(c->db_path, sizeof c->db_path, "%s/vonggac.db", dir);
+    pthread_mutex_init(&c->pool_lock, NULL);
+    pthread_mutex_init(&c->commit_lock, NULL);
+    pthread_mutex_init(&c->listen_lock, NULL);
+    pthread_mutex_init(&c->health_lock, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&c->commit_cond, &attr);
+    pthread_condattr_destroy(&attr);
+    const vg_status s = sodium_init() < 0 ? vg_fail(err, VG_EINTERNAL, "", NULL, "libsodium") : open_parts(c, err);
+    if (s != VG_OK) {
+        vg_core_close(c);
+        return s;
+    }
+    *ret = c;
+    return VG_OK;
+}
+
+// --- start and stop -----------------------------------------------------------------------------
+static vg_status start_modules(vg_core *c, vg_err *err)
+{
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)) && i < MAX_STATES; i++) {
+        if (m->start) {
+            VG_TRY(m->start(c, &c->states[i], err));
+        }
+    }
+    return VG_OK;
+}
+
+vg_status vg_core_start(vg_core *c, vg_err *err)
+{
+    VG_TRY(vg_scribe_start(c, err));
+    const int e = pthread_create(&c->upkeep, NULL, vg_upkeep_main, c);
+    if (e) {
+        return vg_fail(err, VG_EINTERNAL, "", NULL, "thread: %s", strerror(e));
+    }
+    c->upkeep_running = true;
+    VG_TRY(start_modules(c, err));
+    VG_TRY(vg_control_start(c, err));
+    c->health.ready = true;
+    return VG_OK;
+}
+
+void vg_core_stop(vg_core *c)
+{
+    c->stopping = true;
+    c->health.ready = false;
+    pthread_mutex_lock(&c->commit_lock);
+    pthread_cond_broadcast(&c->commit_cond);
+    pthread_mutex_unlock(&c->commit_lock);
+    vg_control_stop(c);
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)) && i < MAX_STATES; i++) {
+        if (m->stop && c->states[i]) {
+            m->stop(c->states[i]);
+            c->states[i] = NULL;
+        }
+    }
+    vg_scribe_stop(c);
+    if (c->upkeep_running) {
+        pthread_join(c->upkeep, NULL);
+        c->upkeep_running = false;
+    }
+}
+
+void vg_core_close(vg_core *c)
+{
+    if (!c) {
+        return;
+    }
+    if (c->scribe.running || c->control || c->upkeep_running) {
+        vg_core_stop(c);
+    }
+    for (size_t i = 0; i < c->n_scoped; i++) {
+        vg_db_close(c->scoped[i]);
+    }
+    for (size_t i = 0; i < c->n_inner; i++) {
+        vg_db_close(c->inner[i]);
+    }
+    vg_scribe_done(c);
+    vg_register_destroy(c->reg);
+    vg_labels_destroy(c->labels);
+    vg_journal_close(c->journal);
+    vg_db_close(c->db);
+    vg_conf_destroy(c->conf);
+    if (c->lock_fd >= 0) {
+        close(c->lock_fd);
+    }
+    pthread_cond_destroy(&c->commit_cond);
+    pthread_mutex_destroy(&c->commit_lock);
+    pthread_mutex_destroy(&c->pool_lock);
+    pthread_mutex_destroy(&c->listen_lock);
+    pthread_mutex_destroy(&c->health_lock);
+    sodium_memzero(c->node_key, sizeof c->node_key);
+    free(c);
+}
+
+// --- readers ------------------------------------------------------------------------------------
+static vg_status open_reader(vg_core *c, vg_db_mode mode, vg_db **ret, vg_err *err)
+{
+    const vg_module *m;
+    vg_db *db;
+    VG_TRY(vg_db_open(c->db_path, mode, &db, err));
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        const vg_status s = vg_db_views(db, m->tables, err);
+        if (s != VG_OK) {
+            vg_db_close(db);
+            return s;
+        }
+    }
+    *ret = db;
+    return VG_OK;
+}
+
+static vg_status pool_take(vg_core *c, vg_db_mode mode, vg_db **ret, vg_err *err)
+{
+    vg_db **pool = mode == VG_DB_SCOPED ? c->scoped : c->inner;
+    size_t *n = mode == VG_DB_SCOPED ? &c->n_scoped : &c->n_inner;
+    vg_db *db = NULL;
+    pthread_mutex_lock(&c->pool_lock);
+    if (*n) {
+        db = pool[--*n];
+    }
+    pthread_mutex_unlock(&c->pool_lock);
+    if (!db) {
+        VG_TRY(open_reader(c, mode, &db, err));
+    }
+    const vg_status s = vg_begin(db, err);
+    if (s != VG_OK) {
+        vg_db_close(db);
+        return s;
+    }
+    *ret = db;
+    return VG_OK;
+}
+
+static void pool_give(vg_core *c, vg_db_mode mode, vg_db *db)
+{
+    vg_db **pool = mode == VG_DB_SCOPED ? c->scoped : c->inner;
+    size_t *n = mode == VG_DB_SCOPED ? &c->n_scoped : &c->n_inner;
+    vg_rollback(db);
+    vg_db_scope(db, NULL);
+    pthread_mutex_lock(&c->pool_lock);
+    const bool kept = *n < POOL;
+    if (kept) {
+        pool[(*n)++] = db;
+    }
+    pthread_mutex_unlock(&c->pool_lock);
+    if (!kept) {
+        vg_db_close(db);
+    }
+}
+
+vg_status vg_reader_take(vg_core *c, vg_principal *who, vg_db **ret, vg_err *err)
+{
+    vg_scope scope;
+    VG_TRY(pool_take(c, VG_DB_SCOPED, ret, err));
+    vg_scope_compute(who, c->labels, &scope);
+    vg_db_scope(*ret, &scope);
+    return VG_OK;
+}
+
+void vg_reader_give(vg_core *c, vg_db *db)
+{
+    pool_give(c, VG_DB_SCOPED, db);
+}
+
+// Inner readers see every label and the real world (drills are read by their own sessions).
+vg_status vg_inner_take(vg_core *c, vg_db **ret, vg_err *err)
+{
+    VG_TRY(pool_take(c, VG_DB_READER, ret, err));
+    vg_db_see_all(*ret);
+    return VG_OK;
+}
+
+void vg_inner_give(vg_core *c, vg_db *db)
+{
+    pool_give(c, VG_DB_READER, db);
+}
+
+// --- small answers ------------------------------------------------------------------------------
+const char *vg_core_dir(const vg_core *c)
+{
+    return c->dir;
+}
+
+const char *vg_core_db_path(const vg_core *c)
+{
+    return c->db_path;
+}
+
+const vg_conf *vg_core_conf(const vg_core *c)
+{
+    return c->conf;
+}
+
+vg_scribe *vg_core_scribe(vg_core *c)
+{
+    return &c->scribe;
+}
+
+vg_register *vg_core_register(vg_core *c)
+{
+    return c->reg;
+}
+
+vg_labels *vg_core_labels(vg_core *c)
+{
+    return c->labels;
+}
+
+bool vg_core_stopping(const vg_core *c)
+{
+    return c->stopping;
+}
+
+const vg_principal *vg_core_system(void)
+{
+    static const vg_principal system = {.kind = VG_P_SYSTEM, .name = "system", .clearance = VG_S_TUYET_MAT};
+    return &system;
+}
+
+uint64_t vg_core_wait(vg_core *c, uint64_t after, int timeout_ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += timeout_ms / 1000;
+    until.tv_nsec += timeout_ms % 1000 * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&c->commit_lock);
+    while (c->commit_number == after && !c->stopping &&
+           pthread_cond_timedwait(&c->commit_cond, &c->commit_lock, &until) == 0) {
+    }
+    const uint64_t now = c->commit_number;
+    pthread_mutex_unlock(&c->commit_lock);
+    return now;
+}
+
+void vg_core_on_changes(vg_core *c, void (*fn)(void *ctx, const vg_change *v, size_t n), void *ctx)
+{
+    pthread_mutex_lock(&c->listen_lock);
+    size_t i = 0;
+    while (i < c->n_listeners && c->listeners[i].ctx != ctx) {
+        i++;
+    }
+    if (!fn && i < c->n_listeners) {
+        c->listeners[i] = c->listeners[--c->n_listeners];
+    } else if (fn && i == c->n_listeners && i < MAX_LISTENERS) {
+        c->listeners[i].fn = fn;
+        c->listeners[c->n_listeners++].ctx = ctx;
+    }
+    pthread_mutex_unlock(&c->listen_lock);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+void vg_core_health(vg_core *c, vg_health *ret)
+{
+    int64_t v[VG_LEN(c->sync_us)];
+    pthread_mutex_lock(&c->health_lock);
+    *ret = c->health;
+    const size_t n = c->n_sync < VG_LEN(v) ? c->n_sync : VG_LEN(v);
+    memcpy(v, c->sync_us, n * sizeof *v);
+    pthread_mutex_unlock(&c->health_lock);
+    qsort(v, n, sizeof *v, by_value);
+    ret->sync_p99_us = n ? v[(n - 1) * 99 / 100] : 0;
+    pthread_mutex_lock(&c->scribe.lock);
+    ret->queue_depth = (int64_t)c->scribe.queued;
+    pthread_mutex_unlock(&c->scribe.lock);
+    ret->stopping = c->stopping;
+}
+
+typedef struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t cond;
+    bool done;
+} waiter;
+
+static void on_done(vg_command_call *call)
+{
+    waiter *w = call->ctx;
+    pthread_mutex_lock(&w->lock);
+    w->done = true;
+    pthread_cond_signal(&w->cond);
+    pthread_mutex_unlock(&w->lock);
+}
+
+void vg_core_run(vg_core *c, vg_command_call *call)
+{
+    waiter w = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+    call->done = on_done;
+    call->ctx = &w;
+    if (!vg_scribe_command(&c->scribe, call)) {
+        call->st = vg_fail(&call->err, VG_EUNAVAIL, "", "err.queue_full", "%s", call->name);
+        return;
+    }
+    pthread_mutex_lock(&w.lock);
+    while (!w.done) {
+        pthread_cond_wait(&w.cond, &w.lock);
+    }
+    pthread_mutex_unlock(&w.lock);
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of the core; for src/core only.
+#pragma once
+
+#include "core/core.h"
+
+#include <pthread.h>
+
+enum { POOL = 8, BATCH_MAX = 500, QUEUE_MAX = 16384, MAX_LISTENERS = 4, MAX_STATES = 32 };
+
+// A timer of the scribe: a deadline of a module, or a source whose silence is watched.
+typedef struct vg_timer {
+    int64_t due_us;
+    const vg_deadline_def *def;  // NULL: supervision of source `index`
+    uint32_t index;
+    char subject[VG_ID_TEXT];
+} vg_timer;
+
+typedef struct vg_timers {
+    vg_timer *v;  // binary heap, earliest first
+    size_t n, cap;
+} vg_timers;
+void vg_timers_push(vg_timers *t, const vg_timer *x);
+bool vg_timers_pop(vg_timers *t, int64_t now_us, vg_timer *ret);
+int64_t vg_timers_next(const vg_timers *t);  // INT64_MAX if none
+
+// What the scribe knows of a source beyond the register; index = register index.
+typedef struct vg_source_state {
+    int64_t last_seen_us, skew_us;
+    int64_t signals, polls;
+    char peer[48];
+    bool heard, silent, proven, dirty, watched;
+} vg_source_state;
+
+typedef struct vg_change_set {
+    vg_change *v;
+    size_t n, cap;
+} vg_change_set;
+
+struct vg_scribe {
+    vg_core *core;
+    pthread_t thread;
+    bool running;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    vg_signals *signals_head, **signals_tail;
+    vg_command_call *commands_head, **commands_tail;
+    size_t queued;
+    bool stop;
+    // the scribe thread's own
+    vg_arena *arena;        // of one command or event
+    vg_buf body;
+    vg_timers timers;
+    vg_source_state *sources;
+    size_t n_sources, cap_sources;
+    int64_t last_flush_us, last_tick_us, last_wall_us;
+    vg_change_set changes;
+    size_t fed;  // feed rows in this batch
+    bool sources_changed, reactions_due;
+    size_t labels_at_begin;
+};
+
+typedef struct vg_verification {
+    bool requested, running;
+    int64_t at_us;
+    vg_status status;
+    vg_verify_report report;
+} vg_verification;
+
+struct vg_core {
+    char dir[400], db_path[440];
+    int lock_fd;
+    unsigned char node_key[32];
+    vg_conf *conf;
+    vg_db *db;
+    vg_journal *journal;
+    vg_labels *labels;
+    vg_register *reg;
+    vg_scribe scribe;
+
+    pthread_mutex_t pool_lock;
+    vg_db *scoped[POOL], *inner[POOL];
+    size_t n_scoped, n_inner;
+
+    pthread_mutex_t commit_lock;
+    pthread_cond_t commit_cond;
+    uint64_t commit_number;
+    _Atomic bool stopping;
+
+    pthread_mutex_t listen_lock;
+    struct {
+        void (*fn)(void *ctx, const vg_change *v, size_t n);
+        void *ctx;
+    } listeners[MAX_LISTENERS];
+    size_t n_listeners;
+
+    pthread_t upkeep;
+    bool upkeep_running;
+
+    pthread_mutex_t health_lock;
+    vg_health health;
+    int64_t sync_us[1024];
+    size_t n_sync;
+    vg_verification verification;  // under health_lock
+
+    void *states[MAX_STATES];
+    struct vg_control *control;
+};
+
+// cx.c
+vg_status vg_cx_run(vg_core *c, const vg_command *cmd, const vg_command_call *call, vg_buf *reply, vg_err *err);
+vg_status vg_append_event(vg_core *c, vg_event *e, int64_t now_us, vg_err *err);  // journal + apply
+// signals.c
+vg_status vg_fold_signals(vg_core *c, const vg_register_snap *snap, vg_signals *batch, int64_t now_us, vg_err *err);
+vg_status vg_flush_sources(vg_core *c, const vg_register_snap *snap, int64_t now_us, vg_err *err);
+void vg_watch_sources(vg_core *c, int64_t now_us);  // after the register changed, and at start
+vg_status vg_load_source_states(vg_core *c, vg_err *err);
+vg_status vg_load_register(vg_core *c, vg_err *err);
+// deadline.c
+vg_status vg_load_deadlines(vg_core *c, vg_err *err);
+vg_status vg_fire_timers(vg_core *c, int64_t now_us, vg_err *err);
+// reaction.c
+vg_status vg_queue_reactions(vg_core *c, const vg_event *e, vg_err *err);
+vg_status vg_run_reactions(vg_core *c, vg_err *err);
+// scribe.c
+vg_status vg_scribe_init(vg_core *c, vg_err *err);
+void vg_scribe_done(vg_core *c);
+vg_status vg_scribe_start(vg_core *c, vg_err *err);
+void vg_scribe_stop(vg_core *c);
+vg_status vg_run_internal(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id, vg_err *err);
+void vg_feed_event(vg_core *c, const vg_event *e);  // a live row of the feed, bounded per batch
+void vg_note_change(void *core, const char *table, int64_t rowid);
+// upkeep.c
+void *vg_upkeep_main(void *core);
+// control.c
+vg_status vg_control_start(vg_core *c, vg_err *err);
+void vg_control_stop(vg_core *c);
+// core.c
+vg_status vg_core_migrate(vg_db *db, vg_err *err);
+// builtin.c
+extern const vg_module vg_module_core;
+const vg_resource *vg_resource_of_table(const char *table);

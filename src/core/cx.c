@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+// Running one command: a savepoint, the first answer for a repeated id, arguments checked, permission
+// checked, the handler, its events appended and folded at once. Whatever fails undoes the whole command in
+// the database, in the journal's heads and in the labels.
+#include "core/core_impl.h"
+
+#include "base/clock.h"
+
+#include <sodium.h>
+
+enum { BODY_MAX = 256 << 10 };
+
+static const char *actor_of(const vg_principal *p)
+{
+    return p->kind == VG_P_SYSTEM ? "system" : p->kind == VG_P_LOCAL ? "local" : p->user;
+}
+
+vg_status vg_append_event(vg_core *c, vg_event *e, int64_t now_us, vg_err *err)
+{
+    const vg_event_def *def = vg_core_event(e->kind);
+    if (!def) {
+        return vg_fail(err, VG_EINTERNAL, "", NULL, "undeclared event %.*s", VG_FMT(e->kind));
+    }
+    e->version = def->version;
+    VG_TRY(vg_journal_append(c->journal, e, now_us, err));
+    vg_apply ap = {c->db, c->scribe.arena, c};
+    if (def->urgency) {
+        vg_feed_event(c, e);
+    }
+    return def->apply ? def->apply(&ap, e, err) : VG_OK;
+}
+
+vg_jw *vg_body(vg_cx *cx)
+{
+    if (!cx->body_buf.max) {
+        vg_buf_init(&cx->body_buf, BODY_MAX);
+    }
+    vg_buf_reset(&cx->body_buf);
+    cx->body = vg_jw_on(&cx->body_buf);
+    vg_jw_open(&cx->body, '{');
+    return &cx->body;
+}
+
+// --- personal part: one key per subject, wrapped by the node key ---------------------------------
+static vg_status person_key(vg_core *c, const char *person, unsigned char key[32], vg_err *err)
+{
+    VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(1 << 16);
+    vg_str stored;
+    const vg_status s = vg_vault_get(c, c->db, a, "person", person, &stored, err);
+    if (s == VG_OK && stored.n == 32) {
+        memcpy(key, stored.p, 32);
+        return VG_OK;
+    }
+    if (s != VG_ENOTFOUND) {
+        return s == VG_OK ? vg_fail(err, VG_ECORRUPT, "", NULL, "person key") : s;
+    }
+    randombytes_buf(key, 32);
+    vg_cx cx = {.core = c, .db = c->db};
+    return vg_vault_put(&cx, "person", person, (vg_str){(const char *)key, 32}, err);
+}
+
+static vg_status seal_personal(vg_cx *cx, const vg_draft *d, vg_event *e, vg_err *err)
+{
+    unsigned char key[32];
+    VG_TRY(person_key(cx->core, d->person, key, err));
+    const size_t n = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + d->personal.n;
+    unsigned char *out = vg_arena_get(cx->arena, n);
+    if (!out) {
+        return vg_fail(err, VG_ETOOBIG, "", NULL, "personal part");
+    }
+    randombytes_buf(out, crypto_secretbox_NONCEBYTES);
+    crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES, (const unsigned char *)d->personal.p, d->personal.n,
+                          out, key);
+    sodium_memzero(key, sizeof key);
+    e->personal = (vg_str){(const char *)out, n};
+    e->person = vg_str_c(d->person);
+    return VG_OK;
+}
+
+vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
+{
+    const char *site = d->site ? d->site : "";
+    vg_jw_close(&cx->body, '}');
+    if (cx->body_buf.failed) {
+        return vg_fail(err, VG_ETOOBIG, "", "err.body_too_big", "%d", BODY_MAX);
+    }
+    vg_event e = {
+        .kind = vg_str_c(d->kind),
+        .label = d->label,
+        .world = cx->world,
+        .site = vg_str_c(site),
+        .subject = vg_str_c(d->subject),
+        .actor = vg_str_c(actor_of(cx->who)),
+        .command = cx->id,
+        .cause_log = d->cause_log,
+        .cause_seq = d->cause_seq,
+        .captured_us = d->captured_us ? d->captured_us : cx->now_us,
+        .received_us = cx->now_us,
+        .source_seq = -1,
+        .body = vg_str_dup(cx->arena, vg_buf_str(&cx->body_buf)),
+    };
+    if (d->personal.n) {
+        VG_TRY(seal_personal(cx, d, &e, err));
+    }
+    e.log = VG_LOG_NODE;
+    if (*site) {
+        VG_TRY(vg_journal_log(cx->core->journal, e.site, &e.log, err));
+    }
+    VG_TRY(vg_append_event(cx->core, &e, cx->now_us, err));
+    VG_TRY(vg_queue_reactions(cx->core, &e, err));
+    if (strncmp(d->kind, "sites.source_", 13) == 0 && strcmp(d->kind, "sites.source_silent") != 0 &&
+        strcmp(d->kind, "sites.source_returned") != 0) {
+        cx->core->scribe.sources_changed = true;
+    }
+    if (ret_seq) {
+        *ret_seq = e.seq;
+    }
+    return VG_OK;
+}
+
+void vg_new_id(vg_cx *cx, char out[VG_ID_TEXT])
+{
+    vg_id_derive(&cx->id, cx->n_ids++, out);
+}
+
+vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment comp, const char *site, vg_secrecy sec,
+                      int32_t *ret, vg_err *err)
+{
+    vg_label want = {.compartment = (uint8_t)comp, .secrecy = (uint8_t)sec};
+    snprintf(want.agency, sizeof want.agency, "%s", agency ? agency : "");
+    snprintf(want.site, sizeof want.site, "%s", site ? site : "");
+    if (sec > VG_S_NORMAL && strcmp(vg_conf_get(cx->core->conf, "node.profile", "federated"), "standalone") != 0) {
+        return vg_fail(err, VG_EDENIED, "secrecy", "err.secrecy_federated", "%d", (int)sec);
+    }
+    if (vg_label_find(cx->core->labels, &want, ret)) {
+        return VG_OK;
+    }
+    const vg_jw saved = cx->body;  // an event may be in the making: keep its body
+    vg_buf saved_buf = cx->body_buf;
+    cx->body_buf = (vg_buf){0};
+    vg_jw *b = vg_body(cx);
+    vg_jw_ki64(b, "id", (int64_t)vg_labels_count(cx->core->labels));
+    vg_jw_kstr(b, "agency", vg_str_c(want.agency));
+    vg_jw_kstr(b, "site", vg_str_c(want.site));
+    vg_jw_ki64(b, "compartment", want.compartment);
+    vg_jw_ki64(b, "secrecy", want.secrecy);
+    const vg_status s = vg_emit(cx, &(vg_draft){.kind = "core.label", .subject = "label"}, NULL, err);
+    vg_buf_done(&cx->body_buf);
+    cx->body_buf = saved_buf;
+    cx->body = saved;
+    if (s == VG_OK) {
+        *ret = vg_label_add(cx->core->labels, &want);
+    }
+    return s;
+}
+
+vg_status vg_require(vg_cx *cx, const char *permission, const char *site, vg_err *err)
+{
+    if (vg_may(cx->who, permission, site)) {
+        return VG_OK;
+    }
+    return vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
+}
+
+vg_status vg_fact_set(vg_cx *cx, const vg_fact *f, vg_err *err)
+{
+    int64_t same;
+    VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM fact WHERE name = ? AND key = ? AND value = ? AND valid_until = ?",
+                      VG_VALS(vg_z(f->name), vg_z(f->key), vg_z(f->value), vg_i(f->valid_until_us)), 0, &same, err));
+    if (same) {
+        return VG_OK;
+    }
+    vg_jw *b = vg_body(cx);
+    vg_jw_kz(b, "name", f->name);
+    vg_jw_kz(b, "key", f->key);
+    vg_jw_kz(b, "value", f->value);
+    vg_jw_ki64(b, "valid_until", f->valid_until_us);
+    if (f->evidence.n) {
+        vg_jw_kraw(b, "evidence", f->evidence);
+    }
+    return vg_emit(cx, &(vg_draft){.kind = "core.fact", .subject = f->key, .site = f->site, .label = f->label},
+                   NULL, err);
+}
+
+// --- vault --------------------------------------------------------------------------------------
+vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str value, vg_err *err)
+{
+    unsigned char key[32], box[4096];
+    const size_t n = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + value.n;
+    if (n > sizeof box) {
+        return vg_fail(err, VG_ETOOBIG, "", NULL, "vault value");
+    }
+    vg_core_key(cx->core, "vault", key);
+    randombytes_buf(box, crypto_secretbox_NONCEBYTES);
+    crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES, (const unsigned char *)value.p, value.n, box, key);
+    sodium_memzero(key, sizeof key);
+    return vg_exec(cx->db,
+                   "INSERT INTO vault (space, name, value) VALUES (?,?,?) "
+                   "ON CONFLICT (space, name) DO UPDATE SET value = excluded.value",
+                   VG_VALS(vg_z(space), vg_z(name), vg_b(box, n)), err);
+}
+
+vg_status vg_vault_get(vg_core *c, vg_db *db, vg_arena *a, const char *space, const char *name, vg_str *ret,
+                       vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(db, "SELECT value FROM vault WHERE space = ? AND name = ?", VG_VALS(vg_z(space), vg_z(name)),
+                        &r, err));
+    vg_status s = VG_ENOTFOUND;
+    if (vg_rows_next(r)) {
+        const vg_str box = vg_row_str(r, 0);
+        const size_t head = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+        unsigned char key[32], *out = box.n >= head ? vg_arena_get(a, box.n - head + 1) : NULL;
+        vg_core_key(c, "vault", key);
+        const unsigned char *p = (const unsigned char *)box.p;
+        s = out && crypto_secretbox_open_easy(out, p + crypto_secretbox_NONCEBYTES,
+                                              box.n - crypto_secretbox_NONCEBYTES, p, key) == 0
+                ? VG_OK
+                : VG_ECORRUPT;
+        sodium_memzero(key, sizeof key);
+        *ret = (vg_str){(const char *)out, s == VG_OK ? box.n - head : 0};
+    }
+    vg_err ignored;
+    const vg_status closed = vg_rows_close(r, s == VG_OK ? err : &ignored);
+    if (s == VG_OK) {
+        return closed;
+    }
+    return vg_fail(err, s, "", NULL, "%s/%s", space, name);
+}
+
+// --- one run ------------------------------------------------------------------------------------
+static vg_status first_answer(vg_core *c, const vg_command_call *call, vg_buf *reply, bool *ret_found, vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(c->db, "SELECT reply FROM command WHERE id = ?", VG_VALS(vg_b(call->id.b, sizeof call->id.b)),
+                        &r, err));
+    *ret_found = vg_rows_next(r);
+    if (*ret_found) {
+        vg_buf_s(reply, vg_row_str(r, 0));
+    }
+    return vg_rows_close(r, err);
+}
+
+static vg_status in_savepoint(vg_core *c, const vg_command *cmd, const vg_command_call *call, vg_buf *reply,
+                              vg_err *err)
+{
+    json_t *tree;
+    vg_args args;
+    VG_TRY(vg_json_parse(call->args, BODY_MAX, &tree, err));
+    vg_cx cx = {.core = c, .db = c->db, .arena = c->scribe.arena, .who = call->who, .id = call->id,
+                .if_match = call->if_match, .now_us = vg_now_us(), .world = call->who->world};
+    vg_status s = vg_args_parse(cx.arena, cmd->fields, tree, &args, err);
+    if (s == VG_OK && !vg_may(call->who, cmd->permission, NULL)) {
+        s = vg_fail(err, VG_EDENIED, "", NULL, "%s", cmd->name);
+    }
+    if (s == VG_OK) {
+        cx.reply = vg_jw_on(reply);
+        vg_jw_open(&cx.reply, '{');
+        s = cmd->run(&cx, &args, err);
+        vg_jw_close(&cx.reply, '}');
+        vg_buf_done(&cx.body_buf);
+    }
+    const bool secret = cx.secret_reply;
+    json_decref(tree);
+    if (s == VG_OK) {
+        s = vg_exec(c->db, "INSERT INTO command (id, at, reply) VALUES (?,?,?)",
+                    VG_VALS(vg_b(call->id.b, sizeof call->id.b), vg_i(cx.now_us), vg_t(secret ? VG_S("{}") : vg_buf_str(reply))),
+                    err);
+    }
+    return s;
+}
+
+vg_status vg_cx_run(vg_core *c, const vg_command *cmd, const vg_command_call *call, vg_buf *reply, vg_err *err)
+{
+    bool repeated;
+    VG_TRY(first_answer(c, call, reply, &repeated, err));
+    if (repeated) {
+        return VG_OK;
+    }
+    const size_t labels = vg_labels_count(c->labels);
+    const bool sources = c->scribe.sources_changed;
+    vg_arena_reset(c->scribe.arena);
+    vg_journal_mark(c->journal);
+    VG_TRY(vg_savepoint(c->db, err));
+    vg_status s = in_savepoint(c, cmd, call, reply, err);
+    if (s == VG_OK) {
+        s = vg_release(c->db, err);
+    }
+    if (s != VG_OK) {
+        vg_rollback_to(c->db);
+        vg_journal_undo(c->journal);
+        vg_labels_cut(c->labels, labels);
+        c->scribe.sources_changed = sources;
+        vg_buf_reset(reply);
+    }
+    return s;
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+// The journal as pages of people's screens. Every log is read backwards from its own position and the pages
+// are merged by the time of recording; the cursor is the list of positions. A principal sees what the scope
+// shows, so gaps in the numbers are normal and say nothing.
+#include "core/journal_query.h"
+
+#include "base/clock.h"
+#include "core/core_impl.h"
+
+enum { LIMIT_MAX = 200, LOGS_MAX = 4096 };
+
+const vg_col vg_event_cols[] = {
+    {"id", VG_COL_TEXT, "(e.id >> 40) || '-' || (e.id & 1099511627775)"},
+    {"log", VG_COL_INT, "e.id >> 40"},
+    {"seq", VG_COL_INT, "e.id & 1099511627775"},
+    {"kind", VG_COL_TEXT, "e.kind"},
+    {"site", VG_COL_TEXT, "e.site"},
+    {"subject", VG_COL_TEXT, "e.subject"},
+    {"actor", VG_COL_TEXT, "e.actor"},
+    {"at", VG_COL_TIME, "e.recorded"},
+    {"received", VG_COL_TIME, "e.received"},
+    {"captured", VG_COL_TIME, "e.captured"},
+    {"source", VG_COL_TEXT, "e.source"},
+    {"purpose", VG_COL_INT, "e.purpose"},
+    {"world", VG_COL_INT, "e.world"},
+    {"body", VG_COL_JSON, "e.body"},
+    {"hash", VG_COL_TEXT, "substr(lower(hex(e.hash)), 1, 16)"},
+    {0},
+};
+
+static void event_json(const vg_event *e, bool whole, vg_jw *w)
+{
+    char name[48], hex[65];
+    snprintf(name, sizeof name, "%u-%lld", e->log, (long long)e->seq);
+    vg_hex(e->hash, VG_HASH_BYTES, hex);
+    vg_jw_open(w, '{');
+    vg_jw_kz(w, "id", name);
+    vg_jw_ki64(w, "log", e->log);
+    vg_jw_ki64(w, "seq", e->seq);
+    vg_jw_kstr(w, "kind", e->kind);
+    vg_jw_kstr(w, "site", e->site);
+    vg_jw_kstr(w, "subject", e->subject);
+    vg_jw_kstr(w, "actor", e->actor);
+    vg_jw_ktime(w, "at", e->recorded_us);
+    vg_jw_ktime(w, "received", e->received_us);
+    vg_jw_ktime(w, "captured", e->captured_us);
+    vg_jw_kstr(w, "source", e->source);
+    vg_jw_ki64(w, "purpose", e->purpose);
+    vg_jw_ki64(w, "world", e->world);
+    vg_jw_kraw(w, "body", e->body.n ? e->body : VG_S("null"));
+    vg_jw_kstr(w, "hash", (vg_str){hex, whole ? 64 : 16});
+    if (whole) {
+        char command[33];
+        vg_hex(e->command.b, sizeof e->command.b, command);
+        vg_jw_kz(w, "command", command);
+        vg_jw_ki64(w, "version", e->version);
+        vg_jw_ki64(w, "source_seq", e->source_seq);
+        vg_jw_kbool(w, "personal", e->personal.n != 0);
+        vg_jw_key(w, "cause");
+        if (e->cause_seq) {
+            snprintf(name, sizeof name, "%u-%lld", e->cause_log, (long long)e->cause_seq);
+            vg_jw_str(w, vg_str_c(name));
+        } else {
+            vg_jw_null(w);
+        }
+    }
+    vg_jw_close(w, '}');
+}
+
+typedef struct item {
+    struct item *next;  // newest first
+    int64_t recorded_us, seq;
+    uint32_t log;
+    vg_str json;
+} item;
+
+typedef struct list {
+    vg_read *rd;
+    const vg_args *args;
+    int64_t limit, n;
+    item *head;
+} list;
+
+static void insert(list *l, item *x)
+{
+    item **at = &l->head;
+    while (*at && ((*at)->recorded_us > x->recorded_us ||
+                   ((*at)->recorded_us == x->recorded_us &&
+                    ((*at)->log > x->log || ((*at)->log == x->log && (*at)->seq > x->seq))))) {
+        at = &(*at)->next;
+    }
+    x->next = *at;
+    *at = x;
+    l->n++;
+}
+
+static bool wanted(const list *l, const vg_event *e)
+{
+    const vg_str kind = vg_arg_str(l->args, "kind"), subject = vg_arg_str(l->args, "subject");
+    const vg_str source = vg_arg_str(l->args, "source");
+    const bool prefix = kind.n && kind.p[kind.n - 1] == '.';
+    return (!kind.n || vg_str_eq(e->kind, kind) ||
+            (prefix && e->kind.n > kind.n && memcmp(e->kind.p, kind.p, kind.n) == 0)) &&
+           (!subject.n || vg_str_eq(e->subject, subject)) && (!source.n || vg_str_eq(e->source, source));
+}
+
+static vg_status open_rows(list *l, uint32_t log, int64_t before, vg_rows **ret, vg_err *err)
+{
+    const vg_val lo = vg_i(VG_EVENT_ROWID(log, 0)), hi = vg_i(VG_EVENT_ROWID(log, before)), lim = vg_i(20000);
+    const vg_str kind = vg_arg_str(l->args, "kind"), subject = vg_arg_str(l->args, "subject");
+    if (subject.n) {
+        return vg_rows_open(l->rd->db,
+                            "SELECT " VG_EVENT_COLUMNS " FROM v_event e WHERE e.subject = ? AND e.id > ? AND e.id < ?"
+                            " ORDER BY e.id DESC LIMIT ?",
+                            VG_VALS(vg_t(subject), lo, hi, lim), ret, err);
+    }
+    if (kind.n && kind.p[kind.n - 1] != '.') {
+        return vg_rows_open(l->rd->db,
+                            "SELECT " VG_EVENT_COLUMNS " FROM v_event e WHERE e.kind = ? AND e.id > ? AND e.id < ?"
+                            " ORDER BY e.id DESC LIMIT ?",
+                            VG_VALS(vg_t(kind), lo, hi, lim), ret, err);
+    }
+    return vg_rows_open(l->rd->db,
+                        "SELECT " VG_EVENT_COLUMNS " FROM v_event e WHERE e.id > ? AND e.id < ?"
+                        " ORDER BY e.id DESC LIMIT ?",
+                        VG_VALS(lo, hi, lim), ret, err);
+}
+
+static vg_status read_log(list *l, uint32_t log, int64_t before, vg_err *err)
+{
+    vg_rows *r;
+    vg_buf b;
+    vg_buf_init(&b, 1 << 20);
+    vg_status s = open_rows(l, log, before, &r, err);
+    if (s != VG_OK) {
+        vg_buf_done(&b);
+        return s;
+    }
+    for (int64_t n = 0; n <= l->limit && vg_rows_next(r);) {
+        vg_event e;
+        vg_event_read(r, &e);
+        if (!wanted(l, &e)) {
+            continue;
+        }
+        n++;
+        vg_buf_reset(&b);
+        vg_jw w = vg_jw_on(&b);
+        event_json(&e, false, &w);
+        item *x = vg_arena_get(l->rd->arena, sizeof *x);
+        const vg_str json = x ? vg_str_dup(l->rd->arena, vg_buf_str(&b)) : (vg_str){0};
+        if (!json.p) {
+            break;
+        }
+        *x = (item){.recorded_us = e.recorded_us, .seq = e.seq, .log = e.log, .json = json};
+        insert(l, x);
+    }
+    vg_buf_done(&b);
+    return vg_rows_close(r, err);
+}
+
+// "3:142,5:9" → the position of a log, or the top.
+static int64_t position(vg_str cursor, uint32_t log)
+{
+    char want[16];
+    const int n = snprintf(want, sizeof want, "%u:", log);
+    for (size_t i = 0; i < cursor.n;) {
+        size_t end = i;
+        while (end < cursor.n && cursor.p[end] != ',') {
+            end++;
+        }
+        int64_t v;
+        if (end - i > (size_t)n && memcmp(cursor.p + i, want, (size_t)n) == 0 &&
+            vg_str_i64((vg_str){cursor.p + i + n, end - i - (size_t)n}, 0, INT64_C(1) << VG_SEQ_BITS, &v, NULL) ==
+                VG_OK) {
+            return v;
+        }
+        i = end + 1;
+    }
+    return INT64_C(1) << VG_SEQ_BITS;
+}
+
+static vg_status read_logs(list *l, uint32_t *logs, size_t *n_logs, vg_err *err)
+{
+    vg_rows *r;
+    int64_t only = vg_arg_i64(l->args, "log", 0);
+    const vg_str site = vg_arg_str(l->args, "site"), cursor = vg_arg_str(l->args, "cursor");
+    VG_TRY(vg_rows_open(l->rd->db, "SELECT log, site FROM v_log ORDER BY log", VG_NOVALS, &r, err));
+    while (vg_rows_next(r) && *n_logs < LOGS_MAX) {
+        const uint32_t log = (uint32_t)vg_row_i64(r, 0);
+        if ((!only || only == log) && (!site.n || vg_str_eq(site, vg_row_str(r, 1)))) {
+            logs[(*n_logs)++] = log;
+        }
+    }
+    VG_TRY(vg_rows_close(r, err));
+    for (size_t i = 0; i < *n_logs; i++) {
+        VG_TRY(read_log(l, logs[i], position(cursor, logs[i]), err));
+    }
+    return VG_OK;
+}
+
+static vg_status get_events(vg_read *rd, const vg_args *args, vg_err *err)
+{
+    list l = {.rd = rd, .args = args, .limit = vg_arg_i64(args, "limit", 50)};
+    uint32_t *logs = vg_arena_get(rd->arena, LOGS_MAX * sizeof *logs);
+    size_t n_logs = 0;
+    if (!logs) {
+        return vg_fail(err, VG_ETOOBIG, "", NULL, "%s", "");
+    }
+    VG_TRY(read_logs(&l, logs, &n_logs, err));
+    int64_t *pos = vg_arena_get(rd->arena, (n_logs + 1) * sizeof *pos);
+    for (size_t i = 0; pos && i < n_logs; i++) {
+        pos[i] = position(vg_arg_str(args, "cursor"), logs[i]);
+    }
+    vg_jw *w = &rd->out;
+    vg_jw_open(w, '{');
+    vg_jw_key(w, "items");
+    vg_jw_open(w, '[');
+    int64_t n = 0;
+    for (const item *x = l.head; x && n < l.limit; x = x->next, n++) {
+        vg_jw_raw(w, x->json);
+        for (size_t i = 0; pos && i < n_logs; i++) {
+            pos[i] = logs[i] == x->log ? x->seq : pos[i];
+        }
+    }
+    vg_jw_close(w, ']');
+    vg_jw_key(w, "next");
+    if (l.n <= l.limit || !pos) {
+        vg_jw_null(w);
+    } else {
+        vg_buf c;
+        vg_buf_init(&c, 65536);
+        for (size_t i = 0; i < n_logs; i++) {
+            vg_buf_f(&c, "%s%u:%lld", i ? "," : "", logs[i], (long long)pos[i]);
+        }
+        vg_jw_str(w, vg_buf_str(&c));
+        vg_buf_done(&c);
+    }
+    vg_jw_close(w, '}');
+    return VG_OK;
+}
+
+static vg_status get_event(vg_read *rd, const vg_args *args, vg_err *err)
+{
+    const vg_str name = vg_arg_str(args, "id");
+    const char *dash = memchr(name.p, '-', name.n);
+    const size_t at = dash ? (size_t)(dash - name.p) : 0;
+    int64_t log, seq;
+    if (!dash || vg_str_i64((vg_str){name.p, at}, 1, UINT16_MAX, &log, NULL) != VG_OK ||
+        vg_str_i64((vg_str){dash + 1, name.n - at - 1}, 1, INT64_C(1) << 39, &seq, NULL) != VG_OK) {
+        return vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", (int)(name.n > 40 ? 40 : name.n), name.p);
+    }
+    vg_rows *r;
+    VG_TRY(vg_rows_open(rd->db, "SELECT " VG_EVENT_COLUMNS " FROM v_event e WHERE e.id = ?",
+                        VG_VALS(vg_i(VG_EVENT_ROWID(log, seq))), &r, err));
+    const bool found = vg_rows_next(r);
+    if (found) {
+        vg_event e;
+        vg_event_read(r, &e);
+        event_json(&e, true, &rd->out);
+    }
+    VG_TRY(vg_rows_close(r, err));
+    return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", VG_FMT(name));
+}
+
+static vg_status get_verification(vg_read *rd, const vg_args *args, vg_err *err)
+{
+    (void)args;
+    (void)err;
+    vg_core *c = rd->core;
+    vg_jw *w = &rd->out;
+    pthread_mutex_lock(&c->health_lock);
+    const vg_verification v = c->verification;
+    pthread_mutex_unlock(&c->health_lock);
+    vg_jw_open(w, '{');
+    vg_jw_ktime(w, "at", v.at_us);
+    vg_jw_kbool(w, "running", v.running || v.requested);
+    vg_jw_kbool(w, "ok", v.at_us && v.status == VG_OK);
+    vg_jw_ki64(w, "events", v.report.events);
+    vg_jw_ki64(w, "seals", v.report.seals);
+    vg_jw_ki64(w, "logs", v.report.logs);
+    vg_jw_key(w, "bad");
+    if (v.at_us && v.status != VG_OK) {
+        vg_jw_open(w, '{');
+        vg_jw_ki64(w, "log", v.report.bad_log);
+        vg_jw_ki64(w, "seq", v.report.bad_seq);
+        vg_jw_kz(w, "why", v.report.why ? v.report.why : "verify.unreadable");
+        vg_jw_close(w, '}');
+    } else {
+        vg_jw_null(w);
+    }
+    vg_jw_close(w, '}');
+    return VG_OK;
+}
+
+void vg_request_verify(vg_core *c)
+{
+    pthread_mutex_lock(&c->health_lock);
+    c->verification.requested = true;
+    pthread_mutex_unlock(&c->health_lock);
+}
+
+static const vg_field LIST[] = {
+    {"site", VG_F_ID},     {"kind", VG_F_TEXT},   {"subject", VG_F_TEXT}, {"source", VG_F_ID},
+    {"log", VG_F_INT, 0, 1, UINT16_MAX},          {"cursor", VG_F_TEXT, .max = 60000},
+    {"limit", VG_F_INT, 0, 1, LIMIT_MAX},         {0},
+};
+static const vg_field ONE[] = {{"id", VG_F_TEXT, VG_IN_PATH}, {0}};
+
+const vg_query vg_journal_queries[] = {
+    {"events.list", "GET /events", "journal.read", LIST, get_events},
+    {"events.one", "GET /events/{id}", "journal.read", ONE, get_event},
+    {"journal.verification", "GET /journal/verification", "journal.read", NULL, get_verification},
+    {0},
+};

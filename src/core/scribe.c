@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one writer's loop. A batch is whatever is queued when the last commit returned (at most 500 pieces
+// of work): while the disk syncs, the next batch gathers, so the cost of durability is shared and nobody
+// waits for a timer. Order inside a batch: signals, commands, timers, reactions, last-seen, seals.
+//
+// A command that fails is undone alone. A batch that fails (disk full, I/O) is undone whole: everybody in
+// it is told, the journal's heads go back, and the next batch is tried afresh. Nothing is acknowledged that
+// is not on disk.
+#include "core/core_impl.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <sys/statvfs.h>
+
+enum { TICK_MS = 100, ROOM_BYTES = 1 << 20, FEED_PER_BATCH = 50 };
+
+// --- queue --------------------------------------------------------------------------------------
+static bool admit(vg_scribe *s)  // under the lock
+{
+    if (s->stop || s->queued >= QUEUE_MAX) {
+        s->core->health.refused++;
+        return false;
+    }
+    s->queued++;
+    return true;
+}
+
+bool vg_scribe_signals(vg_scribe *s, vg_signals *batch)
+{
+    pthread_mutex_lock(&s->lock);
+    const bool ok = admit(s);
+    if (ok) {
+        batch->next = NULL;
+        *s->signals_tail = batch;
+        s->signals_tail = &batch->next;
+        pthread_cond_signal(&s->wake);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return ok;
+}
+
+bool vg_scribe_command(vg_scribe *s, vg_command_call *call)
+{
+    pthread_mutex_lock(&s->lock);
+    const bool ok = admit(s);
+    if (ok) {
+        call->next = NULL;
+        *s->commands_tail = call;
+        s->commands_tail = &call->next;
+        pthread_cond_signal(&s->wake);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return ok;
+}
+
+typedef struct batch {
+    vg_signals *signals;
+    vg_command_call *commands;
+    size_t n;
+} batch;
+
+static void take(vg_scribe *s, batch *b)  // under the lock
+{
+    *b = (batch){0};
+    vg_signals **st = &b->signals;
+    while (s->signals_head && b->n < BATCH_MAX) {
+        *st = s->signals_head;
+        s->signals_head = (*st)->next;
+        (*st)->next = NULL;
+        st = &(*st)->next;
+        b->n++;
+    }
+    vg_command_call **ct = &b->commands;
+    while (s->commands_head && b->n < BATCH_MAX) {
+        *ct = s->commands_head;
+        s->commands_head = (*ct)->next;
+        (*ct)->next = NULL;
+        ct = &(*ct)->next;
+        b->n++;
+    }
+    if (!s->signals_head) {
+        s->signals_tail = &s->signals_head;
+    }
+    if (!s->commands_head) {
+        s->commands_tail = &s->commands_head;
+    }
+    s->queued -= b->n;
+}
+
+// --- one batch ----------------------------------------------------------------------------------
+vg_status vg_run_internal(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id, vg_err *err)
+{
+    const vg_command *cmd = vg_core_command(command);
+    if (!cmd) {
+        return vg_fail(err, VG_EINTERNAL, "", NULL, "no command %s", command);
+    }
+    vg_command_call call = {.name = command, .args = args, .who = vg_core_system(), .id = *id};
+    vg_buf reply;
+    vg_buf_init(&reply, 1 << 20);
+    const vg_status s = vg_cx_run(c, cmd, &call, &reply, err);
+    vg_buf_done(&reply);
+    return s;
+}
+
+// A failure that concerns the store, not the one who asked.
+static bool fatal(vg_status s)
+{
+    return s == VG_EFULL || s == VG_EIO || s == VG_ECORRUPT;
+}
+
+static vg_status run_commands(vg_core *c, vg_command_call *list, vg_err *err)
+{
+    for (vg_command_call *call = list; call; call = call->next) {
+        const vg_command *cmd = vg_core_command(call->name);
+        vg_buf_init(&call->reply, 8 << 20);
+        call->err = (vg_err){0};
+        call->st = cmd ? vg_cx_run(c, cmd, call, &call->reply, &call->err)
+                       : vg_fail(&call->err, VG_ENOTFOUND, "", "err.no_such_command", "%s", call->name);
+        c->health.commands++;
+        if (fatal(call->st)) {
+            *err = call->err;
+            return call->st;
+        }
+    }
+    return VG_OK;
+}
+
+static vg_status note_clock(vg_core *c, int64_t now_us, vg_err *err)
+{
+    vg_scribe *s = &c->scribe;
+    const int64_t mono = vg_mono_us();
+    const int64_t drift = s->last_wall_us ? (now_us - s->last_wall_us) - (mono - s->last_tick_us) : 0;
+    s->last_wall_us = now_us;
+    s->last_tick_us = mono;
+    if (drift < VG_SECOND_US && drift > -VG_SECOND_US) {
+        return VG_OK;
+    }
+    char args[80];
+    snprintf(args, sizeof args, "{\"step_ms\":%lld}", (long long)(drift / VG_MS_US));
+    const vg_cmd_id id = vg_cmd_random();
+    c->health.clock_steps++;
+    vg_log(VG_WARN, "clock.stepped", "ms=%lld", (long long)(drift / VG_MS_US));
+    return vg_run_internal(c, "core.note_clock", vg_str_c(args), &id, err);
+}
+
+static vg_status fold_batch(vg_core *c, batch *b, int64_t now_us, vg_err *err)
+{
+    const vg_register_snap *snap = vg_register_acquire(c->reg);
+    vg_status s = note_clock(c, now_us, err);
+    for (vg_signals *g = b->signals; s == VG_OK && g; g = g->next) {
+        s = vg_fold_signals(c, snap, g, now_us, err);
+    }
+    if (s == VG_OK) {
+        s = run_commands(c, b->commands, err);
+    }
+    if (s == VG_OK) {
+        s = vg_fire_timers(c, now_us, err);
+    }
+    if (s == VG_OK && c->scribe.reactions_due) {
+        s = vg_run_reactions(c, err);
+    }
+    if (s == VG_OK) {
+        s = vg_flush_sources(c, snap, now_us, err);
+    }
+    if (s == VG_OK) {
+        s = vg_journal_seal(c->journal, now_us, false, err);
+    }
+    vg_register_release(c->reg, snap);
+    return s;
+}
+
+static void note_sync(vg_core *c, int64_t us)
+{
+    pthread_mutex_lock(&c->health_lock);
+    c->sync_us[c->n_sync++ % VG_LEN(c->sync_us)] = us;
+    c->health.last_sync_us = us;
+    c->health.batches++;
+    pthread_mutex_unlock(&c->health_lock);
+}
+
+static void publish(vg_core *c)
+{
+    vg_change_set *set = &c->scribe.changes;
+    if (set->n) {
+        pthread_mutex_lock(&c->listen_lock);
+        for (size_t i = 0; i < c->n_listeners; i++) {
+            c->listeners[i].fn(c->listeners[i].ctx, set->v, set->n);
+        }
+        pthread_mutex_unlock(&c->listen_lock);
+        set->n = 0;
+    }
+    pthread_mutex_lock(&c->commit_lock);
+    c->commit_number++;
+    pthread_cond_broadcast(&c->commit_cond);
+    pthread_mutex_unlock(&c->commit_lock);
+}
+
+static void answer(batch *b, vg_status batch_status, const vg_err *err)
+{
+    for (vg_signals *g = b->signals, *next; g; g = next) {
+        next = g->next;
+        g->done(g->ctx, batch_status);
+    }
+    for (vg_command_call *call = b->commands, *next; call; call = next) {
+        next = call->next;
+        if (batch_status != VG_OK) {
+            call->st = batch_status;
+            call->err = *err;
+            vg_buf_reset(&call->reply);
+        }
+        call->done(call);
+    }
+}
+
+static void undo_batch(vg_core *c, vg_status s, const vg_err *err)
+{
+    vg_rollback(c->db);
+    vg_journal_settle(c->journal, false);
+    vg_labels_cut(c->labels, c->scribe.labels_at_begin);
+    c->scribe.changes.n = 0;
+    c->scribe.reactions_due = true;
+    for (size_t i = 0; i < c->scribe.n_sources; i++) {
+        c->scribe.sources[i].heard = false;  // what was noted in this batch is not on disk
+        c->scribe.sources[i].silent = false;
+    }
+    vg_err again;
+    if (vg_load_register(c, &again) == VG_OK) {
+        vg_watch_sources(c, vg_now_us());
+    }
+    pthread_mutex_lock(&c->health_lock);
+    if (s == VG_EFULL && !c->health.disk_full) {
+        vg_log(VG_ERROR, "store.full", "detail=%s", err->detail);
+    } else if (s != VG_EFULL) {
+        vg_log(VG_ERROR, "batch.failed", "status=%s where=%s detail=%s", vg_status_name(s), err->where, err->detail);
+    }
+    c->health.disk_full = s == VG_EFULL || c->health.disk_full;
+    pthread_mutex_unlock(&c->health_lock);
+}
+
+static vg_status commit_batch(vg_core *c, batch *b, int64_t now_us, vg_err *err)
+{
+    c->scribe.fed = 0;
+    c->scribe.labels_at_begin = vg_labels_count(c->labels);
+    VG_TRY(vg_begin(c->db, err));
+    VG_TRY(fold_batch(c, b, now_us, err));
+    const int64_t t = vg_mono_us();
+    VG_TRY(vg_commit(c->db, err));
+    note_sync(c, vg_mono_us() - t);
+    return VG_OK;
+}
+
+static bool room_again(const vg_core *c)
+{
+    struct statvfs fs;
+    return statvfs(c->dir, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize > ROOM_BYTES;
+}
+
+static void run_batch(vg_core *c, batch *b)
+{
+    vg_err err = {0};
+    const int64_t now_us = vg_now_us();
+    const vg_status s = commit_batch(c, b, now_us, &err);
+    if (s != VG_OK) {
+        undo_batch(c, s, &err);
+        answer(b, s, &err);
+        return;
+    }
+    vg_journal_settle(c->journal, true);
+    if (c->scribe.sources_changed) {
+        c->scribe.sources_changed = false;
+        if (vg_load_register(c, &err) != VG_OK) {
+            vg_log(VG_ERROR, "register.failed", "detail=%s", err.detail);
+        }
+        vg_watch_sources(c, now_us);
+    }
+    pthread_mutex_lock(&c->health_lock);
+    if (c->health.disk_full && (b->n || room_again(c))) {
+        vg_log(VG_INFO, "store.recovered", "batches=%lld", (long long)c->health.batches);
+        c->health.disk_full = false;
+    }
+    pthread_mutex_unlock(&c->health_lock);
+    answer(b, VG_OK, &err);
+    publish(c);
+}
+
+// Is there work of the scribe's own: timers due, reactions, last-seen, seals?
+static bool own_work(vg_core *c)
+{
+    vg_scribe *s = &c->scribe;
+    const int64_t now_us = vg_now_us();
+    bool dirty = false;
+    if (now_us - s->last_flush_us >= VG_SECOND_US) {
+        for (size_t i = 0; i < s->n_sources && !dirty; i++) {
+            dirty = s->sources[i].dirty;
+        }
+    }
+    const int64_t mono = vg_mono_us();
+    const int64_t drift = s->last_wall_us ? (now_us - s->last_wall_us) - (mono - s->last_tick_us) : 0;
+    return dirty || s->reactions_due || vg_timers_next(&s->timers) <= now_us || drift >= VG_SECOND_US ||
+           drift <= -VG_SECOND_US || vg_journal_seal_due(c->journal, now_us) ||
+           (c->health.disk_full && room_again(c));
+}
+
+static void wait_for_work(vg_scribe *s, batch *b)
+{
+    struct timespec until;
+    pthread_mutex_lock(&s->lock);
+    if (!s->queued && !s->stop && !s->reactions_due) {
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += TICK_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        pthread_cond_timedwait(&s->wake, &s->lock, &until);
+    }
+    take(s, b);
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void *scribe_main(void *arg)
+{
+    vg_core *c = arg;
+    vg_scribe *s = &c->scribe;
+    for (;;) {
+        batch b;
+        wait_for_work(s, &b);
+        if (b.n || own_work(c)) {
+            run_batch(c, &b);
+            continue;
+        }
+        pthread_mutex_lock(&s->lock);
+        const bool stop = s->stop && !s->queued;
+        pthread_mutex_unlock(&s->lock);
+        if (stop) {
+            return NULL;
+        }
+    }
+}
+
+// --- life ---------------------------------------------------------------------------------------
+static void add_change(vg_change_set *set, const vg_resource *r, int64_t rowid)
+{
+    if (set->n == set->cap) {
+        set->cap = set->cap ? set->cap * 2 : 256;
+        set->v = vg_realloc(set->v, set->cap * sizeof *set->v);
+    }
+    set->v[set->n++] = (vg_change){r, rowid};
+}
+
+void vg_feed_event(vg_core *c, const vg_event *e)
+{
+    static const vg_resource *feed;
+    if (!feed) {
+        feed = vg_core_resource("events");
+    }
+    if (c->scribe.fed < FEED_PER_BATCH) {  // a storm reaches the screen as alerts, not as a flood of lines
+        c->scribe.fed++;
+        add_change(&c->scribe.changes, feed, VG_EVENT_ROWID(e->log, e->seq));
+    }
+}
+
+void vg_note_change(void *core, const char *table, int64_t rowid)
+{
+    vg_core *c = core;
+    const vg_resource *r = vg_resource_of_table(table);
+    vg_change_set *set = &c->scribe.changes;
+    if (!r) {
+        return;
+    }
+    for (size_t i = set->n; i > 0 && set->n - i < 32; i--) {  // once per row among the latest
+        if (set->v[i - 1].rowid == rowid && set->v[i - 1].resource == r) {
+            return;
+        }
+    }
+    add_change(set, r, rowid);
+}
+
+vg_status vg_scribe_init(vg_core *c, vg_err *err)
+{
+    vg_scribe *s = &c->scribe;
+    pthread_condattr_t attr;
+    s->core = c;
+    s->signals_tail = &s->signals_head;
+    s->commands_tail = &s->commands_head;
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&s->wake, &attr);
+    pthread_condattr_destroy(&attr);
+    s->arena = vg_arena_create(16 << 20);
+    vg_buf_init(&s->body, 1 << 16);
+    s->reactions_due = true;
+    vg_db_on_change(c->db, vg_note_change, c);
+    VG_TRY(vg_load_register(c, err));
+    VG_TRY(vg_load_source_states(c, err));
+    return vg_load_deadlines(c, err);
+}
+
+void vg_scribe_done(vg_core *c)
+{
+    vg_scribe *s = &c->scribe;
+    if (!s->core) {
+        return;
+    }
+    vg_arena_destroy(s->arena);
+    vg_buf_done(&s->body);
+    free(s->timers.v);
+    free(s->sources);
+    free(s->changes.v);
+    pthread_cond_destroy(&s->wake);
+    pthread_mutex_destroy(&s->lock);
+}
+
+vg_status vg_scribe_start(vg_core *c, vg_err *err)
+{
+    vg_watch_sources(c, vg_now_us());
+    const int e = pthread_create(&c->scribe.thread, NULL, scribe_main, c);
+    if (e) {
+        return vg_fail(err, VG_EINTERNAL, "", NULL, "thread: %s", strerror(e));
+    }
+    c->scribe.running = true;
+    return VG_OK;
+}
+
+static void seal_all(vg_core *c)
+{
+    vg_err err = {0};
+    vg_status s = vg_begin(c->db, &err);
+    if (s == VG_OK) {
+        c->scribe.last_flush_us = 0;
+        const vg_register_snap *snap = vg_register_acquire(c->reg);
+        s = vg_flush_sources(c, snap, vg_now_us(), &err);
+        vg_register_release(c->reg, snap);
+    }
+    if (s == VG_OK) {
+        s = vg_journal_seal(c->journal, vg_now_us(), true, &err);
+    }
+    if (s == VG_OK) {
+        s = vg_commit(c->db, &err);
+    }
+    vg_journal_settle(c->journal, s == VG_OK);
+    if (s != VG_OK) {
+        vg_rollback(c->db);
+        vg_log(VG_WARN, "journal.unsealed", "detail=%s", err.detail);
+    }
+}
+
+void vg_scribe_stop(vg_core *c)
+{
+    vg_scribe *s = &c->scribe;
+    if (!s->running) {
+        return;
+    }
+    pthread_mutex_lock(&s->lock);
+    s->stop = true;
+    pthread_cond_signal(&s->wake);
+    pthread_mutex_unlock(&s->lock);
+    pthread_join(s->thread, NULL);
+    s->running = false;
+    seal_all(c);
+}

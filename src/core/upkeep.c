@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must be done now and then beside the scribe, on a connection of its own so that no batch waits:
+// moving the WAL into the database and proving the
+// journal when asked.
+#include "core/core_impl.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <unistd.h>
+
+enum { ROUND_MS = 500, SLEEP_MS = 50, CHECKPOINT_BYTES = 4 << 20, WAL_ALARM_BYTES = 256 << 20 };
+
+static void checkpoint(vg_core *c, vg_db *db)
+{
+    vg_err err = {0};
+    const int64_t wal = vg_db_wal_bytes(c->db_path);
+    if (wal > CHECKPOINT_BYTES && vg_db_checkpoint(db, &err) != VG_OK) {
+        vg_log(VG_WARN, "checkpoint.failed", "detail=%s", err.detail);
+    }
+    if (wal > WAL_ALARM_BYTES) {
+        vg_log(VG_WARN, "wal.large", "bytes=%lld", (long long)wal);
+    }
+    pthread_mutex_lock(&c->health_lock);
+    c->health.wal_bytes = wal;
+    pthread_mutex_unlock(&c->health_lock);
+}
+
+static void verify(vg_core *c, vg_db *db)
+{
+    unsigned char seed[32], key[32];
+    vg_verification v = {0};
+    vg_err err = {0};
+    pthread_mutex_lock(&c->health_lock);
+    const bool wanted = c->verification.requested;
+    c->verification.requested = false;
+    c->verification.running = wanted;
+    pthread_mutex_unlock(&c->health_lock);
+    if (!wanted) {
+        return;
+    }
+    vg_core_key(c, "seal", seed);
+    vg_journal_public_key(seed, key);
+    v.status = vg_journal_verify(db, key, &v.report, &err);
+    v.at_us = vg_now_us();
+    if (v.status != VG_OK) {
+        vg_log(VG_ERROR, "journal.bad", "log=%u seq=%lld why=%s detail=%s", v.report.bad_log,
+               (long long)v.report.bad_seq, v.report.why ? v.report.why : "", err.detail);
+    }
+    pthread_mutex_lock(&c->health_lock);
+    c->verification = v;
+    pthread_mutex_unlock(&c->health_lock);
+}
+
+void *vg_upkeep_main(void *core)
+{
+    vg_core *c = core;
+    vg_db *db = NULL;
+    vg_err err = {0};
+    if (vg_db_open(c->db_path, VG_DB_WRITER, &db, &err) != VG_OK) {
+        vg_log(VG_ERROR, "upkeep.open", "detail=%s", err.detail);
+        return NULL;
+    }
+    while (!c->stopping) {
+        checkpoint(c, db);
+        verify(c, db);
+        for (int i = 0; i < ROUND_MS / SLEEP_MS && !c->stopping; i++) {
+            usleep(SLEEP_MS * 1000);
+        }
+    }
+    vg_db_close(db);
+    return NULL;
+}
