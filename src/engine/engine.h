@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The correlation engine: an ordered stream of records in, alerts out. Time is a field of the record
+// and of the journaled clock tick, never the machine's. One instance per log, one thread at a time; the
+// same input gives the same alerts, byte for byte, however it is cut into calls and wherever a snapshot
+// was taken.
+#pragma once
+
+#include "engine/intern.h"
+#include "engine/rule.h"
+
+typedef struct vg_engine vg_engine;
+
+typedef struct vg_key {
+    uint32_t id[VG_RULE_GROUP];  // interned, in the order of the rule's group-by; the rest 0
+    uint32_t world;
+    uint32_t test;  // 1: events with purpose = test
+} vg_key;
+
+typedef struct vg_evidence {  // the name of a journal event, and its time
+    int64_t t, seq;
+    uint32_t log, reserved;
+} vg_evidence;
+
+typedef struct vg_alert {
+    uint32_t rule;  // index in the ruleset
+    vg_key key;
+    int64_t t;                                 // event time at which the condition came true
+    uint32_t site, zone, device, source, kind; // of the closing event (absence: of the last one seen)
+    uint32_t count;                            // events it stands for, growing in repeats
+    size_t n_evidence;
+    const vg_evidence *evidence;  // opening evidence first; borrowed for the call
+} vg_alert;
+
+typedef struct vg_engine_sink {
+    void *ctx;
+    void (*alert)(void *ctx, const vg_alert *a);
+    // One more event of an alert already given (event and x-suppress rules): same opening evidence, so
+    // the same id. May be NULL.
+    void (*repeat)(void *ctx, const vg_alert *a);
+    void (*late)(void *ctx, const vg_record *r);  // later than slack, not evaluated; may be NULL
+    // A rule's keys are full and r was not evaluated by it; once until room is found. May be NULL.
+    void (*full)(void *ctx, uint32_t rule, const vg_record *r);
+} vg_engine_sink;
+
+typedef struct vg_engine_opts {
+    int64_t slack_us;      // 0: evaluate on arrival (fast lane)
+    uint32_t max_keys;     // per rule; 0 = 262,144
+    uint32_t max_waiting;  // records in the reorder buffer; 0 = 1 Mi; past it the oldest are released
+    // active-when: is the fact true for this key at this time? It must be a function of the journal.
+    // NULL: always true.
+    bool (*fact)(void *ctx, const char *fact, const vg_rule *rule, const vg_key *key, int64_t t);
+    void *fact_ctx;
+} vg_engine_opts;
+
+// set and names are borrowed and must outlive the engine; names gains the rules' own words. Errors:
+// VG_ETOOBIG when names is full.
+vg_status vg_engine_create(const vg_ruleset *set, vg_names *names, const vg_engine_opts *opts,
+                           vg_engine **ret, vg_err *err) VG_USE_RESULT;
+void vg_engine_destroy(vg_engine *e);  // NULL is fine
+
+void vg_engine_feed(vg_engine *e, const vg_record *v, size_t n, const vg_engine_sink *sink);
+// A journaled clock tick: deadlines before now_us (less slack) fire.
+void vg_engine_advance(vg_engine *e, int64_t now_us, const vg_engine_sink *sink);
+// Evaluates what still waits in the reorder buffer (end of a back-test). Deadlines do not fire.
+void vg_engine_flush(vg_engine *e, const vg_engine_sink *sink);
+
+// H(rule, version, key as names, opening evidence): the command id that makes an alert idempotent.
+vg_cmd_id vg_alert_id(const vg_engine *e, const vg_alert *a);
+size_t vg_engine_keys(const vg_engine *e, uint32_t rule);  // states in use
+
+// State for a restart. Restoring needs an engine fresh from create with the same rules and options;
+// names may differ (ids are mapped). Errors: VG_ECORRUPT, VG_EPRECOND (other rules or options).
+void vg_engine_save(const vg_engine *e, vg_buf *out);
+vg_status vg_engine_restore(vg_engine *e, vg_str saved, vg_err *err) VG_USE_RESULT;

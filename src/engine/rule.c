@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// The set of rules: keeps documents, resolves names over all files once, and gives each rule a version:
+// the hash of its resolved content in a fixed spelling, so that layout, comments and the order of keys
+// do not make a new version while any change of meaning or text does.
+#include "engine/rule_impl.h"
+#include "engine/yaml_map.h"
+
+enum { SET_BYTES = 16 << 20, CANON_BYTES = 1 << 20 };
+
+struct vg_rule_refs {
+    rule_refs refs;
+};
+
+vg_ruleset *vg_ruleset_create(vg_texts known_kinds)
+{
+    vg_ruleset *set = vg_alloc(sizeof *set);
+    set->arena = vg_arena_create(SET_BYTES);
+    set->known_kinds = known_kinds;
+    return set;
+}
+
+void vg_ruleset_destroy(vg_ruleset *set)
+{
+    if (set) {
+        vg_arena_destroy(set->arena);
+        free(set->rules);
+        free(set->events);
+        free(set->refs);
+        free(set);
+    }
+}
+
+size_t vg_ruleset_find(const vg_ruleset *set, const char *name)
+{
+    for (size_t i = 0; i < set->n_rules; i++) {
+        if (strcmp(set->rules[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static size_t find_event(const vg_ruleset *set, const char *name)
+{
+    for (size_t i = 0; i < set->n_events; i++) {
+        if (strcmp(set->events[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+bool vg_rule_portable(const vg_rule *r)
+{
+    static const bool sigma[] = {
+#define X(name, text, portable) portable,
+        VG_RULE_TYPES(X)
+#undef X
+    };
+    return sigma[r->type];
+}
+
+static vg_status new_name(const vg_ruleset *set, const char *name, const char *file, size_t line,
+                          vg_err *err)
+{
+    if (find_event(set, name) != SIZE_MAX || vg_ruleset_find(set, name) != SIZE_MAX) {
+        return vg_fail(err, VG_EINVALID, name, "engine.err.name_twice", "%s:%zu", file, line);
+    }
+    if (set->n_events >= RULES_MAX || set->n_rules >= RULES_MAX) {
+        return vg_fail(err, VG_ETOOBIG, name, "engine.err.too_many_rules", "%s:%zu", file, line);
+    }
+    return VG_OK;
+}
+
+vg_status rule_set_add_event(vg_ruleset *set, const vg_event_def *e, const char *file, size_t line,
+                             vg_err *err)
+{
+    VG_TRY(new_name(set, e->name, file, line, err));
+    for (size_t i = 0; set->known_kinds.n && i < e->kinds.n; i++) {
+        uint32_t which = 0;
+        VG_TRY(yaml_one_of(file, line, e->kinds.v[i], set->known_kinds.v, set->known_kinds.n, &which, err));
+    }
+    if (set->n_events == set->cap_events) {
+        set->cap_events = set->cap_events ? set->cap_events * 2 : 16;
+        set->events = vg_realloc(set->events, set->cap_events * sizeof *set->events);
+    }
+    set->events[set->n_events++] = *e;
+    return VG_OK;
+}
+
+vg_status rule_set_add_rule(vg_ruleset *set, const vg_rule *r, const rule_refs *refs, vg_err *err)
+{
+    VG_TRY(new_name(set, r->name, r->file, r->line, err));
+    if (set->n_rules == set->cap_rules) {
+        set->cap_rules = set->cap_rules ? set->cap_rules * 2 : 16;
+        set->rules = vg_realloc(set->rules, set->cap_rules * sizeof *set->rules);
+        set->refs = vg_realloc(set->refs, set->cap_rules * sizeof *set->refs);
+    }
+    set->refs[set->n_rules].refs = *refs;
+    set->rules[set->n_rules++] = *r;
+    return VG_OK;
+}
+
+// --- resolving ----------------------------------------------------------------------------------
+static vg_status resolve_list(const vg_ruleset *set, const vg_rule *r, vg_texts names, uint32_t *into,
+                              size_t *into_n, vg_err *err)
+{
+    for (size_t i = 0; i < names.n; i++) {
+        const size_t at = find_event(set, names.v[i]);
+        if (at == SIZE_MAX) {
+            const bool chained = vg_ruleset_find(set, names.v[i]) != SIZE_MAX;
+            return vg_fail(err, VG_EINVALID, names.v[i],
+                           chained ? "engine.err.chain_not_yet" : "engine.err.no_such_event", "%s:%zu",
+                           r->file, r->line);
+        }
+        into[i] = (uint32_t)at;
+    }
+    *into_n = names.n;
+    return VG_OK;
+}
+
+static void put_list(vg_buf *b, const char *key, vg_texts t)
+{
+    for (size_t i = 0; i < t.n; i++) {
+        vg_buf_f(b, "%s=%zu:%s\n", key, strlen(t.v[i]), t.v[i]);
+    }
+}
+
+static void put_events(vg_buf *b, const char *key, const vg_ruleset *set, const uint32_t *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const vg_event_def *e = &set->events[v[i]];
+        vg_buf_f(b, "%s=%s verbs=%x auth=%d\n", key, e->name, e->verbs, e->authenticated);
+        put_list(b, " kind", e->kinds);
+        put_list(b, " site", e->sites);
+        put_list(b, " zone", e->zones);
+        put_list(b, " device", e->devices);
+    }
+}
+
+static void put_fields(vg_buf *b, const char *key, const vg_field *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        vg_buf_f(b, "%s=%s\n", key, vg_field_text(v[i]));
+    }
+}
+
+static void canonical(vg_buf *b, const vg_ruleset *set, const vg_rule *r)
+{
+    vg_buf_f(b, "vonggac-rule 1\nname=%s\ntitle=%s\ntitle-en=%s\nlevel=%s\ntype=%s\nspan=%lld\ncount=%u\n",
+             r->name, r->title, r->title_en ? r->title_en : "", vg_rule_level_text(r->level),
+             vg_rule_type_text(r->type), (long long)r->span_us, r->count);
+    vg_buf_f(b, "pick=%d consume=%d refire=%d window=%d keep=%d hold=%d\nactive=%s\nsituation=%s\n",
+             (int)r->pick, r->consume, (int)r->refire, (int)r->window, r->keep_count, r->hold_offline,
+             r->active_when ? r->active_when : "", r->situation ? r->situation : "");
+    put_fields(b, "by", r->group, r->n_group);
+    put_fields(b, "incident", r->incident_key, r->n_incident_key);
+    put_events(b, "on", set, r->events, r->n_events);
+    put_events(b, "clear", set, r->clears, r->n_clears);
+}
+
+static vg_status versions(vg_ruleset *set, vg_err *err)
+{
+    vg_buf b, all;
+    vg_buf_init(&b, CANON_BYTES);
+    vg_buf_init(&all, CANON_BYTES);
+    for (size_t i = 0; i < set->n_rules; i++) {
+        unsigned char hash[VG_HASH_BYTES];
+        vg_buf_reset(&b);
+        canonical(&b, set, &set->rules[i]);
+        vg_hash(vg_buf_str(&b).p, b.n, hash);
+        vg_hex(hash, (VG_RULE_VERSION - 1) / 2, set->rules[i].version);
+        vg_buf_add(&all, hash, sizeof hash);
+    }
+    const bool failed = b.failed || all.failed;
+    vg_hash(vg_buf_str(&all).p, all.n, set->hash);
+    vg_buf_done(&b);
+    vg_buf_done(&all);
+    return failed ? vg_fail(err, VG_ETOOBIG, "", "engine.err.too_many_rules", "%zu", set->n_rules) : VG_OK;
+}
+
+vg_status vg_ruleset_finish(vg_ruleset *set, vg_err *err)
+{
+    for (size_t i = 0; i < set->n_rules; i++) {
+        vg_rule *r = &set->rules[i];
+        VG_TRY(resolve_list(set, r, set->refs[i].refs.events, r->events, &r->n_events, err));
+        VG_TRY(resolve_list(set, r, set->refs[i].refs.clears, r->clears, &r->n_clears, err));
+    }
+    return versions(set, err);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The states of one rule: key to a fixed-size state, addressed by index so that growth moves nothing a
+// timer points to.
+#pragma once
+
+#include "engine/engine.h"
+
+#define TABLE_NONE UINT32_MAX
+
+typedef union cell {  // what follows a state's head: evidence, or where an absence was last seen
+    vg_evidence ev;
+    struct {
+        uint32_t site, zone, device, source, kind, reserved;
+    } place;
+} cell;
+
+typedef struct state {
+    vg_key key;
+    uint32_t hash;
+    uint32_t count;  // a free state: the next free one
+    int64_t due;     // absence: deadline · count: silent until · suppress: end of the window
+    uint16_t n;      // evidence held; sequence: bit per chain
+    uint8_t used, timed;
+    uint32_t reserved;
+    cell c[];
+} state;
+
+typedef struct table_slot {
+    uint32_t hash, at;
+} table_slot;
+
+typedef struct table {
+    table_slot *slots;
+    uint32_t mask;
+    char *states;
+    size_t stride;
+    uint32_t high, cap, used, free_head, max;
+} table;
+
+void table_init(table *t, size_t cells, uint32_t max);
+void table_done(table *t);
+uint32_t table_find(const table *t, const vg_key *k);  // TABLE_NONE if absent
+uint32_t table_add(table *t, const vg_key *k);         // absent before; TABLE_NONE when full
+void table_free(table *t, uint32_t at);                // the index is stale until table_reindex
+void table_reindex(table *t);
+
+static inline state *table_at(const table *t, uint32_t at)
+{
+    return (state *)(void *)(t->states + at * t->stride);
+}
