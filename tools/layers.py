@@ -30,11 +30,11 @@ ISOLATED = {"domain"}
 PLACES = [
     ("outgoing connection", r"\b(connect|getaddrinfo)\s*\(",
      ["src/core/egress.c", "src/net/", "src/app/simulate", "src/app/bench", "src/app/doctor"]),
-    ("SQL text", r"\"\s*(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM"
+    ("SQL text", r"\"\s*(?i:SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM"
                  r"|CREATE\s+(TEMP\s+)?(TABLE|VIEW|INDEX|TRIGGER|UNIQUE))\b",
      ["src/store/", "src/journal/", "src/core/", "src/domain/"]),
     ("SQLite call", r"\bsqlite3_\w+\s*\(", ["src/store/"]),
-    ("wall clock", r"\b(gettimeofday|clock_gettime)\s*\(", ["src/base/clock.c", "src/app/bench"]),
+    ("wall clock", r"\b(gettimeofday\s*\(|clock_gettime\s*\(\s*CLOCK_REALTIME|time\s*\(\s*(NULL|0)\s*\))", ["src/base/clock.c", "src/app/bench"]),
 ]
 
 if __name__ == "__main__":

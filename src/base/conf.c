@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The node's settings as one flat table of "section.key" rows, at most 256: read once, never written,
+// never reloaded. What a key means is its reader's business; an unknown key is no fault.
 #include "base/conf.h"
 
 #include <ini.h>

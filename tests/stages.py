@@ -1,0 +1,319 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the stages of the tests: `stages.py [quick|full] [STAGE...]`, or `stages.py list`.
+
+Each stage is a row of STAGES: name, depth, and a function that returns a Tally. One line a stage; the end
+of a failed one's log is shown; the last line counts everything: `N passed, N failed[, N skipped]`. Where
+something cannot be tried on this machine the stage raises Skip and says why: a skip is counted, not hidden.
+"""
+import concurrent.futures
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import signal
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOGS = ROOT / "out" / "test"
+QUICK_SECONDS = 3.0  # what took longer than this the last time is left out of `quick`
+CORES = os.cpu_count() or 1
+SANITIZER = {
+    "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:abort_on_error=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1",
+}
+
+
+class Skip(Exception):
+    """This stage cannot run here; the text says why."""
+
+
+@dataclasses.dataclass
+class Tally:
+    """What a stage found."""
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    log: str = ""
+
+    def add(self, other):
+        """Adds another tally's counts and its log."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.log += other.log
+
+
+# ---------------------------------------------------------------- running things
+
+def call(command, timeout, env=None, cwd=ROOT):
+    """Runs a command in a group of its own; returns (exit code, output). At the time limit the group dies."""
+    full = {**os.environ, **SANITIZER, **(env or {})}
+    with subprocess.Popen([str(c) for c in command], cwd=cwd, env=full, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True) as child:
+        try:
+            out, _ = child.communicate(timeout=timeout)
+            code = child.returncode
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            out, _ = child.communicate()
+            out, code = out + f"\nstopped after {timeout} s\n".encode(), 124
+        except BaseException:
+            os.killpg(child.pid, signal.SIGTERM)
+            raise
+    return code, out.decode("utf-8", "replace")
+
+
+def count(code, out):
+    """Reads a runner's own counts: our last line, node's summary, TAP; else one by the exit code."""
+    ours = re.findall(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", out, re.M)
+    node = {k: int(v) for k, v in re.findall(r"^[^\w\n]* ?(pass|fail|skipped|cancelled) (\d+)$", out, re.M)}
+    # cmocka of Debian 12 writes TAP's result lines a little apart from what precedes them.
+    tap_ok, tap_bad = len(re.findall(r"^ok \d+", out, re.M)), len(re.findall(r"^not ok \d+", out, re.M))
+    tap_skip = len(re.findall(r"^ok \d+.*# SKIP", out, re.M))
+    if ours:
+        tally = Tally(*(int(n or 0) for n in ours[-1]))
+    elif "pass" in node and "fail" in node:
+        tally = Tally(node["pass"], node["fail"] + node.get("cancelled", 0), node.get("skipped", 0))
+    elif tap_ok + tap_bad:
+        tally = Tally(tap_ok - tap_skip, tap_bad, tap_skip)
+    else:
+        tally = Tally(int(code == 0), int(code != 0))
+    if code != 0 and tally.failed == 0:
+        tally.failed = 1  # it died after its last good case
+    tally.log = out
+    return tally
+
+
+def command(*words, timeout=600, env=None):
+    """One command, counted."""
+    return count(*call(words, timeout, env))
+
+
+def build(folder, *options, cc=None, timeout=1500):
+    """Compiles into a folder; a failure is one failed case."""
+    env = {"CC": cc} if cc else {}
+    return count(*call(["tools/build", folder, *options], timeout, env))
+
+
+# ---------------------------------------------------------------- unit tests
+
+def no_randomize():
+    """gcc 12's and clang 14's sanitizers cannot map their shadow where a new kernel randomizes 32 bits."""
+    try:
+        bits = int(pathlib.Path("/proc/sys/vm/mmap_rnd_bits").read_text(encoding="ascii"))
+    except OSError:
+        bits = 28
+    works = bits > 28 and subprocess.run(["setarch", "-R", "true"], capture_output=True).returncode == 0
+    return ["setarch", "-R"] if works else []
+
+
+def run_unit(folder, test, prefix, env):
+    """One test program: (its name, Tally, seconds)."""
+    start = time.monotonic()
+    corpus = pathlib.Path(test["cmd"][-1])
+    if test["name"].endswith("_fuzz") and not corpus.is_dir():
+        return test["name"], Tally(failed=1, log=f"no corpus: {corpus}\n"), 0.0
+    code, out = call([*prefix, *test["cmd"]], test["timeout"] * 3, {**test["env"], **env}, ROOT / folder)
+    tally = count(code, out)
+    if tally.failed:
+        tally.log = f"--- {test['name']} (exit {code})\n{out}\n"
+    else:
+        tally.log = f"--- {test['name']}: {tally.passed} passed\n"
+    return test["name"], tally, time.monotonic() - start
+
+
+def unit(folder, quick=False, env=None):
+    """All test programs of a build folder, one per core; the slow ones are left out of quick."""
+    tests = json.loads((ROOT / folder / "meson-info" / "intro-tests.json").read_text(encoding="utf-8"))
+    times_file = ROOT / folder / "test-seconds.json"
+    times = json.loads(times_file.read_text(encoding="utf-8")) if times_file.exists() else {}
+    left_out = [t for t in tests if quick and times.get(t["name"], 0) > QUICK_SECONDS]
+    chosen = sorted((t for t in tests if t not in left_out), key=lambda t: -times.get(t["name"], 0))
+    tally, prefix = Tally(skipped=len(left_out)), no_randomize()
+    extra = {"VG_BIN": str(ROOT / folder / "vonggac"), **(env or {})}
+    with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+        for name, one, seconds in pool.map(lambda t: run_unit(folder, t, prefix, extra), chosen):
+            tally.add(one)
+            times[name] = round(seconds, 2)
+    times_file.write_text(json.dumps(times, indent=0, sort_keys=True), encoding="utf-8")
+    return tally
+
+
+ASAN = ("-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dtests=enabled", "-Dweb=false")
+
+
+def fuzz():
+    """Every libFuzzer target for VG_FUZZ_SECONDS (60), from the committed corpus; nothing is written to it."""
+    seconds = int(os.environ.get("VG_FUZZ_SECONDS", "60"))
+    tally = Tally()
+    for target in sorted((ROOT / "build-fuzz").glob("*_fuzz")):
+        work = LOGS / "fuzz" / target.name
+        work.mkdir(parents=True, exist_ok=True)
+        corpus = ROOT / "tests" / "corpus" / target.name
+        code, out = call([*no_randomize(), target, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
+                          "-print_final_stats=1", "-verbosity=0", f"-artifact_prefix={work}/", work, corpus],
+                         seconds + 120)
+        runs = re.search(r"number_of_executed_units: (\d+)", out)
+        one = Tally(int(code == 0), int(code != 0), 0, f"--- {target.name}: exit {code}\n{out[-6000:]}\n")
+        if code == 0:
+            one.log = f"--- {target.name}: {runs.group(1) if runs else '?'} executions\n"
+        tally.add(one)
+    return tally
+
+
+# ---------------------------------------------------------------- static analysis
+
+def c_files():
+    """The product's own C files."""
+    return sorted(str(p.relative_to(ROOT)) for p in (ROOT / "src").rglob("*.c"))
+
+
+def tidy():
+    """clang-tidy over every source, two at a time; the compile commands are clang's own."""
+    def one(path):
+        code, out = call(["clang-tidy", "-p", "build-fuzz", "--quiet", path], 600)
+        kept = re.sub(r"^\d+ warnings? .*\n", "", out, flags=re.M)
+        return Tally(int(code == 0), int(code != 0), 0, f"--- {path}\n{kept}\n" if code else "")
+    known = (ROOT / "build-fuzz" / "compile_commands.json").read_text(encoding="utf-8")
+    tally = Tally()
+    with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+        for part in pool.map(one, [f for f in c_files() if f'{f}"' in known]):
+            tally.add(part)
+    return tally
+
+
+def cppcheck():
+    """cppcheck's warnings are faults."""
+    return command("cppcheck", "-q", "-j", CORES, "--std=c11", "--language=c", "-I", "src", "--inline-suppr",
+                   "--enable=warning,performance,portability", "--suppress=missingIncludeSystem",
+                   "--suppress=*:*catalogue.c", "--error-exitcode=1", "-DVG_VERSION=\"0\"", "src", timeout=1200)
+
+
+def codespell():
+    """English prose and comments; Vietnamese is not its business."""
+    files = [f for f in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CODING.md") if (ROOT / f).exists()]
+    return command("codespell", "--skip=*.vi.md,*.po,*/corpus/*,*/node_modules/*,*.json,*/vi/*",
+                   "--ignore-words", "tests/codespell.words", *files, "docs", "src", "tools", "tests", "debian")
+
+
+# ---------------------------------------------------------------- the product from outside
+
+def web():
+    """The console's type check and unit tests."""
+    package = ROOT / "web" / "package.json"
+    if not package.exists():
+        raise Skip("no console in this tree")
+    scripts = json.loads(package.read_text(encoding="utf-8")).get("scripts", {})
+    tally = command("python3", "tools/npm.py", "web")
+    for name in ("check", "test"):
+        if not tally.failed and name in scripts:
+            tally.add(command("npm", "--prefix", "web", "run", "--silent", name,
+                              env={"VG_CATALOGUE": str(ROOT / "build" / "catalogue.json")}))
+    return tally
+
+
+def script(path, *words, timeout=900, need="build/vonggac", env=None):
+    """A test program of its own that counts for itself."""
+    if not (ROOT / path).exists():
+        raise Skip(f"no {path} in this tree")
+    if need and not (ROOT / need).exists():
+        raise Skip(f"no {need}")
+    return command(path, *words, timeout=timeout, env={"VG_BIN": str(ROOT / "build/vonggac"), **(env or {})})
+
+
+# name, depth (0 quick, 1 default, 2 full), what to do. The order is the order of running.
+STAGES = [
+    ("layers", 0, lambda: command("tools/check-layers")),
+    ("headers", 0, lambda: command("tools/check-headers")),
+    ("style", 0, lambda: command("tools/check-style")),
+    ("checks", 0, lambda: command("python3", "tests/checks/run.py")),
+    ("build-asan", 0, lambda: build("build-asan", *ASAN)),
+    ("unit-quick", -1, lambda: unit("build-asan", quick=True)),
+    ("unit", 1, lambda: unit("build-asan")),
+    ("format", 1, lambda: command("tools/format", "check")),
+    ("build", 1, lambda: build("build", "--buildtype=release", "-Dtests=disabled", "-Dweb=true")),
+    ("web", 1, web),
+    ("frontdoor", 1, lambda: script("tests/frontdoor.py")),
+    ("crash", 1, lambda: script("tests/crash/run", "5")),
+    ("e2e", 1, lambda: script("tests/e2e/run", "test")),
+    ("build-release-tests", 2, lambda: build("build-release", "--buildtype=release", "-Dtests=enabled", "-Dweb=false")),
+    ("unit-release", 2, lambda: unit("build-release")),
+    ("build-clang", 2, lambda: build("build-clang", *ASAN, cc="clang")),
+    ("unit-clang", 2, lambda: unit("build-clang")),
+    ("build-fuzz", 2, lambda: build("build-fuzz", *ASAN[:2], "-Dtests=disabled", "-Dfuzz=true", "-Dweb=false", cc="clang")),
+    ("fuzz", 2, fuzz),
+    ("build-tsan", 2, lambda: build("build-tsan", "-Db_sanitize=thread", "-Db_lundef=false", "-Dtests=enabled", "-Dweb=false")),
+    ("unit-tsan", 2, lambda: unit("build-tsan")),
+    ("analyzer", 2, lambda: build("build-analyzer", "-Dc_args=-fanalyzer", "-Dtests=disabled", "-Dweb=false", timeout=3000)),
+    ("tidy", 2, tidy),
+    ("cppcheck", 2, cppcheck),
+    ("codespell", 2, codespell),
+    ("crash-200", 2, lambda: script("tests/crash/run", "200", timeout=3600)),
+    ("gallery", 2, lambda: script("tests/e2e/run", "gallery", timeout=1800)),
+    ("bare", 2, lambda: script("tests/bare/run", timeout=5400, need=None)),
+]
+# What cannot be tried when another stage failed.
+NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "frontdoor": "build", "crash": "build", "e2e": "build",
+         "unit-release": "build-release-tests", "unit-clang": "build-clang", "fuzz": "build-fuzz", "tidy": "build-fuzz",
+         "unit-tsan": "build-tsan", "crash-200": "build", "gallery": "build"}
+
+
+def choose(words):
+    """The stages asked for: a depth, or names."""
+    depth = {"quick": 0, "full": 2}.get(words[0] if words else "", 1)
+    names = [w for w in words if w not in ("quick", "full")]
+    unknown = set(names) - {name for name, _, _ in STAGES}
+    if unknown:
+        sys.exit(f"no such stage: {' '.join(sorted(unknown))} (./test list)")
+    if names:
+        return [s for s in STAGES if s[0] in names]
+    return [s for s in STAGES if 0 <= s[1] <= depth or (s[1] == -1 and depth == 0)]
+
+
+def run_stage(name, work, broken):
+    """Runs one stage, prints its line, keeps its log."""
+    start = time.monotonic()
+    try:
+        if NEEDS.get(name) in broken:
+            raise Skip(f"{NEEDS[name]} failed")
+        tally = work()
+        word = "FAILED" if tally.failed else "ok"
+        note = f"{tally.passed} passed" + f", {tally.failed} failed" * bool(tally.failed) \
+            + f", {tally.skipped} skipped" * bool(tally.skipped)
+    except Skip as why:
+        tally, word, note = Tally(skipped=1), "skipped", str(why)
+    print(f"{name:<20} {word:<8} {time.monotonic() - start:6.1f} s  {note}", flush=True)
+    (LOGS / f"{name}.log").write_text(tally.log, encoding="utf-8")
+    if tally.failed:
+        tail = tally.log.strip().splitlines()[-60:]
+        print("\n".join(f"    {line[:400]}" for line in tail), flush=True)
+        print(f"    (whole log: out/test/{name}.log)", flush=True)
+    return tally
+
+
+def main():
+    words = sys.argv[1:]
+    if words == ["list"]:
+        print("\n".join(f"{name:<20} {['quick', 'default', 'full'][max(d, 0)]}" for name, d, _ in STAGES))
+        return
+    stages = choose(words)
+    LOGS.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(LOGS / "fuzz", ignore_errors=True)
+    total, broken, start = Tally(), set(), time.monotonic()
+    for name, _, work in stages:
+        tally = run_stage(name, work, broken)
+        if tally.failed:
+            broken.add(name)
+        total.add(tally)
+    print(f"\n{time.monotonic() - start:.0f} s" + f"; failed: {' '.join(sorted(broken))}" * bool(broken))
+    print(f"{total.passed} passed, {total.failed} failed" + f", {total.skipped} skipped" * bool(total.skipped))
+    sys.exit(1 if total.failed else 0)
+
+
+main()
