@@ -18,6 +18,12 @@ const char *vg_tr(vg_lang lang, const char *key)
     return r && r->text[lang] ? r->text[lang] : key;
 }
 
+const char *vg_tr_known(const char *key)
+{
+    const vg_tr_row *r = key ? bsearch(key, vg_tr_rows, vg_tr_n, sizeof *r, by_key) : NULL;
+    return r ? r->key : NULL;
+}
+
 static const char *arg_value(const char *const *args, const char *name, size_t n)
 {
     for (; args && args[0]; args += 2) {

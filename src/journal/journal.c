@@ -27,6 +27,7 @@ struct vg_journal {
     unsigned char public_key[crypto_sign_PUBLICKEYBYTES], secret_key[crypto_sign_SECRETKEYBYTES];
     log_state *logs;  // index log - 1
     uint32_t n_logs, committed_logs, marked_logs;
+    int64_t last_recorded_us;
 };
 
 static vg_status load_head(vg_journal *j, uint32_t log, vg_err *err)
@@ -50,6 +51,7 @@ static vg_status load_head(vg_journal *j, uint32_t log, vg_err *err)
     h->sealed_seq = sealed - VG_EVENT_ROWID(log, 0);
     h->unsealed_since_us = h->recorded_us;
     j->logs[log - 1].mark = j->logs[log - 1].committed = *h;
+    j->last_recorded_us = h->recorded_us > j->last_recorded_us ? h->recorded_us : j->last_recorded_us;
     return VG_OK;
 }
 
@@ -126,7 +128,10 @@ vg_status vg_journal_append(vg_journal *j, vg_event *e, int64_t now_us, vg_err *
     log_state *l = &j->logs[e->log - 1];
     head *h = &l->now;
     e->seq = h->seq + 1;
-    e->recorded_us = now_us > h->recorded_us ? now_us : h->recorded_us;  // a clock step back never breaks order
+    // Strictly later than every record of the process: a clock that steps back never breaks order, and the
+    // order of recording is the order over all logs (a rebuild folds in it).
+    j->last_recorded_us = now_us > j->last_recorded_us ? now_us : j->last_recorded_us + 1;
+    e->recorded_us = j->last_recorded_us;
     vg_chain_hash(h->hash, e, e->hash);
     const int64_t cause = e->cause_seq ? VG_EVENT_ROWID(e->cause_log, e->cause_seq) : 0;
     VG_TRY(vg_exec(j->db,

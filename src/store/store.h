@@ -59,6 +59,9 @@ vg_status vg_script(vg_db *db, const char *sql, vg_err *err) VG_USE_RESULT;  // 
 // Cursor over a result: open, while (next) read columns, close. close gives the error that ended it.
 vg_status vg_rows_open(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret,
                        vg_err *err) VG_USE_RESULT;
+// The same for a text made on the spot: not kept prepared.
+vg_status vg_rows_open_once(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret,
+                            vg_err *err) VG_USE_RESULT;
 bool vg_rows_next(vg_rows *r);
 vg_status vg_rows_close(vg_rows *r, vg_err *err) VG_USE_RESULT;
 int vg_rows_columns(const vg_rows *r);

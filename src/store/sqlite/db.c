@@ -186,11 +186,9 @@ vg_status vg_script(vg_db *db, const char *sql, vg_err *err)
     return rc == SQLITE_OK ? VG_OK : vg_sqlite_fail(db, rc, err);
 }
 
-vg_status vg_rows_open(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret, vg_err *err)
+static vg_status open_on(vg_db *db, sqlite3_stmt *st, bool own, const vg_val *v, size_t n, vg_rows **ret,
+                         vg_err *err)
 {
-    sqlite3_stmt *st;
-    bool own;
-    VG_TRY(statement(db, sql, &st, &own, err));
     const vg_status s = bind(db, st, v, n, err);
     if (s != VG_OK) {
         release(st, own);
@@ -205,6 +203,21 @@ vg_status vg_rows_open(vg_db *db, const char *sql, const vg_val *v, size_t n, vg
     *r = (vg_rows){.db = db, .st = st, .own = own, .rc = SQLITE_ROW};
     *ret = r;
     return VG_OK;
+}
+
+vg_status vg_rows_open(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret, vg_err *err)
+{
+    sqlite3_stmt *st;
+    bool own;
+    VG_TRY(statement(db, sql, &st, &own, err));
+    return open_on(db, st, own, v, n, ret, err);
+}
+
+vg_status vg_rows_open_once(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret, vg_err *err)
+{
+    sqlite3_stmt *st;
+    VG_TRY(prepare(db, sql, false, &st, err));
+    return open_on(db, st, true, v, n, ret, err);
 }
 
 bool vg_rows_next(vg_rows *r)
