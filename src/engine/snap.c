@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's state as bytes: names, clock, waiting records, used states; then a hash over all of it.
+// The wheel and the table slots are not saved but made again, which is safe because nothing leaves the
+// engine in their order. Ids are mapped through the saved names, so the new process may have met its
+// names in another order; ids that stand for no name pass unchanged. Same machine only: the byte order
+// is checked, not converted.
+#include "engine/engine_impl.h"
+
+#include <assert.h>
+
+enum { VERSION = 1, ORDER_MARK = 0x01020304 };
+static const char MAGIC[8] = {'V', 'G', 'E', 'N', 'G', 'I', 'N', 'E'};
+
+typedef struct head {
+    char magic[8];
+    uint32_t version, order_mark;
+    unsigned char rules[VG_HASH_BYTES];
+    int64_t slack_us, now, watermark;
+    uint32_t max_keys, max_waiting;
+    uint64_t n_waiting;
+} head;
+
+typedef struct table_head {
+    int64_t sweep_at;
+    uint32_t full, used;
+    uint64_t stride;
+} table_head;
+
+// --- saving -------------------------------------------------------------------------------------
+static void save_names(const vg_names *names, vg_buf *out)
+{
+    for (int s = 0; s < VG_SPACES; s++) {
+        const uint32_t n = vg_intern_count(names->of[s]);
+        vg_buf_add(out, &n, sizeof n);
+        for (uint32_t id = 1; id <= n; id++) {
+            const vg_str text = vg_intern_text(names->of[s], id);
+            const uint32_t len = (uint32_t)text.n;
+            vg_buf_add(out, &len, sizeof len);
+            vg_buf_s(out, text);
+        }
+    }
+}
+
+static void save_table(const table *t, int64_t sweep_at, bool full, vg_buf *out)
+{
+    const table_head h = {.sweep_at = sweep_at, .full = full, .used = t->used, .stride = t->stride};
+    vg_buf_add(out, &h, sizeof h);
+    for (uint32_t at = 0; at < t->high; at++) {
+        const state *s = table_at(t, at);
+        if (s->used) {
+            vg_buf_add(out, s, t->stride);
+        }
+    }
+}
+
+void vg_engine_save(const vg_engine *e, vg_buf *out)
+{
+    const size_t start = out->n;
+    head h = {.version = VERSION, .order_mark = ORDER_MARK, .slack_us = e->opts.slack_us, .now = e->now,
+              .watermark = e->watermark, .max_keys = e->opts.max_keys,
+              .max_waiting = e->opts.max_waiting, .n_waiting = e->waiting.n};
+    memcpy(h.magic, MAGIC, sizeof MAGIC);
+    memcpy(h.rules, e->set->hash, sizeof h.rules);
+    vg_buf_add(out, &h, sizeof h);
+    save_names(e->names, out);
+    if (e->waiting.n) {
+        vg_buf_add(out, e->waiting.v, e->waiting.n * sizeof *e->waiting.v);
+    }
+    save_table(&e->sources, 0, false, out);
+    for (size_t i = 0; i < e->set->n_rules; i++) {
+        save_table(&e->rules[i].states, e->rules[i].sweep_at, e->rules[i].full, out);
+    }
+    if (out->failed) {
+        return;
+    }
+    unsigned char hash[VG_HASH_BYTES];
+    vg_hash(out->p + start, out->n - start, hash);
+    vg_buf_add(out, hash, sizeof hash);
+}
+
+// --- restoring ----------------------------------------------------------------------------------
+typedef struct reader {
+    vg_str left;
+    uint32_t *map[VG_SPACES];  // old id to new
+    uint32_t n_map[VG_SPACES];
+} reader;
+
+static bool take(reader *r, void *into, size_t n)
+{
+    if (n > r->left.n) {
+        return false;
+    }
+    memcpy(into, r->left.p, n);
+    r->left.p += n;
+    r->left.n -= n;
+    return true;
+}
+
+static vg_status damaged(vg_err *err, const char *what)
+{
+    return vg_fail(err, VG_ECORRUPT, "", "engine.err.snapshot", "%s", what);
+}
+
+static vg_status read_space(reader *r, vg_intern *in, int space, vg_err *err)
+{
+    uint32_t n, len;
+    if (!take(r, &n, sizeof n) || n > r->left.n / sizeof len) {
+        return damaged(err, "names");
+    }
+    r->map[space] = vg_alloc(((size_t)n + 1) * sizeof **r->map);
+    r->n_map[space] = n + 1;
+    for (uint32_t id = 1; id <= n; id++) {
+        if (!take(r, &len, sizeof len) || len > r->left.n) {
+            return damaged(err, "names");
+        }
+        r->map[space][id] = vg_intern_id(in, (vg_str){r->left.p, len});
+        if (r->map[space][id] == VG_INTERN_FULL) {
+            return vg_fail(err, VG_ETOOBIG, "", "engine.err.snapshot", "names");
+        }
+        r->left.p += len;
+        r->left.n -= len;
+    }
+    return VG_OK;
+}
+
+static uint32_t mapped(const reader *r, vg_space space, uint32_t id)
+{
+    return id < r->n_map[space] ? r->map[space][id] : id;
+}
+
+static void map_record(const reader *r, vg_record *rec)
+{
+    rec->site = mapped(r, VG_SITE, rec->site);
+    rec->zone = mapped(r, VG_ZONE, rec->zone);
+    rec->device = mapped(r, VG_DEVICE, rec->device);
+    rec->source = mapped(r, VG_SOURCE, rec->source);
+    rec->kind = (uint16_t)mapped(r, VG_KIND, rec->kind);
+}
+
+static vg_status read_waiting(reader *r, vg_engine *e, uint64_t n, vg_err *err)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        vg_record rec;
+        if (!take(r, &rec, sizeof rec)) {
+            return damaged(err, "waiting");
+        }
+        map_record(r, &rec);
+        order_push(&e->waiting, &rec);
+    }
+    return VG_OK;
+}
+
+static bool read_state(reader *r, table *t, const vg_field *group, size_t n_group, uint32_t *ret_at)
+{
+    state saved;
+    if (t->stride > r->left.n) {
+        return false;
+    }
+    memcpy(&saved, r->left.p, sizeof saved);
+    for (size_t i = 0; i < n_group; i++) {
+        saved.key.id[i] = mapped(r, (vg_space)group[i], saved.key.id[i]);
+    }
+    const uint32_t at = table_find(t, &saved.key) == TABLE_NONE ? table_add(t, &saved.key) : TABLE_NONE;
+    if (at == TABLE_NONE) {
+        return false;
+    }
+    state *s = table_at(t, at);
+    saved.hash = s->hash;
+    memcpy(s, r->left.p, t->stride);
+    memcpy(s, &saved, sizeof saved);
+    r->left.p += t->stride;
+    r->left.n -= t->stride;
+    *ret_at = at;
+    return true;
+}
+
+// A deadline goes back on the wheel; one that was cleared needs none.
+static void resume(const reader *r, vg_engine *e, const rule_rt *rt, uint32_t at)
+{
+    state *s = table_at(&rt->states, at);
+    if (rt->rule->type != VG_RULE_ABSENCE) {
+        return;
+    }
+    cell *p = &s->c[1];
+    p->place.site = mapped(r, VG_SITE, p->place.site);
+    p->place.zone = mapped(r, VG_ZONE, p->place.zone);
+    p->place.device = mapped(r, VG_DEVICE, p->place.device);
+    p->place.source = mapped(r, VG_SOURCE, p->place.source);
+    p->place.kind = mapped(r, VG_KIND, p->place.kind);
+    s->timed = s->n != 0;
+    if (s->timed) {
+        wheel_add(&e->deadlines, &(wheel_item){.due = s->due, .seq = s->c[0].ev.seq,
+                                               .log = s->c[0].ev.log, .rule = rt->index, .state = at});
+    }
+}
+
+static vg_status read_rule(reader *r, vg_engine *e, rule_rt *rt, vg_err *err)
+{
+    table_head h;
+    if (!take(r, &h, sizeof h) || h.stride != rt->states.stride) {
+        return damaged(err, rt->rule->name);
+    }
+    rt->sweep_at = h.sweep_at;
+    rt->full = h.full;
+    for (uint32_t i = 0; i < h.used; i++) {
+        uint32_t at;
+        if (!read_state(r, &rt->states, rt->rule->group, rt->rule->n_group, &at)) {
+            return damaged(err, rt->rule->name);
+        }
+        resume(r, e, rt, at);
+    }
+    return VG_OK;
+}
+
+static vg_status read_sources(reader *r, vg_engine *e, vg_err *err)
+{
+    static const vg_field by_source[] = {VG_BY_SOURCE};
+    table_head h;
+    if (!take(r, &h, sizeof h) || h.stride != e->sources.stride) {
+        return damaged(err, "sources");
+    }
+    for (uint32_t i = 0; i < h.used; i++) {
+        uint32_t at;
+        if (!read_state(r, &e->sources, by_source, 1, &at)) {
+            return damaged(err, "sources");
+        }
+    }
+    return VG_OK;
+}
+
+static vg_status read_head(reader *r, const vg_engine *e, head *h, vg_err *err)
+{
+    unsigned char hash[VG_HASH_BYTES];
+    if (r->left.n < sizeof *h + sizeof hash) {
+        return damaged(err, "size");
+    }
+    r->left.n -= sizeof hash;
+    vg_hash(r->left.p, r->left.n, hash);
+    if (memcmp(hash, r->left.p + r->left.n, sizeof hash) != 0 || !take(r, h, sizeof *h) ||
+        memcmp(h->magic, MAGIC, sizeof MAGIC) != 0) {
+        return damaged(err, "hash");
+    }
+    const bool same = h->version == VERSION && h->order_mark == ORDER_MARK &&
+                      memcmp(h->rules, e->set->hash, sizeof h->rules) == 0 &&
+                      h->slack_us == e->opts.slack_us && h->max_keys == e->opts.max_keys &&
+                      h->max_waiting == e->opts.max_waiting;
+    return same ? VG_OK : vg_fail(err, VG_EPRECOND, "", "engine.err.snapshot_other", "rules");
+}
+
+static vg_status read_body(reader *r, vg_engine *e, const head *h, vg_err *err)
+{
+    for (int s = 0; s < VG_SPACES; s++) {
+        VG_TRY(read_space(r, e->names->of[s], s, err));
+    }
+    VG_TRY(read_waiting(r, e, h->n_waiting, err));
+    VG_TRY(read_sources(r, e, err));
+    for (size_t i = 0; i < e->set->n_rules; i++) {
+        VG_TRY(read_rule(r, e, &e->rules[i], err));
+    }
+    e->now = h->now;
+    e->watermark = h->watermark;
+    return r->left.n ? damaged(err, "size") : VG_OK;
+}
+
+vg_status vg_engine_restore(vg_engine *e, vg_str saved, vg_err *err)
+{
+    assert(e->now == INT64_MIN && e->waiting.n == 0);
+    reader r = {.left = saved};
+    head h;
+    VG_TRY(read_head(&r, e, &h, err));
+    const vg_status st = read_body(&r, e, &h, err);
+    for (int s = 0; s < VG_SPACES; s++) {
+        free(r.map[s]);
+    }
+    return st;
+}
