@@ -56,9 +56,14 @@ static vg_status read_key(vg_core *c, vg_err *err)
     return ok ? VG_OK : vg_fail(err, VG_ECORRUPT, "data", "err.node_key", "%s", path);
 }
 
+void vg_key_derive(const unsigned char node_key[32], const char *purpose, unsigned char out[32])
+{
+    crypto_generichash(out, 32, (const unsigned char *)purpose, strlen(purpose), node_key, 32);
+}
+
 void vg_core_key(const vg_core *c, const char *purpose, unsigned char out[32])
 {
-    crypto_generichash(out, 32, (const unsigned char *)purpose, strlen(purpose), c->node_key, 32);
+    vg_key_derive(c->node_key, purpose, out);
 }
 
 // --- create and open ----------------------------------------------------------------------------

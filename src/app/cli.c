@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading the command line with getopt_long over the verb's own table.
+#include "app/cli.h"
+
+#include <getopt.h>
+
+enum { OPT_DATA = 1000, OPT_JSON, OPT_LANG, OPT_HELP };
+
+const char *vg_cli_get(const vg_cli *cli, const char *option)
+{
+    for (size_t i = 0; cli->options && cli->options[i].name; i++) {
+        if (strcmp(cli->options[i].name, option) == 0) {
+            return cli->value[i];
+        }
+    }
+    return NULL;
+}
+
+vg_status vg_cli_i64(const vg_cli *cli, const char *option, int64_t min, int64_t max, int64_t missing, int64_t *ret,
+                     vg_err *err)
+{
+    const char *s = vg_cli_get(cli, option);
+    *ret = missing;
+    return s ? vg_str_i64(vg_str_c(s), min, max, ret, err) : VG_OK;
+}
+
+vg_status vg_cli_need_data(const vg_cli *cli, vg_err *err)
+{
+    return cli->data ? VG_OK : vg_fail(err, VG_EINVALID, "data", "cli.need_data", "%s", cli->verb);
+}
+
+void vg_say_line(const vg_cli *cli, const char *key, const char *const *args)
+{
+    vg_buf b;
+    vg_buf_init(&b, 65536);
+    vg_tr_add(&b, cli->lang, key, args);
+    vg_say_json(&b);
+    vg_buf_done(&b);
+}
+
+void vg_say_json(vg_buf *b)
+{
+    vg_buf_ch(b, '\n');
+    fwrite(b->p, 1, b->n, stdout);
+    fflush(stdout);
+}
+
+static void help_verb(const vg_cli *cli, const vg_verb *v, FILE *out)
+{
+    char key[40];
+    snprintf(key, sizeof key, "cli.verb.%s", v->name);
+    fprintf(out, "  %-9s %s\n", v->name, vg_tr(cli->lang, key));
+    fprintf(out, "            vonggac %s --data DIR", v->name);
+    for (const vg_option *o = v->options; o && o->name; o++) {
+        fprintf(out, o->flag ? " [--%s]" : " [--%s %s]", o->name, o->value ? o->value : "");
+    }
+    fprintf(out, "%s%s\n", v->words ? " " : "", v->words ? v->words : "");
+}
+
+static const vg_verb *const VERBS[] = {
+#define X(name) &vg_verb_##name,
+#include "app/verbs.def"
+#undef X
+};
+
+static void help(const vg_cli *cli, FILE *out)
+{
+    fprintf(out, "%s\n", vg_tr(cli->lang, "cli.usage"));
+    for (size_t i = 0; i < VG_LEN(VERBS); i++) {
+        help_verb(cli, VERBS[i], out);
+    }
+}
+
+static const vg_verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < VG_LEN(VERBS); i++) {
+        if (strcmp(VERBS[i]->name, name) == 0) {
+            return VERBS[i];
+        }
+    }
+    return NULL;
+}
+
+static size_t long_options(const vg_verb *v, struct option *out)
+{
+    size_t n = 0;
+    for (const vg_option *o = v->options; o && o->name && n < VG_MAX_OPTIONS; o++, n++) {
+        out[n] = (struct option){o->name, o->flag ? no_argument : required_argument, NULL, (int)n + 1};
+    }
+    out[n++] = (struct option){"data", required_argument, NULL, OPT_DATA};
+    out[n++] = (struct option){"json", no_argument, NULL, OPT_JSON};
+    out[n++] = (struct option){"lang", required_argument, NULL, OPT_LANG};
+    out[n++] = (struct option){"help", no_argument, NULL, OPT_HELP};
+    out[n] = (struct option){0};
+    return n;
+}
+
+static vg_status parse(const vg_verb *v, int argc, char **argv, vg_cli *cli, bool *ret_help, vg_err *err)
+{
+    struct option longs[VG_MAX_OPTIONS + 5];
+    long_options(v, longs);
+    cli->options = v->options;
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, "-:", longs, NULL)) != -1;) {
+        if (c == OPT_DATA) {
+            cli->data = optarg;
+        } else if (c == OPT_JSON) {
+            cli->json = true;
+        } else if (c == OPT_LANG) {
+            cli->lang = vg_lang_parse(vg_str_c(optarg));
+        } else if (c == OPT_HELP) {
+            *ret_help = true;
+        } else if (c == 1 && cli->n_words < VG_MAX_WORDS) {
+            cli->word[cli->n_words++] = optarg;
+        } else if (c == ':') {
+            return vg_fail(err, VG_EINVALID, "", "cli.option_value", "%s", argv[optind - 1]);
+        } else if (c >= 1 && c <= VG_MAX_OPTIONS) {
+            cli->value[c - 1] = optarg ? optarg : "";
+        } else {
+            return vg_fail(err, VG_EINVALID, "", "cli.option_unknown", "%s", argv[optind - 1]);
+        }
+    }
+    return VG_OK;
+}
+
+static int report(const vg_cli *cli, const vg_err *err)
+{
+    vg_buf b;
+    vg_buf_init(&b, 65536);
+    if (cli->json) {
+        vg_jw w = vg_jw_on(&b);
+        vg_jw_open(&w, '{');
+        vg_jw_kz(&w, "error", vg_status_name(err->code));
+        vg_jw_kz(&w, "key", err->key);
+        vg_jw_kz(&w, "field", err->field);
+        vg_jw_key(&w, "text");
+        vg_buf text;
+        vg_buf_init(&text, 8192);
+        vg_tr_err(&text, cli->lang, err);
+        vg_jw_str(&w, vg_buf_str(&text));
+        vg_buf_done(&text);
+        vg_jw_close(&w, '}');
+    } else {
+        vg_buf_c(&b, "vonggac: ");
+        vg_tr_err(&b, cli->lang, err);
+    }
+    fprintf(stderr, "%s\n", vg_buf_z(&b));
+    vg_buf_done(&b);
+    return vg_status_exit(err->code);
+}
+
+int vg_cli_main(int argc, char **argv)
+{
+    const char *lang = getenv("VG_LANG");
+    vg_cli cli = {.verb = argc > 1 ? argv[1] : "", .lang = lang ? vg_lang_parse(vg_str_c(lang)) : VG_VI};
+    vg_err err = {0};
+    if (strcmp(cli.verb, "--version") == 0) {
+        printf("vonggac %s\n", VG_VERSION);
+        return 0;
+    }
+    if (argc < 2 || strcmp(cli.verb, "--help") == 0 || strcmp(cli.verb, "help") == 0) {
+        help(&cli, argc < 2 ? stderr : stdout);
+        return argc < 2 ? vg_status_exit(VG_EINVALID) : 0;
+    }
+    const vg_verb *v = find_verb(cli.verb);
+    if (!v) {
+        err.code = vg_fail(&err, VG_EINVALID, "", "cli.verb_unknown", "%s", cli.verb);
+        return report(&cli, &err);
+    }
+    bool want_help = false;
+    vg_status s = parse(v, argc - 1, argv + 1, &cli, &want_help, &err);
+    if (s == VG_OK && want_help) {
+        help_verb(&cli, v, stdout);
+        return 0;
+    }
+    if (s == VG_OK) {
+        s = v->run(&cli, &err);
+    }
+    err.code = s;
+    return s == VG_OK ? 0 : report(&cli, &err);
+}
