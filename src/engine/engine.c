@@ -27,6 +27,7 @@ vg_status vg_engine_create(const vg_ruleset *set, vg_names *names, const vg_engi
     e->opts.max_keys = opts->max_keys ? opts->max_keys : MAX_KEYS;
     e->opts.max_waiting = opts->max_waiting ? opts->max_waiting : MAX_WAITING;
     wheel_init(&e->deadlines);
+    e->waiting.sources = names->of[VG_SOURCE];
     table_init(&e->sources, 0, MAX_SOURCES);
     e->rules = vg_alloc(set->n_rules * sizeof *e->rules);
     for (uint32_t i = 0; i < set->n_rules; i++) {
