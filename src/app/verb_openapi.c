@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// openapi: prints the API's description, made from the modules' tables.
+#include "app/cli.h"
+#include "app/webhook_route.h"
+#include "http/http.h"
+
+static vg_status run(const vg_cli *cli, vg_err *err)
+{
+    (void)cli;
+    (void)err;
+    vg_buf b;
+    vg_http_openapi(vg_webhook_routes(NULL), &b);
+    vg_say_json(&b);
+    vg_buf_done(&b);
+    return VG_OK;
+}
+
+const vg_verb vg_verb_openapi = {"openapi", NULL, NULL, run};

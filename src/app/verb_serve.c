@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// serve: one node. Opens the data, starts the core, the devices' listener and the HTTP listeners, says where
+// they are (DATA/run.json, removed at the end) and waits for SIGTERM or SIGINT. Addresses come from the
+// options, else from DATA/vonggac.ini; "off" closes a listener.
+#include "app/cli.h"
+#include "app/webhook_route.h"
+#include "base/log.h"
+#include "core/core.h"
+#include "http/http.h"
+#include "ingest/driver.h"
+#include "net/tls_ca.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern const vg_embedded vg_web_files[];
+
+static const vg_option OPTIONS[] = {
+    {"http", false, "ADDR:PORT"}, {"https", false, "ADDR:PORT"}, {"dc09", false, "ADDR:PORT"}, {0}};
+
+typedef struct node {
+    vg_core *core;
+    vg_driver *dc09;
+    vg_http *http;
+    vg_webhook_route *webhook;
+    vg_buf cert, key;
+    const char *http_at, *https_at, *dc09_at;
+    char run_path[440];
+} node;
+
+static const char *address(const vg_cli *cli, const vg_core *c, const char *name, const char *missing)
+{
+    char key[40];
+    snprintf(key, sizeof key, "listen.%s", name);
+    const char *given = vg_cli_get(cli, name);
+    const char *at = given ? given : vg_conf_get(vg_core_conf(c), key, missing);
+    return strcmp(at, "off") == 0 ? NULL : at;
+}
+
+static bool submit(void *ctx, vg_signals *batch)
+{
+    return vg_scribe_signals(ctx, batch);
+}
+
+static vg_status start_dc09(node *n, vg_err *err)
+{
+    if (!n->dc09_at) {
+        return VG_OK;
+    }
+    const vg_driver_options o = {.proto = &vg_ingest_dc09, .tcp = n->dc09_at, .udp = n->dc09_at,
+                                 .sources = vg_core_register(n->core), .submit = submit,
+                                 .submit_ctx = vg_core_scribe(n->core),
+                                 .connections = (unsigned)vg_conf_i64(vg_core_conf(n->core), "dc09.connections", 0),
+                                 .per_peer = (unsigned)vg_conf_i64(vg_core_conf(n->core), "dc09.per_peer", 0),
+                                 .peer_rate = (int)vg_conf_i64(vg_core_conf(n->core), "dc09.peer_rate", 0),
+                                 .source_rate = (int)vg_conf_i64(vg_core_conf(n->core), "dc09.source_rate", 0)};
+    return vg_driver_start(&o, &n->dc09, err);
+}
+
+static void metrics_more(void *ctx, vg_buf *out)
+{
+    const node *n = ctx;
+    vg_buf_c(out, "# HELP vonggac_ingest_total What the device listener saw, by outcome.\n"
+                  "# TYPE vonggac_ingest_total counter\n");
+    for (int c = 0; n->dc09 && c < VG_INGEST_COUNTS; c++) {
+        vg_buf_f(out, "vonggac_ingest_total{proto=\"dc09\",what=\"%s\"} %llu\n",
+                 vg_ingest_count_name((vg_ingest_count)c),
+                 (unsigned long long)vg_driver_count(n->dc09, (vg_ingest_count)c));
+    }
+}
+
+static vg_status start_http(node *n, vg_err *err)
+{
+    char tls[440];
+    const vg_conf *conf = vg_core_conf(n->core);
+    snprintf(tls, sizeof tls, "%s/tls", vg_core_dir(n->core));
+    if (n->https_at) {
+        VG_TRY(vg_tls_ca_ensure(tls, NULL, NULL, err));
+        VG_TRY(vg_tls_load(tls, &n->cert, &n->key, err));
+    }
+    n->webhook = vg_webhook_route_create(n->core);
+    const vg_http_opts o = {.http_address = n->http_at,
+                            .https_address = n->https_at,
+                            .cert_pem = n->https_at ? vg_buf_z(&n->cert) : NULL,
+                            .key_pem = n->https_at ? vg_buf_z(&n->key) : NULL,
+                            .files = vg_web_files,
+                            .raw = vg_webhook_routes(n->webhook),
+                            .name = vg_conf_get(conf, "node.name", "vọng gác"),
+                            .profile = vg_conf_get(conf, "node.profile", "federated"),
+                            .demo = vg_conf_i64(conf, "node.demo", 0) != 0,
+                            .metrics_more = metrics_more,
+                            .ctx = n};
+    return vg_http_start(n->core, &o, &n->http, err);
+}
+
+static void note_node(vg_core *c, bool started)
+{
+    vg_command_call call = {.name = "core.note_node",
+                            .args = started ? VG_S("{\"started\":true}") : VG_S("{\"started\":false}"),
+                            .who = vg_core_system(),
+                            .id = vg_cmd_random()};
+    vg_core_run(c, &call);
+    if (call.st != VG_OK) {
+        vg_log(VG_WARN, "node.note", "detail=%s", call.err.detail);
+    }
+    vg_buf_done(&call.reply);
+}
+
+static void at_port(vg_jw *w, const char *name, const char *at, uint16_t port)
+{
+    const char *colon = at ? strrchr(at, ':') : NULL;
+    if (colon && port) {
+        char text[128];
+        snprintf(text, sizeof text, "%.*s:%u", (int)(colon - at), at, port);
+        vg_jw_kz(w, name, text);
+    }
+}
+
+static vg_status write_run(node *n, vg_err *err)
+{
+    vg_buf b;
+    vg_buf_init(&b, 4096);
+    vg_jw w = vg_jw_on(&b);
+    vg_jw_open(&w, '{');
+    vg_jw_ki64(&w, "pid", getpid());
+    at_port(&w, "http", n->http_at, vg_http_port(n->http, false));
+    at_port(&w, "https", n->https_at, vg_http_port(n->http, true));
+    at_port(&w, "dc09", n->dc09_at, n->dc09 ? vg_driver_port(n->dc09, VG_INGEST_TCP) : 0);
+    vg_jw_close(&w, '}');
+    vg_buf_ch(&b, '\n');
+    snprintf(n->run_path, sizeof n->run_path, "%s/run.json", vg_core_dir(n->core));
+    char tmp[460];
+    snprintf(tmp, sizeof tmp, "%s.new", n->run_path);
+    FILE *f = fopen(tmp, "w");
+    const bool ok = f && fwrite(b.p, 1, b.n, f) == b.n;
+    const bool closed = f && fclose(f) == 0;
+    vg_buf_done(&b);
+    return ok && closed && rename(tmp, n->run_path) == 0 ? VG_OK : vg_fail(err, VG_EIO, "data", NULL, "%s", tmp);
+}
+
+static void wait_for_end(void)
+{
+    sigset_t set;
+    int sig;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigwait(&set, &sig);
+    vg_log(VG_INFO, "node.stopping", "signal=%d", sig);
+}
+
+static void block_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static void raise_file_limit(void)
+{
+    struct rlimit r;
+    if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
+        r.rlim_cur = r.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &r);
+    }
+}
+
+static vg_status serve(node *n, const vg_cli *cli, vg_err *err)
+{
+    n->http_at = address(cli, n->core, "http", "127.0.0.1:8080");
+    n->https_at = address(cli, n->core, "https", "127.0.0.1:8443");
+    n->dc09_at = address(cli, n->core, "dc09", "127.0.0.1:9009");
+    VG_TRY(vg_core_start(n->core, err));
+    VG_TRY(start_dc09(n, err));
+    VG_TRY(start_http(n, err));
+    VG_TRY(write_run(n, err));
+    note_node(n->core, true);
+    vg_log(VG_INFO, "node.ready", "http=%s https=%s dc09=%s", n->http_at ? n->http_at : "off",
+           n->https_at ? n->https_at : "off", n->dc09_at ? n->dc09_at : "off");
+    wait_for_end();
+    note_node(n->core, false);
+    return VG_OK;
+}
+
+static vg_status run(const vg_cli *cli, vg_err *err)
+{
+    node n = {0};
+    VG_TRY(vg_cli_need_data(cli, err));
+    umask(0077);
+    block_signals();
+    raise_file_limit();
+    vg_buf_init(&n.cert, 1 << 16);
+    vg_buf_init(&n.key, 1 << 16);
+    vg_status s = vg_core_open(cli->data, &n.core, err);
+    if (s == VG_OK) {
+        s = serve(&n, cli, err);
+    }
+    if (n.run_path[0]) {
+        unlink(n.run_path);
+    }
+    vg_driver_stop(n.dc09);  // while the scribe still answers
+    vg_http_stop(n.http);
+    vg_webhook_route_destroy(n.webhook);
+    vg_core_close(n.core);
+    vg_buf_done(&n.cert);
+    vg_buf_done(&n.key);
+    return s;
+}
+
+const vg_verb vg_verb_serve = {"serve", OPTIONS, NULL, run};
