@@ -11,6 +11,7 @@ static const char SCHEMA[] =
     " compartment INTEGER NOT NULL, secrecy INTEGER NOT NULL);"
     "INSERT INTO label (id, agency, site, compartment, secrecy) VALUES (0, '', '', 0, 0);"
     "CREATE TABLE command (id BLOB PRIMARY KEY, at BIGINT NOT NULL, reply TEXT NOT NULL);"
+    "CREATE INDEX command_at ON command (at);"
     "CREATE TABLE deadline (kind TEXT NOT NULL, subject TEXT NOT NULL, site TEXT NOT NULL,"
     " due BIGINT NOT NULL, PRIMARY KEY (kind, subject));"
     "CREATE TABLE fact (id TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,"

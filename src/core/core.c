@@ -3,12 +3,16 @@
 // (0600: every other key derives from it), vonggac.db (+ WAL), vonggac.ini, control.sock, tls/.
 #include "core/core_impl.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { READ_MAX_US = 2000000 };
 
 static vg_status sys(vg_err *err, const char *what)
 {
@@ -264,6 +268,7 @@ static vg_status pool_take(vg_core *c, vg_db_mode mode, vg_db **ret, vg_err *err
         vg_db_close(db);
         return s;
     }
+    vg_db_deadline(db, vg_mono_us() + READ_MAX_US);
     *ret = db;
     return VG_OK;
 }
@@ -272,6 +277,7 @@ static void pool_give(vg_core *c, vg_db_mode mode, vg_db *db)
 {
     vg_db **pool = mode == VG_DB_SCOPED ? c->scoped : c->inner;
     size_t *n = mode == VG_DB_SCOPED ? &c->n_scoped : &c->n_inner;
+    vg_db_deadline(db, 0);
     vg_rollback(db);
     vg_db_scope(db, NULL);
     pthread_mutex_lock(&c->pool_lock);

@@ -53,7 +53,7 @@ struct vg_scribe {
     vg_timers timers;
     vg_source_state *sources;
     size_t n_sources, cap_sources;
-    int64_t last_flush_us, last_tick_us, last_wall_us;
+    int64_t last_flush_us, last_tick_us, last_wall_us, last_prune_us;
     vg_change_set changes;
     size_t fed;  // feed rows in this batch
     bool sources_changed, reactions_due;

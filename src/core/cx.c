@@ -80,6 +80,10 @@ static vg_status seal_personal(vg_cx *cx, const vg_draft *d, vg_event *e, vg_err
 vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
 {
     const char *site = d->site ? d->site : "";
+    const vg_event_def *def = vg_core_event(vg_str_c(d->kind));
+    if (cx->world && def && !def->in_drill) {
+        return vg_fail(err, VG_EDENIED, "", "err.drill_register", "%s", d->kind);
+    }
     vg_jw_close(&cx->body, '}');
     if (cx->body_buf.failed) {
         return vg_fail(err, VG_ETOOBIG, "", "err.body_too_big", "%d", BODY_MAX);

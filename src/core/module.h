@@ -90,6 +90,7 @@ typedef struct vg_event_def {
     // Folds one event into its own module's tables: no clock, no randomness, reads the body only.
     vg_status (*apply)(vg_apply *ap, const vg_event *e, vg_err *err);
     const char *urgency;  // shown in feeds: NULL (not in feed), "info", "attention", "act"
+    bool in_drill;  // run-like: may be written in a drill's world; all else is refused there
 } vg_event_def;
 
 typedef struct vg_command {

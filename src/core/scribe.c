@@ -14,6 +14,7 @@
 #include <sys/statvfs.h>
 
 enum { TICK_MS = 100, ROOM_BYTES = 1 << 20, FEED_PER_BATCH = 50 };
+enum { PRUNE_EVERY_S = 600, KEEP_ANSWERS_S = 7 * 86400 };
 
 // --- queue --------------------------------------------------------------------------------------
 static bool admit(vg_scribe *s)  // under the lock
@@ -144,6 +145,18 @@ static vg_status note_clock(vg_core *c, int64_t now_us, vg_err *err)
     return vg_run_internal(c, "core.note_clock", vg_str_c(args), &id, err);
 }
 
+// First answers are kept for a week: a retry later than that is a new request.
+static vg_status forget_answers(vg_core *c, int64_t now_us, vg_err *err)
+{
+    if (now_us - c->scribe.last_prune_us < PRUNE_EVERY_S * VG_SECOND_US && now_us >= c->scribe.last_prune_us) {
+        return VG_OK;
+    }
+    c->scribe.last_prune_us = now_us;
+    return vg_exec(c->db,
+                   "DELETE FROM command WHERE id IN (SELECT id FROM command WHERE at < ? ORDER BY at LIMIT 5000)",
+                   VG_VALS(vg_i(now_us - KEEP_ANSWERS_S * VG_SECOND_US)), err);
+}
+
 static vg_status fold_batch(vg_core *c, batch *b, int64_t now_us, vg_err *err)
 {
     const vg_register_snap *snap = vg_register_acquire(c->reg);
@@ -162,6 +175,9 @@ static vg_status fold_batch(vg_core *c, batch *b, int64_t now_us, vg_err *err)
     }
     if (s == VG_OK) {
         s = vg_flush_sources(c, snap, now_us, err);
+    }
+    if (s == VG_OK) {
+        s = forget_answers(c, now_us, err);
     }
     if (s == VG_OK) {
         s = vg_journal_seal(c->journal, now_us, false, err);

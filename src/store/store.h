@@ -107,5 +107,8 @@ vg_status vg_db_views(vg_db *db, const vg_table *tables, vg_err *err) VG_USE_RES
 // Applies the not yet applied files of a module in name order, each in a transaction of its own.
 vg_status vg_migrate(vg_db *db, const char *module, const vg_embedded *files, vg_err *err) VG_USE_RESULT;
 vg_status vg_db_copy(const char *from, const char *to, vg_err *err) VG_USE_RESULT;  // consistent, online
+// A statement still running at this moment (vg_mono_us) ends with VG_EBUSY: no reader holds the WAL back for
+// long. 0 = no limit.
+void vg_db_deadline(vg_db *db, int64_t mono_us);
 int64_t vg_db_wal_bytes(const char *path);
 vg_status vg_db_checkpoint(vg_db *db, vg_err *err) VG_USE_RESULT;  // PASSIVE

@@ -20,6 +20,8 @@ vg_status vg_sqlite_fail(vg_db *db, int rc, vg_err *err)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return vg_fail(err, VG_EBUSY, "", NULL, "%s", msg);
+    case SQLITE_INTERRUPT:
+        return vg_fail(err, VG_EBUSY, "", "err.read_too_long", "%s", msg);
     case SQLITE_TOOBIG:
         return vg_fail(err, VG_ETOOBIG, "", NULL, "%s", msg);
     case SQLITE_IOERR:

@@ -29,6 +29,7 @@ struct vg_db {
     void *change_ctx;
     vg_scope scope;
     bool sees_all;
+    int64_t deadline_us;
     bool views_open;  // the authorizer lets vg_db_views create them
 };
 

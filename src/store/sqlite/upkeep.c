@@ -3,6 +3,8 @@
 // order, each in its own transaction together with the row that says so.
 #include "store/sqlite/db.h"
 
+#include "base/clock.h"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,6 +72,19 @@ vg_status vg_db_copy(const char *from, const char *to, vg_err *err)
     vg_db_close(dst);
     vg_db_close(src);
     return s;
+}
+
+static int past_deadline(void *ctx)
+{
+    const vg_db *db = ctx;
+    return vg_mono_us() > db->deadline_us;
+}
+
+void vg_db_deadline(vg_db *db, int64_t mono_us)
+{
+    enum { STEPS = 2000 };
+    db->deadline_us = mono_us;
+    sqlite3_progress_handler(db->h, STEPS, mono_us ? past_deadline : NULL, db);
 }
 
 int64_t vg_db_wal_bytes(const char *path)
