@@ -48,7 +48,7 @@ vg_status vg_addr_parse(vg_str text, vg_addr *ret, vg_err *err)
     }
     if (h.n == 0 || h.n >= sizeof host) {
         return vg_fail(err, VG_EINVALID, "address", "ingest.err.address", "%.*s",
-                       (int)(text.n > 100 ? 100 : text.n), text.p ? text.p : "");
+                       (int)(text.n > 100 ? 100 : text.n), text.p);
     }
     memcpy(host, h.p, h.n);
     host[h.n] = '\0';

@@ -66,7 +66,7 @@ static const sia_row SIA[] = {
     {"XQ", {VG_SIG_RAISE, P, "jamming"}},
     {"XH", {VG_SIG_RESTORE, P, "jamming"}},
     {"BT BS BD BZ FT FS FW FY FZ GT GS HT HS KT MT MS PT PS QT QS ST SS UT US UY WT WS ZT AS DT EM "
-     "ET EX IA NC PF SM TP YA YF YU YW YX OU",
+     "ET EX IA KS NC PF SM TP YA YF YU YW YX ZS OU",
      {VG_SIG_RAISE, P, "device_trouble"}},
     {"BJ BE FJ FQ FV GJ HJ KJ MJ PJ QJ SJ UJ WJ ZJ AN EN ER IR PO XC YH YZ OV",
      {VG_SIG_RESTORE, P, "device_trouble"}},
@@ -199,6 +199,15 @@ void dc09_codes_init(dc09_codes *c)
             c->cid[code] = (uint8_t)(i + 1);
         }
     }
+}
+
+int dc09_sia_listed(void)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < VG_LEN(SIA); i++) {
+        n += (strlen(SIA[i].codes) + 1) / 3;
+    }
+    return (int)n;
 }
 
 static const dc09_meaning NOT_KNOWN = {VG_SIG_OTHER, DC09_POINT, "other"};

@@ -205,6 +205,9 @@ static vg_ingest_step judge_clear(judgement *j)
     if (!j->f.length_ok && !flag(j, VG_SRC_LENIENT_LENGTH)) {
         return verdict(j, VG_INGEST_bad_length, VG_ANSWER_NONE);
     }
+    if (j->account[0] == '\0') {
+        return verdict(j, VG_INGEST_unparseable, VG_ANSWER_DUH);
+    }
     if (flag(j, VG_SRC_DISABLED)) {
         return verdict(j, VG_INGEST_disabled, VG_ANSWER_NONE);
     }
@@ -267,6 +270,9 @@ static vg_ingest_step judge_encrypted(judgement *j)
     if (!j->f.length_ok && !flag(j, VG_SRC_LENIENT_LENGTH)) {
         return verdict(j, VG_INGEST_bad_length, VG_ANSWER_NONE);
     }
+    if (j->account[0] == '\0') {
+        return verdict(j, VG_INGEST_undecryptable, VG_ANSWER_NONE);  // whose key?
+    }
     if (!j->out->source) {
         return keep_unknown(j);
     }
@@ -296,6 +302,12 @@ static vg_ingest_step judge_old(judgement *j)
     return accept(j);
 }
 
+// Another receiver's words. Answering them would let a forged datagram set two receivers talking for ever.
+static bool is_answer(vg_str id)
+{
+    return vg_str_eqc(id, "ACK") || vg_str_eqc(id, "NAK") || vg_str_eqc(id, "DUH") || vg_str_eqc(id, "RSP");
+}
+
 static vg_ingest_step dc09_decode(void *state, const vg_ingest_in *in, vg_ingest_out *out)
 {
     judgement j = {.s = state, .in = in, .out = out};
@@ -313,6 +325,9 @@ static vg_ingest_step dc09_decode(void *state, const vg_ingest_in *in, vg_ingest
     if (!readable) {
         return verdict(&j, j.f.length_ok ? VG_INGEST_unparseable : VG_INGEST_bad_length,
                        j.f.length_ok ? VG_ANSWER_DUH : VG_ANSWER_NONE);
+    }
+    if (is_answer(j.f.id)) {
+        return verdict(&j, VG_INGEST_unparseable, VG_ANSWER_NONE);
     }
     return j.f.old_form ? judge_old(&j) : j.f.encrypted ? judge_encrypted(&j) : judge_clear(&j);
 }

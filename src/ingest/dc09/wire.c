@@ -107,7 +107,7 @@ static vg_ingest_step split_frame(vg_str s, size_t at, bool whole, dc09_frame *f
     uint16_t crc = 0, length = 0;
     const size_t header = read_header(s.p + at, f, &crc, &length);
     if (header == 0) {
-        return garbage(s, consumed, why);
+        return s.p[at] == 'S' ? split_old(s, at, whole, f, consumed, why) : garbage(s, consumed, why);
     }
     const char *from = s.p + at + header;
     const char *cr = memchr(from, '\r', s.n - at - header);
@@ -139,9 +139,7 @@ vg_ingest_step dc09_split(vg_str bytes, bool whole, dc09_frame *f, size_t *consu
     size_t took = 0;
     vg_ingest_step step = VG_INGEST_NEED;
     memset(f, 0, sizeof *f);
-    if (s.n > at && s.p[at] == 'S') {
-        step = split_old(s, at, whole, f, &took, why);
-    } else if (s.n > at + HEADER_BYTES) {
+    if (s.n > at + HEADER_BYTES) {
         step = split_frame(s, at, whole, f, &took, why);
     } else if (whole && s.n) {
         step = garbage(s, &took, why);
