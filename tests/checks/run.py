@@ -3,14 +3,17 @@
 """Tries the checks on bad trees: a check that cannot fail proves nothing.
 
 Each case writes a tree with one fault into a temporary folder and demands that the check finds it, by the
-words it should say; the last cases are good trees that must pass.
+words it should say; the last cases are good trees that must pass. A module made by
+tools/new-module must compile and keep the same checks.
 """
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
 
-TOOLS = pathlib.Path(__file__).resolve().parent.parent.parent / "tools"
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+TOOLS = ROOT / "tools"
 HEAD = "// SPDX-License-Identifier: Apache-2.0\n// What it is for.\n"
 HEADER = HEAD + "#pragma once\n"
 # check, file, its text, what the check must say ("" = must pass)
@@ -52,6 +55,27 @@ def attempt(check, name, text):
         return done.returncode, done.stdout
 
 
+def scaffold():
+    """Faults of a module made by tools/new-module in a tree of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        top = pathlib.Path(folder)
+        (top / "src" / "domain").mkdir(parents=True)
+        shutil.copy2(ROOT / "src" / "domain" / "meson.build", top / "src" / "domain")
+        made = [[TOOLS / "new-module", "lanterns", "--root", top],
+                ["gcc", "-std=gnu17", "-Wall", "-Wextra", "-Wconversion", "-Wno-missing-field-initializers", "-Werror",
+                 "-D_GNU_SOURCE", f"-I{top / 'src'}", f"-I{ROOT / 'src'}", "-fsyntax-only",
+                 *[top / "src/domain/lanterns" / f for f in ("module.c", "note.c", "lanterns_test.c")]],
+                ["clang-format", f"--style=file:{ROOT / '.clang-format'}", "--dry-run", "-Werror",
+                 *[top / "src/domain/lanterns" / f for f in ("module.c", "note.c", "lanterns_test.c", "lanterns.h")]],
+                [TOOLS / "check-layers", top], [TOOLS / "check-style", top],
+                ["grep", "-q", "'lanterns'", top / "src/domain/meson.build"]]
+        for words in made:
+            done = subprocess.run(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            if done.returncode:
+                return [f"{pathlib.Path(words[0]).name}: {done.stdout}"]
+    return []
+
+
 def main():
     failed = 0
     for check, name, text, say in CASES:
@@ -60,7 +84,10 @@ def main():
         if not good:
             failed += 1
             print(f"check-{check} on {name} should {'say ' + repr(say) if say else 'pass'}, got {code}: {out}")
-    print(f"{len(CASES) - failed} passed, {failed} failed")
+    for fault in scaffold():
+        failed += 1
+        print(f"a new module is not as it should be: {fault}")
+    print(f"{len(CASES) + 1 - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 
 
