@@ -28,6 +28,7 @@ typedef struct vg_source {
     uint32_t log;
     int32_t label;
     char site[VG_ID_TEXT], zone[VG_ID_TEXT];  // zone: where points say nothing; may be ""
+    char kind[32];  // meaning of its signals where points say nothing, or "": what the code says
     uint32_t flags;
     int32_t deadline_s;                  // silence longer than this is an event; 0 = not supervised
     int32_t time_ahead_s, time_late_s;   // acceptance window of the device's clock

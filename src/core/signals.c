@@ -61,7 +61,8 @@ static vg_status append(vg_core *c, const vg_signal *g, const vg_source *s, int6
 {
     const vg_source_point *p = s ? point_of(s, g) : NULL;
     const char *zone = p ? p->zone : s ? s->zone : "";
-    const char *kind = p && p->kind[0] && g->verb <= VG_SIG_RESTORE ? p->kind : g->kind;
+    const char *meant = p && p->kind[0] ? p->kind : s ? s->kind : "";
+    const char *kind = meant[0] && g->verb <= VG_SIG_RESTORE ? meant : g->kind;
     vg_buf *b = &c->scribe.body;
     body_of(b, g, s, zone, kind);
     vg_event e = {
