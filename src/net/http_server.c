@@ -162,7 +162,7 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
     if (!x) {
         return;
     }
-    if (s->o.done && x->state >= WORKING) {
+    if (s->o.done) {
         s->o.done(s->o.ctx, &x->rq);
     }
     link_mark(x, true);  // keep-alive: the next header may come
@@ -243,16 +243,27 @@ static struct MHD_Response *make_response(exchange *x)
                                            MHD_RESPMEM_PERSISTENT);
 }
 
-static enum MHD_Result answer(exchange *x)
+static void add_headers(const exchange *x, struct MHD_Response *resp)
 {
-    vg_http_reply *r = &x->rq.reply;
-    struct MHD_Response *resp = make_response(x);
+    const vg_http_reply *r = &x->rq.reply;
     if (r->type) {
         MHD_add_response_header(resp, "Content-Type", r->type);
     }
     for (size_t i = 0; i < r->n_headers; i++) {
         MHD_add_response_header(resp, r->header[i].name, r->header[i].value);
     }
+    for (const char *const *h = x->s->o.headers; h && *h; h += 2) {
+        if (!MHD_get_response_header(resp, h[0])) {
+            MHD_add_response_header(resp, h[0], h[1]);
+        }
+    }
+}
+
+static enum MHD_Result answer(exchange *x)
+{
+    vg_http_reply *r = &x->rq.reply;
+    struct MHD_Response *resp = make_response(x);
+    add_headers(x, resp);
     x->state = ANSWERED;
     link_mark(x, false);
     if (r->stream) {  // a stream may live for days: give back what the request needed

@@ -52,6 +52,7 @@ typedef struct vg_http_options {
     unsigned connections;              // at most this many at once
     size_t arena_bytes;                // limit of a request's arena, not counting its body
     int idle_s;                        // a connection that says nothing is closed; streams are not
+    const char *const *headers;        // on every answer that does not set them itself: name, value, …, NULL
     void *ctx;
     // Largest body this request may send (method, path and headers are known). Called before a byte of
     // it is stored.
@@ -59,7 +60,7 @@ typedef struct vg_http_options {
     // Fills rq->reply. err of refused requests (bad target, too big) comes with handle = refuse.
     void (*handle)(void *ctx, vg_http_request *rq);
     void (*refuse)(void *ctx, vg_http_request *rq, const vg_err *err);
-    void (*done)(void *ctx, vg_http_request *rq);  // after the answer was sent or given up; may be NULL
+    void (*done)(void *ctx, vg_http_request *rq);  // last call for rq: answered or given up; may be NULL
 } vg_http_options;
 
 typedef struct vg_http_stats {

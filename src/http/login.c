@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two threads. The login thread, of normal priority, owns the queue, asks the store and answers. The hasher does
+// nothing but Argon2id at idle priority and shares no lock with anybody else, so that it cannot hold up the
+// node when the machine is busy. An unknown name costs the same hash as a known one.
+//
+// Failures are counted per (name, address): a stranger elsewhere cannot lock an officer out of his desk.
+// When failures come in numbers from everywhere, attempts by pairs that never succeeded are put off by a second
+// and pairs that did go first. Counts live in memory, in a table of fixed size. Deliberately absent:
+// any permanent lock.
+#include "http/login.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <sodium.h>
+#include <sys/resource.h>
+
+enum {
+    QUEUE_MAX = 32,
+    PAIRS = 4096,
+    FREE_TRIES = 5,
+    MAX_WAIT_S = 300,
+    FORGET_S = 3600,
+    STORM_PER_MIN = 30,
+    STORM_DELAY_US = 1000000
+};
+
+typedef struct pair {
+    uint64_t key;  // 0 = empty
+    int64_t last_us, until_us;
+    int failures;
+    bool succeeded;
+} pair;
+
+struct http_login {
+    http_login_source source;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    pthread_t thread;
+    bool stop;
+    http_login_job *queue;
+    size_t queued;
+    pair *pairs;
+    int64_t minute;  // of recent
+    int recent;      // failures in this minute
+    char dummy[crypto_pwhash_STRBYTES];
+    // the hasher's
+    pthread_t hasher;
+    pthread_mutex_t hash_lock;
+    pthread_cond_t hash_wake;
+    const char *hash;
+    const http_login_job *hash_job;
+    bool hash_ok, hash_ready, hash_stop;
+};
+
+// --- who must wait ------------------------------------------------------------------------------
+static uint64_t pair_key(const char *login, const char *peer)
+{
+    unsigned char h[VG_HASH_BYTES];
+    char text[128];
+    const int n = snprintf(text, sizeof text, "%s\n%s", login, peer);
+    for (int i = 0; i < n; i++) {  // "ADMIN" is no new name
+        text[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] | 0x20 : text[i]);
+    }
+    vg_hash(text, (size_t)n, h);
+    uint64_t k;
+    memcpy(&k, h, sizeof k);
+    return k ? k : 1;
+}
+
+// The pair's place, or the one of eight neighbours used longest ago.
+static pair *pair_at(http_login *l, uint64_t key)
+{
+    pair *oldest = NULL;
+    for (size_t i = 0; i < 8; i++) {
+        pair *p = &l->pairs[(key + i) % PAIRS];
+        if (p->key == key) {
+            return p;
+        }
+        if (!oldest || p->last_us < oldest->last_us) {
+            oldest = p;
+        }
+    }
+    *oldest = (pair){.key = key};
+    return oldest;
+}
+
+int http_login_wait_s(http_login *l, const char *login, const char *peer)
+{
+    const int64_t now = vg_mono_us();
+    pthread_mutex_lock(&l->lock);
+    const pair *p = pair_at(l, pair_key(login, peer));
+    const int64_t left = p->until_us - now;
+    pthread_mutex_unlock(&l->lock);
+    return left > 0 ? (int)((left + VG_SECOND_US - 1) / VG_SECOND_US) : 0;
+}
+
+static void note_failure(pair *p, int64_t now)
+{
+    p->failures = now - p->last_us > FORGET_S * VG_SECOND_US ? 1 : p->failures + 1;
+    const int over = p->failures - FREE_TRIES;
+    if (over >= 0) {
+        const int64_t s = over < 8 ? INT64_C(2) << over : MAX_WAIT_S;
+        p->until_us = now + s * VG_SECOND_US;
+    }
+}
+
+static void note_outcome(http_login *l, const http_login_job *j, bool ok)
+{
+    const int64_t now = vg_mono_us();
+    pthread_mutex_lock(&l->lock);
+    pair *p = pair_at(l, pair_key(j->login, j->peer));
+    if (ok) {
+        p->failures = 0;
+        p->until_us = 0;
+        p->succeeded = true;
+    } else {
+        note_failure(p, now);
+        l->recent++;
+    }
+    p->last_us = now;
+    pthread_mutex_unlock(&l->lock);
+}
+
+// --- the hasher ---------------------------------------------------------------------------------
+static void be_idle(void)
+{
+    const struct sched_param none = {0};
+    if (pthread_setschedparam(pthread_self(), SCHED_IDLE, &none) != 0) {
+        setpriority(PRIO_PROCESS, 0, 19);  // on Linux: this thread
+    }
+}
+
+static void *hasher_run(void *arg)
+{
+    http_login *l = arg;
+    be_idle();
+    pthread_mutex_lock(&l->hash_lock);
+    for (;;) {
+        while (!l->hash_job && !l->hash_stop) {
+            pthread_cond_wait(&l->hash_wake, &l->hash_lock);
+        }
+        if (l->hash_stop) {
+            break;
+        }
+        const http_login_job *j = l->hash_job;
+        const char *hash = l->hash;
+        pthread_mutex_unlock(&l->hash_lock);
+        const bool ok = crypto_pwhash_str_verify(hash, j->password, j->password_n) == 0;
+        pthread_mutex_lock(&l->hash_lock);
+        l->hash_ok = ok;
+        l->hash_job = NULL;
+        l->hash_ready = true;
+        pthread_cond_broadcast(&l->hash_wake);
+    }
+    pthread_mutex_unlock(&l->hash_lock);
+    return NULL;
+}
+
+static bool verify(http_login *l, const http_login_job *j, const char *hash)
+{
+    pthread_mutex_lock(&l->hash_lock);
+    l->hash = hash;
+    l->hash_job = j;
+    l->hash_ready = false;
+    pthread_cond_broadcast(&l->hash_wake);
+    while (!l->hash_ready) {
+        pthread_cond_wait(&l->hash_wake, &l->hash_lock);
+    }
+    const bool ok = l->hash_ok;
+    pthread_mutex_unlock(&l->hash_lock);
+    return ok;
+}
+
+// --- the login thread ---------------------------------------------------------------------------
+static void run_job(http_login *l, http_login_job *j)
+{
+    char hash[128] = "";
+    vg_principal who = {0};
+    vg_err err = {0};
+    const vg_status st = l->source.user(l->source.ctx, j->login, &who, hash, &err);
+    const bool missing = st == VG_ENOTFOUND || st == VG_EDENIED || st == VG_EAUTH;
+    if (st != VG_OK && !missing) {
+        j->st = st;
+        j->err = err;
+    } else {
+        hash[sizeof hash - 1] = '\0';
+        const bool good = verify(l, j, st == VG_OK && hash[0] ? hash : l->dummy) && st == VG_OK && hash[0];
+        note_outcome(l, j, good);
+        l->source.note(l->source.ctx, j, st == VG_OK ? who.user : "", good);
+        j->st = good ? VG_OK : vg_fail(&j->err, VG_EAUTH, "", "http.err.login", "%s", "");
+    }
+    sodium_memzero(hash, sizeof hash);
+    sodium_memzero(j->password, sizeof j->password);
+    if (j->st == VG_OK) {
+        j->who = who;
+    } else {
+        vg_principal_done(&who);
+    }
+    j->done(j);
+}
+
+// Pairs that succeeded before go first; others when their time has come.
+static http_login_job *pick(http_login *l, int64_t now)
+{
+    http_login_job **best = NULL;
+    for (http_login_job **at = &l->queue; *at; at = &(*at)->next) {
+        if ((*at)->not_before_us <= now && (!best || ((*at)->trusted && !(*best)->trusted))) {
+            best = at;
+        }
+    }
+    if (!best) {
+        return NULL;
+    }
+    http_login_job *j = *best;
+    *best = j->next;
+    l->queued--;
+    return j;
+}
+
+static void wait_a_little(http_login *l)
+{
+    struct timespec until;
+    if (!l->queue) {
+        pthread_cond_wait(&l->wake, &l->lock);
+        return;
+    }
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 50000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_cond_timedwait(&l->wake, &l->lock, &until);
+}
+
+static void give_up(http_login_job *j)
+{
+    sodium_memzero(j->password, sizeof j->password);
+    j->st = vg_fail(&j->err, VG_EUNAVAIL, "", "http.err.stopping", "%s", "");
+    j->done(j);
+}
+
+static void *login_run(void *arg)
+{
+    http_login *l = arg;
+    pthread_mutex_lock(&l->lock);
+    while (!l->stop) {
+        http_login_job *j = pick(l, vg_mono_us());
+        if (!j) {
+            wait_a_little(l);
+            continue;
+        }
+        pthread_mutex_unlock(&l->lock);
+        run_job(l, j);
+        pthread_mutex_lock(&l->lock);
+    }
+    while (l->queue) {
+        http_login_job *j = l->queue;
+        l->queue = j->next;
+        give_up(j);
+    }
+    pthread_mutex_unlock(&l->lock);
+    return NULL;
+}
+
+bool http_login_submit(http_login *l, http_login_job *job, void (*suspend)(void *ctx))
+{
+    const int64_t now = vg_mono_us();
+    pthread_mutex_lock(&l->lock);
+    const bool room = l->queued < QUEUE_MAX && !l->stop;
+    if (room) {
+        job->trusted = pair_at(l, pair_key(job->login, job->peer))->succeeded;
+        if (now / (60 * VG_SECOND_US) != l->minute) {
+            l->minute = now / (60 * VG_SECOND_US);
+            l->recent = 0;
+        }
+        job->not_before_us = !job->trusted && l->recent > STORM_PER_MIN ? now + STORM_DELAY_US : 0;
+        job->next = NULL;
+        suspend(job->ctx);
+        http_login_job **end = &l->queue;
+        while (*end) {
+            end = &(*end)->next;
+        }
+        *end = job;
+        l->queued++;
+        pthread_cond_signal(&l->wake);
+    }
+    pthread_mutex_unlock(&l->lock);
+    return room;
+}
+
+http_login *http_login_create(const http_login_source *source)
+{
+    http_login *l = vg_alloc(sizeof *l);
+    l->source = *source;
+    l->pairs = vg_alloc(PAIRS * sizeof *l->pairs);
+    if (crypto_pwhash_str(l->dummy, "nobody", 6, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
+        vg_log(VG_ERROR, "login.no_memory", "bytes=%u", crypto_pwhash_MEMLIMIT_INTERACTIVE);
+    }
+    pthread_mutex_init(&l->lock, NULL);
+    pthread_cond_init(&l->wake, NULL);
+    pthread_mutex_init(&l->hash_lock, NULL);
+    pthread_cond_init(&l->hash_wake, NULL);
+    if (pthread_create(&l->hasher, NULL, hasher_run, l) != 0 ||
+        pthread_create(&l->thread, NULL, login_run, l) != 0) {
+        vg_log(VG_ERROR, "login.no_thread", "what=login");
+        abort();
+    }
+    return l;
+}
+
+void http_login_stop(http_login *l)
+{
+    pthread_mutex_lock(&l->lock);
+    const bool first = !l->stop;
+    l->stop = true;
+    pthread_cond_broadcast(&l->wake);
+    pthread_mutex_unlock(&l->lock);
+    if (!first) {
+        return;
+    }
+    pthread_join(l->thread, NULL);
+    pthread_mutex_lock(&l->hash_lock);
+    l->hash_stop = true;
+    pthread_cond_broadcast(&l->hash_wake);
+    pthread_mutex_unlock(&l->hash_lock);
+    pthread_join(l->hasher, NULL);
+}
+
+void http_login_destroy(http_login *l)
+{
+    if (!l) {
+        return;
+    }
+    http_login_stop(l);
+    pthread_mutex_destroy(&l->lock);
+    pthread_cond_destroy(&l->wake);
+    pthread_mutex_destroy(&l->hash_lock);
+    pthread_cond_destroy(&l->hash_wake);
+    free(l->pairs);
+    free(l);
+}

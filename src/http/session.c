@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sessions live in memory only: a restart logs everybody out, and a stolen database holds no session.
+// Expiry slides with use and ends absolutely after twelve hours. The principal is read again every few
+// seconds of use, outside the lock, so that a role taken away or an account disabled takes effect
+// without a message from the accounts module. When the table is full the session used longest ago goes.
+#include "http/session.h"
+
+#include "base/clock.h"
+
+#include <pthread.h>
+#include <sodium.h>
+
+enum { BUCKETS = 1024 };
+
+typedef struct entry {
+    struct entry *next;
+    http_caller c;  // who: the table's own, with its scope cache
+    int64_t used_us, checked_us;
+} entry;
+
+struct http_sessions {
+    http_auth_source source;
+    vg_labels *labels;
+    pthread_mutex_t lock;
+    entry *bucket[BUCKETS];
+    size_t n;
+};
+
+http_sessions *http_sessions_create(const http_auth_source *source, vg_labels *labels)
+{
+    http_sessions *s = vg_alloc(sizeof *s);
+    s->source = *source;
+    s->labels = labels;
+    pthread_mutex_init(&s->lock, NULL);
+    return s;
+}
+
+static void entry_free(entry *e)
+{
+    vg_principal_done(&e->c.who);
+    sodium_memzero(e, sizeof *e);
+    free(e);
+}
+
+void http_sessions_destroy(http_sessions *s)
+{
+    if (!s) {
+        return;
+    }
+    for (size_t i = 0; i < BUCKETS; i++) {
+        for (entry *e = s->bucket[i], *next; e; e = next) {
+            next = e->next;
+            entry_free(e);
+        }
+    }
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}
+
+http_session_key http_session_hash(vg_str token)
+{
+    http_session_key k;
+    vg_hash(token.p, token.n, k.b);
+    return k;
+}
+
+// --- under the lock -----------------------------------------------------------------------------
+static entry **slot_of(http_sessions *s, const http_session_key *key)
+{
+    uint32_t h;
+    memcpy(&h, key->b, sizeof h);
+    entry **at = &s->bucket[h % BUCKETS];
+    while (*at && memcmp((*at)->c.key.b, key->b, sizeof key->b) != 0) {
+        at = &(*at)->next;
+    }
+    return at;
+}
+
+static void drop(http_sessions *s, entry **at)
+{
+    entry *e = *at;
+    if (e) {
+        *at = e->next;
+        entry_free(e);
+        s->n--;
+    }
+}
+
+static bool expired(const entry *e, int64_t now_us)
+{
+    return now_us >= e->c.expires_us || now_us - e->used_us > HTTP_SESSION_IDLE_S * VG_SECOND_US;
+}
+
+// Drops what has expired, and the one used longest ago when that was not enough.
+static void make_room(http_sessions *s, int64_t now_us)
+{
+    if (s->n < HTTP_SESSIONS_MAX) {
+        return;
+    }
+    entry **oldest = NULL;
+    for (size_t i = 0; i < BUCKETS; i++) {
+        for (entry **at = &s->bucket[i]; *at;) {
+            if (expired(*at, now_us)) {
+                drop(s, at);
+                continue;
+            }
+            at = &(*at)->next;
+        }
+    }
+    for (size_t i = 0; i < BUCKETS && s->n >= HTTP_SESSIONS_MAX; i++) {
+        for (entry **at = &s->bucket[i]; *at; at = &(*at)->next) {
+            if (!oldest || (*at)->used_us < (*oldest)->used_us) {
+                oldest = at;
+            }
+        }
+    }
+    if (oldest) {
+        drop(s, oldest);
+    }
+}
+
+static void copy_principal(vg_principal *to, const vg_principal *from)
+{
+    *to = *from;
+    to->scope_bits = NULL;
+    to->scope_labels = 0;
+}
+
+// The caller's own copy; its scope is taken from the table's cache instead of being computed again.
+static void give(http_sessions *s, entry *e, http_caller *ret)
+{
+    vg_scope scope;
+    vg_scope_compute(&e->c.who, s->labels, &scope);
+    *ret = e->c;
+    const size_t bytes = (scope.n_labels + 63) / 64 * sizeof(uint64_t);
+    ret->who.scope_bits = vg_alloc(bytes);
+    if (bytes) {
+        memcpy(ret->who.scope_bits, scope.bits, bytes);
+    }
+}
+
+static entry *add(http_sessions *s, http_session_kind kind, const http_session_key *key,
+                  const vg_principal *who)
+{
+    const int64_t now = vg_now_us();
+    make_room(s, now);
+    entry *e = vg_alloc(sizeof *e);
+    e->c.kind = kind;
+    e->c.key = *key;
+    copy_principal(&e->c.who, who);
+    e->c.expires_us = now + HTTP_SESSION_MAX_S * VG_SECOND_US;
+    e->used_us = e->checked_us = now;
+    entry **at = slot_of(s, key);
+    drop(s, at);
+    e->next = *at;
+    *at = e;
+    s->n++;
+    return e;
+}
+
+// --- use ----------------------------------------------------------------------------------------
+static void random_token(char out[HTTP_TOKEN_TEXT])
+{
+    unsigned char b[32];
+    randombytes_buf(b, sizeof b);
+    vg_hex(b, sizeof b, out);
+    sodium_memzero(b, sizeof b);
+}
+
+void http_session_open(http_sessions *s, const vg_principal *who, const char *login,
+                       char ret_token[HTTP_TOKEN_TEXT], http_caller *ret)
+{
+    random_token(ret_token);
+    const http_session_key key = http_session_hash((vg_str){ret_token, HTTP_TOKEN_TEXT - 1});
+    pthread_mutex_lock(&s->lock);
+    entry *e = add(s, HTTP_BY_COOKIE, &key, who);
+    snprintf(e->c.login, sizeof e->c.login, "%s", login);
+    random_token(e->c.csrf);
+    give(s, e, ret);
+    pthread_mutex_unlock(&s->lock);
+}
+
+static vg_status ask_source(http_sessions *s, const http_caller *c, vg_principal *ret, vg_err *err)
+{
+    return c->kind == HTTP_BY_COOKIE ? s->source.by_id(s->source.ctx, vg_str_c(c->who.user), ret, err)
+                                     : s->source.by_token(s->source.ctx, &c->key, ret, err);
+}
+
+static bool is_gone(vg_status st)
+{
+    return st == VG_ENOTFOUND || st == VG_EDENIED || st == VG_EAUTH;
+}
+
+static vg_status no_session(vg_err *err)
+{
+    return vg_fail(err, VG_EAUTH, "", NULL, "%s", "");
+}
+
+// Reads the principal anew; the caller's copy and the table's entry are both replaced.
+static vg_status refresh(http_sessions *s, http_caller *c, vg_err *err)
+{
+    vg_principal fresh = {0};
+    const vg_status st = ask_source(s, c, &fresh, err);
+    if (st != VG_OK && !is_gone(st)) {
+        return VG_OK;  // the store is busy: what we know is seconds old
+    }
+    pthread_mutex_lock(&s->lock);
+    entry **at = slot_of(s, &c->key);
+    entry *e = *at;
+    if (e && st == VG_OK) {
+        const vg_lang lang = e->c.who.lang;
+        vg_principal_done(&e->c.who);
+        copy_principal(&e->c.who, &fresh);
+        e->c.who.lang = e->c.kind == HTTP_BY_COOKIE ? lang : fresh.lang;
+        http_caller_done(c);
+        give(s, e, c);
+    } else {
+        drop(s, at);
+    }
+    pthread_mutex_unlock(&s->lock);
+    vg_principal_done(&fresh);
+    return e && st == VG_OK ? VG_OK : no_session(err);
+}
+
+static vg_status first_use(http_sessions *s, const http_session_key *key, http_caller *ret, vg_err *err)
+{
+    vg_principal p = {0};
+    const vg_status st = s->source.by_token(s->source.ctx, key, &p, err);
+    if (is_gone(st)) {
+        return no_session(err);
+    }
+    VG_TRY(st);
+    p.kind = VG_P_TOKEN;
+    pthread_mutex_lock(&s->lock);
+    give(s, add(s, HTTP_BY_BEARER, key, &p), ret);
+    pthread_mutex_unlock(&s->lock);
+    vg_principal_done(&p);
+    return VG_OK;
+}
+
+vg_status http_session_find(http_sessions *s, const http_session_key *key, http_session_kind kind,
+                            http_caller *ret, vg_err *err)
+{
+    const int64_t now = vg_now_us();
+    bool found = false, stale = false;
+    pthread_mutex_lock(&s->lock);
+    entry **at = slot_of(s, key);
+    if (*at && expired(*at, now)) {
+        drop(s, at);
+    }
+    entry *e = *slot_of(s, key);
+    if (e && e->c.kind == kind) {
+        found = true;
+        e->used_us = now;
+        stale = now - e->checked_us > HTTP_REFRESH_S * VG_SECOND_US || now < e->checked_us;
+        e->checked_us = stale ? now : e->checked_us;
+        give(s, e, ret);
+    }
+    pthread_mutex_unlock(&s->lock);
+    if (!found) {
+        return kind == HTTP_BY_BEARER && !e ? first_use(s, key, ret, err) : no_session(err);
+    }
+    if (!stale) {
+        return VG_OK;
+    }
+    const vg_status st = refresh(s, ret, err);
+    if (st != VG_OK) {
+        http_caller_done(ret);
+    }
+    return st;
+}
+
+void http_session_close(http_sessions *s, const http_session_key *key)
+{
+    pthread_mutex_lock(&s->lock);
+    drop(s, slot_of(s, key));
+    pthread_mutex_unlock(&s->lock);
+}
+
+void http_session_lang(http_sessions *s, const http_session_key *key, vg_lang lang)
+{
+    pthread_mutex_lock(&s->lock);
+    entry *e = *slot_of(s, key);
+    if (e) {
+        e->c.who.lang = lang;
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+size_t http_sessions_count(http_sessions *s)
+{
+    pthread_mutex_lock(&s->lock);
+    const size_t n = s->n;
+    pthread_mutex_unlock(&s->lock);
+    return n;
+}
+
+bool http_csrf_ok(const http_caller *c, vg_str header)
+{
+    return c->kind == HTTP_BY_BEARER || (header.n == HTTP_TOKEN_TEXT - 1 &&
+                                         sodium_memcmp(header.p, c->csrf, header.n) == 0);
+}
+
+void http_caller_done(http_caller *c)
+{
+    vg_principal_done(&c->who);
+    sodium_memzero(c->csrf, sizeof c->csrf);
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is logged in. A table in memory, keyed by the BLAKE2b hash of a random token: the token itself is
+// with the client only. Bearer tokens are held here too, so that not every request asks the database. All
+// functions may run on any thread.
+#pragma once
+
+#include "core/label.h"
+
+enum {
+    HTTP_TOKEN_TEXT = 65,        // 32 bytes as hexadecimal, NUL
+    HTTP_SESSIONS_MAX = 8192,
+    HTTP_SESSION_IDLE_S = 3600,  // without a request or an open stream
+    HTTP_SESSION_MAX_S = 12 * 3600,
+    HTTP_REFRESH_S = 5           // a role taken away is gone after this
+};
+
+typedef struct http_sessions http_sessions;
+
+typedef enum http_session_kind { HTTP_BY_COOKIE, HTTP_BY_BEARER } http_session_kind;
+
+typedef struct http_session_key {
+    unsigned char b[VG_HASH_BYTES];
+} http_session_key;
+
+// One request's view of its session; ended by http_caller_done.
+typedef struct http_caller {
+    http_session_kind kind;
+    http_session_key key;
+    vg_principal who;  // own copy, scope filled
+    char login[68];
+    char csrf[HTTP_TOKEN_TEXT];
+    int64_t expires_us;
+} http_caller;
+
+// How the table learns about people; ctx is the program's, fakes in tests.
+typedef struct http_auth_source {
+    void *ctx;
+    vg_status (*by_id)(void *ctx, vg_str user, vg_principal *ret, vg_err *err);
+    vg_status (*by_token)(void *ctx, const http_session_key *key, vg_principal *ret, vg_err *err);
+} http_auth_source;
+
+http_sessions *http_sessions_create(const http_auth_source *source, vg_labels *labels);
+void http_sessions_destroy(http_sessions *s);
+
+// Opens a session for who (copied) and writes its token, which is given to the client and forgotten.
+void http_session_open(http_sessions *s, const vg_principal *who, const char *login,
+                       char ret_token[HTTP_TOKEN_TEXT], http_caller *ret);
+http_session_key http_session_hash(vg_str token);
+// Errors: VG_EAUTH (unknown, expired, revoked), VG_EBUSY and the like from the source.
+vg_status http_session_find(http_sessions *s, const http_session_key *key, http_session_kind kind,
+                            http_caller *ret, vg_err *err) VG_USE_RESULT;
+void http_session_close(http_sessions *s, const http_session_key *key);
+void http_session_lang(http_sessions *s, const http_session_key *key, vg_lang lang);
+size_t http_sessions_count(http_sessions *s);
+// Constant time.
+bool http_csrf_ok(const http_caller *c, vg_str header);
+void http_caller_done(http_caller *c);

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+// /session: log in, who am I, change language, log out. Logging in answers from the login thread; the
+// journal learns of every attempt through the accounts module, but a journal that cannot write (disk
+// full) does not keep people from looking.
+#include "http/session_routes.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+static const vg_field LOGIN_FIELDS[] = {
+    {.name = "login", .type = VG_F_TEXT, .flags = VG_REQUIRED, .max = 64},
+    {.name = "password", .type = VG_F_SECRET, .flags = VG_REQUIRED},
+    {0},
+};
+static const char *const LANGS[] = {"vi", "en", NULL};
+static const vg_field LANG_FIELDS[] = {
+    {.name = "lang", .type = VG_F_ENUM, .flags = VG_REQUIRED, .values = LANGS},
+    {0},
+};
+
+static void write_user(const http_caller *c, vg_jw *w)
+{
+    const vg_principal *p = &c->who;
+    vg_jw_key(w, "user");
+    vg_jw_open(w, '{');
+    vg_jw_kz(w, "id", p->user);
+    vg_jw_kz(w, "name", p->name);
+    vg_jw_kz(w, "login", c->login);
+    vg_jw_kz(w, "agency", p->agency);
+    vg_jw_key(w, "roles");
+    vg_jw_open(w, '[');
+    for (size_t i = 0; i < p->n_assignments; i++) {
+        vg_jw_open(w, '{');
+        vg_jw_kz(w, "role", p->assignments[i].role);
+        vg_jw_key(w, "site");
+        if (p->assignments[i].site[0]) {
+            vg_jw_str(w, vg_str_c(p->assignments[i].site));
+        } else {
+            vg_jw_null(w);
+        }
+        vg_jw_close(w, '}');
+    }
+    vg_jw_close(w, ']');
+    vg_jw_close(w, '}');
+}
+
+static vg_buf session_json(const vg_http *h, const http_caller *c)
+{
+    vg_buf b = http_json_buf();
+    vg_jw w = vg_jw_on(&b);
+    vg_jw_open(&w, '{');
+    write_user(c, &w);
+    vg_jw_kz(&w, "lang", c->who.lang == VG_VI ? "vi" : "en");
+    vg_jw_kz(&w, "csrf", c->csrf);
+    vg_jw_key(&w, "permissions");
+    vg_jw_open(&w, '[');
+    for (size_t i = 0; i < h->n_permissions; i++) {
+        if (vg_may(&c->who, h->permissions[i], NULL)) {
+            vg_jw_str(&w, vg_str_c(h->permissions[i]));
+        }
+    }
+    vg_jw_close(&w, ']');
+    vg_jw_ktime(&w, "expires", c->expires_us);
+    vg_jw_close(&w, '}');
+    return b;
+}
+
+static void answer_session(http_call *c, const http_caller *caller)
+{
+    vg_buf b = session_json(c->h, caller);
+    http_json(c->rq, &b);
+}
+
+static vg_status parse_fields(const http_call *c, const vg_field *fields, vg_args *ret, vg_err *err)
+{
+    json_t *j;
+    VG_TRY(vg_json_parse(c->rq->body, HTTP_BODY_OPEN, &j, err));
+    const vg_status st = vg_args_parse(c->rq->arena, fields, j, ret, err);
+    json_decref(j);
+    return st;
+}
+
+// --- log in -------------------------------------------------------------------------------------
+static void set_cookie(http_call *c, const char *token, int max_age_s)
+{
+    const vg_str v = vg_str_f(c->rq->arena, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s",
+                              http_cookie_name(), token, max_age_s, c->rq->tls ? "; Secure" : "");
+    if (v.p) {
+        vg_http_set(c->rq, "Set-Cookie", v.p);
+    }
+}
+
+static void on_login_done(http_login_job *j)  // the login thread
+{
+    http_call *c = j->ctx;
+    if (j->st == VG_OK) {
+        char token[HTTP_TOKEN_TEXT];
+        j->who.kind = VG_P_USER;
+        j->who.lang = c->lang;
+        http_session_open(c->h->sessions, &j->who, j->login, token, &c->caller);
+        c->known = true;
+        vg_principal_done(&j->who);
+        set_cookie(c, token, HTTP_SESSION_MAX_S);
+        answer_session(c, &c->caller);
+    } else {
+        http_fail(c, &j->err);
+    }
+    vg_http_complete(c->rq);
+}
+
+static void suspend(void *ctx)
+{
+    const http_call *c = ctx;
+    vg_http_later(c->rq);
+}
+
+static void wait_first(http_call *c, int seconds)
+{
+    vg_err err;
+    (void)!vg_fail(&err, VG_EBUSY, "", "http.err.login_wait", "%d", seconds);
+    http_problem_as(c->rq, c->lang, &err, 429, seconds);
+}
+
+static vg_status read_login(http_call *c, http_login_job *j, vg_err *err)
+{
+    vg_args a;
+    VG_TRY(parse_fields(c, LOGIN_FIELDS, &a, err));
+    const vg_str login = vg_arg_str(&a, "login"), password = vg_arg_str(&a, "password");
+    if (login.n >= sizeof j->login || password.n >= sizeof j->password) {
+        return vg_fail(err, VG_EAUTH, "", "http.err.login", "%s", "");
+    }
+    memcpy(j->login, login.p, login.n);
+    memcpy(j->password, password.p, password.n);
+    j->password_n = password.n;
+    memcpy(j->peer, c->rq->peer, sizeof j->peer);
+    return VG_OK;
+}
+
+static void post_session(http_call *c)
+{
+    vg_err err = {0};
+    http_login_job *j = vg_arena_get(c->rq->arena, sizeof *j);
+    if (!c->h->auth) {
+        (void)!vg_fail(&err, VG_EUNAVAIL, "", "http.err.no_accounts", "%s", "");
+        http_fail(c, &err);
+        return;
+    }
+    if (read_login(c, j, &err) != VG_OK) {
+        http_fail(c, &err);
+        return;
+    }
+    const int wait = http_login_wait_s(c->h->login, j->login, j->peer);
+    if (wait > 0) {
+        wait_first(c, wait);
+        return;
+    }
+    j->ctx = c;
+    j->done = on_login_done;
+    if (!http_login_submit(c->h->login, j, suspend)) {
+        (void)!vg_fail(&err, VG_EUNAVAIL, "", "http.err.busy", "%s", "");
+        http_problem_as(c->rq, c->lang, &err, 503, 2);
+    }
+}
+
+// --- the rest -----------------------------------------------------------------------------------
+static void get_session(http_call *c)
+{
+    answer_session(c, &c->caller);
+}
+
+static void patch_session(http_call *c)
+{
+    vg_err err = {0};
+    vg_args a;
+    if (parse_fields(c, LANG_FIELDS, &a, &err) != VG_OK) {
+        http_fail(c, &err);
+        return;
+    }
+    c->caller.who.lang = vg_lang_parse(vg_arg_str(&a, "lang"));
+    http_session_lang(c->h->sessions, &c->caller.key, c->caller.who.lang);
+    answer_session(c, &c->caller);
+}
+
+static void delete_session(http_call *c)
+{
+    http_session_close(c->h->sessions, &c->caller.key);
+    set_cookie(c, "", 0);
+    vg_buf b = http_json_buf();
+    vg_buf_c(&b, "{}");
+    http_json(c->rq, &b);
+}
+
+const http_own_route http_session_routes[] = {
+    {"POST " HTTP_BASE "/session", NULL, post_session},
+    {"GET " HTTP_BASE "/session", "", get_session},
+    {"PATCH " HTTP_BASE "/session", "", patch_session},
+    {"DELETE " HTTP_BASE "/session", "", delete_session},
+    {0},
+};
+
+// --- the accounts module ------------------------------------------------------------------------
+static vg_status find_user(void *ctx, const char *login, vg_principal *ret, char hash[128], vg_err *err)
+{
+    const vg_http *h = ctx;
+    vg_db *db;
+    VG_TRY(vg_inner_take(h->core, &db, err));
+    const vg_status st = h->auth->user(h->core, db, vg_str_c(login), ret, hash, err);
+    vg_inner_give(h->core, db);
+    return st;
+}
+
+static void note_login(void *ctx, const http_login_job *job, const char *user, bool ok)
+{
+    const vg_http *h = ctx;
+    if (!vg_core_command("accounts.note_login")) {
+        return;
+    }
+    vg_buf args;
+    vg_buf_init(&args, 1024);
+    vg_jw w = vg_jw_on(&args);
+    vg_jw_open(&w, '{');
+    if (*user) {
+        vg_jw_kz(&w, "user", user);
+    }
+    vg_jw_kbool(&w, "ok", ok);
+    vg_jw_kz(&w, "peer", job->peer);
+    vg_jw_close(&w, '}');
+    vg_command_call call = {.name = "accounts.note_login", .args = vg_buf_str(&args), .who = vg_core_system(),
+                            .id = vg_cmd_random()};
+    vg_core_run(h->core, &call);
+    if (call.st != VG_OK) {
+        vg_log(VG_WARN, "login.not_journaled", "code=%s detail=\"%s\"", vg_status_name(call.st),
+               call.err.detail);
+    }
+    vg_buf_done(&call.reply);
+    vg_buf_done(&args);
+}
+
+http_login_source http_login_from_core(vg_http *h)
+{
+    return (http_login_source){h, find_user, note_login};
+}
