@@ -152,7 +152,10 @@ def fuzz():
     """Every libFuzzer target for VG_FUZZ_SECONDS (60), from the committed corpus; nothing is written to it."""
     seconds = int(os.environ.get("VG_FUZZ_SECONDS", "60"))
     tally = Tally()
-    for target in sorted((ROOT / "build-fuzz").glob("*_fuzz")):
+    targets = sorted((ROOT / "build-fuzz").glob("*_fuzz"))
+    if not targets:
+        raise Skip("no fuzz targets")
+    for target in targets:
         work = LOGS / "fuzz" / target.name
         work.mkdir(parents=True, exist_ok=True)
         corpus = ROOT / "tests" / "corpus" / target.name
@@ -192,7 +195,7 @@ def cppcheck():
     """cppcheck's warnings are faults."""
     return command("cppcheck", "-q", "-j", CORES, "--std=c11", "--language=c", "-I", "src", "--inline-suppr",
                    "--enable=warning,performance,portability", "--suppress=missingIncludeSystem",
-                   "--suppress=*:*catalogue.c", "--error-exitcode=1", "-DVG_VERSION=\"0\"", "src", timeout=1200)
+                   "--suppress=autoVariables", "--error-exitcode=1", "-DVG_VERSION=\"0\"", "src", timeout=1200)
 
 
 def codespell():
