@@ -68,6 +68,7 @@ int vg_rows_columns(const vg_rows *r);
 int64_t vg_row_i64(vg_rows *r, int col);  // NULL gives 0
 vg_str vg_row_str(vg_rows *r, int col);   // text or blob; borrowed until the next step
 bool vg_row_null(vg_rows *r, int col);
+bool vg_row_is_i64(vg_rows *r, int col);  // stored as an integer, not as text that looks like one
 
 // One integer of one row, or `missing` when there is no row.
 vg_status vg_one_i64(vg_db *db, const char *sql, const vg_val *v, size_t n, int64_t missing,
@@ -77,6 +78,7 @@ vg_status vg_one_i64(vg_db *db, const char *sql, const vg_val *v, size_t n, int6
 vg_status vg_begin(vg_db *db, vg_err *err) VG_USE_RESULT;  // immediate on a writer
 vg_status vg_commit(vg_db *db, vg_err *err) VG_USE_RESULT;
 void vg_rollback(vg_db *db);
+bool vg_in_transaction(const vg_db *db);  // false after an error that made the store roll back by itself
 vg_status vg_savepoint(vg_db *db, vg_err *err) VG_USE_RESULT;
 vg_status vg_release(vg_db *db, vg_err *err) VG_USE_RESULT;
 void vg_rollback_to(vg_db *db);  // undoes to the savepoint and drops it

@@ -4,6 +4,8 @@
 // Errors of the library become our codes here and nowhere else.
 #include "store/sqlite/db.h"
 
+#include <pthread.h>
+
 vg_status vg_sqlite_fail(vg_db *db, int rc, vg_err *err)
 {
     const char *msg = db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc);
@@ -45,8 +47,17 @@ static vg_status pragmas(vg_db *db, vg_err *err)
     return vg_script(db, db->mode == VG_DB_WRITER ? writer : reader, err);
 }
 
+// Without its memory statistics SQLite takes no lock shared by all connections.
+static void configure(void)
+{
+    const int rc = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)rc;  // too late only if somebody used SQLite before: slower, not wrong
+}
+
 vg_status vg_db_open(const char *path, vg_db_mode mode, vg_db **ret, vg_err *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure);
     vg_db *db = vg_alloc(sizeof *db);
     db->mode = mode;
     snprintf(db->path, sizeof db->path, "%s", path);
@@ -93,30 +104,27 @@ static vg_status prepare(vg_db *db, const char *sql, bool keep, sqlite3_stmt **r
     return rc == SQLITE_OK ? VG_OK : vg_sqlite_fail(db, rc, err);
 }
 
-// The cached statement for sql, or a fresh one (ret_own) when the cached one is in use or its slot is
-// taken by another text.
-static vg_status statement(vg_db *db, const char *sql, sqlite3_stmt **ret, bool *ret_own, vg_err *err)
+// The cached statement for sql, or a fresh one (ret_taken NULL) when the cached one is in use or its
+// neighbourhood is full.
+static vg_status statement(vg_db *db, const char *sql, sqlite3_stmt **ret, bool **ret_taken, vg_err *err)
 {
-    const size_t h = ((uintptr_t)sql >> 3) * 2654435761u % STMT_SLOTS;
-    for (size_t k = 0; k < 8; k++) {
+    const size_t h = (size_t)(((uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15)) >> 40);
+    for (size_t k = 0; k < 16; k++) {
         const size_t i = (h + k) % STMT_SLOTS;
         if (!db->slot[i].st) {
             VG_TRY(prepare(db, sql, true, &db->slot[i].st, err));
             db->slot[i].sql = sql;
-            *ret = db->slot[i].st;
-            *ret_own = false;
-            return VG_OK;
+        } else if (db->slot[i].sql != sql || strcmp(sqlite3_sql(db->slot[i].st), sql) != 0) {
+            continue;
+        } else if (db->slot[i].taken) {
+            break;
         }
-        if (db->slot[i].sql == sql && strcmp(sqlite3_sql(db->slot[i].st), sql) == 0) {
-            if (sqlite3_stmt_busy(db->slot[i].st)) {
-                break;
-            }
-            *ret = db->slot[i].st;
-            *ret_own = false;
-            return VG_OK;
-        }
+        db->slot[i].taken = true;
+        *ret = db->slot[i].st;
+        *ret_taken = &db->slot[i].taken;
+        return VG_OK;
     }
-    *ret_own = true;
+    *ret_taken = NULL;
     return prepare(db, sql, false, ret, err);
 }
 
@@ -150,21 +158,22 @@ static vg_status bind(vg_db *db, sqlite3_stmt *st, const vg_val *v, size_t n, vg
     return VG_OK;
 }
 
-static void release(sqlite3_stmt *st, bool own)
+static void release(sqlite3_stmt *st, bool *taken)
 {
-    if (own) {
-        sqlite3_finalize(st);
-    } else {
+    if (taken) {
         sqlite3_reset(st);
         sqlite3_clear_bindings(st);
+        *taken = false;
+    } else {
+        sqlite3_finalize(st);
     }
 }
 
 vg_status vg_exec(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_err *err)
 {
     sqlite3_stmt *st;
-    bool own;
-    VG_TRY(statement(db, sql, &st, &own, err));
+    bool *taken;
+    VG_TRY(statement(db, sql, &st, &taken, err));
     vg_status s = bind(db, st, v, n, err);
     if (s == VG_OK) {
         int rc;
@@ -173,7 +182,7 @@ vg_status vg_exec(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_err 
         } while (rc == SQLITE_ROW);
         s = rc == SQLITE_DONE ? VG_OK : vg_sqlite_fail(db, rc, err);
     }
-    release(st, own);
+    release(st, taken);
     return s;
 }
 
@@ -188,12 +197,11 @@ vg_status vg_script(vg_db *db, const char *sql, vg_err *err)
     return rc == SQLITE_OK ? VG_OK : vg_sqlite_fail(db, rc, err);
 }
 
-static vg_status open_on(vg_db *db, sqlite3_stmt *st, bool own, const vg_val *v, size_t n, vg_rows **ret,
-                         vg_err *err)
+static vg_status open_on(vg_db *db, vg_rows from, const vg_val *v, size_t n, vg_rows **ret, vg_err *err)
 {
-    const vg_status s = bind(db, st, v, n, err);
+    const vg_status s = bind(db, from.st, v, n, err);
     if (s != VG_OK) {
-        release(st, own);
+        release(from.st, from.taken);
         return s;
     }
     vg_rows *r = db->free_rows;
@@ -202,24 +210,23 @@ static vg_status open_on(vg_db *db, sqlite3_stmt *st, bool own, const vg_val *v,
     } else {
         r = vg_alloc(sizeof *r);
     }
-    *r = (vg_rows){.db = db, .st = st, .own = own, .rc = SQLITE_ROW};
+    *r = from;
     *ret = r;
     return VG_OK;
 }
 
 vg_status vg_rows_open(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret, vg_err *err)
 {
-    sqlite3_stmt *st;
-    bool own;
-    VG_TRY(statement(db, sql, &st, &own, err));
-    return open_on(db, st, own, v, n, ret, err);
+    vg_rows from = {.db = db, .rc = SQLITE_ROW};
+    VG_TRY(statement(db, sql, &from.st, &from.taken, err));
+    return open_on(db, from, v, n, ret, err);
 }
 
 vg_status vg_rows_open_once(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret, vg_err *err)
 {
-    sqlite3_stmt *st;
-    VG_TRY(prepare(db, sql, false, &st, err));
-    return open_on(db, st, true, v, n, ret, err);
+    vg_rows from = {.db = db, .rc = SQLITE_ROW};
+    VG_TRY(prepare(db, sql, false, &from.st, err));
+    return open_on(db, from, v, n, ret, err);
 }
 
 bool vg_rows_next(vg_rows *r)
@@ -235,7 +242,7 @@ vg_status vg_rows_close(vg_rows *r, vg_err *err)
     vg_db *db = r->db;
     const vg_status s =
         r->rc == SQLITE_ROW || r->rc == SQLITE_DONE ? VG_OK : vg_sqlite_fail(db, r->rc, err);
-    release(r->st, r->own);
+    release(r->st, r->taken);
     r->next_free = db->free_rows;
     db->free_rows = r;
     return s;
@@ -264,6 +271,11 @@ bool vg_row_null(vg_rows *r, int col)
     return sqlite3_column_type(r->st, col) == SQLITE_NULL;
 }
 
+bool vg_row_is_i64(vg_rows *r, int col)
+{
+    return sqlite3_column_type(r->st, col) == SQLITE_INTEGER;
+}
+
 vg_status vg_one_i64(vg_db *db, const char *sql, const vg_val *v, size_t n, int64_t missing,
                      int64_t *ret, vg_err *err)
 {
@@ -289,6 +301,11 @@ void vg_rollback(vg_db *db)
         const int rc = sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
         (void)rc;  // SQLite may have rolled back by itself
     }
+}
+
+bool vg_in_transaction(const vg_db *db)
+{
+    return !sqlite3_get_autocommit(db->h);
 }
 
 vg_status vg_savepoint(vg_db *db, vg_err *err)

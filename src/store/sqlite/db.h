@@ -11,7 +11,7 @@ enum { STMT_SLOTS = 512 };
 struct vg_rows {
     vg_db *db;
     sqlite3_stmt *st;
-    bool own;  // not in the cache: finalised on close
+    bool *taken;  // of the cache's slot; NULL: not in the cache, finalised on close
     int rc;
     vg_rows *next_free;
 };
@@ -23,6 +23,7 @@ struct vg_db {
     struct {
         const char *sql;  // the caller's pointer: the cache key, checked against the text
         sqlite3_stmt *st;
+        bool taken;  // by an open cursor, stepped or not
     } slot[STMT_SLOTS];
     vg_rows *free_rows;
     void (*on_change)(void *ctx, const char *table, int64_t rowid);
