@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// The handler verifies, parses and hands the events to the scribe; the answer is written by done(), on the
+// scribe's thread, after the commit. A source that nobody registered gets the same answer as a wrong
+// signature: an unsigned stranger leaves no trace in the journal, only in the log and the counters.
+#include "app/webhook_route.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "ingest/webhook/webhook.h"
+
+struct vg_webhook_route {
+    vg_core *core;
+    vg_webhook_gate *gate;
+    vg_http_raw routes[2];
+};
+
+// One call on its way to disk.
+typedef struct flight {
+    vg_webhook_route *route;
+    vg_http_request *rq;
+    vg_ingest_identity identity;
+    vg_lang lang;
+    vg_signals batch;
+    vg_signal v[];
+} flight;
+
+static void answer_ok(vg_http_request *rq, size_t n, bool repeated)
+{
+    vg_buf_init(&rq->reply.body, 256);
+    vg_buf_f(&rq->reply.body, "{\"accepted\":%zu,\"repeated\":%s}", n, repeated ? "true" : "false");
+    rq->reply.type = "application/json";
+    rq->reply.status = 200;
+}
+
+static void on_disk(void *ctx, vg_status st)
+{
+    flight *f = ctx;
+    vg_webhook_settle(f->route->gate, &f->identity, st == VG_OK);
+    if (st == VG_OK) {
+        answer_ok(f->rq, f->batch.n, false);
+    } else {
+        vg_err err = {0};
+        (void)vg_fail(&err, st, "", NULL, "%s", "");
+        vg_http_raw_call call = {.rq = f->rq, .lang = f->lang};
+        vg_http_problem(&call, &err);
+    }
+    vg_http_complete(f->rq);
+    free(f);
+}
+
+static vg_status read_call(flight *f, const vg_register_snap *snap, vg_str name, vg_str *ret_id, vg_err *err)
+{
+    vg_http_request *rq = f->rq;
+    const char *address = vg_str_z(rq->arena, name);
+    const vg_webhook_request r = {.source = address ? vg_register_find(snap, "webhook", address) : NULL,
+                                  .timestamp = vg_http_header(rq, VG_WEBHOOK_TIMESTAMP),
+                                  .signature = vg_http_header(rq, VG_WEBHOOK_SIGNATURE),
+                                  .body = rq->body,
+                                  .peer = rq->peer,
+                                  .now_us = vg_now_us()};
+    vg_webhook_events ev = {.v = f->v};
+    VG_TRY(vg_webhook_verify(&r, err));
+    VG_TRY(vg_webhook_parse(rq->arena, &r, &ev, err));
+    f->batch.n = ev.n;
+    *ret_id = ev.id;
+    f->identity = vg_webhook_identity(f->route->gate, &r, ev.id);
+    return VG_OK;
+}
+
+// True: the flight belongs to the scribe now.
+static bool take_off(flight *f, vg_http_raw_call *call, vg_err *err)
+{
+    const vg_webhook_claim claim = vg_webhook_claim_it(f->route->gate, &f->identity, vg_now_us());
+    if (claim == VG_WEBHOOK_DONE) {
+        answer_ok(f->rq, f->batch.n, true);
+        return false;
+    }
+    if (claim == VG_WEBHOOK_PENDING) {
+        (void)vg_fail(err, VG_EBUSY, "", NULL, "%s", "");
+        vg_http_problem(call, err);
+        return false;
+    }
+    vg_http_later(f->rq);
+    if (vg_scribe_signals(vg_core_scribe(f->route->core), &f->batch)) {
+        return true;
+    }
+    on_disk(f, VG_EUNAVAIL);
+    return true;
+}
+
+static void handle(void *ctx, vg_http_raw_call *call)
+{
+    vg_webhook_route *w = ctx;
+    flight *f = vg_alloc(sizeof *f + VG_WEBHOOK_EVENTS_MAX * sizeof *f->v);
+    *f = (flight){.route = w, .rq = call->rq, .lang = call->lang, .batch = {.done = on_disk, .ctx = f, .v = f->v}};
+    vg_register *reg = vg_core_register(w->core);
+    const vg_register_snap *snap = vg_register_acquire(reg);
+    vg_err err = {0};
+    vg_str id;
+    const vg_status s = read_call(f, snap, call->param[0], &id, &err);
+    vg_register_release(reg, snap);
+    if (s != VG_OK) {
+        vg_log(VG_WARN, "webhook.refused", "peer=%s status=%s", call->rq->peer, vg_status_name(s));
+        vg_http_problem(call, &err);
+        free(f);
+    } else if (!take_off(f, call, &err)) {
+        free(f);
+    }
+}
+
+vg_webhook_route *vg_webhook_route_create(vg_core *core)
+{
+    vg_webhook_route *w = vg_alloc(sizeof *w);
+    w->core = core;
+    w->gate = vg_webhook_gate_create();
+    w->routes[0] = (vg_http_raw){"POST /ingest/webhook/{source}", NULL, VG_WEBHOOK_BODY_MAX, handle, w};
+    return w;
+}
+
+void vg_webhook_route_destroy(vg_webhook_route *w)
+{
+    if (w) {
+        vg_webhook_gate_destroy(w->gate);
+        free(w);
+    }
+}
+
+const vg_http_raw *vg_webhook_routes(vg_webhook_route *w)
+{
+    static const vg_http_raw described[] = {
+        {"POST /ingest/webhook/{source}", NULL, VG_WEBHOOK_BODY_MAX, handle, NULL}, {0}};
+    return w ? w->routes : described;
+}
