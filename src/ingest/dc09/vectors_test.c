@@ -53,8 +53,8 @@ static vg_ingest_count expected(char *col[COLUMNS])
     if (strcmp(col[1], "ok") != 0) {
         return VG_INGEST_bad_length;
     }
-    // A receiver's own NAK has no account and no '#': as an incoming frame it has no sense.
-    return strstr(col[2], "\"NAK\"") ? VG_INGEST_unparseable : VG_INGEST_unknown;
+    // A receiver's own words are not for a receiver.
+    return strstr(col[2], "\"NAK\"") || strstr(col[2], "\"ACK\"") ? VG_INGEST_unparseable : VG_INGEST_unknown;
 }
 
 static void know(kit *k, const char *account, const char *key, uint32_t flags)
