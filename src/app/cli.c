@@ -4,7 +4,7 @@
 
 #include <getopt.h>
 
-enum { OPT_DATA = 1000, OPT_JSON, OPT_LANG, OPT_HELP };
+enum { OPT_WORD = 1, OPT_OWN = 500, OPT_DATA = 1000, OPT_JSON, OPT_LANG, OPT_HELP };
 
 const char *vg_cli_get(const vg_cli *cli, const char *option)
 {
@@ -85,7 +85,7 @@ static size_t long_options(const vg_verb *v, struct option *out)
 {
     size_t n = 0;
     for (const vg_option *o = v->options; o && o->name && n < VG_MAX_OPTIONS; o++, n++) {
-        out[n] = (struct option){o->name, o->flag ? no_argument : required_argument, NULL, (int)n + 1};
+        out[n] = (struct option){o->name, o->flag ? no_argument : required_argument, NULL, OPT_OWN + (int)n};
     }
     out[n++] = (struct option){"data", required_argument, NULL, OPT_DATA};
     out[n++] = (struct option){"json", no_argument, NULL, OPT_JSON};
@@ -110,12 +110,12 @@ static vg_status parse(const vg_verb *v, int argc, char **argv, vg_cli *cli, boo
             cli->lang = vg_lang_parse(vg_str_c(optarg));
         } else if (c == OPT_HELP) {
             *ret_help = true;
-        } else if (c == 1 && cli->n_words < VG_MAX_WORDS) {
+        } else if (c == OPT_WORD && cli->n_words < VG_MAX_WORDS) {
             cli->word[cli->n_words++] = optarg;
         } else if (c == ':') {
             return vg_fail(err, VG_EINVALID, "", "cli.option_value", "%s", argv[optind - 1]);
-        } else if (c >= 1 && c <= VG_MAX_OPTIONS) {
-            cli->value[c - 1] = optarg ? optarg : "";
+        } else if (c >= OPT_OWN && c < OPT_OWN + VG_MAX_OPTIONS) {
+            cli->value[c - OPT_OWN] = optarg ? optarg : "";
         } else {
             return vg_fail(err, VG_EINVALID, "", "cli.option_unknown", "%s", argv[optind - 1]);
         }
