@@ -29,10 +29,10 @@ ISOLATED = {"domain"}
 # Text that only some places may hold: (what it is, regular expression, paths that may).
 PLACES = [
     ("outgoing connection", r"\b(connect|getaddrinfo)\s*\(",
-     ["src/core/egress.c", "src/net/", "src/app/simulate", "src/app/bench", "src/app/doctor"]),
+     ["src/core/egress.c", "src/core/control.c", "src/net/", "src/app/simulate", "src/app/verb_simulate", "src/app/verb_bench", "src/app/bench"]),
     ("SQL text", r"\"\s*(?i:SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM"
                  r"|CREATE\s+(TEMP\s+)?(TABLE|VIEW|INDEX|TRIGGER|UNIQUE))\b",
-     ["src/store/", "src/journal/", "src/core/", "src/domain/"]),
+     ["src/store/", "src/journal/", "src/core/", "src/domain/", "src/app/verb_"]),
     ("SQLite call", r"\bsqlite3_\w+\s*\(", ["src/store/"]),
     ("wall clock", r"\b(gettimeofday\s*\(|clock_gettime\s*\(\s*CLOCK_REALTIME|time\s*\(\s*(NULL|0)\s*\))", ["src/base/clock.c", "src/app/bench"]),
 ]

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/wake.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -222,18 +223,11 @@ static http_login_job *pick(http_login *l, int64_t now)
 
 static void wait_a_little(http_login *l)
 {
-    struct timespec until;
-    if (!l->queue) {
+    if (l->queue) {
+        vg_wake_wait(&l->wake, &l->lock, 50);
+    } else {
         pthread_cond_wait(&l->wake, &l->lock);
-        return;
     }
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += 50000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-    pthread_cond_timedwait(&l->wake, &l->lock, &until);
 }
 
 static void give_up(http_login_job *j)
@@ -302,7 +296,7 @@ http_login *http_login_create(const http_login_source *source)
         vg_log(VG_ERROR, "login.no_memory", "bytes=%u", crypto_pwhash_MEMLIMIT_INTERACTIVE);
     }
     pthread_mutex_init(&l->lock, NULL);
-    pthread_cond_init(&l->wake, NULL);
+    vg_wake_init(&l->wake);
     pthread_mutex_init(&l->hash_lock, NULL);
     pthread_cond_init(&l->hash_wake, NULL);
     if (pthread_create(&l->hasher, NULL, hasher_run, l) != 0 ||

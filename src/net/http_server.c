@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/wake.h"
 #include "net/addr.h"
 
 enum {
@@ -124,10 +125,7 @@ static void *reaper_run(void *arg)
     vg_http_server *s = arg;
     pthread_mutex_lock(&s->lock);
     while (!s->stopping) {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += REAP_EVERY_S;
-        pthread_cond_timedwait(&s->wake, &s->lock, &until);
+        vg_wake_wait(&s->wake, &s->lock, REAP_EVERY_S * 1000);
         const int64_t oldest = vg_mono_us() - READING_LIMIT_S * VG_SECOND_US;
         for (tcp_link *l = s->links.next; l != &s->links; l = l->next) {
             if (l->reading && l->since_us < oldest && l->fd >= 0) {
@@ -465,7 +463,7 @@ vg_status vg_http_server_start(const vg_http_options *o, vg_http_server **ret, v
     s->port = bound_port(fd);
     s->links.next = s->links.prev = &s->links;
     pthread_mutex_init(&s->lock, NULL);
-    pthread_cond_init(&s->wake, NULL);
+    vg_wake_init(&s->wake);
     s->daemon = start_daemon(s, fd);
     if (!s->daemon) {
         close(fd);
