@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bundles the console: `node build.mjs OUTDIR`, the catalogue's path in VG_CATALOGUE.
+// Writes OUTDIR/index.html, assets/* (names carry the hash of their content) and locale.json.
+// The page holds no inline script or style and names no other host: the server sends a strict CSP.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { readPo } from "./po.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = resolve(process.argv[2] ?? join(here, "dist"));
+const assets = join(out, "assets");
+mkdirSync(assets, { recursive: true });
+
+const catalogue = process.env.VG_CATALOGUE && existsSync(process.env.VG_CATALOGUE)
+  ? JSON.parse(readFileSync(process.env.VG_CATALOGUE, "utf8"))
+  : readPo(join(here, "..", "po"));
+
+function hashed(name, ext, text) {
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 10);
+  writeFileSync(join(assets, `${name}-${hash}.${ext}`), text);
+  return `/assets/${name}-${hash}.${ext}`;
+}
+
+writeFileSync(join(out, "locale.json"), JSON.stringify(catalogue));
+const locales = Object.fromEntries(["vi", "en"].map((lang) =>
+  [lang, hashed(`locale-${lang}`, "json", JSON.stringify(catalogue[lang]))]));
+
+const result = await esbuild.build({
+  absWorkingDir: here,
+  entryPoints: { console: "src/main.tsx", theme: "src/theme.ts" },
+  outdir: assets,
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2021", "chrome109", "firefox115", "safari16"],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  loader: { ".woff2": "file", ".woff": "empty", ".svg": "file" },
+  define: { VG_LOCALES: JSON.stringify(locales) },
+  metafile: true,
+  legalComments: "none",
+  logLevel: "warning",
+});
+
+const made = (entry, ext) => {
+  const file = Object.keys(result.metafile.outputs)
+    .find((f) => basename(f).startsWith(`${entry}-`) && f.endsWith(ext));
+  if (!file) {
+    throw new Error(`no ${entry}*${ext} was made`);
+  }
+  return `/assets/${basename(file)}`;
+};
+
+const icon = hashed("icon", "svg", readFileSync(join(here, "src", "icon.svg"), "utf8"));
+const page = readFileSync(join(here, "src", "index.html"), "utf8")
+  .replace("{icon}", icon)
+  .replace("{theme.js}", made("theme", ".js"))
+  .replace("{console.js}", made("console", ".js"))
+  .replace("{console.css}", made("console", ".css"))
+  .replace("{locale.vi}", locales.vi);
+writeFileSync(join(out, "index.html"), page);

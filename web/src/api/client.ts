@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function per way of asking. A failure is always an ApiError: with the server's problem when it
+// answered, with status 0 when it could not be reached. A 401 outside the login ends the session.
+import type { Page, Problem } from "./types.ts";
+
+export const BASE = "/api/v1";
+
+export class ApiError extends Error {
+  constructor(readonly status: number, readonly problem: Problem) {
+    super(problem.detail || problem.title || String(status));
+  }
+  get offline(): boolean {
+    return this.status === 0;
+  }
+}
+
+const shared = { csrf: "", lang: "vi", onUnauthorised: () => {} };
+export const clientState = shared;
+
+async function problemOf(answer: Response): Promise<Problem> {
+  try {
+    const body = await answer.json() as Problem;
+    return { ...body, status: answer.status };
+  } catch {
+    return { status: answer.status, title: answer.statusText };
+  }
+}
+
+export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": shared.lang };
+  if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+  }
+  if (method !== "GET") {
+    headers["X-CSRF-Token"] = shared.csrf;
+    headers["Idempotency-Key"] = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  }
+  let answer: Response;
+  try {
+    answer = await fetch(BASE + path, {
+      method, headers, credentials: "same-origin", cache: "no-store",
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError(0, { status: 0 });
+  }
+  if (!answer.ok) {
+    if (answer.status === 401 && path !== "/session") {
+      shared.onUnauthorised();
+    }
+    throw new ApiError(answer.status, await problemOf(answer));
+  }
+  const text = await answer.text();
+  return (text ? JSON.parse(text) : {}) as T;
+}
+
+export const get = <T>(path: string) => ask<T>("GET", path);
+export const post = <T = { id: string }>(path: string, body: unknown = {}) => ask<T>("POST", path, body);
+
+export function query(params: Record<string, string | number | undefined>): string {
+  const pairs = Object.entries(params).filter(([, v]) => v !== undefined && v !== "");
+  return pairs.length ? "?" + pairs.map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`).join("&") : "";
+}
+
+// Every page of a list, at most `max` rows; total is what the server says there is.
+export async function list<T>(path: string, params: Record<string, string>, max: number): Promise<{ items: T[]; total: number }> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  let total = 0;
+  do {
+    const page: Page<T> = await get(path + query({ ...params, limit: Math.min(500, max - items.length), cursor }));
+    items.push(...page.items);
+    total = page.total ?? items.length;
+    cursor = page.next ?? undefined;
+  } while (cursor && items.length < max);
+  return { items, total: Math.max(total, items.length) };
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Times as the desk reads them: always Viet Nam's clock (+07:00, no summer time), whatever this machine is
+// set to. Pure.
+const OFFSET_MS = 7 * 3600_000;
+const two = (n: number) => String(n).padStart(2, "0");
+
+export type TimeLike = string | number | null | undefined;
+
+export function ms(t: TimeLike): number | null {
+  if (t === null || t === undefined || t === "") {
+    return null;
+  }
+  const n = typeof t === "number" ? t : Date.parse(t);
+  return Number.isNaN(n) ? null : n;
+}
+
+function parts(at: number) {
+  const d = new Date(at + OFFSET_MS);
+  return {
+    date: `${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}/${d.getUTCFullYear()}`,
+    day: Math.floor((at + OFFSET_MS) / 86400_000),
+    minute: `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`,
+    time: `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}`,
+  };
+}
+
+export function clock(t: TimeLike): string {
+  const at = ms(t);
+  return at === null ? "–" : parts(at).time;
+}
+
+export function minute(t: TimeLike): string {
+  const at = ms(t);
+  return at === null ? "–" : parts(at).minute;
+}
+
+export function date(t: TimeLike): string {
+  const at = ms(t);
+  return at === null ? "–" : parts(at).date;
+}
+
+// dd/MM/yyyy HH:mm:ss
+export function full(t: TimeLike): string {
+  const at = ms(t);
+  return at === null ? "–" : `${parts(at).date} ${parts(at).time}`;
+}
+
+// The time alone today, the date before it on other days.
+export function near(t: TimeLike, nowMs: number): string {
+  const at = ms(t);
+  if (at === null) {
+    return "–";
+  }
+  const p = parts(at);
+  return p.day === parts(nowMs).day ? p.time : `${p.date} ${p.time}`;
+}
+
+export type AgeUnit = "now" | "second" | "minute" | "hour" | "day";
+export function age(t: TimeLike, nowMs: number): { unit: AgeUnit; n: number } | null {
+  const at = ms(t);
+  if (at === null) {
+    return null;
+  }
+  const s = Math.max(0, Math.floor((nowMs - at) / 1000));
+  if (s < 5) {
+    return { unit: "now", n: 0 };
+  }
+  if (s < 60) {
+    return { unit: "second", n: s };
+  }
+  if (s < 3600) {
+    return { unit: "minute", n: Math.floor(s / 60) };
+  }
+  return s < 86400 ? { unit: "hour", n: Math.floor(s / 3600) } : { unit: "day", n: Math.floor(s / 86400) };
+}
+
+// A running clock: 04:07, 1:04:07, 2 d 01:04:07 as [days, text].
+export function running(from: TimeLike, to: number): { days: number; text: string } {
+  const at = ms(from) ?? to;
+  const s = Math.max(0, Math.floor((to - at) / 1000));
+  const days = Math.floor(s / 86400);
+  const h = Math.floor((s % 86400) / 3600);
+  const rest = `${two(Math.floor((s % 3600) / 60))}:${two(s % 60)}`;
+  return { days, text: h || days ? `${days ? two(h) : h}:${rest}` : rest };
+}
+
+// "2026-11-22T10:12" of a datetime-local field, read as Viet Nam's clock, to RFC 3339.
+export function fromLocalField(text: string): string | undefined {
+  return text ? `${text.length === 16 ? text + ":00" : text}+07:00` : undefined;
+}
+
+export function toLocalField(t: TimeLike): string {
+  const at = ms(t);
+  return at === null ? "" : new Date(at + OFFSET_MS).toISOString().slice(0, 19);
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Marks on a drawing, drawn in drawing units at a constant size on the screen. A state is outline, pattern
+// and word together: red octagon and "BÁO ĐỘNG", hatching and "mất tín hiệu", dashes and "tắt canh".
+import type { Mark, Source, Zone } from "../../api/types.ts";
+import { t, word } from "../../lib/i18n.ts";
+import { clock, minute, near } from "../../lib/time.ts";
+import { isBypassed } from "../../lib/urgency.ts";
+import { now } from "../../store/session.ts";
+import { one } from "../../store/store.ts";
+
+export interface ZoneLook { look: "alarm" | "trouble" | "bypassed" | "armed" | "disarmed"; words: string }
+
+export function zoneLook(z: Zone): ZoneLook {
+  if (z.alarm_state === "alarm") {
+    return { look: "alarm", words: `${t("ui.zone.alarm")} ${clock(z.alarm_since)}${z.alarm_kind ? ` · ${word("signal", z.alarm_kind)}` : ""}` };
+  }
+  if (z.alarm_state === "trouble") {
+    return { look: "trouble", words: `${t("ui.zone.trouble")} ${clock(z.alarm_since)}` };
+  }
+  if (isBypassed(z, now.value)) {
+    return { look: "bypassed", words: t("ui.zone.bypassed_until", { time: minute(z.bypass_until) }) };
+  }
+  return { look: z.arm_state, words: word("ui.zone.arm", z.arm_state) };
+}
+
+export function sourceLook(s: Source): { look: string; words: string } {
+  return { look: s.state, words: s.state === "silent" ? t("ui.source.silent_since", { time: near(s.last_seen ?? s.state_since, now.value) }) : s.state === "alive" ? "" : word("ui.source.state", s.state) };
+}
+
+export function Defs() {
+  return (
+    <defs>
+      <pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch-line" d="M0 0v8" /></pattern>
+      <pattern id="hatch-bad" width="10" height="10" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path class="hatch-line bad" d="M0 0v10" /></pattern>
+    </defs>
+  );
+}
+
+export function centreOf(m: Mark): [number, number] {
+  if (m.shape.type === "point") {
+    return [m.shape.x, m.shape.y];
+  }
+  // The centroid by area; the mean of the corners for a degenerate one.
+  let area = 0, x = 0, y = 0;
+  const p = m.shape.points;
+  p.forEach(([x0, y0], i) => {
+    const [x1, y1] = p[(i + 1) % p.length]!;
+    const cross = x0 * y1 - x1 * y0;
+    area += cross;
+    x += (x0 + x1) * cross;
+    y += (y0 + y1) * cross;
+  });
+  return Math.abs(area) < 1e-9 ? [p.reduce((s, q) => s + q[0], 0) / p.length, p.reduce((s, q) => s + q[1], 0) / p.length] : [x / (3 * area), y / (3 * area)];
+}
+
+interface MarkProps { mark: Mark; scale: number; selected: boolean; onPick?: () => void }
+
+// What the mark stands for, its look and its words, from the live rows.
+function subject(m: Mark): { name: string; look: string; words: string } {
+  if (m.object_kind === "zone") {
+    const z = one("zones", m.object);
+    return z ? { name: m.label || z.name, ...zoneLook(z) } : { name: m.label ?? "", look: "unknown", words: "" };
+  }
+  if (m.object_kind === "source") {
+    const s = one("sources", m.object);
+    return s ? { name: m.label || s.name, ...sourceLook(s) } : { name: m.label ?? "", look: "unknown", words: "" };
+  }
+  const o = m.object_kind === "post" ? one("posts", m.object) : m.object_kind === "gate" ? one("gates", m.object) : undefined;
+  return { name: m.label || o?.name || "", look: m.object_kind, words: "" };
+}
+
+const GLYPH: Record<string, string> = {
+  source: "M0 -5a5 5 0 1 0 0 10a5 5 0 1 0 0 -10M0 -1.5a1.5 1.5 0 1 0 0 3a1.5 1.5 0 1 0 0 -3",
+  post: "M-5 7V-7H6L3 -3.5L6 0H-5",
+  gate: "M-7 6V-5H-3V6M3 6V-5H7V6M-3 -1H3",
+  assembly: "M-7 -7H7V7H-7zM-3 4L0 -4L3 4M-2 1.5H2",
+};
+
+export function MarkView({ mark, scale, selected, onPick }: MarkProps) {
+  const s = subject(mark);
+  const [cx, cy] = centreOf(mark);
+  const k = 1 / scale;
+  const loud = s.look === "alarm";
+  const label = `${s.name}${s.words ? `: ${s.words}` : ""}`;
+  const act = onPick && {
+    role: "button" as const, tabIndex: 0, "aria-label": label, "aria-pressed": selected, onClick: onPick,
+    onKeyDown: (e: KeyboardEvent) => {
+      if (e.key === "Enter" || e.key === " ") {
+        e.preventDefault();
+        e.stopPropagation();
+        onPick();
+      }
+    },
+  };
+  const text = (
+    <text class="words" transform={`translate(${cx} ${cy}) scale(${k})`} aria-hidden="true">
+      <tspan x="0" y={mark.shape.type === "point" ? 20 : s.words ? -2 : 4}>{loud ? "⬣ " : ""}{s.name}</tspan>
+      {s.words && <tspan class="state" x="0" y={mark.shape.type === "point" ? 34 : 13}>{s.words}</tspan>}
+    </text>
+  );
+  if (mark.shape.type === "polygon") {
+    const d = mark.shape.points.map((p) => p.join(",")).join(" ");
+    return (
+      <g class={`m zone ${s.look} ${selected ? "selected" : ""}`} {...act}>
+        {(s.look === "alarm" || s.look === "trouble") && <polygon class="pattern" points={d} fill={s.look === "alarm" ? "url(#hatch-bad)" : "url(#hatch)"} />}
+        <polygon class="outline" points={d} vector-effect="non-scaling-stroke" />
+        {text}
+      </g>
+    );
+  }
+  return (
+    <g class={`m point ${mark.object_kind} ${s.look} ${selected ? "selected" : ""}`} {...act}>
+      <g transform={`translate(${cx} ${cy}) scale(${k})`}>
+        <circle class="halo" r="11" />
+        {s.look === "silent" || s.look === "never" ? <path class="glyph" d="M-6 -6H6V6H-6zM-6 0L0 -6M-6 6L6 -6M0 6L6 0" /> : <path class="glyph" d={GLYPH[mark.object_kind] ?? GLYPH.source} />}
+        {s.look === "disabled" && <path class="glyph" d="M-6 6L6 -6" />}
+      </g>
+      {text}
+    </g>
+  );
+}

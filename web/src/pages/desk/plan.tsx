@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// One site: its drawing with live marks, and every zone as a line of words below (the same facts without
+// the picture). The drawing is a picture from the server; only the marks are ours.
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { BASE } from "../../api/client.ts";
+import type { Drawing, Zone } from "../../api/types.ts";
+import { t, word } from "../../lib/i18n.ts";
+import { zoneLoudness } from "../../lib/urgency.ts";
+import { setQuery } from "../../router.ts";
+import { need, one, rows } from "../../store/store.ts";
+import { Icon, Shape } from "../../ui/icons.tsx";
+import { Button, Empty, Loaded, Select } from "../../ui/parts.tsx";
+import { select } from "./desk.tsx";
+import type { Selection } from "./detail.tsx";
+import { Defs, MarkView, zoneLook } from "./marks.tsx";
+
+const ZOOMS = [1, 1.5, 2.25, 3.5];
+
+// The picture at the size that fits, times the zoom; children draw in drawing units.
+export function Canvas({ drawing, children, onPoint, label }: {
+  drawing: Drawing; children: (scale: number) => ComponentChildren; onPoint?: (x: number, y: number) => void; label: string;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ w: 0, h: 0 });
+  const [zoom, setZoom] = useState(0);
+  const [broken, setBroken] = useState(false);
+  useLayoutEffect(() => {
+    const el = box.current!;
+    const measure = () => setSize({ w: el.clientWidth, h: el.clientHeight });
+    const watch = new ResizeObserver(measure);
+    watch.observe(el);
+    measure();
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => setBroken(false), [drawing.id]);
+  const fit = size.w ? Math.min((size.w - 2) / drawing.width, (size.h - 2) / drawing.height) : 0;
+  const scale = Math.max(fit, 0.01) * ZOOMS[zoom]!;
+  const w = drawing.width * scale;
+  const h = drawing.height * scale;
+  return (
+    <div class="canvas">
+      <div class="canvas-scroll" ref={box} tabIndex={zoom > 0 ? 0 : undefined} role="group" aria-label={label}>
+        {fit > 0 && (
+          <div class="sheet" style={{ width: `${w}px`, height: `${h}px` }}>
+            {!broken && <img src={`${BASE}/drawings/${drawing.id}/image`} alt={drawing.name} width={w} height={h} onError={() => setBroken(true)} />}
+            <svg viewBox={`0 0 ${drawing.width} ${drawing.height}`} width={w} height={h} class={onPoint ? "placing" : ""}
+              onClick={onPoint && ((e) => {
+                const r = e.currentTarget.getBoundingClientRect();
+                onPoint(Math.round((e.clientX - r.left) / scale), Math.round((e.clientY - r.top) / scale));
+              })}>
+              <Defs />
+              {children(scale)}
+            </svg>
+          </div>
+        )}
+      </div>
+      <div class="zoom" role="group" aria-label={t("ui.plan.zoom")}>
+        <button type="button" class="button" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}><Icon name="minus" label={t("ui.plan.zoom_out")} /></button>
+        <button type="button" class="button" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)}><Icon name="plus" label={t("ui.plan.zoom_in")} /></button>
+      </div>
+      {broken && <p class="canvas-note"><Shape of="unknown" /> {t("ui.plan.broken")}</p>}
+    </div>
+  );
+}
+
+const ORDER: Record<string, number> = { alarm: 0, trouble: 1, bypassed: 2, disarmed: 3, armed: 3 };
+
+function ZoneLines({ zones, shown }: { zones: Zone[]; shown: string | null }) {
+  const list = zones.slice().sort((a, b) => ORDER[zoneLook(a).look]! - ORDER[zoneLook(b).look]! || a.name.localeCompare(b.name, "vi"));
+  return (
+    <ul class="zone-lines" aria-label={t("ui.site.zones")}>
+      {list.map((z) => {
+        const look = zoneLook(z);
+        const of = look.look === "bypassed" ? "info" : zoneLoudness(z);
+        return (
+          <li key={z.id}>
+            <button type="button" aria-current={shown === z.id ? "true" : undefined} onClick={() => select({ kind: "zone", id: z.id })}>
+              <Shape of={of} /><span class="name">{z.name}</span><span class={`words mark ${of}`}>{look.words}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+// Which zone (or source) the choice on the desk points at.
+function pointed(shown: Selection | null): string | null {
+  if (shown?.kind === "alert") {
+    return one("alerts", shown.id)?.zone ?? null;
+  }
+  return shown && shown.kind !== "incident" ? shown.id : null;
+}
+
+export function Plan({ site, shown }: { site: string; shown: Selection | null }) {
+  const load = [need("zones").value, need("drawings", { site }).value];
+  need("posts", { site });
+  need("gates", { site });
+  const here = one("sites", site);
+  const drawings = rows("drawings").filter((d) => d.site === site);
+  const zones = rows("zones").filter((z) => z.site === site);
+  const [picked, setPicked] = useState<string | null>(null);
+  const at = pointed(shown);
+  const marks = rows("marks");
+  drawings.forEach((d) => need("marks", { drawing: d.id }));
+  const drawing = drawings.find((d) => d.id === picked) ?? drawings.find((d) => marks.some((m) => m.drawing === d.id && m.object === at)) ?? drawings[0];
+  const mine = marks.filter((m) => m.drawing === drawing?.id);
+  const order = (m: typeof mine[number]) => (m.shape.type === "polygon" ? 0 : 1) + (m.object === at ? 0.5 : 0);
+  return (
+    <div class="plan">
+      <header class="panel-head">
+        <Button kind="plain" onClick={() => setQuery({ site: "all" })}>‹ {t("ui.board.title")}</Button>
+        <Select label={t("ui.plan.site")} value={site} onChange={(v) => setQuery({ site: v })} options={rows("sites").map((s) => [s.id, s.name])} />
+        {drawings.length > 1 && (
+          <div class="filters" role="group" aria-label={t("ui.plan.floors")}>
+            {drawings.map((d) => <button key={d.id} type="button" class="filter" aria-pressed={d.id === drawing?.id} onClick={() => setPicked(d.id)}>{d.floor || d.name}</button>)}
+          </div>
+        )}
+        <a class="to-dossier" href={`/sites/${site}`}>{t("ui.plan.dossier")}</a>
+      </header>
+      <Loaded load={load} lines={10}>{() => <>
+        {drawing ? (
+          <Canvas drawing={drawing} label={`${here?.name ?? ""}, ${drawing.name}`}>
+            {(scale) => mine.slice().sort((a, b) => order(a) - order(b)).map((m) => (
+              <MarkView key={m.id} mark={m} scale={scale} selected={m.object === at}
+                onPick={m.object_kind === "zone" || m.object_kind === "source" ? () => select({ kind: m.object_kind as "zone" | "source", id: m.object }) : undefined} />))}
+          </Canvas>
+        ) : (
+          <Empty title={t("ui.plan.none")}><a href={`/sites/${site}`}>{t("ui.plan.none_add")}</a></Empty>
+        )}
+        <ZoneLines zones={zones} shown={at} />
+      </>}</Loaded>
+    </div>
+  );
+}
+
+export const zoneClass = (z: Zone): string => word("ui.zone.class", z.class);

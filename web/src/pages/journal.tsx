@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sổ nhật ký: every record, newest first, page by page; one record with its hash and neighbours; and whether
+// the chain holds. The journal is only read here: nothing can be changed.
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { ApiError, get, post, query } from "../api/client.ts";
+import type { JournalEvent, Page, Verification } from "../api/types.ts";
+import { lang } from "../store/prefs.ts";
+import { t, word } from "../lib/i18n.ts";
+import { number } from "../lib/text.ts";
+import { full } from "../lib/time.ts";
+import { urgencyOf, type Loudness } from "../lib/urgency.ts";
+import { go, place, setQuery } from "../router.ts";
+import { may } from "../store/session.ts";
+import { need, one, rows } from "../store/store.ts";
+import { Shape } from "../ui/icons.tsx";
+import { Button, Chip, Empty, ErrorBox, Facts, PageHead, Select, Skeleton, Time } from "../ui/parts.tsx";
+import { attempt } from "../ui/toast.tsx";
+import { VTable, type Column } from "../ui/vtable.tsx";
+import { NotFoundPage } from "./notfound.tsx";
+
+const PAGE = 200;
+const str = (v: unknown): string => (typeof v === "string" ? v : typeof v === "number" ? String(v) : "");
+
+// What a record says in one line, from the members that events share.
+export function eventText(e: JournalEvent): string {
+  const b = e.body ?? {};
+  const meaning = str(b.meaning) || str(b.signal) || (str(b.kind) && e.kind.includes("signal") ? str(b.kind) : "");
+  return [meaning && word("signal", meaning), str(b.number), str(b.title_vi && lang.value === "vi" ? b.title_vi : b.title_en) || str(b.title) || str(b.name), str(b.text) || str(b.note) || str(b.reason)]
+    .filter(Boolean).join(" · ");
+}
+
+export function eventPlace(e: JournalEvent): string {
+  const b = e.body ?? {};
+  return [one("zones", str(b.zone))?.name, one("sources", str(b.source))?.name].filter(Boolean).join(" · ");
+}
+
+const isTest = (e: JournalEvent) => e.purpose === "test" || (typeof e.purpose === "number" && e.purpose !== 0);
+const LOUD: Record<string, Loudness> = { act: "act", attention: "attention", info: "info" };
+function urgencyMark(e: JournalEvent) {
+  const u = urgencyOf(e);
+  return u ? <span class={`mark ${LOUD[u]}`}><Shape of={LOUD[u]!} /><span class="hidden">{word("ui.urgency", u)}</span></span> : null;
+}
+
+const COLUMNS = (): Column<JournalEvent>[] => [
+  { key: "at", title: t("ui.event.at"), width: "10.5rem", cell: (e) => <span class="num">{full(e.at)}</span>, text: (e) => full(e.at) },
+  { key: "name", title: t("ui.event.name"), width: "6rem", cell: (e) => <a class="num" href={`/journal/${e.id}`}>{e.id}</a>, text: (e) => e.id },
+  { key: "u", title: "", width: "2rem", cell: urgencyMark },
+  { key: "kind", title: t("ui.event.kind"), width: "14rem", cell: (e) => word("ui.kind", e.kind), text: (e) => e.kind },
+  { key: "text", title: t("ui.event.text"), narrow: true, cell: (e) => <>{eventText(e)} <span class="dim">{eventPlace(e)}</span></>, text: eventText },
+  { key: "site", title: t("ui.board.site"), width: "14rem", narrow: true, cell: (e) => one("sites", e.site)?.name ?? <span class="dim">{t("ui.event.node")}</span>, text: (e) => one("sites", e.site)?.name ?? "" },
+  { key: "actor", title: t("ui.event.actor"), width: "10rem", narrow: true, cell: (e) => one("users", e.actor)?.name ?? (e.actor || "–"), text: (e) => e.actor },
+];
+
+function Verify() {
+  const state = useSignal<Verification | null>(null);
+  const busy = useSignal(false);
+  const load = () => get<Verification>("/journal/verification").then((v) => {
+    state.value = v;
+  }, () => {});
+  useEffect(() => void load(), []);
+  const v = state.value;
+  const run = async () => {
+    busy.value = true;
+    await attempt(async () => {
+      await post("/journal/verify");
+      await load();
+    }, t("ui.verify.done"));
+    busy.value = false;
+  };
+  return (
+    <div class="verify">
+      {v && (v.at === null ? <span class="mark unknown"><Shape of="unknown" />{t("ui.verify.never")}</span>
+        : v.ok ? <span class="mark normal"><Shape of="normal" />{t("ui.verify.ok", { events: number(v.events, lang.value), seals: number(v.seals, lang.value) })}</span>
+          : <span class="mark act"><Shape of="act" />{v.bad ? t("ui.verify.bad", { name: `${v.bad.log}-${v.bad.seq}`, why: v.bad.why }) : t("ui.verify.bad_any")}</span>)}
+      {v?.at && <Time at={v.at} />}
+      {may("journal.verify") && <Button onClick={() => void run()} busy={busy.value}>{busy.value ? t("ui.verify.running") : t("ui.verify.now")}</Button>}
+    </div>
+  );
+}
+
+export function JournalPage() {
+  return may("journal.read") ? <Explorer /> : <div class="page"><PageHead title={t("ui.nav.journal")}><Verify /></PageHead><Empty title={t("ui.journal.denied")} /></div>;
+}
+
+function Explorer() {
+  const q = place.value.query;
+  const filter = { site: q.get("site") ?? "", kind: q.get("kind") ?? "", subject: q.get("subject") ?? "" };
+  const key = JSON.stringify(filter);
+  const items = useSignal<JournalEvent[]>([]);
+  const next = useSignal<string | null>(null);
+  const error = useSignal<ApiError | null>(null);
+  const busy = useSignal(true);
+  const newest = useSignal("");
+  need("zones");
+  const read = async (cursor?: string) => {
+    busy.value = true;
+    error.value = null;
+    try {
+      const page = await get<Page<JournalEvent>>("/events" + query({ ...filter, limit: PAGE, cursor }));
+      items.value = cursor ? [...items.value, ...page.items] : page.items;
+      next.value = page.next;
+      newest.value = cursor ? newest.value : page.items[0]?.at ?? "";
+    } catch (e) {
+      if (!(e instanceof ApiError)) {
+        throw e;
+      }
+      error.value = e;
+    }
+    busy.value = false;
+  };
+  useEffect(() => {
+    items.value = [];
+    void read();
+  }, [key]);
+  const fresh = rows("events").filter((e) => e.at > newest.value && (!filter.site || e.site === filter.site) && (!filter.kind || e.kind === filter.kind)).length;
+  const kinds = useMemo(() => [...new Set([...items.value.map((e) => e.kind), ...rows("events").map((e) => e.kind), ...(filter.kind ? [filter.kind] : [])])].sort(), [items.value]);
+  return (
+    <div class="page full">
+      <PageHead title={t("ui.nav.journal")}><Verify /></PageHead>
+      <div class="toolbar">
+        <Select label={t("ui.board.site")} value={filter.site} none={t("ui.all_sites")} onChange={(v) => setQuery({ site: v })} options={rows("sites").map((s) => [s.id, s.name])} />
+        <Select label={t("ui.event.kind")} value={filter.kind} none={t("ui.all_kinds")} onChange={(v) => setQuery({ kind: v })} options={kinds.map((k) => [k, word("ui.kind", k)])} />
+        {filter.subject && <Chip>{t("ui.event.subject")}: {filter.subject} <button type="button" class="as-link" onClick={() => setQuery({ subject: null })}>{t("ui.action.clear")}</button></Chip>}
+        {fresh > 0 && !busy.value && <Button kind="plain" onClick={() => void read()}>{t("ui.journal.fresh", { n: fresh })}</Button>}
+      </div>
+      {error.value ? <ErrorBox error={error.value} again={() => void read()} />
+        : items.value.length === 0 ? (busy.value ? <Skeleton lines={12} /> : <Empty title={t("ui.journal.none")} />)
+          : <VTable rows={items.value} columns={COLUMNS()} keyOf={(e) => e.id} label={t("ui.nav.journal")} onOpen={(e) => go(`/journal/${e.id}`)} exportName="so-nhat-ky"
+            extra={next.value ? <Button kind="plain" busy={busy.value} onClick={() => void read(next.value!)}>{t("ui.journal.older")}</Button> : <span class="dim">{t("ui.journal.start")}</span>} />}
+    </div>
+  );
+}
+
+export function EventPage({ name }: { name: string }) {
+  const state = useSignal<JournalEvent | null>(null);
+  const error = useSignal<ApiError | null>(null);
+  need("zones");
+  const read = () => get<JournalEvent>(`/events/${encodeURIComponent(name)}`).then((e) => {
+    state.value = e;
+  }, (e: ApiError) => {
+    error.value = e;
+  });
+  useEffect(() => void read(), [name]);
+  if (error.value?.status === 404) {
+    return <NotFoundPage what={t("ui.event.missing", { name })} />;
+  }
+  if (error.value) {
+    return <ErrorBox error={error.value} again={() => void read()} />;
+  }
+  const e = state.value;
+  if (!e) {
+    return <div class="page"><Skeleton lines={10} /></div>;
+  }
+  const prev = e.prev ?? (e.seq > 1 ? `${e.log}-${e.seq - 1}` : null);
+  return (
+    <div class="page">
+      <PageHead title={<>{t("ui.event.one")} <span class="num">{e.id}</span></>} sub={<>{urgencyMark(e)} {word("ui.kind", e.kind)}{e.world !== 0 && <Chip kind="drill">{t("ui.event.drill")}</Chip>}{isTest(e) && <Chip kind="test">{t("ui.alert.test")}</Chip>}</>}>
+        {prev && <a class="button" href={`/journal/${prev}`}>‹ {t("ui.event.prev")}</a>}
+        {e.next !== null && <a class="button" href={`/journal/${e.next ?? `${e.log}-${e.seq + 1}`}`}>{t("ui.event.next")} ›</a>}
+      </PageHead>
+      <div class="columns">
+        <section><h2>{t("ui.event.what")}</h2>
+          <Facts rows={[
+            [t("ui.event.text"), eventText(e)], [t("ui.board.site"), one("sites", e.site)?.name ?? e.site], [t("ui.event.where"), eventPlace(e)],
+            [t("ui.event.actor"), one("users", e.actor)?.name ?? e.actor],
+            [t("ui.event.subject"), e.subject && <a href={`/journal?subject=${encodeURIComponent(e.subject)}`}>{e.subject}</a>],
+          ]} /></section>
+        <section><h2>{t("ui.event.times")}</h2>
+          <Facts rows={[[t("ui.event.captured"), e.captured && <span class="num">{full(e.captured)}</span>], [t("ui.event.received"), e.received && <span class="num">{full(e.received)}</span>], [t("ui.event.recorded"), <span class="num">{full(e.at)}</span>]]} />
+          <h2>{t("ui.event.hash")}</h2><p><code class="hash">{e.hash}</code></p></section>
+      </div>
+      <section><h2>{t("ui.event.body")}</h2><pre class="body" tabIndex={0}>{JSON.stringify(e.body, null, 2)}</pre></section>
+    </div>
+  );
+}

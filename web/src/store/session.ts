@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is at the console, the live link, and the server's clock. One stream per page, opened after the
+// login and closed at the logout.
+import { batch, computed, signal } from "@preact/signals";
+import { ApiError, ask, clientState, get, post } from "../api/client.ts";
+import { Stream } from "../api/stream.ts";
+import type { Node, Session } from "../api/types.ts";
+import { lang } from "./prefs.ts";
+import { clearAll, putRow, putRows, reloadAll } from "./store.ts";
+
+export const session = signal<Session | null | undefined>(undefined);  // undefined: not asked yet
+export const unreachable = signal(false);                              // the first answer did not come
+export const node = signal<Node | null>(null);
+export const lostSince = signal<number | null>(null);                  // ms, this machine's clock
+export const skewMs = signal(0);                                       // server clock - this machine's
+export const now = signal(Date.now());                                 // server time, once a second
+
+// A permission ends in * for any ending, in _own for things of one's own agency (the server narrows).
+export const may = (permission: string): boolean => (session.value?.permissions ?? []).some((p) =>
+  p === permission || p === `${permission}_own` || (p.endsWith("*") && permission.startsWith(p.slice(0, -1))));
+export const stale = computed(() => lostSince.value !== null);
+
+setInterval(() => {
+  now.value = Date.now() + skewMs.value;
+}, 1000);
+
+function setTime(text: string | undefined): void {
+  const t = text ? Date.parse(text) : NaN;
+  if (!Number.isNaN(t)) {
+    const skew = t - Date.now();
+    // Half a second of jitter is the network's, not the clock's.
+    if (Math.abs(skew - skewMs.value) > 500) {
+      skewMs.value = skew;
+    }
+    now.value = Date.now() + skewMs.value;
+  }
+}
+
+let boot = "";
+let pending: { resource: string; row: object }[] = [];
+let flushing = false;
+
+// Rows that come in one burst are drawn once: at the next frame, or at once in a hidden page.
+function queueRow(m: { resource: string; row: object }): void {
+  pending.push(m);
+  if (document.hidden) {
+    flush();
+  } else if (!flushing) {
+    flushing = true;
+    requestAnimationFrame(flush);
+  }
+}
+
+function flush(): void {
+  const changes = pending;
+  pending = [];
+  flushing = false;
+  putRows(changes);
+}
+
+const stream = new Stream({
+  onUp: () => {
+    const wasDown = lostSince.value !== null;
+    lostSince.value = null;
+    if (wasDown) {
+      void readNode();
+    }
+  },
+  onDown: (since) => {
+    lostSince.value = lostSince.value ?? since;
+  },
+  onUnauthorised: () => endSession(),
+  onMessage: (m) => {
+    const data = m.data ? JSON.parse(m.data) : {};
+    if (m.event === "row") {
+      queueRow(data);
+    } else if (m.event === "tick") {
+      setTime(data.server_time);
+    } else if (m.event === "hello") {
+      setTime(data.server_time);
+      if (boot && boot !== data.boot) {
+        reloadAll();
+      }
+      boot = data.boot;
+    } else if (m.event === "reset") {
+      reloadAll();
+    }
+  },
+});
+
+async function readNode(): Promise<void> {
+  try {
+    node.value = await get<Node>("/node");
+  } catch {
+    // The node's name is a comfort, not a condition.
+  }
+}
+
+function begin(s: Session): void {
+  clientState.csrf = s.csrf;
+  batch(() => {
+    session.value = s;
+    unreachable.value = false;
+  });
+  void readNode();
+  stream.stop();
+  stream.start();
+}
+
+function endSession(): void {
+  stream.stop();
+  batch(() => {
+    clearAll();
+    lostSince.value = null;
+    session.value = null;
+  });
+}
+clientState.onUnauthorised = endSession;
+
+export async function resume(): Promise<void> {
+  try {
+    begin(await get<Session>("/session"));
+  } catch (e) {
+    if (e instanceof ApiError && e.status === 401) {
+      session.value = null;
+      void readNode();
+    } else {
+      unreachable.value = true;
+      setTimeout(() => void resume(), 2000);
+    }
+  }
+}
+
+export async function login(name: string, password: string): Promise<void> {
+  begin(await post<Session>("/session", { login: name, password }));
+  void saveLang();
+}
+
+export async function logout(): Promise<void> {
+  try {
+    await ask("DELETE", "/session");
+  } finally {
+    endSession();
+  }
+}
+
+export async function saveLang(): Promise<void> {
+  if (session.value) {
+    try {
+      await ask("PATCH", "/session", { lang: lang.value });
+    } catch {
+      // The choice is kept in the browser all the same.
+    }
+  }
+}
+
+// A command, then the changed row at once if the answer holds it (the stream brings it anyway).
+export async function act<T extends object = { id: string }>(path: string, body: object = {}, resource?: string): Promise<T> {
+  const answer = await post<T>(path, body);
+  if (resource && "site" in answer && "id" in answer) {
+    putRow(resource, answer);
+  }
+  return answer;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything the console knows: one table per resource, a signal each that counts its changes, and the
+// queries that pages have asked for (read again after `reset` or a long loss). Pages read rows() and
+// call need(); they never fetch lists themselves.
+import { batch, signal, type Signal } from "@preact/signals";
+import { ApiError, get, list } from "../api/client.ts";
+import type { ResourceName, Resources } from "../api/types.ts";
+import { Table, type Params } from "./table.ts";
+
+const MAX_ROWS = 10_000;
+const FEED_ROWS = 2_000;
+
+export type LoadState = { state: "loading" | "ready" | "error"; error?: ApiError; total: number };
+interface Query { name: ResourceName; params: Params; max: number; load: Signal<LoadState> }
+
+const NAMES: ResourceName[] = ["sites", "posts", "zones", "gates", "contacts", "sources", "source-points", "waiting-sources",
+  "drawings", "marks", "alerts", "rules", "situations", "incidents", "incident-log", "tasks", "users", "agencies", "events"];
+
+const keyOf = (row: object): string => {
+  const r = row as { id?: string; name?: string };
+  return r.id ?? r.name ?? "";
+};
+
+type Tables = { [N in ResourceName]: Table<Resources[N]> };
+const tables = Object.fromEntries(NAMES.map((n) => [n, new Table<object>(keyOf)])) as unknown as Tables;
+const versions = Object.fromEntries(NAMES.map((n) => [n, signal(0)])) as Record<ResourceName, Signal<number>>;
+const queries = new Map<string, Query>();
+
+// Changed rows of the stream, before and after: the sound and the announcements listen.
+type Listener = <N extends ResourceName>(name: N, row: Resources[N], before: Resources[N] | undefined) => void;
+const listeners: Listener[] = [];
+export const onRow = (f: Listener) => void listeners.push(f);
+
+export function rows<N extends ResourceName>(name: N): Resources[N][] {
+  void versions[name].value;
+  return tables[name].all();
+}
+
+export function one<N extends ResourceName>(name: N, id: string | null | undefined): Resources[N] | undefined {
+  void versions[name].value;
+  return tables[name].get(id);
+}
+
+const norm = (name: string) => name.replace(/_/g, "-") as ResourceName;
+
+export function putRow(resource: string, row: object): void {
+  const name = norm(resource);
+  const table = tables[name] as Table<object> | undefined;
+  if (!table) {
+    return;
+  }
+  const before = table.put(row);
+  if (name === "events") {
+    tables.events.trim(FEED_ROWS, (a, b) => b.at.localeCompare(a.at));
+  }
+  versions[name].value++;
+  for (const f of listeners) {
+    f(name, row as never, before as never);
+  }
+}
+
+export function putRows(changes: { resource: string; row: object }[]): void {
+  batch(() => changes.forEach((c) => putRow(c.resource, c.row)));
+}
+
+async function run(q: Query): Promise<void> {
+  const table = tables[q.name] as Table<object>;
+  const since = table.mark();
+  try {
+    const { items, total } = await list<object>(`/${q.name}`, q.params, q.max);
+    batch(() => {
+      table.merge(items, q.params, since, items.length >= total && q.name !== "events");
+      versions[q.name].value++;
+      q.load.value = { state: "ready", total };
+    });
+  } catch (e) {
+    if (!(e instanceof ApiError)) {
+      throw e;
+    }
+    // What is on the screen stays; an error is shown only where nothing could be read yet.
+    if (q.load.value.state !== "ready") {
+      q.load.value = { state: "error", error: e, total: 0 };
+    }
+  }
+}
+
+const queryKey = (name: ResourceName, params: Params) => name + "?" + new URLSearchParams(params).toString();
+
+export function need(name: ResourceName, params: Params = {}, max = MAX_ROWS): Signal<LoadState> {
+  const key = queryKey(name, params);
+  let q = queries.get(key);
+  if (!q) {
+    q = { name, params, max, load: signal<LoadState>({ state: "loading", total: 0 }) };
+    queries.set(key, q);
+    void run(q);
+  }
+  return q.load;
+}
+
+// One row by its id, for an address that names something outside the lists on hand.
+const singles = new Map<string, Signal<LoadState>>();
+
+export function needOne(name: ResourceName, id: string): Signal<LoadState> {
+  const key = `${name}/${id}`;
+  let load = singles.get(key);
+  if (!load) {
+    load = signal<LoadState>({ state: "loading", total: 0 });
+    singles.set(key, load);
+    const done = load;
+    get<object>(`/${name}/${encodeURIComponent(id)}`).then((row) => batch(() => {
+      (tables[name] as Table<object>).merge([row], {}, Infinity, false);
+      versions[name].value++;
+      done.value = { state: "ready", total: 1 };
+    }), (e: ApiError) => {
+      done.value = { state: "error", error: e, total: 0 };
+    });
+  }
+  return load;
+}
+
+export function retry(name?: ResourceName): void {
+  for (const q of queries.values()) {
+    if (!name || q.name === name) {
+      if (q.load.value.state === "error") {
+        q.load.value = { state: "loading", total: 0 };
+      }
+      void run(q);
+    }
+  }
+  for (const [key, load] of singles) {
+    if (load.value.state === "error") {
+      singles.delete(key);
+    }
+  }
+}
+
+export const reloadAll = () => retry();
+
+export function clearAll(): void {
+  queries.clear();
+  singles.clear();
+  batch(() => NAMES.forEach((n) => {
+    tables[n].clear();
+    versions[n].value++;
+  }));
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the console says by itself: sounds, the announcement for screen readers, the badge in the title.
+// Driven by the same order as the queue on the screen.
+import { computed, effect, signal } from "@preact/signals";
+import { pick, t } from "../lib/i18n.ts";
+import { mustAct, play } from "../lib/sound.ts";
+import { loudnessOf, queue } from "../lib/urgency.ts";
+import { lostSince, session } from "./session.ts";
+import { onRow, rows } from "./store.ts";
+
+export const deskQueue = computed(() => queue(rows("alerts"), rows("incidents")));
+export const announced = signal("");
+export const pageTitle = signal("");
+
+const waiting = computed(() => deskQueue.value.filter((i) => i.waiting && !i.alert?.test));
+
+export function startWatch(): void {
+  effect(() => {
+    mustAct.value = !!session.value && waiting.value.some((i) => loudnessOf(i.level) === "act");
+  });
+  effect(() => {
+    const n = session.value ? waiting.value.length : 0;
+    document.title = `${n ? `(${n}) ` : ""}${pageTitle.value ? `${pageTitle.value} – ` : ""}Vọng gác`;
+  });
+  let wasLost = false;
+  effect(() => {
+    const lost = lostSince.value !== null;
+    if (lost && !wasLost) {
+      play("lost");
+    }
+    wasLost = lost;
+  });
+  onRow((name, row, before) => {
+    if (name === "alerts") {
+      const a = row as import("../api/types.ts").Alert;
+      if (a.state === "open" && !before) {
+        announced.value = t("ui.alert.announce", { level: t(`ui.level.${a.level}`), title: pick(a, "title"), place: a.zone_name ?? a.site_name ?? "" });
+        if (a.test) {
+          play("test");
+        } else if (a.level === "medium") {
+          play("attention");
+        }
+      }
+    } else if (name === "sources") {
+      const s = row as import("../api/types.ts").Source;
+      const was = before as import("../api/types.ts").Source | undefined;
+      if (s.state === "silent" && was && was.state !== "silent") {
+        announced.value = t("ui.source.announce_silent", { name: s.name });
+        play("lost");
+      }
+    }
+  });
+}

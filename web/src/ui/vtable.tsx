@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// A table that draws only the rows in sight: 10,000 rows scroll as easily as ten. Row height is fixed by
+// the style sheet (--row). The head sticks; the total is what the server says there is.
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { t } from "../lib/i18n.ts";
+import { csv, number } from "../lib/text.ts";
+import { lang } from "../store/prefs.ts";
+import { Button } from "./parts.tsx";
+
+export interface Column<T> {
+  key: string; title: string; cell: (row: T) => ComponentChildren; width?: string; narrow?: boolean;
+  text?: (row: T) => string | number | null | undefined;  // for export; the column is left out without it
+}
+
+const ABOVE = 8;
+
+export function VTable<T>(props: {
+  rows: T[]; columns: Column<T>[]; keyOf: (row: T) => string; label: string; total?: number; onOpen?: (row: T) => void;
+  selected?: string | null; rowClass?: (row: T) => string; exportName?: string; extra?: ComponentChildren;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 600, row: 32 });
+  useLayoutEffect(() => {
+    const el = box.current!;
+    const measure = () => {
+      const row = parseFloat(getComputedStyle(el).getPropertyValue("--row")) || 32;
+      setView((v) => ({ top: el.scrollTop, height: el.clientHeight || v.height, row }));
+    };
+    measure();
+    const watch = new ResizeObserver(measure);
+    watch.observe(el);
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => {
+    const at = props.selected ? props.rows.findIndex((r) => props.keyOf(r) === props.selected) : -1;
+    const el = box.current;
+    if (el && at >= 0) {
+      const top = at * view.row;
+      if (top < el.scrollTop || top + view.row > el.scrollTop + el.clientHeight - view.row) {
+        el.scrollTop = Math.max(0, top - el.clientHeight / 2);
+      }
+    }
+  }, [props.selected]);
+  const first = Math.max(0, Math.min(Math.floor(view.top / view.row) - ABOVE, props.rows.length - 1));
+  const last = Math.min(props.rows.length, Math.ceil((view.top + view.height) / view.row) + ABOVE);
+  const part = props.rows.slice(first, last);
+  return (
+    <div class="vtable-wrap">
+      <div class="vtable" ref={box} tabIndex={0} role="region" aria-label={props.label}
+        onScroll={(e) => setView((v) => ({ ...v, top: (e.target as HTMLElement).scrollTop }))}>
+        <table aria-rowcount={props.rows.length + 1}>
+          <colgroup>{props.columns.map((c) => <col key={c.key} class={c.narrow ? "wide-only" : ""} style={c.width ? { width: c.width } : undefined} />)}</colgroup>
+          <thead><tr aria-rowindex={1}>{props.columns.map((c) => <th key={c.key} scope="col" class={c.narrow ? "wide-only" : ""}>{c.title}</th>)}</tr></thead>
+          <tbody>
+            {first > 0 && <tr aria-hidden="true" class="pad"><td colSpan={props.columns.length} style={{ height: `${first * view.row}px` }} /></tr>}
+            {part.map((r, i) => {
+              const key = props.keyOf(r);
+              return (
+                <tr key={key} aria-rowindex={first + i + 2} aria-selected={props.selected === key ? "true" : undefined}
+                  class={`${props.onOpen ? "opens" : ""} ${props.selected === key ? "selected" : ""} ${props.rowClass?.(r) ?? ""}`}
+                  onClick={props.onOpen && ((e) => {
+                    if (!(e.target as Element).closest("a,button,input")) {
+                      props.onOpen!(r);
+                    }
+                  })}>
+                  {props.columns.map((c) => <td key={c.key} class={c.narrow ? "wide-only" : ""}>{c.cell(r)}</td>)}
+                </tr>
+              );
+            })}
+            {last < props.rows.length && <tr aria-hidden="true" class="pad"><td colSpan={props.columns.length} style={{ height: `${(props.rows.length - last) * view.row}px` }} /></tr>}
+          </tbody>
+        </table>
+      </div>
+      <footer class="table-foot">
+        <span class="num">{props.total !== undefined && props.total > props.rows.length
+          ? t("ui.list.some", { n: number(props.rows.length, lang.value), total: number(props.total, lang.value) })
+          : t("ui.list.all", { n: number(props.rows.length, lang.value) })}</span>
+        {props.extra}
+        {props.exportName && props.rows.length > 0 && <Button kind="plain" onClick={() => save(props.exportName!, props.columns, props.rows)}>{t("ui.action.export_csv")}</Button>}
+      </footer>
+    </div>
+  );
+}
+
+function save<T>(name: string, columns: Column<T>[], rows: T[]): void {
+  const used = columns.filter((c) => c.text);
+  const text = csv(used.map((c) => c.title), rows.map((r) => used.map((c) => c.text!(r))));
+  const a = document.createElement("a");
+  a.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+  a.download = `${name}.csv`;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(a.href), 10_000);
+}
