@@ -3,8 +3,8 @@
 """Prints the files of a folder, all levels, for meson: `sources.py FOLDER [--tests|--fuzz|--all]`.
 
 A C file is a test when its name ends in _test.c, a fuzz target when it ends in _fuzz.c; without a flag
-only the product's own C files are printed. --all: every file, of whatever kind. So a new file needs no line in any list (tools/build notices
-it and configures anew).
+only the product's own C files are printed; --all prints every file, of whatever kind. So a new file needs
+no line in any list (tools/build notices it and configures anew).
 """
 import pathlib
 import sys
