@@ -29,7 +29,8 @@ struct vg_driver {
     vg_udp *udp;
     void *state;
     vg_peers *peers;
-    repeats *seen[2];  // by authenticated: a flood in clear must not push out what protects the keys
+    repeats
+        *seen[2];  // by authenticated: a flood in clear must not push out what protects the keys
     vg_bucket strangers;
     source_rate *rates;
     size_t n_rates;
@@ -66,25 +67,28 @@ static void log_verdict(vg_driver *d, const vg_ingest_out *o, const char *peer)
         return;
     }
     *last = now;
-    vg_log(VG_WARN, "ingest.frame.refused", "proto=%s why=%s source=%s peer=%s total=%llu", d->o.proto->name,
-           vg_ingest_count_name(o->verdict), o->source ? o->source->id : "-", peer,
-           (unsigned long long)vg_driver_count(d, o->verdict));
+    vg_log(VG_WARN, "ingest.frame.refused", "proto=%s why=%s source=%s peer=%s total=%llu",
+           d->o.proto->name, vg_ingest_count_name(o->verdict), o->source ? o->source->id : "-",
+           peer, (unsigned long long)vg_driver_count(d, o->verdict));
 }
 
 // --- answers --------------------------------------------------------------------------------------
 
 static void send_answer(vg_driver *d, const answer *a)
 {
-    static const vg_ingest_count COUNT[] = {
-        [VG_ANSWER_ACK] = VG_INGEST_acks, [VG_ANSWER_NAK] = VG_INGEST_naks, [VG_ANSWER_DUH] = VG_INGEST_duhs};
+    static const vg_ingest_count COUNT[] = {[VG_ANSWER_ACK] = VG_INGEST_acks,
+                                            [VG_ANSWER_NAK] = VG_INGEST_naks,
+                                            [VG_ANSWER_DUH] = VG_INGEST_duhs};
     char bytes[REPLY_BYTES];
-    const vg_ingest_reply r = {a->kind, a->note, vg_register_at(sources(d), a->source), d->o.now_us()};
+    const vg_ingest_reply r = {a->kind, a->note, vg_register_at(sources(d), a->source),
+                               d->o.now_us()};
     const size_t n = a->kind ? d->o.proto->encode_reply(d->state, &r, bytes, sizeof bytes) : 0;
     if (n == 0) {
         return;
     }
     const vg_str s = {bytes, n};
-    const bool sent = a->to.udp ? vg_udp_send(d->udp, &a->to.peer, s) : vg_tcp_send(d->tcp, a->to.conn, s);
+    const bool sent =
+        a->to.udp ? vg_udp_send(d->udp, &a->to.peer, s) : vg_tcp_send(d->tcp, a->to.conn, s);
     add(d, sent ? COUNT[a->kind] : VG_INGEST_lost_answers, 1);
 }
 
@@ -97,7 +101,9 @@ static void release(vg_driver *d, const answer *a)
 
 static answer answer_of(const vg_ingest_out *o, const origin *from)
 {
-    answer a = {.to = *from, .kind = o->answer, .authenticated = o->authenticated,
+    answer a = {.to = *from,
+                .kind = o->answer,
+                .authenticated = o->authenticated,
                 .source = o->source ? o->source->index : VG_SOURCE_NONE};
     memcpy(a.note, o->note, sizeof a.note);
     return a;
@@ -122,7 +128,8 @@ static void settle(vg_driver *d, batch *b, bool committed)
     for (size_t i = 0; i < b->n_answers; i++) {
         const answer *a = &b->answers[i];
         for (int k = 0; k < a->identities; k++) {
-            (committed ? repeats_commit : repeats_forget)(d->seen[a->authenticated], &a->identity[k]);
+            (committed ? repeats_commit : repeats_forget)(d->seen[a->authenticated],
+                                                          &a->identity[k]);
         }
         if (committed) {
             send_answer(d, a);
@@ -204,7 +211,8 @@ static void hand_over(vg_driver *d)
 static batch *batch_with_room(vg_driver *d)
 {
     batch *b = d->now;
-    if (b && (b->hand_over.n + VG_INGEST_EVENTS_MAX > BATCH_SIGNALS || b->n_answers == BATCH_ANSWERS)) {
+    if (b &&
+        (b->hand_over.n + VG_INGEST_EVENTS_MAX > BATCH_SIGNALS || b->n_answers == BATCH_ANSWERS)) {
         hand_over(d);
     }
     if (!d->now) {
@@ -303,7 +311,8 @@ static void on_frame(vg_driver *d, const vg_ingest_out *o, const origin *from, c
 }
 
 // True: this connection ends, and its peer is in quarantine.
-static bool judge_peer(vg_driver *d, const vg_ingest_out *o, vg_ingest_step step, const origin *from)
+static bool judge_peer(vg_driver *d, const vg_ingest_out *o, vg_ingest_step step,
+                       const origin *from)
 {
     const uint64_t key = vg_addr_key(&from->peer);
     const int64_t now = vg_mono_us();
@@ -325,8 +334,8 @@ static bool judge_peer(vg_driver *d, const vg_ingest_out *o, vg_ingest_step step
     char peer[VG_PEER_TEXT];
     vg_addr_peer(&from->peer, peer);
     add(d, VG_INGEST_quarantines, 1);
-    vg_log(VG_WARN, "ingest.peer.quarantined", "proto=%s peer=%s seconds=%d", d->o.proto->name, peer,
-           d->o.quarantine_s);
+    vg_log(VG_WARN, "ingest.peer.quarantined", "proto=%s peer=%s seconds=%d", d->o.proto->name,
+           peer, d->o.quarantine_s);
     return true;
 }
 
@@ -337,7 +346,8 @@ static size_t take_frames(vg_driver *d, vg_str bytes, const origin *from)
     vg_addr_peer(&from->peer, peer);
     size_t used = 0;
     while (used < bytes.n) {
-        const vg_ingest_in in = {{bytes.p + used, bytes.n - used}, from->udp, d->o.now_us(), sources(d), peer};
+        const vg_ingest_in in = {
+            {bytes.p + used, bytes.n - used}, from->udp, d->o.now_us(), sources(d), peer};
         vg_ingest_out out = {.v = d->decoded};
         const vg_ingest_step step = d->o.proto->decode(d->state, &in, &out);
         used += out.consumed;
@@ -363,7 +373,8 @@ static bool on_admit(void *ctx, const vg_addr *peer)
     vg_driver *d = ctx;
     const uint64_t key = vg_addr_key(peer);
     const int64_t now = vg_mono_us();
-    const bool welcome = !vg_peers_quarantined(d->peers, key, now) && vg_peers_take(d->peers, key, now);
+    const bool welcome =
+        !vg_peers_quarantined(d->peers, key, now) && vg_peers_take(d->peers, key, now);
     add(d, welcome ? VG_INGEST_connections : VG_INGEST_refused, 1);
     return welcome;
 }
@@ -418,10 +429,16 @@ static vg_status open_transports(vg_driver *d, vg_err *err)
 {
     vg_addr at;
     if (d->o.tcp) {
-        const vg_tcp_options t = {.in_bytes = IN_BYTES, .out_bytes = OUT_BYTES, .connections = d->o.connections,
-                                  .per_peer = d->o.per_peer, .idle_s = d->o.idle_s,
-                                  .partial_s = d->o.partial_s, .ctx = d, .admit = on_admit,
-                                  .data = on_bytes, .closed = on_closed};
+        const vg_tcp_options t = {.in_bytes = IN_BYTES,
+                                  .out_bytes = OUT_BYTES,
+                                  .connections = d->o.connections,
+                                  .per_peer = d->o.per_peer,
+                                  .idle_s = d->o.idle_s,
+                                  .partial_s = d->o.partial_s,
+                                  .ctx = d,
+                                  .admit = on_admit,
+                                  .data = on_bytes,
+                                  .closed = on_closed};
         VG_TRY(vg_addr_parse(vg_str_c(d->o.tcp), &at, err));
         VG_TRY(vg_tcp_listen(d->loop, &at, &t, &d->tcp, err));
     }

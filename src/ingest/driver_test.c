@@ -122,7 +122,8 @@ static void rig_destroy(rig *r)
 static int connect_tcp(rig *r)
 {
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(vg_driver_port(r->d, VG_INGEST_TCP)),
+    struct sockaddr_in a = {.sin_family = AF_INET,
+                            .sin_port = htons(vg_driver_port(r->d, VG_INGEST_TCP)),
                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof a), 0);
     return fd;
@@ -131,7 +132,8 @@ static int connect_tcp(rig *r)
 static int connect_udp(rig *r)
 {
     const int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in6 a = {.sin6_family = AF_INET6, .sin6_port = htons(vg_driver_port(r->d, VG_INGEST_UDP)),
+    struct sockaddr_in6 a = {.sin6_family = AF_INET6,
+                             .sin6_port = htons(vg_driver_port(r->d, VG_INGEST_UDP)),
                              .sin6_addr = IN6ADDR_LOOPBACK_INIT};
     assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof a), 0);
     return fd;
@@ -386,7 +388,8 @@ static void a_frame_that_never_ends_is_not_waited_for(void **state)
     const vg_str f = frame(r, &a);
     char c;
     ssize_t end = 0;
-    for (size_t i = 0; i + 1 < f.n && end == 0; i++) {  // a byte at a time keeps no connection alive
+    for (size_t i = 0; i + 1 < f.n && end == 0;
+         i++) {  // a byte at a time keeps no connection alive
         (void)!send(fd, f.p + i, 1, MSG_NOSIGNAL);
         end = answer_within(fd, &c, 1, 100);
     }
@@ -460,7 +463,8 @@ static void stopping_waits_for_what_is_on_its_way(void **state)
     await(r, VG_INGEST_accepted, 1);
     usleep(50000);
     pthread_t t;
-    assert_int_equal(pthread_create(&t, NULL, (void *(*)(void *))(void (*)(void))vg_driver_stop, r->d), 0);
+    assert_int_equal(
+        pthread_create(&t, NULL, (void *(*)(void *))(void (*)(void))vg_driver_stop, r->d), 0);
     usleep(100000);
     commit_kept(&r->core, VG_OK);
     pthread_join(t, NULL);

@@ -70,7 +70,8 @@ typedef struct vg_ingest {
     void *(*create)(void);  // scratch of one thread: buffers, code index, cipher contexts
     void (*destroy)(void *state);
     vg_ingest_step (*decode)(void *state, const vg_ingest_in *in, vg_ingest_out *out);
-    size_t (*encode_reply)(void *state, const vg_ingest_reply *r, char *out, size_t cap);  // 0: none
+    size_t (*encode_reply)(void *state, const vg_ingest_reply *r, char *out,
+                           size_t cap);  // 0: none
 } vg_ingest;
 
 extern const vg_ingest vg_ingest_dc09;

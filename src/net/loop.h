@@ -42,7 +42,7 @@ void vg_loop_call(vg_loop *l, void (*fn)(void *ctx), void *ctx);
 
 vg_status vg_loop_watch(vg_loop *l, vg_watch *w, uint32_t events, vg_err *err) VG_USE_RESULT;
 void vg_loop_rewatch(vg_loop *l, vg_watch *w, uint32_t events);
-void vg_loop_unwatch(vg_loop *l, vg_watch *w);  // w may be freed at once
+void vg_loop_unwatch(vg_loop *l, vg_watch *w);                     // w may be freed at once
 void vg_loop_timer(vg_loop *l, vg_timer *t, int64_t due_mono_us);  // sets or moves it
 void vg_loop_untimer(vg_loop *l, vg_timer *t);
 // fn runs at the end of each turn in which anything happened: the place to hand over what was gathered.

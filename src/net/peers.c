@@ -68,7 +68,8 @@ static peer *find(vg_peers *p, uint64_t key, int64_t now_us)
 
 bool vg_peers_take(vg_peers *p, uint64_t key, int64_t now_us)
 {
-    return vg_bucket_take(&find(p, key, now_us)->bucket, p->limits.rate_per_s, p->limits.burst, now_us);
+    return vg_bucket_take(&find(p, key, now_us)->bucket, p->limits.rate_per_s, p->limits.burst,
+                          now_us);
 }
 
 bool vg_peers_quarantined(vg_peers *p, uint64_t key, int64_t now_us)

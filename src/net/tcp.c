@@ -43,8 +43,8 @@ struct vg_tcp {
 
 static void watch_conn(conn *c)
 {
-    const uint32_t want = (c->eof || c->t->quiet ? 0U : (uint32_t)EPOLLIN) |
-                          (c->out_n ? (uint32_t)EPOLLOUT : 0U);
+    const uint32_t want =
+        (c->eof || c->t->quiet ? 0U : (uint32_t)EPOLLIN) | (c->out_n ? (uint32_t)EPOLLOUT : 0U);
     if (want != c->events) {
         c->events = want;
         vg_loop_rewatch(c->t->l, &c->w, want);
@@ -187,9 +187,15 @@ static void open_conn(vg_tcp *t, int fd, const vg_addr *peer)
         slot++;
     }
     conn *c = vg_alloc(sizeof *c);
-    *c = (conn){.w = {fd, on_conn, c}, .t = t, .peer = *peer, .peer_key = vg_addr_key(peer),
-                .id = ++t->generation << SLOT_BITS | slot, .heard_us = vg_mono_us(),
-                .events = EPOLLIN, .in = vg_alloc(t->o.in_bytes), .out = vg_alloc(t->o.out_bytes)};
+    *c = (conn){.w = {fd, on_conn, c},
+                .t = t,
+                .peer = *peer,
+                .peer_key = vg_addr_key(peer),
+                .id = ++t->generation << SLOT_BITS | slot,
+                .heard_us = vg_mono_us(),
+                .events = EPOLLIN,
+                .in = vg_alloc(t->o.in_bytes),
+                .out = vg_alloc(t->o.out_bytes)};
     t->slots[slot] = c;
     t->open++;
     const int one = 1;
@@ -263,7 +269,8 @@ static vg_status bind_listener(vg_tcp *t, const vg_addr *at, vg_err *err)
     return vg_loop_watch(t->l, &t->w, EPOLLIN, err);
 }
 
-vg_status vg_tcp_listen(vg_loop *l, const vg_addr *at, const vg_tcp_options *o, vg_tcp **ret, vg_err *err)
+vg_status vg_tcp_listen(vg_loop *l, const vg_addr *at, const vg_tcp_options *o, vg_tcp **ret,
+                        vg_err *err)
 {
     assert(o->connections > 0 && o->connections < 1U << SLOT_BITS);
     vg_tcp *t = vg_alloc(sizeof *t);

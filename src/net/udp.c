@@ -57,7 +57,8 @@ static vg_status bind_socket(vg_udp *u, const vg_addr *at, vg_err *err)
     return vg_loop_watch(u->l, &u->w, EPOLLIN, err);
 }
 
-vg_status vg_udp_open(vg_loop *l, const vg_addr *at, vg_udp_fn fn, void *ctx, vg_udp **ret, vg_err *err)
+vg_status vg_udp_open(vg_loop *l, const vg_addr *at, vg_udp_fn fn, void *ctx, vg_udp **ret,
+                      vg_err *err)
 {
     vg_udp *u = vg_alloc(sizeof *u);
     u->l = l;
@@ -105,6 +106,7 @@ vg_addr vg_udp_local(const vg_udp *u)
 
 bool vg_udp_send(vg_udp *u, const vg_addr *peer, vg_str bytes)
 {
-    const ssize_t n = sendto(u->w.fd, bytes.p, bytes.n, MSG_DONTWAIT | MSG_NOSIGNAL, &peer->u.sa, peer->len);
+    const ssize_t n =
+        sendto(u->w.fd, bytes.p, bytes.n, MSG_DONTWAIT | MSG_NOSIGNAL, &peer->u.sa, peer->len);
     return n == (ssize_t)bytes.n;
 }

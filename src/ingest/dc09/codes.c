@@ -92,7 +92,8 @@ static const sia_row SIA[] = {
     {"LB LD LS LU LX RA RB RD RS RU YG JV JX JY JZ DA DB JS DU XE XF",
      {VG_SIG_OTHER, U, "programming"}},
     // known, noted, not acted upon
-    {"AA AB BC FC OC CE CO CT CX DC DE DS DX DY FL JK JL JO JP JR LE LF MI OI PC PD PE PG RC RN RO RR "
+    {"AA AB BC FC OC CE CO CT CX DC DE DS DX DY FL JK JL JO JP JR LE LF MI OI PC PD PE PG RC RN RO "
+     "RR "
      "SC UX VI VO VR VT VY VZ XA XI YB YN YO YY ZY ZZ",
      {VG_SIG_OTHER, N, "other"}},
 };
@@ -104,9 +105,9 @@ typedef struct cid_row {
 
 // The first row that holds a code wins: singles stand before ranges.
 static const cid_row CID[] = {
-    {100, 109, {VG_SIG_RAISE, P, "medical"}},   // 100-102 medical, pendant, failed to report in
+    {100, 109, {VG_SIG_RAISE, P, "medical"}},  // 100-102 medical, pendant, failed to report in
     {111, 111, {VG_SIG_RAISE, P, "smoke"}},
-    {113, 113, {VG_SIG_RAISE, P, "fire"}},      // water flow of a sprinkler
+    {113, 113, {VG_SIG_RAISE, P, "fire"}},  // water flow of a sprinkler
     {114, 114, {VG_SIG_RAISE, P, "heat"}},
     {110, 119, {VG_SIG_RAISE, P, "fire"}},
     {121, 121, {VG_SIG_RAISE, P, "duress"}},
@@ -124,10 +125,10 @@ static const cid_row CID[] = {
     {152, 152, {VG_SIG_RAISE, P, "device_trouble"}},  // refrigeration
     {153, 153, {VG_SIG_RAISE, P, "freeze"}},          // loss of heat
     {154, 154, {VG_SIG_RAISE, P, "water"}},
-    {155, 155, {VG_SIG_RAISE, P, "glass_break"}},     // foil
+    {155, 155, {VG_SIG_RAISE, P, "glass_break"}},  // foil
     {158, 158, {VG_SIG_RAISE, P, "heat"}},
     {159, 159, {VG_SIG_RAISE, P, "freeze"}},
-    {162, 162, {VG_SIG_RAISE, P, "gas"}},             // carbon monoxide
+    {162, 162, {VG_SIG_RAISE, P, "gas"}},  // carbon monoxide
     {156, 169, {VG_SIG_RAISE, P, "device_trouble"}},
     {200, 209, {VG_SIG_RAISE, P, "device_trouble"}},  // fire supervisory
     {301, 301, {VG_SIG_RAISE, P, "mains_trouble"}},
@@ -145,12 +146,12 @@ static const cid_row CID[] = {
     {300, 349, {VG_SIG_RAISE, P, "device_trouble"}},
     {350, 369, {VG_SIG_RAISE, P, "line_trouble"}},
     {374, 374, {VG_SIG_RAISE, P, "exit_alarm"}},
-    {381, 382, {VG_SIG_RAISE, P, "line_trouble"}},    // radio supervision lost
+    {381, 382, {VG_SIG_RAISE, P, "line_trouble"}},  // radio supervision lost
     {383, 383, {VG_SIG_RAISE, P, "tamper"}},
     {384, 384, {VG_SIG_RAISE, P, "battery_trouble"}},
     {370, 399, {VG_SIG_RAISE, P, "device_trouble"}},
     {404, 404, {VG_SIG_RAISE, U, "late_to_arm"}},
-    {405, 406, {VG_SIG_OTHER, U, "other"}},           // deferred, cancel by user
+    {405, 406, {VG_SIG_OTHER, U, "other"}},  // deferred, cancel by user
     {400, 409, {VG_SIG_DISARM, U, "disarmed"}},
     {421, 421, {VG_SIG_RAISE, U, "badge_denied"}},
     {422, 422, {VG_SIG_OTHER, U, "badge_granted"}},
@@ -159,24 +160,24 @@ static const cid_row CID[] = {
     {425, 425, {VG_SIG_OTHER, U, "badge_granted"}},
     {426, 426, {VG_SIG_RAISE, P, "door_held"}},
     {427, 432, {VG_SIG_RAISE, P, "device_trouble"}},
-    {411, 439, {VG_SIG_OTHER, U, "programming"}},     // remote access and downloads
-    {441, 442, {VG_SIG_DISARM, U, "disarmed"}},       // armed STAY: 3 is closing
-    {450, 451, {VG_SIG_DISARM, U, "disarmed"}},       // exception, early
+    {411, 439, {VG_SIG_OTHER, U, "programming"}},  // remote access and downloads
+    {441, 442, {VG_SIG_DISARM, U, "disarmed"}},    // armed STAY: 3 is closing
+    {450, 451, {VG_SIG_DISARM, U, "disarmed"}},    // exception, early
     {452, 452, {VG_SIG_RAISE, U, "late_to_arm"}},
     {454, 455, {VG_SIG_RAISE, U, "arm_failed"}},
-    {456, 456, {VG_SIG_DISARM, U, "disarmed"}},       // partial arm: 3 is closing
+    {456, 456, {VG_SIG_DISARM, U, "disarmed"}},  // partial arm: 3 is closing
     {457, 457, {VG_SIG_RAISE, U, "exit_alarm"}},
-    {461, 461, {VG_SIG_RAISE, P, "tamper"}},          // wrong code entered
+    {461, 461, {VG_SIG_RAISE, P, "tamper"}},  // wrong code entered
     {440, 499, {VG_SIG_OTHER, U, "other"}},
-    {551, 553, {VG_SIG_BYPASS, N, "line_trouble"}},   // communicator disabled
+    {551, 553, {VG_SIG_BYPASS, N, "line_trouble"}},  // communicator disabled
     {500, 599, {VG_SIG_BYPASS, P, "bypassed"}},
     {600, 616, {VG_SIG_TEST, P, "test"}},
-    {621, 624, {VG_SIG_OTHER, N, "other"}},           // event log
+    {621, 624, {VG_SIG_OTHER, N, "other"}},  // event log
     {625, 626, {VG_SIG_OTHER, U, "clock"}},
     {627, 632, {VG_SIG_OTHER, U, "programming"}},
     {654, 654, {VG_SIG_RAISE, P, "device_trouble"}},  // no activity
     {617, 699, {VG_SIG_OTHER, N, "other"}},
-    {900, 900, {VG_SIG_OTHER, N, "other"}},           // power up
+    {900, 900, {VG_SIG_OTHER, N, "other"}},  // power up
 };
 
 _Static_assert(VG_LEN(SIA) < 255 && VG_LEN(CID) < 255, "rows are indexed by a byte");

@@ -4,7 +4,12 @@
 
 #include "core/signal.h"
 
-typedef enum dc09_field { DC09_NONE, DC09_POINT, DC09_USER, DC09_AREA } dc09_field;  // what the number names
+typedef enum dc09_field {
+    DC09_NONE,
+    DC09_POINT,
+    DC09_USER,
+    DC09_AREA
+} dc09_field;  // what the number names
 
 typedef struct dc09_meaning {
     uint8_t verb, field;

@@ -55,23 +55,23 @@ static void what_matters_most_is_right(void **state)
         const char *code;
         uint8_t verb;
         const char *kind;
-    } SIA[] = {{"BA", VG_SIG_RAISE, "intrusion"},   {"BR", VG_SIG_RESTORE, "intrusion"},
-               {"FA", VG_SIG_RAISE, "fire"},        {"FR", VG_SIG_RESTORE, "fire"},
-               {"PA", VG_SIG_RAISE, "panic"},       {"HA", VG_SIG_RAISE, "holdup"},
-               {"TA", VG_SIG_RAISE, "tamper"},      {"TR", VG_SIG_RESTORE, "tamper"},
+    } SIA[] = {{"BA", VG_SIG_RAISE, "intrusion"},     {"BR", VG_SIG_RESTORE, "intrusion"},
+               {"FA", VG_SIG_RAISE, "fire"},          {"FR", VG_SIG_RESTORE, "fire"},
+               {"PA", VG_SIG_RAISE, "panic"},         {"HA", VG_SIG_RAISE, "holdup"},
+               {"TA", VG_SIG_RAISE, "tamper"},        {"TR", VG_SIG_RESTORE, "tamper"},
                {"AT", VG_SIG_RAISE, "mains_trouble"}, {"YT", VG_SIG_RAISE, "battery_trouble"},
-               {"OP", VG_SIG_DISARM, "disarmed"},   {"CL", VG_SIG_ARM, "armed"},
-               {"RP", VG_SIG_TEST, "test"},         {"BC", VG_SIG_OTHER, "other"},
-               {"OC", VG_SIG_OTHER, "other"},       {"XQ", VG_SIG_RAISE, "jamming"}},
-      CID[] = {{"1110", VG_SIG_RAISE, "fire"},      {"1121", VG_SIG_RAISE, "duress"},
-               {"1122", VG_SIG_RAISE, "panic"},     {"1133", VG_SIG_RAISE, "safe_alarm"},
-               {"3133", VG_SIG_RESTORE, "safe_alarm"}, {"6130", VG_SIG_RAISE, "intrusion"},
-               {"1137", VG_SIG_RAISE, "tamper"},    {"1146", VG_SIG_RAISE, "intrusion"},
+               {"OP", VG_SIG_DISARM, "disarmed"},     {"CL", VG_SIG_ARM, "armed"},
+               {"RP", VG_SIG_TEST, "test"},           {"BC", VG_SIG_OTHER, "other"},
+               {"OC", VG_SIG_OTHER, "other"},         {"XQ", VG_SIG_RAISE, "jamming"}},
+      CID[] = {{"1110", VG_SIG_RAISE, "fire"},          {"1121", VG_SIG_RAISE, "duress"},
+               {"1122", VG_SIG_RAISE, "panic"},         {"1133", VG_SIG_RAISE, "safe_alarm"},
+               {"3133", VG_SIG_RESTORE, "safe_alarm"},  {"6130", VG_SIG_RAISE, "intrusion"},
+               {"1137", VG_SIG_RAISE, "tamper"},        {"1146", VG_SIG_RAISE, "intrusion"},
                {"1301", VG_SIG_RAISE, "mains_trouble"}, {"3302", VG_SIG_RESTORE, "battery_trouble"},
-               {"1401", VG_SIG_DISARM, "disarmed"}, {"3401", VG_SIG_ARM, "armed"},
-               {"3441", VG_SIG_ARM, "armed"},       {"1406", VG_SIG_OTHER, "other"},
-               {"1454", VG_SIG_RAISE, "arm_failed"}, {"1602", VG_SIG_TEST, "test"},
-               {"1570", VG_SIG_BYPASS, "bypassed"}, {"3570", VG_SIG_UNBYPASS, "bypassed"}};
+               {"1401", VG_SIG_DISARM, "disarmed"},     {"3401", VG_SIG_ARM, "armed"},
+               {"3441", VG_SIG_ARM, "armed"},           {"1406", VG_SIG_OTHER, "other"},
+               {"1454", VG_SIG_RAISE, "arm_failed"},    {"1602", VG_SIG_TEST, "test"},
+               {"1570", VG_SIG_BYPASS, "bypassed"},     {"3570", VG_SIG_UNBYPASS, "bypassed"}};
     dc09_codes c;
     dc09_meaning m;
     dc09_codes_init(&c);
@@ -81,7 +81,8 @@ static void what_matters_most_is_right(void **state)
         assert_string_equal(m.kind, SIA[i].kind);
     }
     for (size_t i = 0; i < VG_LEN(CID); i++) {
-        assert_true(dc09_cid_meaning(&c, CID[i].code[0], (int)strtol(CID[i].code + 1, NULL, 10), &m));
+        assert_true(
+            dc09_cid_meaning(&c, CID[i].code[0], (int)strtol(CID[i].code + 1, NULL, 10), &m));
         assert_int_equal(m.verb, CID[i].verb);
         assert_string_equal(m.kind, CID[i].kind);
     }

@@ -10,16 +10,21 @@ enum { SIZES = 3, WAYS = 2 };
 struct vg_dc09_crypt {
     EVP_CIPHER *cipher[SIZES];
     EVP_CIPHER_CTX *ctx[SIZES][WAYS];
+    bool ready;
 };
 
 vg_dc09_crypt *vg_dc09_crypt_create(void)
 {
     static const char *const NAME[SIZES] = {"AES-128-CBC", "AES-192-CBC", "AES-256-CBC"};
     vg_dc09_crypt *c = vg_alloc(sizeof *c);
+    c->ready = true;
     for (int i = 0; i < SIZES; i++) {
         c->cipher[i] = EVP_CIPHER_fetch(NULL, NAME[i], NULL);
         for (int way = 0; way < WAYS; way++) {
             c->ctx[i][way] = EVP_CIPHER_CTX_new();
+            c->ready &=
+                c->cipher[i] && c->ctx[i][way] &&
+                EVP_CipherInit_ex2(c->ctx[i][way], c->cipher[i], NULL, NULL, way, NULL) == 1;
         }
     }
     return c;
@@ -39,7 +44,8 @@ void vg_dc09_crypt_destroy(vg_dc09_crypt *c)
     free(c);
 }
 
-static bool run(vg_dc09_crypt *c, int encrypt, dc09_key key, const unsigned char *in, size_t n, unsigned char *out)
+static bool run(vg_dc09_crypt *c, int encrypt, dc09_key key, const unsigned char *in, size_t n,
+                unsigned char *out)
 {
     static const unsigned char IV[16];
     const size_t size = key.n / 8 - 2;
@@ -48,17 +54,20 @@ static bool run(vg_dc09_crypt *c, int encrypt, dc09_key key, const unsigned char
     }
     EVP_CIPHER_CTX *x = c->ctx[size][encrypt];
     int got = 0;
-    return c->cipher[size] && x && EVP_CipherInit_ex2(x, c->cipher[size], key.p, IV, encrypt, NULL) == 1 &&
-           EVP_CIPHER_CTX_set_padding(x, 0) == 1 && EVP_CipherUpdate(x, out, &got, in, (int)n) == 1 &&
-           got == (int)n;
+    // No cipher is named here: naming it again would free and allocate its state for every frame.
+    return c->ready && EVP_CipherInit_ex2(x, NULL, key.p, IV, encrypt, NULL) == 1 &&
+           EVP_CIPHER_CTX_set_padding(x, 0) == 1 &&
+           EVP_CipherUpdate(x, out, &got, in, (int)n) == 1 && got == (int)n;
 }
 
-bool dc09_decrypt(vg_dc09_crypt *c, dc09_key key, const unsigned char *in, size_t n, unsigned char *out)
+bool dc09_decrypt(vg_dc09_crypt *c, dc09_key key, const unsigned char *in, size_t n,
+                  unsigned char *out)
 {
     return run(c, 0, key, in, n, out);
 }
 
-bool dc09_encrypt(vg_dc09_crypt *c, dc09_key key, const unsigned char *in, size_t n, unsigned char *out)
+bool dc09_encrypt(vg_dc09_crypt *c, dc09_key key, const unsigned char *in, size_t n,
+                  unsigned char *out)
 {
     return run(c, 1, key, in, n, out);
 }

@@ -42,8 +42,9 @@ static void split_account(vg_str s, dc09_content *c)
 {
     const size_t bar = find_ch(s, '|');
     const vg_str account = s.n && s.p[0] == '#' ? from_at(head(s, bar), 1) : (vg_str){s.p, 0};
-    c->account = account;
-    if (account.n || bar == 0) {
+    const bool sound = account.n <= 16 && all_hex(account);
+    c->account = sound ? account : (vg_str){s.p, 0};
+    if (sound || bar == 0) {
         c->data = from_at(s, bar + 1);
     } else {
         c->data = s;
@@ -62,8 +63,10 @@ static vg_str drop_pad(vg_str s)
         return behind;
     }
     const char *hash = memrchr(s.p, '#', bar);
-    const vg_str account = hash ? (vg_str){hash + 1, (size_t)(s.p + bar - hash) - 1} : (vg_str){s.p, 0};
-    return account.n >= 3 && account.n <= 16 && all_hex(account) ? from_at(s, (size_t)(hash - s.p)) : behind;
+    const vg_str account =
+        hash ? (vg_str){hash + 1, (size_t)(s.p + bar - hash) - 1} : (vg_str){s.p, 0};
+    return account.n >= 3 && account.n <= 16 && all_hex(account) ? from_at(s, (size_t)(hash - s.p))
+                                                                 : behind;
 }
 
 static void split_tail(vg_str tail, dc09_content *c)
@@ -222,7 +225,8 @@ static bool starts_modifier(vg_str s)
 static void sia_block(dc09_events *e, vg_str s)
 {
     const vg_str behind = from_at(s, 1);
-    if (s.n && (s.p[0] == 'N' || s.p[0] == 'O') && (starts_code(behind) || starts_modifier(behind))) {
+    if (s.n && (s.p[0] == 'N' || s.p[0] == 'O') &&
+        (starts_code(behind) || starts_modifier(behind))) {
         s = behind;
     }
     const vg_signal before = e->common;

@@ -6,10 +6,10 @@
 #include "ingest/dc09/wire.h"
 
 typedef struct dc09_content {
-    vg_str account;    // inner one, without #; empty if there was none
-    vg_str data;       // after the account, up to the closing bracket
-    vg_str extended;   // all [X...] blocks
-    vg_str undated;    // everything but the time: what a repetition has in common
+    vg_str account;   // inner one, without #; empty if there was none
+    vg_str data;      // after the account, up to the closing bracket
+    vg_str extended;  // all [X...] blocks
+    vg_str undated;   // everything but the time: what a repetition has in common
     bool timed;
     int64_t time_us;      // of sending
     int64_t occurred_us;  // H block, 0 if none

@@ -104,8 +104,8 @@ static void add_identity(judgement *j, vg_str seq, vg_str id, vg_str part)
     memcpy(buf, j->account, ACCOUNT_MAX);
     memcpy(buf + ACCOUNT_MAX, seq.p, seq.n);
     memcpy(buf + ACCOUNT_MAX + 4, id.p, id.n);
-    crypto_shorthash_siphashx24((unsigned char *)buf + ACCOUNT_MAX + 20, (const unsigned char *)part.p,
-                                part.n, j->s->hash_key);
+    crypto_shorthash_siphashx24((unsigned char *)buf + ACCOUNT_MAX + 20,
+                                (const unsigned char *)part.p, part.n, j->s->hash_key);
     crypto_shorthash_siphashx24(h, (const unsigned char *)buf, sizeof buf, j->s->hash_key);
     vg_ingest_identity *to = &j->out->identity[j->out->identities++];
     memcpy(to, h, sizeof *to);
@@ -117,7 +117,9 @@ static void add_identity(judgement *j, vg_str seq, vg_str id, vg_str part)
 static void write_note(judgement *j)
 {
     const dc09_frame *f = &j->f;
-    dc09_note n = {.seq = "0000", .binary_crc = f->binary_crc, .encrypted = f->encrypted,
+    dc09_note n = {.seq = "0000",
+                   .binary_crc = f->binary_crc,
+                   .encrypted = f->encrypted,
                    .old_form = f->old_form};
     if (f->seq.n == sizeof n.seq) {
         memcpy(n.seq, f->seq.p, sizeof n.seq);
@@ -189,7 +191,8 @@ static vg_ingest_step accept(judgement *j)
     }
     if (j->out->v[0].verb != VG_SIG_POLL) {
         add_identity(j, j->f.seq, j->f.id, j->c.undated);
-    } else if (!j->out->source) {  // polls of a known source count each; a stranger's would flood the list
+    } else if (
+        !j->out->source) {  // polls of a known source count each; a stranger's would flood the list
         add_identity(j, VG_S(""), j->f.id, VG_S(""));
     }
     return verdict(j, j->out->source ? VG_INGEST_accepted : VG_INGEST_unknown, VG_ANSWER_ACK);
@@ -305,7 +308,8 @@ static vg_ingest_step judge_old(judgement *j)
 // Another receiver's words. Answering them would let a forged datagram set two receivers talking for ever.
 static bool is_answer(vg_str id)
 {
-    return vg_str_eqc(id, "ACK") || vg_str_eqc(id, "NAK") || vg_str_eqc(id, "DUH") || vg_str_eqc(id, "RSP");
+    return vg_str_eqc(id, "ACK") || vg_str_eqc(id, "NAK") || vg_str_eqc(id, "DUH") ||
+           vg_str_eqc(id, "RSP");
 }
 
 static vg_ingest_step dc09_decode(void *state, const vg_ingest_in *in, vg_ingest_out *out)
@@ -316,7 +320,8 @@ static vg_ingest_step dc09_decode(void *state, const vg_ingest_in *in, vg_ingest
     out->authenticated = false;
     out->identities = 0;
     out->answer = VG_ANSWER_NONE;
-    const vg_ingest_step step = dc09_split(in->bytes, in->whole, &j.f, &out->consumed, &out->verdict);
+    const vg_ingest_step step =
+        dc09_split(in->bytes, in->whole, &j.f, &out->consumed, &out->verdict);
     if (step != VG_INGEST_DONE) {
         return step;
     }
@@ -343,20 +348,24 @@ static size_t sealed_reply(dc09_state *s, const vg_ingest_reply *r, char *out, s
     }
     dc09_time_text(r->now_us, time);
     memcpy(content + 2, time, DC09_TIME_BYTES);
-    crypto_shorthash((unsigned char *)&pad, (const unsigned char *)r->note, sizeof(dc09_note), s->hash_key);
-    const dc09_seal seal = {s->crypt, {r->source->key, r->source->key_len}, 0, pad ^ (uint64_t)r->now_us};
+    crypto_shorthash((unsigned char *)&pad, (const unsigned char *)r->note, sizeof(dc09_note),
+                     s->hash_key);
+    const dc09_seal seal = {
+        s->crypt, {r->source->key, r->source->key_len}, 0, pad ^ (uint64_t)r->now_us};
     return dc09_sealed(&seal, vg_str_c(content), out, cap);
 }
 
-static size_t reply_body(dc09_state *s, const vg_ingest_reply *r, const dc09_note *n, char *out, size_t cap)
+static size_t reply_body(dc09_state *s, const vg_ingest_reply *r, const dc09_note *n, char *out,
+                         size_t cap)
 {
     char time[DC09_TIME_BYTES];
     if (r->answer == VG_ANSWER_NAK) {
         dc09_time_text(r->now_us, time);
         return (size_t)snprintf(out, cap, "\"NAK\"0000R0L0A0[]_%s", time);
     }
-    const size_t h = (size_t)snprintf(out, cap, "\"%s%s\"%.4s%.*s[", n->encrypted ? "*" : "",
-                                      r->answer == VG_ANSWER_ACK ? "ACK" : "DUH", n->seq, n->path_n, n->path);
+    const size_t h =
+        (size_t)snprintf(out, cap, "\"%s%s\"%.4s%.*s[", n->encrypted ? "*" : "",
+                         r->answer == VG_ANSWER_ACK ? "ACK" : "DUH", n->seq, n->path_n, n->path);
     if (!n->encrypted) {
         out[h] = ']';
         return h + 1;

@@ -134,8 +134,14 @@ static inline size_t kit_key_len(const char *account)
 
 static inline vg_dc09_message kit_message(const char *account, const char *id, const char *data)
 {
-    return (vg_dc09_message){.id = id, .seq = 42, .path = "R1L2", .account = account, .data = vg_str_c(data),
-                             .time_us = KIT_NOW, .key = KIT_KEY, .key_len = kit_key_len(account),
+    return (vg_dc09_message){.id = id,
+                             .seq = 42,
+                             .path = "R1L2",
+                             .account = account,
+                             .data = vg_str_c(data),
+                             .time_us = KIT_NOW,
+                             .key = KIT_KEY,
+                             .key_len = kit_key_len(account),
                              .pad_seed = 7};
 }
 

@@ -19,8 +19,13 @@ static void times_are_utc(void **state)
     assert_int_equal(us, vg_time_civil(2026, 12, 31, 23, 59, 58));
     dc09_time_text(us, text);
     assert_string_equal(text, "23:59:58,12-31-2026");
-    static const char *const BAD[] = {"", "23:59:58,13-31-2026", "24:00:00,12-31-2026", "23:59:58 12-31-2026",
-                                      "23:59:58,12-31-26", "2a:59:58,12-31-2026", "23:59:58,00-31-2026"};
+    static const char *const BAD[] = {"",
+                                      "23:59:58,13-31-2026",
+                                      "24:00:00,12-31-2026",
+                                      "23:59:58 12-31-2026",
+                                      "23:59:58,12-31-26",
+                                      "2a:59:58,12-31-2026",
+                                      "23:59:58,00-31-2026"};
     for (size_t i = 0; i < VG_LEN(BAD); i++) {
         assert_false(dc09_time_parse(vg_str_c(BAD[i]), &us));
     }
@@ -45,29 +50,41 @@ typedef struct row {  // one frame, clear, and its one event
 } row;
 
 static const row ROWS[] = {
-    {"\"SIA-DCS\"0042R1L2#1234[#1234|Nri1/BA05]", VG_SIG_RAISE, "intrusion", "BA", "1", "05", "", ""},
-    {"\"SIA-DCS\"0042L0#1234[#1234|NRR|AMains back]", VG_SIG_OTHER, "other", "RR", "", "", "", "Mains back"},
+    {"\"SIA-DCS\"0042R1L2#1234[#1234|Nri1/BA05]", VG_SIG_RAISE, "intrusion", "BA", "1", "05", "",
+     ""},
+    {"\"SIA-DCS\"0042L0#1234[#1234|NRR|AMains back]", VG_SIG_OTHER, "other", "RR", "", "", "",
+     "Mains back"},
     {"\"SIA-DCS\"0042L0#1234[|Nri2/JC12]", VG_SIG_RESTORE, "tamper", "JC", "12", "", "", ""},
     {"\"SIA-DCS\"0042#1234[#1234|Nti20:50:26RP99]", VG_SIG_TEST, "test", "RP", "", "99", "", ""},
-    {"\"SIA-DCS\"0042L#1234[#1234|Nri1CL0^DOOR EAST ^]", VG_SIG_ARM, "armed", "CL", "1", "", "0", "DOOR EAST"},
-    {"\"SIA-DCS\"0042L0#1234[#1234|Nti12:26/id7/ri3/OP]", VG_SIG_DISARM, "disarmed", "OP", "3", "", "7", ""},
+    {"\"SIA-DCS\"0042L#1234[#1234|Nri1CL0^DOOR EAST ^]", VG_SIG_ARM, "armed", "CL", "1", "", "0",
+     "DOOR EAST"},
+    {"\"SIA-DCS\"0042L0#1234[#1234|Nti12:26/id7/ri3/OP]", VG_SIG_DISARM, "disarmed", "OP", "3", "",
+     "7", ""},
     {"\"SIA-DCS\"0042L0#1234[#1234|NTA1F]", VG_SIG_RAISE, "tamper", "TA", "", "1F", "", ""},
-    {"\"SIA-DCS\"0042L0#1234[#1234|Nri1/HA012*\"TELLER\"NM]", VG_SIG_RAISE, "holdup", "HA", "1", "012", "",
-     "*\"TELLER\"NM"},
+    {"\"SIA-DCS\"0042L0#1234[#1234|Nri1/HA012*\"TELLER\"NM]", VG_SIG_RAISE, "holdup", "HA", "1",
+     "012", "", "*\"TELLER\"NM"},
     {"\"SIA-DCS\"0042L0#1234[#1234|NQQ7]", VG_SIG_OTHER, "other", "QQ", "", "7", "", ""},
     {"\"SIA-DCS\"0042L0#1234[#1234|FA3]", VG_SIG_RAISE, "fire", "FA", "", "3", "", ""},
-    {"\"SIA-DCS\"0042L0#1234[Nri1/PA501][X006E07.1][Y49N06.2]", VG_SIG_RAISE, "panic", "PA", "1", "501", "",
-     "X=006E07.1; Y=49N06.2"},
-    {"\"SIA-DCS\"0042L0#1234[#1234|NBA1^Vault^][IFront \xE9][Lroom 2][Vhttp://192.0.2.1/clip][QZ]", VG_SIG_RAISE,
-     "intrusion", "BA", "", "1", "", "Vault; Front \xC3\xA9; L=room 2; V=http://192.0.2.1/clip"},
-    {"\"ADM-CID\"0042L0#1234[#1234|1133 01 007]", VG_SIG_RAISE, "safe_alarm", "133", "01", "007", "", ""},
+    {"\"SIA-DCS\"0042L0#1234[Nri1/PA501][X006E07.1][Y49N06.2]", VG_SIG_RAISE, "panic", "PA", "1",
+     "501", "", "X=006E07.1; Y=49N06.2"},
+    {"\"SIA-DCS\"0042L0#1234[#1234|NBA1^Vault^][IFront \xE9][Lroom 2][Vhttp://192.0.2.1/clip][QZ]",
+     VG_SIG_RAISE, "intrusion", "BA", "", "1", "",
+     "Vault; Front \xC3\xA9; L=room 2; V=http://192.0.2.1/clip"},
+    {"\"ADM-CID\"0042L0#1234[#1234|1133 01 007]", VG_SIG_RAISE, "safe_alarm", "133", "01", "007",
+     "", ""},
     {"\"ADM-CID\"0042L0#1234[#1234|3401 01 057]", VG_SIG_ARM, "armed", "401", "01", "", "057", ""},
-    {"\"ADM-CID\"0042L0#1234[#1234|1401 02 003]", VG_SIG_DISARM, "disarmed", "401", "02", "", "003", ""},
-    {"\"ADM-CID\"0042L0#1234[#1234|113001015]", VG_SIG_RAISE, "intrusion", "130", "01", "015", "", ""},
-    {"\"ADM-CID\"0042L0#1234[#1234|R301 00 000]", VG_SIG_RESTORE, "mains_trouble", "301", "00", "000", "", ""},
-    {"\"ADM-CID\"0042L0#1234[#1234|6121 00 001]", VG_SIG_RAISE, "duress", "121", "00", "001", "", ""},
-    {"\"ADM-CID\"0042L0#1234[#1234|1799 00 001]", VG_SIG_OTHER, "other", "799", "00", "001", "", ""},
-    {"\"ADM-CID\"0042L0#1234[#1234|3570 00 009]", VG_SIG_UNBYPASS, "bypassed", "570", "00", "009", "", ""},
+    {"\"ADM-CID\"0042L0#1234[#1234|1401 02 003]", VG_SIG_DISARM, "disarmed", "401", "02", "", "003",
+     ""},
+    {"\"ADM-CID\"0042L0#1234[#1234|113001015]", VG_SIG_RAISE, "intrusion", "130", "01", "015", "",
+     ""},
+    {"\"ADM-CID\"0042L0#1234[#1234|R301 00 000]", VG_SIG_RESTORE, "mains_trouble", "301", "00",
+     "000", "", ""},
+    {"\"ADM-CID\"0042L0#1234[#1234|6121 00 001]", VG_SIG_RAISE, "duress", "121", "00", "001", "",
+     ""},
+    {"\"ADM-CID\"0042L0#1234[#1234|1799 00 001]", VG_SIG_OTHER, "other", "799", "00", "001", "",
+     ""},
+    {"\"ADM-CID\"0042L0#1234[#1234|3570 00 009]", VG_SIG_UNBYPASS, "bypassed", "570", "00", "009",
+     "", ""},
     {"\"NULL\"0000L0#1234[]", VG_SIG_POLL, "", "", "", "", "", ""},
     {"\"NULL\"0000L0#1234[#1234|0000 00 000]", VG_SIG_POLL, "", "", "", "", "", ""},
     {"\"SIA-DCS\"0042L0#1234[]", VG_SIG_POLL, "", "", "", "", "", ""},
@@ -95,7 +112,8 @@ static void clear_frames_give_their_event(void **state)
         assert_string_equal(k->v[0].text, r->text);
         assert_string_equal(k->v[0].address, "1234");
         assert_int_equal(k->v[0].flags & VG_SIG_AUTHENTICATED, 0);  // never in clear
-        const bool unclassified = strcmp(r->code, "QQ") == 0 || strcmp(r->code, "799") == 0 || r->body[1] == 'X';
+        const bool unclassified =
+            strcmp(r->code, "QQ") == 0 || strcmp(r->code, "799") == 0 || r->body[1] == 'X';
         assert_int_equal(!!(k->v[0].flags & VG_SIG_UNCLASSIFIED), unclassified);
     }
 }
@@ -152,7 +170,8 @@ static void binary_crc_is_answered_in_kind(void **state)
 {
     kit *k = *state;
     char r[512];
-    for (unsigned seq = 0; seq < 2000; seq++) {  // CRC bytes of every sort, LF, CR and NUL among them
+    for (unsigned seq = 0; seq < 2000;
+         seq++) {  // CRC bytes of every sort, LF, CR and NUL among them
         vg_dc09_message m = kit_message("1234", "SIA-DCS", "#1234|NBA01");
         m.quirks = VG_DC09_BINARY_CRC;
         m.seq = seq;
@@ -173,7 +192,8 @@ static void encrypted_frames_of_every_key_size_and_habit(void **state)
     for (size_t i = 0; i < 3 * 16 * 20; i++) {
         char data[64];
         const char *account = ACCOUNT[i % 3];
-        snprintf(data, sizeof data, "#%s|Nri1/BA%.*s", account, (int)(i / 48), "12345678901234567890");
+        snprintf(data, sizeof data, "#%s|Nri1/BA%.*s", account, (int)(i / 48),
+                 "12345678901234567890");
         vg_dc09_message m = kit_message(account, "SIA-DCS", data);
         m.quirks = i / 3 % 16 & (unsigned)~VG_DC09_BINARY_CRC;
         m.pad_seed = i;
@@ -186,7 +206,8 @@ static void encrypted_frames_of_every_key_size_and_habit(void **state)
         char r[512];
         vg_dc09_reply reply;
         const vg_str key = {(const char *)KIT_KEY, m.key_len};
-        assert_int_equal(vg_dc09_reply_parse(k->crypt, kit_reply(k, r, sizeof r), key, &reply), VG_INGEST_DONE);
+        assert_int_equal(vg_dc09_reply_parse(k->crypt, kit_reply(k, r, sizeof r), key, &reply),
+                         VG_INGEST_DONE);
         assert_int_equal(reply.answer, VG_ANSWER_ACK);
         assert_true(reply.encrypted);
         assert_int_equal(reply.time_us, KIT_NOW);
@@ -204,7 +225,8 @@ static void encrypted_polls_with_and_without_bar(void **state)
         assert_int_equal(kit_send(k, &m), VG_INGEST_DONE);
         assert_int_equal(k->v[0].verb, VG_SIG_POLL);
         assert_int_equal(k->v[0].flags, VG_SIG_AUTHENTICATED);
-        assert_int_equal(k->out.identities, 1);  // an encrypted poll is a repetition only if equal in time too
+        assert_int_equal(k->out.identities,
+                         1);  // an encrypted poll is a repetition only if equal in time too
     }
     vg_dc09_message clear = kit_message("1234", "NULL", "");
     kit_send(k, &clear);
@@ -295,7 +317,8 @@ static void wrong_keys_and_damage_are_met_with_silence(void **state)
 static void a_shared_key_does_not_let_one_panel_speak_for_another(void **state)
 {
     kit *k = *state;
-    vg_dc09_message m = kit_message("0F0F", "SIA-DCS", "#AB12|NOP1");  // sealed for AB12, sent as 0F0F
+    vg_dc09_message m =
+        kit_message("0F0F", "SIA-DCS", "#AB12|NOP1");  // sealed for AB12, sent as 0F0F
     kit_send(k, &m);
     assert_int_equal(k->out.verdict, VG_INGEST_accepted);
     assert_int_equal(k->v[0].flags & VG_SIG_AUTHENTICATED, 0);
@@ -358,7 +381,8 @@ static void wrong_length_is_silence_unless_lenient(void **state)
     for (size_t i = 0; i < VG_LEN(ROW); i++) {
         char body[64], frame[80];
         const int n = snprintf(body, sizeof body, "\"SIA-DCS\"0042L0#%s[|NBA1]", ROW[i].account);
-        const int f = snprintf(frame, sizeof frame, "\n%04X0099%s\r", dc09_crc((vg_str){body, (size_t)n}), body);
+        const int f = snprintf(frame, sizeof frame, "\n%04X0099%s\r",
+                               dc09_crc((vg_str){body, (size_t)n}), body);
         const vg_ingest_step step = kit_decode(k, (vg_str){frame, (size_t)f}, false);
         assert_int_equal(k->out.verdict, ROW[i].want);
         assert_int_equal(step, ROW[i].want == VG_INGEST_accepted ? VG_INGEST_DONE : VG_INGEST_BAD);
@@ -369,8 +393,11 @@ static void senseless_content_gets_duh(void **state)
 {
     kit *k = *state;
     char r[512];
-    static const char *const BODY[] = {"\"SIA-DCS\"0042L0#1234[#1234|N!!]", "\"ADM-CID\"0042L0#1234[#1234|hello]",
-                                       "\"SIA-DCS\"0042L0#1234[#1234|NBA1", "\"SIA-DCS\"42L0#1234[]", "\"\"\"",
+    static const char *const BODY[] = {"\"SIA-DCS\"0042L0#1234[#1234|N!!]",
+                                       "\"ADM-CID\"0042L0#1234[#1234|hello]",
+                                       "\"SIA-DCS\"0042L0#1234[#1234|NBA1",
+                                       "\"SIA-DCS\"42L0#1234[]",
+                                       "\"\"\"",
                                        "\"SIA-DCS\"0042L0#1234"};
     for (size_t i = 0; i < VG_LEN(BODY); i++) {
         assert_int_equal(kit_body(k, BODY[i]), VG_INGEST_DONE);
@@ -384,8 +411,8 @@ static void senseless_content_gets_duh(void **state)
     kit_send(k, &m);
     assert_int_equal(k->out.answer, VG_ANSWER_DUH);
     vg_dc09_reply reply;
-    assert_int_equal(vg_dc09_reply_parse(k->crypt, kit_reply(k, r, sizeof r), (vg_str){(const char *)KIT_KEY, 16},
-                                         &reply),
+    assert_int_equal(vg_dc09_reply_parse(k->crypt, kit_reply(k, r, sizeof r),
+                                         (vg_str){(const char *)KIT_KEY, 16}, &reply),
                      VG_INGEST_DONE);
     assert_true(reply.encrypted && reply.answer == VG_ANSWER_DUH);
 }
@@ -393,8 +420,9 @@ static void senseless_content_gets_duh(void **state)
 static void answers_are_never_answered(void **state)
 {
     kit *k = *state;
-    static const char *const BODY[] = {"\"NAK\"0000R0L0A0[]_16:20:01,09-24-2025", "\"ACK\"0001L0#1234[]",
-                                       "\"DUH\"0001L0#1234[]", "\"*ACK\"0001L0#AB12[00112233445566778899001122334455"};
+    static const char *const BODY[] = {"\"NAK\"0000R0L0A0[]_16:20:01,09-24-2025",
+                                       "\"ACK\"0001L0#1234[]", "\"DUH\"0001L0#1234[]",
+                                       "\"*ACK\"0001L0#AB12[00112233445566778899001122334455"};
     for (size_t i = 0; i < VG_LEN(BODY); i++) {
         kit_body(k, BODY[i]);
         assert_int_equal(k->out.answer, VG_ANSWER_NONE);
@@ -426,7 +454,8 @@ static void the_old_heartbeat(void **state)
     assert_int_equal(a.n, 5);
     assert_memory_equal(a.p, "\"ACK\"", 5);
     assert_int_equal(kit_decode(k, (vg_str){OLD, 20}, false), VG_INGEST_NEED);
-    assert_int_equal(kit_decode(k, VG_S("SR0001L0001    0069\x80\x80XX    [ID00000000]"), false), VG_INGEST_BAD);
+    assert_int_equal(kit_decode(k, VG_S("SR0001L0001    0069\x80\x80XX    [ID00000000]"), false),
+                     VG_INGEST_BAD);
 }
 
 static void streams_are_cut_into_frames(void **state)
@@ -453,7 +482,8 @@ static void streams_are_cut_into_frames(void **state)
     }
     assert_int_equal(k->step, VG_INGEST_DONE);
     assert_int_equal(kit_decode(k, (vg_str){f.p + 1, f.n - 1}, false), VG_INGEST_DONE);  // no LF
-    assert_int_equal(kit_decode(k, (vg_str){f.p, f.n - 1}, true), VG_INGEST_DONE);       // a datagram without CR
+    assert_int_equal(kit_decode(k, (vg_str){f.p, f.n - 1}, true),
+                     VG_INGEST_DONE);  // a datagram without CR
 }
 
 static void frames_have_a_cap(void **state)

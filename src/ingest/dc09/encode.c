@@ -70,8 +70,9 @@ size_t vg_dc09_encode(vg_dc09_crypt *c, const vg_dc09_message *m, char *out, siz
 {
     char content[DC09_FRAME_MAX / 2], body[DC09_FRAME_MAX];
     const size_t n = content_text(m, content, sizeof content);
-    const int h = snprintf(body, sizeof body, "\"%s%s\"%04u%s%s%s[", m->key_len ? "*" : "", m->id,
-                           m->seq % 10000, m->path, m->account ? "#" : "", m->account ? m->account : "");
+    const int h =
+        snprintf(body, sizeof body, "\"%s%s\"%04u%s%s%s[", m->key_len ? "*" : "", m->id,
+                 m->seq % 10000, m->path, m->account ? "#" : "", m->account ? m->account : "");
     if (n == 0 || h < 0 || (size_t)h + n >= sizeof body) {
         return 0;
     }

@@ -45,8 +45,9 @@ static void write_sia(rng *r, sample *s)
     for (unsigned i = 0; i < s->events; i++) {
         snprintf(s->code[i], sizeof s->code[i], "%s", CODES[below(r, 8)]);
         snprintf(s->point[i], sizeof s->point[i], "%03u", below(r, 1000));
-        n += (size_t)snprintf(s->data + n, sizeof s->data - n, "%sri%u/%s%s%s", i ? "/" : "", below(r, 9), s->code[i],
-                              s->point[i], below(r, 2) ? "^Door\xE9 7^" : "");
+        n += (size_t)snprintf(s->data + n, sizeof s->data - n, "%sri%u/%s%s%s", i ? "/" : "",
+                              below(r, 9), s->code[i], s->point[i],
+                              below(r, 2) ? "^Door\xE9 7^" : "");
     }
 }
 
@@ -55,8 +56,8 @@ static void write_cid(rng *r, sample *s)
     s->events = 1;
     snprintf(s->code[0], sizeof s->code[0], "%03u", 110 + below(r, 30));
     snprintf(s->point[0], sizeof s->point[0], "%03u", below(r, 1000));
-    snprintf(s->data, sizeof s->data, "#%s|%c%s %02u %s", s->account, "136"[below(r, 3)], s->code[0], below(r, 100),
-             s->point[0]);
+    snprintf(s->data, sizeof s->data, "#%s|%c%s %02u %s", s->account, "136"[below(r, 3)],
+             s -> code[0], below(r, 100), s -> point[0]);
 }
 
 static void draw(rng *r, sample *s)
@@ -113,7 +114,8 @@ static void judge_flip(kit *k, vg_str bytes, const vg_signal *v, size_t n, tally
     t->flipped++;
     size_t at = 0;
     bool taken = false;
-    while (at < bytes.n && kit_decode(k, (vg_str){bytes.p + at, bytes.n - at}, false) != VG_INGEST_NEED) {
+    while (at < bytes.n &&
+           kit_decode(k, (vg_str){bytes.p + at, bytes.n - at}, false) != VG_INGEST_NEED) {
         at += k->out.consumed;
         if (k->step == VG_INGEST_DONE && k->out.verdict == VG_INGEST_accepted) {
             taken = true;
@@ -153,15 +155,16 @@ static void no_turned_bit_makes_another_message(void **state)
             f[bit / 8] = (char)(f[bit / 8] ^ 1 << bit % 8);
         }
     }
-    print_message("# one bit: %ld flips, %ld caught, %ld same message; two: %ld, %ld, %ld\n", one.flipped, one.caught,
-                  one.same, two.flipped, two.caught, two.same);
+    print_message("# one bit: %ld flips, %ld caught, %ld same message; two: %ld, %ld, %ld\n",
+                  one.flipped, one.caught, one.same, two.flipped, two.caught, two.same);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_written_is_read, kit_setup, kit_teardown),
-        cmocka_unit_test_setup_teardown(no_turned_bit_makes_another_message, kit_setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(no_turned_bit_makes_another_message, kit_setup,
+                                        kit_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,7 +54,8 @@ static vg_ingest_count expected(char *col[COLUMNS])
         return VG_INGEST_bad_length;
     }
     // A receiver's own words are not for a receiver.
-    return strstr(col[2], "\"NAK\"") || strstr(col[2], "\"ACK\"") ? VG_INGEST_unparseable : VG_INGEST_unknown;
+    return strstr(col[2], "\"NAK\"") || strstr(col[2], "\"ACK\"") ? VG_INGEST_unparseable
+                                                                  : VG_INGEST_unknown;
 }
 
 static void know(kit *k, const char *account, const char *key, uint32_t flags)
@@ -83,8 +84,9 @@ static void recorded_frames_get_their_verdict(void **state)
         const vg_ingest_count want = expected(col);
         print_message("# %-12s %s\n", vg_ingest_count_name(k->out.verdict), col[2]);
         assert_int_equal(k->out.verdict, want);
-        assert_int_equal(step, want == VG_INGEST_bad_crc || want == VG_INGEST_bad_length ? VG_INGEST_BAD
-                                                                                          : VG_INGEST_DONE);
+        assert_int_equal(step, want == VG_INGEST_bad_crc || want == VG_INGEST_bad_length
+                                   ? VG_INGEST_BAD
+                                   : VG_INGEST_DONE);
         n++;
     }
     if (f) {
@@ -100,8 +102,8 @@ static void check_sealed(kit *k, char *col[COLUMNS], int n)
     snprintf(account, sizeof account, "%.*s", (int)strcspn(hash + 1, "["), hash + 1);
     know(k, account, col[0], VG_SRC_ACCEPT_CLOCK | VG_SRC_LENIENT_LENGTH);
     assert_int_equal(decode_line(k, col[1]), VG_INGEST_DONE);
-    print_message("# %s %s %s%s %s\n", vg_ingest_count_name(k->out.verdict), k->v[0].kind, k->v[0].code, k->v[0].point,
-                  col[n - 1]);
+    print_message("# %s %s %s%s %s\n", vg_ingest_count_name(k->out.verdict), k->v[0].kind,
+                  k->v[0].code, k->v[0].point, col[n - 1]);
     assert_int_equal(k->out.verdict, VG_INGEST_accepted);
     assert_int_equal(k->out.answer, VG_ANSWER_ACK);
     if (want && strstr(want, "PA14")) {

@@ -58,7 +58,9 @@ static bool old_form(dc09_frame *f, vg_str s)
     static const char SHAPE[] = "SRddddLdddd    aaaaaaaa    [ID";
     for (size_t i = 0; i < sizeof SHAPE - 1; i++) {
         const char want = SHAPE[i];
-        if (i >= s.n || !(want == 'd' ? dc09_digit(s.p[i]) : want == 'a' ? alnum(s.p[i]) : s.p[i] == want)) {
+        if (i >= s.n || !(want == 'd'   ? dc09_digit(s.p[i])
+                          : want == 'a' ? alnum(s.p[i])
+                                        : s.p[i] == want)) {
             return false;
         }
     }
@@ -107,7 +109,8 @@ static vg_ingest_step split_frame(vg_str s, size_t at, bool whole, dc09_frame *f
     uint16_t crc = 0, length = 0;
     const size_t header = read_header(s.p + at, f, &crc, &length);
     if (header == 0) {
-        return s.p[at] == 'S' ? split_old(s, at, whole, f, consumed, why) : garbage(s, consumed, why);
+        return s.p[at] == 'S' ? split_old(s, at, whole, f, consumed, why)
+                              : garbage(s, consumed, why);
     }
     const char *from = s.p + at + header;
     const char *cr = memchr(from, '\r', s.n - at - header);
@@ -128,7 +131,8 @@ static vg_ingest_step split_frame(vg_str s, size_t at, bool whole, dc09_frame *f
     return f->crc_ok ? VG_INGEST_DONE : VG_INGEST_BAD;
 }
 
-vg_ingest_step dc09_split(vg_str bytes, bool whole, dc09_frame *f, size_t *consumed, vg_ingest_count *why)
+vg_ingest_step dc09_split(vg_str bytes, bool whole, dc09_frame *f, size_t *consumed,
+                          vg_ingest_count *why)
 {
     size_t skip = 0;
     while (skip < bytes.n && (bytes.p[skip] == '\r' || bytes.p[skip] == '\0')) {
@@ -240,8 +244,8 @@ bool dc09_time_parse(vg_str s, int64_t *ret_us)
         s.p[11] != '-' || s.p[14] != '-') {
         return false;
     }
-    const int h = two(s.p), mi = two(s.p + 3), se = two(s.p + 6), mo = two(s.p + 9), d = two(s.p + 12),
-              century = two(s.p + 15), year = two(s.p + 17);
+    const int h = two(s.p), mi = two(s.p + 3), se = two(s.p + 6), mo = two(s.p + 9),
+              d = two(s.p + 12), century = two(s.p + 15), year = two(s.p + 17);
     if (h < 0 || h > 23 || mi < 0 || mi > 59 || se < 0 || se > 60 || mo < 1 || mo > 12 || d < 1 ||
         d > 31 || century < 19 || year < 0) {
         return false;
@@ -273,10 +277,10 @@ void dc09_time_text(int64_t us, char out[DC09_TIME_BYTES])
 }
 
 // 0x80-0x9F of Windows-1252; the five holes become the replacement character.
-static const uint16_t HIGH[32] = {
-    0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
+static const uint16_t HIGH[32] = {0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                  0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
+                                  0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                  0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
 
 static size_t utf8(unsigned u, char out[3])
 {

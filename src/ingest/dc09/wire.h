@@ -9,8 +9,8 @@ enum { DC09_FRAME_MAX = 4096, DC09_TIME_BYTES = 20 };
 uint16_t dc09_crc(vg_str body);
 
 typedef struct dc09_frame {
-    vg_str body;        // from the first quote to the byte before CR: what CRC and length cover
-    bool binary_crc;    // the LUPUS family: two raw bytes instead of four digits
+    vg_str body;      // from the first quote to the byte before CR: what CRC and length cover
+    bool binary_crc;  // the LUPUS family: two raw bytes instead of four digits
     bool crc_ok, length_ok;
     // after dc09_header():
     bool encrypted;
@@ -23,7 +23,8 @@ typedef struct dc09_frame {
 } dc09_frame;
 
 // Finds the first frame. consumed is set in every case.
-vg_ingest_step dc09_split(vg_str bytes, bool whole, dc09_frame *f, size_t *consumed, vg_ingest_count *why);
+vg_ingest_step dc09_split(vg_str bytes, bool whole, dc09_frame *f, size_t *consumed,
+                          vg_ingest_count *why);
 bool dc09_header(dc09_frame *f);
 // LF crc length body CR; returns the bytes written, 0 if cap is too small.
 size_t dc09_wrap(vg_str body, bool binary_crc, char *out, size_t cap);

@@ -25,12 +25,14 @@ static bool signature_ok(const vg_webhook_request *r)
         hex = (vg_str){hex.p + 7, hex.n - 7};
     }
     crypto_auth_hmacsha256_state h;  // computed for strangers too: an unknown source takes as long
-    crypto_auth_hmacsha256_init(&h, keyed ? r->source->key : NOBODY, keyed ? r->source->key_len : sizeof NOBODY);
+    crypto_auth_hmacsha256_init(&h, keyed ? r->source->key : NOBODY,
+                                keyed ? r->source->key_len : sizeof NOBODY);
     crypto_auth_hmacsha256_update(&h, (const unsigned char *)r->timestamp.p, r->timestamp.n);
     crypto_auth_hmacsha256_update(&h, (const unsigned char *)".", 1);
     crypto_auth_hmacsha256_update(&h, (const unsigned char *)r->body.p, r->body.n);
     crypto_auth_hmacsha256_final(&h, mac);
-    return vg_unhex(hex, given, sizeof given) && sodium_memcmp(given, mac, sizeof mac) == 0 && keyed;
+    return vg_unhex(hex, given, sizeof given) && sodium_memcmp(given, mac, sizeof mac) == 0 &&
+           keyed;
 }
 
 vg_status vg_webhook_verify(const vg_webhook_request *r, vg_err *err)
@@ -81,9 +83,9 @@ static vg_status refuse(const reader *r, const char *name, const char *key, cons
 }
 
 static const char *const VERBS[] = {
-    [VG_SIG_RAISE] = "raise",   [VG_SIG_RESTORE] = "restore",   [VG_SIG_ARM] = "arm",
-    [VG_SIG_DISARM] = "disarm", [VG_SIG_BYPASS] = "bypass",     [VG_SIG_UNBYPASS] = "unbypass",
-    [VG_SIG_TEST] = "test",     [VG_SIG_POLL] = "poll",         [VG_SIG_OTHER] = "other",
+    [VG_SIG_RAISE] = "raise",   [VG_SIG_RESTORE] = "restore", [VG_SIG_ARM] = "arm",
+    [VG_SIG_DISARM] = "disarm", [VG_SIG_BYPASS] = "bypass",   [VG_SIG_UNBYPASS] = "unbypass",
+    [VG_SIG_TEST] = "test",     [VG_SIG_POLL] = "poll",       [VG_SIG_OTHER] = "other",
 };
 
 static const char *const KINDS[] = {
@@ -181,8 +183,9 @@ static vg_status read_text(reader *r, const char *name, const json_t *v)
 
 static vg_status read_id(reader *r, const char *name, const json_t *v)
 {
-    return json_string_length(v) > 0 && json_string_length(v) <= 64 ? VG_OK
-                                                                    : refuse(r, name, "ingest.err.id", "");
+    return json_string_length(v) > 0 && json_string_length(v) <= 64
+               ? VG_OK
+               : refuse(r, name, "ingest.err.id", "");
 }
 
 #define TEXT_FIELD(f) offsetof(vg_signal, f), sizeof(((vg_signal *)0)->f)
@@ -232,7 +235,8 @@ static vg_status read_event(reader *r, const json_t *o)
         const json_t *borrowed;
         json_t *plain;
     } u = {o};  // jansson's iterators want a plain pointer, and change nothing
-    json_object_foreach(u.plain, name, v) {
+    json_object_foreach(u.plain, name, v)
+    {
         const member *m = member_of(name);
         if (!m) {
             return refuse(r, name, "ingest.err.member", name);
@@ -261,8 +265,8 @@ static void begin(vg_signal *s, const vg_webhook_request *q)
     snprintf(s->peer, sizeof s->peer, "%s", q->peer ? q->peer : "");
 }
 
-static vg_status read_list(vg_arena *a, const vg_webhook_request *q, const json_t *top, vg_webhook_events *e,
-                           vg_err *err)
+static vg_status read_list(vg_arena *a, const vg_webhook_request *q, const json_t *top,
+                           vg_webhook_events *e, vg_err *err)
 {
     const json_t *list = json_object_get(top, "events");
     const size_t n = json_array_size(list);
@@ -282,8 +286,8 @@ static vg_status read_list(vg_arena *a, const vg_webhook_request *q, const json_
     return VG_OK;
 }
 
-static vg_status read_top(vg_arena *a, const vg_webhook_request *q, const json_t *top, vg_webhook_events *e,
-                          vg_err *err)
+static vg_status read_top(vg_arena *a, const vg_webhook_request *q, const json_t *top,
+                          vg_webhook_events *e, vg_err *err)
 {
     const json_t *id = json_object_get(top, "id");
     reader r = {.a = a, .s = &e->v[0], .index = -1, .err = err};
@@ -299,7 +303,8 @@ static vg_status read_top(vg_arena *a, const vg_webhook_request *q, const json_t
     return read_event(&r, top);
 }
 
-vg_status vg_webhook_parse(vg_arena *a, const vg_webhook_request *r, vg_webhook_events *ret, vg_err *err)
+vg_status vg_webhook_parse(vg_arena *a, const vg_webhook_request *r, vg_webhook_events *ret,
+                           vg_err *err)
 {
     json_t *top = NULL;
     vg_webhook_events e = {.v = ret->v};
@@ -338,7 +343,8 @@ void vg_webhook_gate_destroy(vg_webhook_gate *g)
     }
 }
 
-vg_ingest_identity vg_webhook_identity(const vg_webhook_gate *g, const vg_webhook_request *r, vg_str id)
+vg_ingest_identity vg_webhook_identity(const vg_webhook_gate *g, const vg_webhook_request *r,
+                                       vg_str id)
 {
     unsigned char text[VG_ID_TEXT + 1 + 128] = "", mac[crypto_auth_hmacsha256_BYTES] = "";
     vg_ingest_identity ret;
@@ -358,12 +364,15 @@ vg_ingest_identity vg_webhook_identity(const vg_webhook_gate *g, const vg_webhoo
     return ret;
 }
 
-vg_webhook_claim vg_webhook_claim_it(vg_webhook_gate *g, const vg_ingest_identity *id, int64_t now_us)
+vg_webhook_claim vg_webhook_claim_it(vg_webhook_gate *g, const vg_ingest_identity *id,
+                                     int64_t now_us)
 {
     static const int64_t KEEP_US = (2 * VG_WEBHOOK_WINDOW_S + 1) * VG_SECOND_US;
     pthread_mutex_lock(&g->lock);
     const repeat *e = repeats_find(g->seen, id, now_us);
-    const vg_webhook_claim claim = !e ? VG_WEBHOOK_NEW : e->batch ? VG_WEBHOOK_PENDING : VG_WEBHOOK_DONE;
+    const vg_webhook_claim claim = !e         ? VG_WEBHOOK_NEW
+                                   : e->batch ? VG_WEBHOOK_PENDING
+                                              : VG_WEBHOOK_DONE;
     if (!e) {
         // Any non-NULL mark makes it pending: the gate has no batches.
         const repeat fresh = {*id, now_us + KEEP_US, (struct batch *)g};

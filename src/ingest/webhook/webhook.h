@@ -33,8 +33,8 @@ typedef struct vg_webhook_events {
     size_t n;
     vg_str id;
 } vg_webhook_events;
-vg_status vg_webhook_parse(vg_arena *a, const vg_webhook_request *r, vg_webhook_events *ret, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_webhook_parse(vg_arena *a, const vg_webhook_request *r, vg_webhook_events *ret,
+                           vg_err *err) VG_USE_RESULT;
 
 // --- repetitions; any thread ---------------------------------------------------------------------
 typedef struct vg_webhook_gate vg_webhook_gate;
@@ -49,6 +49,8 @@ vg_webhook_gate *vg_webhook_gate_create(void);
 void vg_webhook_gate_destroy(vg_webhook_gate *g);
 // A verified request is the same as another of its source if it has the same id; without one, if it has
 // the same signature.
-vg_ingest_identity vg_webhook_identity(const vg_webhook_gate *g, const vg_webhook_request *r, vg_str id);
-vg_webhook_claim vg_webhook_claim_it(vg_webhook_gate *g, const vg_ingest_identity *id, int64_t now_us);
+vg_ingest_identity vg_webhook_identity(const vg_webhook_gate *g, const vg_webhook_request *r,
+                                       vg_str id);
+vg_webhook_claim vg_webhook_claim_it(vg_webhook_gate *g, const vg_ingest_identity *id,
+                                     int64_t now_us);
 void vg_webhook_settle(vg_webhook_gate *g, const vg_ingest_identity *id, bool committed);

@@ -9,12 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <sodium.h>
+#include <cmocka.h>
 
 #define NOW (INT64_C(1795000000) * VG_SECOND_US)
 
-static const vg_source SOURCE = {.index = 7, .id = "hook", .proto = "webhook", .address = "bridge-1", .key = "secret",
+static const vg_source SOURCE = {.index = 7,
+                                 .id = "hook",
+                                 .proto = "webhook",
+                                 .address = "bridge-1",
+                                 .key = "secret",
                                  .key_len = 6};
 
 typedef struct call {
@@ -36,8 +40,12 @@ static void sign(call *c, const char *timestamp, const char *body)
     crypto_auth_hmacsha256_update(&h, (unsigned char *)text, n);
     crypto_auth_hmacsha256_final(&h, mac);
     vg_hex(mac, sizeof mac, c->hex);
-    c->r = (vg_webhook_request){.source = &SOURCE, .timestamp = vg_str_c(timestamp), .signature = vg_str_c(c->hex),
-                                .body = vg_str_c(body), .peer = "192.0.2.9", .now_us = NOW};
+    c->r = (vg_webhook_request){.source = &SOURCE,
+                                .timestamp = vg_str_c(timestamp),
+                                .signature = vg_str_c(c->hex),
+                                .body = vg_str_c(body),
+                                .peer = "192.0.2.9",
+                                .now_us = NOW};
 }
 
 static int setup(void **state)
@@ -115,8 +123,10 @@ static void the_time_is_part_of_it(void **state)
     static const struct {
         const char *at;
         bool ok;
-    } ROW[] = {{"1795000300", true}, {"1795000301", false}, {"1794999700", true}, {"1794999699", false},
-               {"-1", false},        {"1795000000.0", false}, {"", false},        {"99999999999999999999", false}};
+    } ROW[] = {{"1795000300", true}, {"1795000301", false},
+               {"1794999700", true}, {"1794999699", false},
+               {"-1", false},        {"1795000000.0", false},
+               {"", false},          {"99999999999999999999", false}};
     for (size_t i = 0; i < VG_LEN(ROW); i++) {
         sign(c, ROW[i].at, "{}");
         assert_int_equal(vg_webhook_verify(&c->r, &c->err), ROW[i].ok ? VG_OK : VG_EAUTH);
@@ -129,7 +139,8 @@ static void the_time_is_part_of_it(void **state)
 static void one_event(void **state)
 {
     call *c = *state;
-    assert_int_equal(parse(c, "{\"id\":\"a1\",\"kind\":\"door_forced\",\"zone\":\"3\",\"area\":\"kho\",\"user\":\"u\","
+    assert_int_equal(parse(c, "{\"id\":\"a1\",\"kind\":\"door_forced\",\"zone\":\"3\",\"area\":"
+                              "\"kho\",\"user\":\"u\","
                               "\"time\":\"2026-11-18T10:00:00+07:00\",\"text\":\"C\xE1\xBB\xAD"
                               "a phu\\u0323\",\"seq\":7,\"code\":\"DF\"}"),
                      VG_OK);
@@ -143,7 +154,8 @@ static void one_event(void **state)
     assert_string_equal(s->point, "3");
     assert_string_equal(s->area, "kho");
     assert_string_equal(s->code, "DF");
-    assert_string_equal(s->text, "C\xE1\xBB\xAD" "a ph\xE1\xBB\xA5");  // composed
+    assert_string_equal(s->text, "C\xE1\xBB\xAD"
+                                 "a ph\xE1\xBB\xA5");  // composed
     assert_string_equal(s->address, "bridge-1");
     assert_int_equal(s->source_seq, 7);
     assert_int_equal(s->captured_us, vg_time_civil(2026, 11, 18, 3, 0, 0));
@@ -160,7 +172,8 @@ static void many_events(void **state)
     for (int want = 1; want <= VG_WEBHOOK_EVENTS_MAX + 1; want += 50) {
         size_t n = (size_t)snprintf(body, sizeof body, "{\"id\":\"b\",\"events\":[");
         for (int i = 0; i < want; i++) {
-            n += (size_t)snprintf(body + n, sizeof body - n, "%s{\"kind\":\"smoke\"}", i ? "," : "");
+            n +=
+                (size_t)snprintf(body + n, sizeof body - n, "%s{\"kind\":\"smoke\"}", i ? "," : "");
         }
         snprintf(body + n, sizeof body - n, "]}");
         assert_int_equal(parse(c, body), want <= VG_WEBHOOK_EVENTS_MAX ? VG_OK : VG_EINVALID);
@@ -189,7 +202,8 @@ static void errors_name_the_member(void **state)
         {"{\"events\":[]}", "events", "ingest.err.events"},
         {"{\"events\":{}}", "events", "ingest.err.events"},
         {"{\"events\":[{\"kind\":\"smoke\"}],\"kind\":\"smoke\"}", "events", "ingest.err.member"},
-        {"{\"events\":[{\"kind\":\"smoke\"},{\"kind\":\"ufo\"}]}", "events[1].kind", "ingest.err.kind"},
+        {"{\"events\":[{\"kind\":\"smoke\"},{\"kind\":\"ufo\"}]}", "events[1].kind",
+         "ingest.err.kind"},
         {"{\"events\":[[]]}", "events[0].", "ingest.err.not_object"},
     };
     for (size_t i = 0; i < VG_LEN(ROW); i++) {
