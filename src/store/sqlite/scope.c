@@ -73,9 +73,8 @@ vg_status vg_db_views(vg_db *db, const vg_table *tables, vg_err *err)
     if (rc != SQLITE_OK) {
         return vg_sqlite_fail(db, rc, err);
     }
-    VG_TRY(vg_script(db, "PRAGMA query_only=OFF", err));
-    db->views_open = true;
-    vg_status s = VG_OK;
+    db->views_open = true;  // before the pragma: the authorizer refuses pragmas, too
+    vg_status s = vg_script(db, "PRAGMA query_only=OFF", err);
     for (const vg_table *t = tables; s == VG_OK && t && t->name; t++) {
         s = t->cls == VG_VAULT ? VG_OK : one_view(db, t, err);
     }
