@@ -8,8 +8,6 @@
 // Late events of the fast lane are judged by their own time; they never move a window backwards.
 #include "engine/engine_impl.h"
 
-enum { HOLD_CHECK_US = 60 * 1000000 };
-
 typedef void match_fn(vg_engine *e, rule_rt *rt, const hit *h);
 
 static uint32_t field_of(const vg_record *r, vg_field f)
@@ -292,7 +290,9 @@ static vg_key source_key(uint32_t source, uint32_t world, uint32_t test)
 }
 
 // Until when a deadline is put off, 0 if not: its source is silent or was in the window, or the rule's
-// fact does not hold.
+// fact does not hold. Nothing was heard between the deadline and e->now, so what is put off goes to
+// e->now at least: a leap of the clock costs one look, not one per timespan. Looking again a timespan
+// later is soon enough for a silent source, whose return starts a whole timespan.
 static int64_t put_off(const vg_engine *e, const rule_rt *rt, const state *s)
 {
     if (rt->rule->hold_offline) {
@@ -300,7 +300,7 @@ static int64_t put_off(const vg_engine *e, const rule_rt *rt, const state *s)
         const uint32_t at = table_find(&e->sources, &k);
         const state *src = at == TABLE_NONE ? NULL : table_at(&e->sources, at);
         if (src && src->n) {
-            return s->due + (rt->span < HOLD_CHECK_US ? rt->span : HOLD_CHECK_US);
+            return s->due + rt->span > e->now ? s->due + rt->span : e->now;
         }
         if (src && src->due + rt->span > s->due) {
             return src->due + rt->span;
@@ -308,7 +308,7 @@ static int64_t put_off(const vg_engine *e, const rule_rt *rt, const state *s)
     }
     if (rt->rule->active_when && e->opts.fact &&
         !e->opts.fact(e->opts.fact_ctx, rt->rule->active_when, rt->rule, &s->key, s->due)) {
-        return s->due + rt->span;
+        return s->due + rt->span * ((e->now - s->due) / rt->span + 1);
     }
     return 0;
 }

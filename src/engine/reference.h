@@ -36,6 +36,7 @@ typedef struct ref {
     ref_out *out;
     const vg_rule *rule;
     uint32_t index;
+    bool sources;  // some source falls silent or returns
 } ref;
 
 static inline bool ref_has(vg_texts t, const vg_intern *in, uint32_t id)
@@ -239,7 +240,7 @@ static inline int ref_source_change(const ref *f, const vg_record *r, const vg_r
 static inline int64_t ref_deadline(const ref *f, size_t at)
 {
     int64_t due = f->v[at].t_event + f->rule->span_us;
-    while (f->rule->hold_offline) {
+    while (f->rule->hold_offline && f->sources) {
         const size_t end = ref_after(f, due);
         bool offline = false;
         int64_t returned = INT64_MIN / 2;
@@ -335,6 +336,9 @@ static inline void ref_run(const vg_ruleset *set, const vg_names *names, const v
         [VG_RULE_SEQUENCE] = ref_sequence, [VG_RULE_COUNT] = ref_count, [VG_RULE_ABSENCE] = ref_absence,
         [VG_RULE_SUPPRESS] = ref_suppress, [VG_RULE_EVENT] = ref_suppress};
     ref f = {.set = set, .names = names, .v = v, .n = n, .end = end, .out = out};
+    for (size_t i = 0; i < n; i++) {
+        f.sources |= ref_source_change(&f, &v[i], &v[i]) != 0;
+    }
     ref_item *items = vg_alloc((n + 1) * sizeof *items);
     for (f.index = 0; f.index < set->n_rules; f.index++) {
         f.rule = &set->rules[f.index];

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rule language at its edges: every refusal names file, line and word; the version follows the
+// meaning, not the layout; the shipped rules load and read as sentences.
+#include "engine/explain.h"
+#include "engine/test_help.h"
+
+#include <dirent.h>
+
+#define EVENTS                                                                         \
+    "name: a\ndetection: { selection: { kind: a }, condition: selection }\n---\n"       \
+    "name: b\ndetection: { selection: { kind: [b, c] }, condition: selection }\n---\n"
+#define HEAD "name: r\ntitle: Luật\nlevel: high\n"
+#define SEQ "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone], timespan: 60s }\n"
+#define PICK "x-vonggac: { pick: latest, consume: true }\n"
+
+typedef struct refusal {
+    const char *yaml, *key, *field, *detail;
+} refusal;
+
+static void refused(const refusal *c)
+{
+    vg_ruleset *set = vg_ruleset_create((vg_texts){0});
+    vg_err err = {0};
+    vg_status st = vg_ruleset_add(set, "f", vg_str_c(c->yaml), &err);
+    if (st == VG_OK) {
+        st = vg_ruleset_finish(set, &err);
+    }
+    if (st == VG_OK) {
+        fail_msg("accepted: %s", c->yaml);
+    }
+    if (strcmp(err.key, c->key) != 0 || strcmp(err.field, c->field) != 0 ||
+        (c->detail && strcmp(err.detail, c->detail) != 0)) {
+        fail_msg("%s\ngave %s “%s” %s", c->yaml, err.key, err.field, err.detail);
+    }
+    vg_ruleset_destroy(set);
+}
+
+static void mistakes_are_named(void **state)
+{
+    (void)state;
+    static const refusal cases[] = {
+        {"name: x\ndetecton: {}\n", "engine.err.unknown_key_near", "detecton", "detection (f:2)"},
+        {"name: x\nfrobnicate: 1\n", "engine.err.unknown_key", "frobnicate", "f:2"},
+        {"name: x\nname: y\n", "engine.err.key_twice", "name", "f:2"},
+        {"name: x\n", "engine.err.key_missing", "detection", "f:1"},
+        {"- a\n", "engine.err.not_a_mapping", "", "f:1"},
+        {"name: 'a b'\n", "engine.err.name_form", "a b", "f:1"},
+        {"name: [a]\n", "engine.err.not_a_text", "", "f:1"},
+        {"a: [\n", "engine.err.yaml", "", NULL},
+        {"name: a\ndetection: { selection: { kind: a }, condition: all of them }\n",
+         "engine.err.unknown_word", "all of them", "f:2"},
+        {"name: a\ndetection: { selection: { site: s }, condition: selection }\n", "engine.err.key_missing",
+         "kind", "f:2"},
+        {"name: a\ndetection: { selection: { kind: [] }, condition: selection }\n", "engine.err.empty_list",
+         "", "f:2"},
+        {"name: a\ndetection: { selection: { kind: a, verb: raised }, condition: selection }\n",
+         "engine.err.unknown_word_near", "raised", "raise (f:2)"},
+        {EVENTS EVENTS, "engine.err.name_twice", "a", NULL},
+        {EVENTS HEAD SEQ, "engine.err.key_missing", "pick", "f:7"},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: latest }\n", "engine.err.key_missing", "consume", NULL},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: last, consume: true }\n", "engine.err.unknown_word_near", "last",
+         "latest (f:11)"},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: yes }\n", "engine.err.not_a_bool", "yes", NULL},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: true, refire: each }\n",
+         "engine.err.key_not_here", "refire", NULL},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: true, situation: drone }\n",
+         "engine.err.unknown_word", "drone", NULL},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: true, clears-on: [zz] }\n",
+         "engine.err.no_such_event", "zz", NULL},
+        {EVENTS "name: r\nlevel: high\n" SEQ PICK, "engine.err.key_missing", "title", NULL},
+        {EVENTS "name: r\ntitle: x\nlevel: urgent\n" SEQ PICK, "engine.err.unknown_word", "urgent", NULL},
+        {EVENTS HEAD PICK
+         "correlation: { type: temporal_ordered, rules: [a], group-by: [zone], timespan: 60s }\n",
+         "engine.err.two_steps", "rules", NULL},
+        {EVENTS HEAD PICK
+         "correlation: { type: temporal_ordered, rules: [a, q], group-by: [zone], timespan: 60s }\n",
+         "engine.err.no_such_event", "q", NULL},
+        {EVENTS HEAD PICK
+         "correlation: { type: temporal_ordered, rules: [a, r], group-by: [zone], timespan: 60s }\n",
+         "engine.err.chain_not_yet", "r", NULL},
+        {EVENTS HEAD PICK
+         "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zoen], timespan: 60s }\n",
+         "engine.err.unknown_word_near", "zoen", "zone (f:11)"},
+        {EVENTS HEAD PICK
+         "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone, zone], timespan: 60s }\n",
+         "engine.err.key_twice", "zone", NULL},
+        {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone] }\n",
+         "engine.err.key_missing", "timespan", NULL},
+        {EVENTS HEAD PICK
+         "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone], timespan: 60 }\n",
+         "engine.err.timespan", "60", NULL},
+        {EVENTS HEAD PICK
+         "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone], timespan: 31d }\n",
+         "engine.err.timespan", "31d", NULL},
+        {EVENTS HEAD "correlation: { type: value_count, rules: [a], group-by: [zone], timespan: 1s }\n",
+         "engine.err.not_yet_supported", "value_count", NULL},
+        {EVENTS HEAD "correlation: { type: event_cout, rules: [a], group-by: [zone], timespan: 1s }\n",
+         "engine.err.unknown_word_near", "event_cout", "event_count (f:10)"},
+        {EVENTS HEAD "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s }\n",
+         "engine.err.key_missing", "condition", NULL},
+        {EVENTS HEAD "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s, "
+                     "condition: { gte: 5 } }\n", "engine.err.key_missing", "refire", NULL},
+        {EVENTS HEAD "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s, "
+                     "condition: { gte: 101 } }\n", "engine.err.number_range", "101", NULL},
+        {EVENTS HEAD "correlation: { type: x-absence, rules: [a], group-by: [zone], timespan: 1s }\n",
+         "engine.err.key_missing", "fire", NULL},
+        {EVENTS HEAD "correlation: { type: x-suppress, rules: [a], group-by: [zone], timespan: 1s }\n",
+         "engine.err.key_missing", "window", NULL},
+        {EVENTS HEAD "correlation: { type: event, rules: [a], group-by: [zone], timespan: 1s }\n",
+         "engine.err.key_not_here", "timespan", NULL},
+    };
+    for (size_t i = 0; i < VG_LEN(cases); i++) {
+        refused(&cases[i]);
+    }
+}
+
+static void kinds_are_held_against_the_known(void **state)
+{
+    (void)state;
+    static const char *const known[] = {"fence_alarm", "panic"};
+    vg_ruleset *set = vg_ruleset_create((vg_texts){known, 2});
+    vg_err err = {0};
+    assert_int_equal(vg_ruleset_add(set, "f", VG_S("name: x\ndetection: { selection: { kind: fence_alrm },"
+                                                   " condition: selection }\n"), &err), VG_EINVALID);
+    assert_string_equal(err.key, "engine.err.unknown_word_near");
+    assert_string_equal(err.detail, "fence_alarm (f:1)");
+    vg_ruleset_destroy(set);
+}
+
+static void the_version_follows_the_meaning(void **state)
+{
+    (void)state;
+    vg_ruleset *x = help_rules_of("x", vg_str_c(EVENTS HEAD SEQ PICK));
+    vg_ruleset *y = help_rules_of("y", vg_str_c(
+        "# a comment\n" EVENTS PICK "title: \"Luật\"\nlevel: high\nname: r\n"
+        "correlation:\n  rules:\n  - a\n  - b\n  timespan: 1m\n  group-by: zone\n  type: temporal_ordered\n"));
+    vg_ruleset *z = help_rules_of("z", vg_str_c(EVENTS HEAD SEQ "x-vonggac: { pick: first, consume: true }\n"));
+    assert_string_equal(x->rules[0].version, y->rules[0].version);
+    assert_memory_equal(x->hash, y->hash, sizeof x->hash);
+    assert_string_not_equal(x->rules[0].version, z->rules[0].version);
+    assert_int_equal(strlen(x->rules[0].version), 16);
+    assert_true(vg_rule_portable(&x->rules[0]));
+    vg_ruleset_destroy(x);
+    vg_ruleset_destroy(y);
+    vg_ruleset_destroy(z);
+}
+
+static void a_rule_reads_as_a_sentence(void **state)
+{
+    (void)state;
+    vg_ruleset *set = help_rules("tests/data/bench_rules.yaml");
+    vg_buf b;
+    vg_buf_init(&b, 4096);
+    vg_rule_explain(set, vg_ruleset_find(set, "R2"), VG_EN, &b);
+    assert_non_null(strstr(vg_buf_z(&b), "more than 30 minutes have passed since the last"));
+    vg_buf_reset(&b);
+    vg_rule_explain(set, vg_ruleset_find(set, "R3"), VG_VI, &b);
+    assert_non_null(strstr(vg_buf_z(&b), "Báo động khi có từ 5 lần"));
+    assert_non_null(strstr(vg_buf_z(&b), "trong vòng 120 giây"));
+    vg_buf_reset(&b);
+    vg_rule_cancel(set, vg_ruleset_find(set, "R1"), VG_VI, &b);
+    assert_string_equal(vg_buf_z(&b), "Không báo động nếu bước cuối không đến trong vòng 60 giây kể từ bước đầu.");
+    vg_buf_done(&b);
+    vg_ruleset_destroy(set);
+}
+
+static void add_shipped(vg_ruleset *set, const char *file)
+{
+    char path[300];
+    snprintf(path, sizeof path, "rules/%s", file);
+    size_t n = 0;
+    char *yaml = help_file(path, &n);
+    vg_err err = {0};
+    if (vg_ruleset_add(set, path, (vg_str){yaml, n}, &err) != VG_OK) {
+        fail_msg("%s: %s %s %s", path, err.key, err.field, err.detail);
+    }
+    free(yaml);
+}
+
+static void shipped_rules_are_sound(void **state)
+{
+    (void)state;
+    char dir[4096];
+    const char *root = getenv("VG_ROOT");
+    snprintf(dir, sizeof dir, "%s/rules", root ? root : ".");
+    DIR *d = opendir(dir);
+    assert_non_null(d);
+    vg_ruleset *set = vg_ruleset_create((vg_texts){0});
+    for (struct dirent *e; (e = readdir(d));) {
+        if (strstr(e->d_name, ".yaml")) {
+            add_shipped(set, e->d_name);
+        }
+    }
+    closedir(d);
+    vg_err err = {0};
+    assert_int_equal(vg_ruleset_finish(set, &err), VG_OK);
+    assert_true(set->n_rules > 25);
+    vg_buf b;
+    vg_buf_init(&b, 16 << 10);
+    for (size_t i = 0; i < set->n_rules * 2; i++) {
+        assert_non_null(set->rules[i / 2].title_en);
+        vg_buf_reset(&b);
+        vg_rule_explain(set, i / 2, (vg_lang)(i % 2), &b);
+        vg_rule_cancel(set, i / 2, (vg_lang)(i % 2), &b);
+        assert_null(strchr(vg_buf_z(&b), '{'));
+        assert_null(strstr(vg_buf_z(&b), "engine."));
+    }
+    vg_buf_done(&b);
+    vg_ruleset_destroy(set);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mistakes_are_named),
+        cmocka_unit_test(kinds_are_held_against_the_known),
+        cmocka_unit_test(the_version_follows_the_meaning),
+        cmocka_unit_test(a_rule_reads_as_a_sentence),
+        cmocka_unit_test(shipped_rules_are_sound),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
