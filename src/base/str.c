@@ -68,7 +68,7 @@ vg_status vg_str_i64(vg_str s, int64_t min, int64_t max, int64_t *ret_v, vg_err 
     char *end;
     errno = 0;
     const long long v = strtoll(tmp, &end, 10);
-    if (errno || *end || end == tmp) {
+    if (errno || end != tmp + s.n) {
         return vg_fail(err, VG_EINVALID, "", "err.not_a_number", "%s", tmp);
     }
     if (v < min || v > max) {
