@@ -362,6 +362,30 @@ static void garbage_leads_to_quarantine(void **state)
     rig_destroy(r);
 }
 
+static void bad_datagrams_shut_nobody_out(void **state)
+{
+    (void)state;
+    const vg_driver_options o = {.bad_max = 5, .source_rate = 1000};
+    rig *r = rig_create(&o);
+    const int fd = connect_udp(r);
+    char two[1024];
+    for (int i = 0; i < 50; i++) {  // anybody can write another's address on them
+        write_all(fd, VG_S("\n0000001A\"SIA-DCS\"0001L0#1234[]\r"));
+    }
+    write_all(fd, VG_S(""));
+    await(r, VG_INGEST_bad_crc, 50);
+    write_all(fd, (vg_str){two, many(r, 2, two, sizeof two)});  // two frames in one datagram
+    assert_int_equal(acks(r, fd, 2, 3000), 2);
+    vg_dc09_message late = alarm_of("AB12", 3);
+    late.time_us -= 60 * VG_SECOND_US;
+    write_all(fd, frame(r, &late));
+    await(r, VG_INGEST_naks, 1);
+    assert_int_equal(vg_driver_count(r->d, VG_INGEST_quarantines), 0);
+    assert_int_equal(seen(r), 2);
+    close(fd);
+    rig_destroy(r);
+}
+
 static void oversized_frames_end_the_connection(void **state)
 {
     (void)state;
@@ -484,6 +508,7 @@ int main(void)
         cmocka_unit_test(half_closed_peers_still_get_their_answer),
         cmocka_unit_test(a_gone_peer_loses_its_answer_only),
         cmocka_unit_test(garbage_leads_to_quarantine),
+        cmocka_unit_test(bad_datagrams_shut_nobody_out),
         cmocka_unit_test(oversized_frames_end_the_connection),
         cmocka_unit_test(a_frame_that_never_ends_is_not_waited_for),
         cmocka_unit_test(connections_are_capped),

@@ -156,7 +156,8 @@ static void on_conn(void *ctx, uint32_t events)
     if ((events & (EPOLLIN | EPOLLHUP)) && !c->eof && !c->t->quiet && !read_some(c)) {
         return;
     }
-    if ((events & EPOLLHUP) && c->eof) {  // both ways closed: nobody is left to answer
+    if ((events & EPOLLHUP) &&
+        (c->eof || c->t->quiet)) {  // both ways closed: nobody is left to answer
         drop(c, VG_TCP_BY_PEER);
         return;
     }

@@ -97,11 +97,12 @@ static FILE *public_table(const char *name)
     FILE *f = fopen(path, "r");
     if (!f) {
         print_message("# skipped: the public table %s is not here\n", name);
+        skip();
     }
     return f;
 }
 
-static void no_public_code_is_missing(void **state)
+static void no_public_sia_code_is_missing(void **state)
 {
     (void)state;
     dc09_codes c;
@@ -110,7 +111,7 @@ static void no_public_code_is_missing(void **state)
     int n = 0, other = 0;
     dc09_codes_init(&c);
     FILE *f = public_table("sia_dc03_codes.tsv");
-    while (f && fgets(line, sizeof line, f)) {
+    while (fgets(line, sizeof line, f)) {
         if (line[0] != '#') {
             n++;
             if (!dc09_sia_meaning(&c, line, &m)) {
@@ -119,12 +120,20 @@ static void no_public_code_is_missing(void **state)
             other += m.verb == VG_SIG_OTHER;
         }
     }
-    if (f) {
-        print_message("# %d public SIA codes, %d of them deliberately 'other'\n", n, other);
-        fclose(f);
-    }
-    f = public_table("cid_dc05_to_sia.tsv");
-    for (n = 0; f && fgets(line, sizeof line, f);) {
+    print_message("# %d public SIA codes, %d of them deliberately 'other'\n", n, other);
+    fclose(f);
+}
+
+static void no_public_cid_code_is_missing(void **state)
+{
+    (void)state;
+    dc09_codes c;
+    dc09_meaning m;
+    char line[256];
+    int n = 0;
+    dc09_codes_init(&c);
+    FILE *f = public_table("cid_dc05_to_sia.tsv");
+    while (fgets(line, sizeof line, f)) {
         if (line[0] != '#') {
             n++;
             if (!dc09_cid_meaning(&c, '1', (int)strtol(line, NULL, 10), &m)) {
@@ -132,10 +141,8 @@ static void no_public_code_is_missing(void **state)
             }
         }
     }
-    if (f) {
-        print_message("# %d public Contact ID codes\n", n);
-        fclose(f);
-    }
+    print_message("# %d public Contact ID codes\n", n);
+    fclose(f);
 }
 
 int main(void)
@@ -143,7 +150,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_meaning_is_a_kind),
         cmocka_unit_test(what_matters_most_is_right),
-        cmocka_unit_test(no_public_code_is_missing),
+        cmocka_unit_test(no_public_sia_code_is_missing),
+        cmocka_unit_test(no_public_cid_code_is_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

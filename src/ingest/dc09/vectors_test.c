@@ -13,6 +13,7 @@ static FILE *table(const char *name)
     FILE *f = fopen(path, "r");
     if (!f) {
         print_message("# skipped: %s is not here\n", name);
+        skip();
     }
     return f;
 }
@@ -75,7 +76,7 @@ static void recorded_frames_get_their_verdict(void **state)
     FILE *f = table("vectors.tsv");
     int n = 0;
     know(k, "nobody of these", "", 0);
-    while (f && fgets(line, sizeof line, f)) {
+    while (fgets(line, sizeof line, f)) {
         if (line[0] == '#' || columns(line, col) < 4) {
             continue;
         }
@@ -89,10 +90,8 @@ static void recorded_frames_get_their_verdict(void **state)
                                    : VG_INGEST_DONE);
         n++;
     }
-    if (f) {
-        fclose(f);
-        assert_true(n > 10);
-    }
+    fclose(f);
+    assert_true(n > 10);
 }
 
 static void check_sealed(kit *k, char *col[COLUMNS], int n)
@@ -126,17 +125,15 @@ static void other_encoders_are_understood(void **state)
     char line[1024], *col[COLUMNS];
     FILE *f = table("encrypted_frames.tsv");
     int sealed = 0;
-    while (f && fgets(line, sizeof line, f)) {
+    while (fgets(line, sizeof line, f)) {
         const int n = line[0] == '#' ? 0 : columns(line, col);
         if (n >= 3) {
             check_sealed(k, col, n);
             sealed++;
         }
     }
-    if (f) {
-        fclose(f);
-        assert_true(sealed > 5);
-    }
+    fclose(f);
+    assert_true(sealed > 5);
 }
 
 int main(void)
