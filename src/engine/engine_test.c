@@ -13,13 +13,13 @@ typedef struct bench {
     int64_t seq;
 } bench;
 
-static bench open_bench(const char *rules, vg_engine_opts opts)
+// In place: the engine borrows the names.
+static void open_bench(bench *b, const char *rules, vg_engine_opts opts)
 {
-    bench b = {.set = help_rules(rules)};
-    vg_names_init(&b.names);
-    b.e = help_engine(b.set, &b.names, opts);
-    b.got.e = b.e;
-    return b;
+    *b = (bench){.set = help_rules(rules)};
+    vg_names_init(&b->names);
+    b->e = help_engine(b->set, &b->names, opts);
+    b->got.e = b->e;
 }
 
 static void close_bench(bench *b)
@@ -55,7 +55,8 @@ static size_t fired(const bench *b, const char *rule)
 static void bounds_are_inclusive(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){0});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){0});
     feed(&b, at(&b, 0, "fence_alarm"));
     feed(&b, at(&b, 60, "door_forced"));
     assert_int_equal(fired(&b, "R1"), 1);
@@ -69,7 +70,8 @@ static void bounds_are_inclusive(void **state)
 static void suppression_hides_nothing_from_others(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){0});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){0});
     feed(&b, at(&b, 0, "fence_alarm"));
     feed(&b, at(&b, 5, "door_forced"));  // repeated alarm of the device for R4, the answer for R1
     assert_int_equal(fired(&b, "R4"), 1);
@@ -81,7 +83,8 @@ static void suppression_hides_nothing_from_others(void **state)
 static void drills_and_tests_are_apart(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){0});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){0});
     vg_record drill = at(&b, 0, "fence_alarm"), test = at(&b, 0, "fence_alarm");
     drill.world = 7;
     test.flags |= VG_REC_TEST;
@@ -93,14 +96,15 @@ static void drills_and_tests_are_apart(void **state)
     drill.world = 7;
     feed(&b, drill);
     assert_int_equal(fired(&b, "R1"), 1);
-    assert_int_equal(b.got.out.v[b.got.out.n - 1].key.world + b.got.out.v[b.got.out.n - 2].key.world, 14);
+    assert_int_equal(b.got.out.v[b.got.out.n - 1].key.world, 7);
     close_bench(&b);
 }
 
 static void absence_fires_on_a_tick_and_waits_for_the_next(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){0});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){0});
     const vg_engine_sink sink = help_sink(&b.got);
     feed(&b, at(&b, 0, "checkpoint"));
     vg_engine_advance(b.e, T0 + 1800 * VG_SECOND_US, &sink);
@@ -116,7 +120,8 @@ static void absence_fires_on_a_tick_and_waits_for_the_next(void **state)
 static void a_silent_source_holds_absence(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){0});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){0});
     const vg_engine_sink sink = help_sink(&b.got);
     feed(&b, at(&b, 0, "checkpoint"));
     feed(&b, at(&b, 600, "source_silent"));
@@ -142,7 +147,8 @@ static void a_fact_that_does_not_hold_puts_off(void **state)
 {
     (void)state;
     int64_t on_duty = T0 + 4000 * VG_SECOND_US;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){.fact = never, .fact_ctx = &on_duty});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){.fact = never, .fact_ctx = &on_duty});
     const vg_engine_sink sink = help_sink(&b.got);
     feed(&b, at(&b, 0, "checkpoint"));
     for (int s = 1; s <= 5400; s++) {
@@ -157,7 +163,8 @@ static void a_fact_that_does_not_hold_puts_off(void **state)
 static void only_the_proven_clear(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/mixed_rules.yaml", (vg_engine_opts){0});
+    bench b;
+    open_bench(&b, "tests/data/mixed_rules.yaml", (vg_engine_opts){0});
     feed(&b, at(&b, 0, "a"));
     vg_record clear = at(&b, 1, "c");
     clear.verb = VG_VERB_RESTORE;
@@ -176,7 +183,8 @@ static void only_the_proven_clear(void **state)
 static void later_than_slack_goes_aside(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){.slack_us = 5 * VG_SECOND_US});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){.slack_us = 5 * VG_SECOND_US});
     const vg_engine_sink sink = help_sink(&b.got);
     feed(&b, at(&b, 10, "door_forced"));
     feed(&b, at(&b, 5, "fence_alarm"));  // exactly the slack: still in time
@@ -191,7 +199,8 @@ static void later_than_slack_goes_aside(void **state)
 static void a_clock_ahead_of_its_arrival_does_not_lead(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){0});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){0});
     feed(&b, at(&b, 0, "checkpoint"));
     vg_record ahead = at(&b, 5000000, "fence_alarm");
     ahead.t_arrival = T0 + VG_SECOND_US;
@@ -203,7 +212,8 @@ static void a_clock_ahead_of_its_arrival_does_not_lead(void **state)
 static void full_keys_are_reported_and_swept(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){.max_keys = 10});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){.max_keys = 10});
     for (uint32_t i = 1; i <= 20; i++) {
         vg_record r = at(&b, 0, "fence_alarm");
         r.zone = i;
@@ -221,7 +231,8 @@ static void full_keys_are_reported_and_swept(void **state)
 static void an_id_names_rule_key_and_opening(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){0});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){0});
     feed(&b, at(&b, 0, "fence_alarm"));
     feed(&b, at(&b, 40, "fence_alarm"));
     feed(&b, at(&b, 41, "door_forced"));
@@ -234,8 +245,10 @@ static void an_id_names_rule_key_and_opening(void **state)
 static void damaged_or_foreign_snapshots_are_refused(void **state)
 {
     (void)state;
-    bench b = open_bench("tests/data/bench_rules.yaml", (vg_engine_opts){0});
-    bench other = open_bench("tests/data/mixed_rules.yaml", (vg_engine_opts){0});
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){0});
+    bench other;
+    open_bench(&other, "tests/data/mixed_rules.yaml", (vg_engine_opts){0});
     feed(&b, at(&b, 0, "fence_alarm"));
     feed(&b, at(&b, 0, "checkpoint"));
     vg_buf saved;
