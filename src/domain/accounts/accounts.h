@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of the accounts module.
+#pragma once
+
+#include "domain/kit.h"
+
+extern const vg_field accounts_id_fields[];
+
+// agency.c
+extern const vg_field accounts_agency_add_fields[];
+VG_HANDLER(accounts_agency_add);
+VG_FOLDER(accounts_on_agency_added);
+vg_status accounts_agency_known(vg_cx *cx, vg_str id, vg_err *err) VG_USE_RESULT;
+
+// user.c
+extern const vg_field accounts_user_add_fields[], accounts_user_update_fields[], accounts_password_fields[];
+extern const vg_field accounts_login_fields[];
+VG_HANDLER(accounts_user_add);
+VG_HANDLER(accounts_user_update);
+VG_HANDLER(accounts_user_password);
+VG_HANDLER(accounts_user_disable);
+VG_HANDLER(accounts_user_enable);
+VG_HANDLER(accounts_note_login);
+VG_FOLDER(accounts_on_user_added);
+VG_FOLDER(accounts_on_user_changed);
+VG_FOLDER(accounts_on_password_changed);
+VG_FOLDER(accounts_on_user_disabled);
+VG_FOLDER(accounts_on_user_enabled);
+VG_FOLDER(accounts_on_login);
+VG_FOLDER(accounts_on_login_failed);
+
+typedef struct accounts_user_ref {
+    const char *id, *agency;
+    vg_str login;
+    int32_t label;
+    bool disabled;
+} accounts_user_ref;
+vg_status accounts_user_at(vg_cx *cx, vg_str id, accounts_user_ref *ret, vg_err *err) VG_USE_RESULT;
+
+// role.c
+extern const vg_field accounts_role_grant_fields[], accounts_role_revoke_fields[];
+VG_HANDLER(accounts_role_grant);
+VG_HANDLER(accounts_role_revoke);
+VG_FOLDER(accounts_on_role_granted);
+VG_FOLDER(accounts_on_role_revoked);
+bool accounts_role_exists(vg_str role);
+extern const char *const accounts_roles[];  // names, NULL-terminated
+typedef struct accounts_grant {
+    const char *user;
+    vg_str role, site;
+    int32_t label;
+} accounts_grant;
+vg_status accounts_grant_emit(vg_cx *cx, const accounts_grant *g, vg_err *err) VG_USE_RESULT;
+
+// token.c
+extern const vg_field accounts_token_add_fields[];
+VG_HANDLER(accounts_token_add);
+VG_HANDLER(accounts_token_revoke);
+VG_FOLDER(accounts_on_token_added);
+VG_FOLDER(accounts_on_token_revoked);
+
+// auth.c
+extern const vg_auth accounts_auth;

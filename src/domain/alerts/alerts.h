@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of the alerts module.
+#pragma once
+
+#include "domain/kit.h"
+
+// What an alert is about, as commands on it need it.
+typedef struct alerts_ref {
+    const char *id, *site, *agency;
+    vg_str number, state, level, situation, title_vi, zone, incident_number;
+    int32_t label;
+    bool cleared;
+} alerts_ref;
+vg_status alerts_at(vg_cx *cx, vg_str id, const char *permission, alerts_ref *ret, vg_err *err) VG_USE_RESULT;
+vg_status alerts_say(vg_cx *cx, const alerts_ref *a, const char *kind, vg_err *err) VG_USE_RESULT;
+
+// raise.c
+extern const vg_field alerts_raise_fields[];
+extern const char *const alerts_levels[];
+VG_HANDLER(alerts_raise);
+VG_FOLDER(alerts_on_raised);
+VG_FOLDER(alerts_on_more);
+
+// evidence.c: JSON arrays of evidence, kept to the first three and the last five
+vg_str alerts_evidence_merge(vg_arena *a, vg_str old, vg_str more);
+int64_t alerts_seqs_after(vg_str seqs, int64_t after, int64_t *ret_last);  // how many are later
+
+// act.c
+extern const vg_field alerts_acknowledge_fields[], alerts_close_fields[], alerts_incident_fields[];
+extern const vg_field alerts_set_incident_fields[], alerts_source_fields[];
+VG_HANDLER(alerts_acknowledge);
+VG_HANDLER(alerts_close);
+VG_HANDLER(alerts_open_incident);
+VG_HANDLER(alerts_set_incident);
+VG_HANDLER(alerts_source_returned);
+VG_FOLDER(alerts_on_acknowledged);
+VG_FOLDER(alerts_on_closed);
+VG_FOLDER(alerts_on_incident_set);
+VG_FOLDER(alerts_on_cleared);
+
+// rule.c
+extern const vg_field alerts_rule_fields[], alerts_retire_fields[], alerts_clock_fields[];
+VG_HANDLER(alerts_rule_publish);
+VG_HANDLER(alerts_rules_retire);
+VG_HANDLER(alerts_clock);
+VG_FOLDER(alerts_on_rule_published);
+VG_FOLDER(alerts_on_rule_retired);
+
+// watch.c: the engine's thread
+vg_status alerts_watch_start(vg_core *core, void **ret_state, vg_err *err) VG_USE_RESULT;
+void alerts_watch_stop(void *state);
+
+// resources.c
+extern const vg_resource alerts_resources[];

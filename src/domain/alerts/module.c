@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The alerts module as tables. Its thread (watch.c) reads what was committed, the engine finds, and what it
+// finds comes back as the command alerts.raise.
+#include "domain/alerts/alerts.h"
+
+extern const vg_embedded vg_sql_alerts[];
+extern const vg_module vg_module_alerts;
+
+static const vg_table tables[] = {
+    {"rule", VG_PROJECTION, true},
+    {"alert", VG_PROJECTION},
+    {"rule_record", VG_PROJECTION},
+    {"alert_counter", VG_PROJECTION},
+    {NULL},
+};
+
+static const vg_event_def events[] = {
+    {"alerts.raised", 1, alerts_on_raised, "act"},
+    {"alerts.more", 1, alerts_on_more},
+    {"alerts.acknowledged", 1, alerts_on_acknowledged, "info"},
+    {"alerts.closed", 1, alerts_on_closed, "info"},
+    {"alerts.cleared", 1, alerts_on_cleared, "info"},
+    {"alerts.incident_asked", 1, NULL},
+    {"alerts.incident_set", 1, alerts_on_incident_set},
+    {"alerts.rule_published", 1, alerts_on_rule_published},
+    {"alerts.rule_retired", 1, alerts_on_rule_retired, "attention"},
+    {"alerts.clock", 1, NULL},
+    {NULL},
+};
+
+static const vg_command commands[] = {
+    {"alerts.raise", NULL, "alerts.raise", alerts_raise_fields, alerts_raise},
+    {"alerts.acknowledge", "POST /alerts/{id}/acknowledge", "alerts.acknowledge_own", alerts_acknowledge_fields,
+     alerts_acknowledge},
+    {"alerts.close", "POST /alerts/{id}/close", "alerts.close_own", alerts_close_fields, alerts_close},
+    {"alerts.open_incident", "POST /alerts/{id}/open-incident", "alerts.open_incident_own",
+     alerts_incident_fields, alerts_open_incident},
+    {"alerts.set_incident", NULL, "alerts.set_incident", alerts_set_incident_fields, alerts_set_incident},
+    {"alerts.source_returned", NULL, "alerts.clear", alerts_source_fields, alerts_source_returned},
+    {"alerts.rule_publish", NULL, "alerts.rules", alerts_rule_fields, alerts_rule_publish},
+    {"alerts.rules_retire", NULL, "alerts.rules", alerts_retire_fields, alerts_rules_retire},
+    {"alerts.tick", NULL, "alerts.clock", alerts_clock_fields, alerts_clock},
+    {NULL},
+};
+
+static bool source_returned(vg_arena *a, const vg_event *e, vg_jw *args)
+{
+    (void)a;
+    vg_jw_kstr(args, "source", e->subject);
+    return true;
+}
+
+// From desk.incident_opened (alert is optional there) and desk.alert_attached.
+static bool incident_known(vg_arena *a, const vg_event *e, vg_jw *args)
+{
+    const vg_str alert = vg_js_str(a, e->body, "alert");
+    vg_jw_kstr(args, "id", alert);
+    vg_jw_kstr(args, "incident", e->subject);
+    vg_jw_kstr(args, "number", vg_js_str(a, e->body, "number"));
+    return alert.n > 0;
+}
+
+static const vg_reaction reactions[] = {
+    {"sites.source_returned", "alerts.source_returned", source_returned},
+    {"desk.incident_opened", "alerts.set_incident", incident_known},
+    {"desk.alert_attached", "alerts.set_incident", incident_known},
+    {NULL},
+};
+
+const vg_module vg_module_alerts = {
+    .name = "alerts",
+    .sql = vg_sql_alerts,
+    .tables = tables,
+    .events = events,
+    .commands = commands,
+    .resources = alerts_resources,
+    .reactions = reactions,
+    .start = alerts_watch_start,
+    .stop = alerts_watch_stop,
+};

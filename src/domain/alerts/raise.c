@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// Raising. The engine's thread submits what its rules found, with the engine's alert id as the command id, so
+// that the same finding is never two alerts. While an alert of the same rule and key is open, a further
+// finding is folded into it (alerts.more): one alert, growing evidence. A finding of another rule is always
+// an alert of its own. After an alert was closed the next event opens a new one: closing never silences.
+// Events are counted by their sequence numbers, so a replay after a crash counts none twice. At a zone that an
+// officer has bypassed alerts are still made but at level low, except where life is in danger.
+#include "domain/alerts/alerts.h"
+
+const char *const alerts_levels[] = {"low", "medium", "high", "critical", NULL};
+
+const vg_field alerts_raise_fields[] = {
+    {"rule", VG_F_TEXT, VG_REQUIRED, .max = 64},
+    {"version", VG_F_TEXT, VG_REQUIRED, .max = 32},
+    {"key", VG_F_TEXT, .max = 300},
+    {"site", VG_F_ID, VG_REQUIRED},
+    {"zone", VG_F_TEXT, .max = 16},
+    {"source", VG_F_TEXT, .max = 16},
+    {"kind", VG_F_TEXT, .max = 32},
+    {"level", VG_F_ENUM, VG_REQUIRED, .values = alerts_levels},
+    {"title_vi", VG_F_TEXT, VG_REQUIRED, .max = 300},
+    {"title_en", VG_F_TEXT, .max = 300},
+    {"situation", VG_F_TEXT, .max = 40},
+    {"at", VG_F_INT, VG_REQUIRED},
+    {"repeat", VG_F_BOOL},
+    {"test", VG_F_BOOL},
+    {"seqs", VG_F_JSON, VG_REQUIRED, .max = 16384},
+    {"evidence", VG_F_JSON, VG_REQUIRED, .max = 32768},
+    {"explain_vi", VG_F_TEXT, .max = 1500},
+    {"explain_en", VG_F_TEXT, .max = 1500},
+    {"cancel_vi", VG_F_TEXT, .max = 1500},
+    {"cancel_en", VG_F_TEXT, .max = 1500},
+    {NULL},
+};
+
+typedef struct open_alert {
+    char id[VG_ID_TEXT];
+    int64_t last_seq;
+    int32_t label;
+} open_alert;
+
+static vg_status find_open(vg_cx *cx, const vg_args *args, open_alert *ret, bool *ret_found, vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(cx->db,
+                        "SELECT id, last_seq, label FROM alert WHERE rule = ? AND grouped = ? AND site = ?"
+                        " AND test = ? AND world = ? AND state IN ('open', 'acknowledged')"
+                        " AND cleared_at IS NULL ORDER BY at DESC LIMIT 1",
+                        VG_VALS(vg_t(vg_arg_str(args, "rule")), vg_t(vg_arg_str(args, "key")),
+                                vg_t(vg_arg_str(args, "site")), vg_i(vg_arg_i64(args, "test", 0)),
+                                vg_i(cx->world)),
+                        &r, err));
+    *ret_found = vg_rows_next(r);
+    if (*ret_found) {
+        snprintf(ret->id, sizeof ret->id, "%.*s", VG_FMT(vg_row_str(r, 0)));
+        ret->last_seq = vg_row_i64(r, 1);
+        ret->label = (int32_t)vg_row_i64(r, 2);
+    }
+    return vg_rows_close(r, err);
+}
+
+static vg_status more(vg_cx *cx, const vg_args *args, const open_alert *o, vg_err *err)
+{
+    int64_t last = 0;
+    int64_t n = alerts_seqs_after(vg_arg_str(args, "seqs"), o->last_seq, &last);
+    if (n == 0 && vg_arg_i64(args, "repeat", 0)) {
+        return VG_OK;  // counted before
+    }
+    vg_body(cx);
+    vg_jw_ki64(&cx->body, "n", n ? n : 1);
+    vg_jw_ki64(&cx->body, "last_seq", last);
+    vg_jw_ki64(&cx->body, "last_at", vg_arg_i64(args, "at", 0));
+    vg_jw_kraw(&cx->body, "evidence", vg_arg_str(args, "evidence"));
+    const char *site = vg_str_z(cx->arena, vg_arg_str(args, "site"));
+    VG_TRY(vg_say(cx, &(vg_saying){"alerts.more", site, o->id, o->label}, err));
+    vg_jw_kz(&cx->reply, "id", o->id);
+    return VG_OK;
+}
+
+VG_FOLDER(alerts_on_more)
+{
+    vg_rows *r;
+    vg_str old = {"", 0};
+    VG_TRY(vg_rows_open(ap->db, "SELECT evidence FROM alert WHERE id = ?", VG_VALS(vg_t(e->subject)), &r, err));
+    if (vg_rows_next(r)) {
+        old = vg_str_dup(ap->arena, vg_row_str(r, 0));
+    }
+    VG_TRY(vg_rows_close(r, err));
+    vg_str added = {"", 0};
+    (void)vg_js_find(e->body, "evidence", &added);
+    const vg_str merged = alerts_evidence_merge(ap->arena, old, added);
+    const int64_t n = vg_js_i64(e->body, "n", 0), at = vg_js_i64(e->body, "last_at", 0);
+    return vg_exec(ap->db,
+                   "UPDATE alert SET count = count + ?, evidence_n = evidence_n + ?, evidence = ?, last_seq = ?,"
+                   " last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END WHERE id = ?",
+                   VG_VALS(vg_i(n), vg_i(n), vg_t(merged), vg_i(vg_js_i64(e->body, "last_seq", 0)), vg_i(at),
+                           vg_i(at), vg_t(e->subject)),
+                   err);
+}
+
+// --- a new alert --------------------------------------------------------------------------------
+static bool endangers_life(vg_str kind)
+{
+    static const char *const kinds[] = {"panic", "duress", "holdup", "fire", "smoke", "gas", "medical", "emergency"};
+    for (size_t i = 0; i < VG_LEN(kinds); i++) {
+        if (vg_str_eqc(kind, kinds[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static vg_status is_bypassed(vg_cx *cx, const vg_args *args, bool *ret, vg_err *err)
+{
+    int64_t until = 0;
+    *ret = false;
+    if (endangers_life(vg_arg_str(args, "kind")) || vg_arg_str(args, "zone").n == 0) {
+        return VG_OK;
+    }
+    VG_TRY(vg_one_i64(cx->db, "SELECT bypass_until FROM zone WHERE id = ?",
+                      VG_VALS(vg_t(vg_arg_str(args, "zone"))), 0, &until, err));
+    *ret = until > cx->now_us;
+    return VG_OK;
+}
+
+static vg_status fresh(vg_cx *cx, const vg_args *args, const vg_site_ref *site, vg_err *err)
+{
+    char id[VG_ID_TEXT];
+    vg_number number;
+    int32_t label = 0;
+    int64_t last = 0;
+    bool bypassed = false;
+    const int64_t n = alerts_seqs_after(vg_arg_str(args, "seqs"), 0, &last);
+    const int64_t rank = vg_arg_i64(args, "level", 0);
+    VG_TRY(is_bypassed(cx, args, &bypassed, err));
+    VG_TRY(vg_number_next(cx, "SELECT n FROM alert_counter WHERE agency = ? AND year = ?", site->agency, "CB",
+                          &number, err));
+    VG_TRY(vg_label_of(cx, site->agency, VG_C_SHARED, site->id, VG_S_NORMAL, &label, err));
+    vg_new_id(cx, id);
+    vg_body(cx);
+    vg_body_args(cx, args, "site repeat seqs evidence level");
+    vg_jw_kz(&cx->body, "level", alerts_levels[bypassed ? 0 : rank]);
+    vg_jw_ki64(&cx->body, "rank", bypassed ? 0 : rank);
+    vg_jw_kbool(&cx->body, "bypassed", bypassed);
+    vg_jw_kz(&cx->body, "agency", site->agency);
+    vg_jw_kz(&cx->body, "number", number.text);
+    vg_jw_ki64(&cx->body, "year", number.year);
+    vg_jw_ki64(&cx->body, "serial", number.n);
+    vg_jw_ki64(&cx->body, "n", n ? n : 1);
+    vg_jw_ki64(&cx->body, "last_seq", last);
+    vg_jw_kraw(&cx->body, "evidence",
+               alerts_evidence_merge(cx->arena, (vg_str){"", 0}, vg_arg_str(args, "evidence")));
+    VG_TRY(vg_say(cx, &(vg_saying){"alerts.raised", site->id, id, label}, err));
+    vg_jw_kz(&cx->reply, "id", id);
+    vg_jw_kz(&cx->reply, "number", number.text);
+    return VG_OK;
+}
+
+VG_HANDLER(alerts_raise)
+{
+    vg_site_ref site;
+    open_alert open;
+    bool found = false;
+    VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "alerts.raise", &site, err));
+    VG_TRY(find_open(cx, args, &open, &found, err));
+    return found ? more(cx, args, &open, err) : fresh(cx, args, &site, err);
+}
+
+VG_FOLDER(alerts_on_raised)
+{
+    VG_TRY(vg_put(ap, e,
+                  "INSERT INTO alert_counter (agency, year, n, label, world) VALUES (?, ?, ?, ?, ?)"
+                  " ON CONFLICT (agency, year) DO UPDATE SET n = excluded.n",
+                  "agency year serial @label @world", err));
+    return vg_put(ap, e,
+                  "INSERT INTO alert (id, number, agency, site, zone, source, rule, rule_version, grouped, cause,"
+                  " title_vi, title_en, level, rank, situation, raised_at, last_at, count, evidence, evidence_n,"
+                  " last_seq, explain_vi, explain_en, cancel_vi, cancel_en, bypassed, test, at, label, world)"
+                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                  " ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?)",
+                  "@subject number agency @site zone source rule version key kind title_vi title_en level rank"
+                  " situation at at n evidence n last_seq explain_vi explain_en cancel_vi cancel_en bypassed"
+                  " test @at @label @world",
+                  err);
+}

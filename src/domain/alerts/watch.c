@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's thread. It reads each log's committed events behind a cursor, feeds them to the log's engine
+// and submits what the rules found as commands whose ids derive from the findings, then waits until these are
+// on disk before it goes on: so a crash repeats work and never loses or doubles an alert. Cursor and engine
+// state are saved together in DATA/engine.state now and then; it is a cache. Without one (a restored backup)
+// the journal is read from its beginning, and findings older than ten minutes before its end are not raised
+// again.
+#include "domain/alerts/alerts.h"
+#include "domain/alerts/watch_impl.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { BATCH = 400, WAIT_MS = 500, ARENA_BYTES = 64 << 20, SAVE_EVERY_S = 60, TICK_EVERY_S = 10 };
+
+extern const vg_embedded vg_shipped_rules[];
+
+static const char EVENTS[] = "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.id > ? AND e.id < ?"
+                             " ORDER BY e.id LIMIT 400";
+
+// --- which events the rules see -----------------------------------------------------------------
+static vg_str device_of(vg_arena *a, const vg_event *e)
+{
+    const vg_str point = vg_js_str(a, e->body, "point");
+    return point.n ? vg_str_f(a, "%.*s/%.*s", VG_FMT(e->source), VG_FMT(point)) : vg_str_dup(a, e->source);
+}
+
+static bool see_signal(vg_arena *a, const vg_event *e, alerts_seen *s)
+{
+    s->source = vg_str_dup(a, e->source);
+    s->device = device_of(a, e);
+    s->kind = vg_str_dup(a, vg_js_str(a, e->body, "kind"));
+    s->verb = vg_str_dup(a, vg_js_str(a, e->body, "verb"));
+    s->authenticated = vg_js_bool(e->body, "auth", false);
+    return true;
+}
+
+static bool see_supervision(vg_arena *a, const vg_event *e, alerts_seen *s)
+{
+    const bool silent = vg_str_eqc(e->kind, "sites.source_silent");
+    s->source = vg_str_dup(a, e->subject);
+    s->device = s->source;
+    s->kind = VG_S("source_silent");
+    s->verb = silent ? VG_S("raise") : VG_S("restore");
+    s->authenticated = true;  // the scribe's own finding
+    return true;
+}
+
+static bool see_clock(vg_arena *a, const vg_event *e, alerts_seen *s)
+{
+    (void)a;
+    (void)e;
+    s->kind = (vg_str){"", 0};
+    return true;
+}
+
+// False when the event is none of the engine's.
+static bool to_seen(vg_arena *a, const vg_event *e, alerts_seen *s)
+{
+    static const struct {
+        const char *kind;
+        bool (*read)(vg_arena *a, const vg_event *e, alerts_seen *s);
+    } kinds[] = {
+        {"sites.signal", see_signal},
+        {"sites.source_silent", see_supervision},
+        {"sites.source_returned", see_supervision},
+        {"alerts.clock", see_clock},
+    };
+    for (size_t i = 0; i < VG_LEN(kinds); i++) {
+        if (vg_str_eqc(e->kind, kinds[i].kind) && e->site.n) {
+            *s = (alerts_seen){.log = e->log,
+                               .seq = e->seq,
+                               .t_event = e->captured_us ? e->captured_us : e->received_us,
+                               .t_arrival = e->received_us,
+                               .source_seq = e->source_seq,
+                               .site = vg_str_dup(a, e->site),
+                               .zone = vg_str_dup(a, vg_js_str(a, e->body, "zone")),
+                               .world = (uint32_t)e->world,
+                               .test = e->purpose == 1};
+            return kinds[i].read(a, e, s);
+        }
+    }
+    return false;
+}
+
+// --- findings of one batch ----------------------------------------------------------------------
+static void add_proof(watch *w, finding *f, alerts_proof p)
+{
+    if (f->n_proofs && f->proofs[f->n_proofs - 1].seq == p.seq) {
+        return;
+    }
+    if (f->n_proofs == f->cap_proofs) {
+        const size_t cap = f->cap_proofs ? f->cap_proofs * 2 : 4;
+        alerts_proof *v = vg_arena_get(w->arena, cap * sizeof *v);
+        if (!v) {
+            return;
+        }
+        if (f->n_proofs) {
+            memcpy(v, f->proofs, f->n_proofs * sizeof *v);
+        }
+        f->proofs = v;
+        f->cap_proofs = cap;
+    }
+    f->proofs[f->n_proofs++] = p;
+}
+
+static finding *finding_of(watch *w, const alerts_found *f)
+{
+    for (finding *x = w->found; x; x = x->next) {
+        if (memcmp(x->what.id.b, f->id.b, sizeof f->id.b) == 0) {
+            return x;
+        }
+    }
+    finding *x = vg_arena_get(w->arena, sizeof *x);
+    if (!x) {
+        w->failed = true;
+        return NULL;
+    }
+    x->what = *f;
+    *w->tail = x;
+    w->tail = &x->next;
+    w->n_found++;
+    for (size_t i = 0; !f->repeat && i < f->n_proofs; i++) {
+        add_proof(w, x, f->proofs[i]);
+    }
+    return x;
+}
+
+static void on_found(void *ctx, const alerts_found *f)
+{
+    watch *w = ctx;
+    if (f->t < w->quiet_before) {
+        return;
+    }
+    finding *x = finding_of(w, f);
+    if (x && f->repeat) {
+        add_proof(w, x, (alerts_proof){w->now->log, w->now->seq});
+        x->what.t = f->t;
+    }
+}
+
+// Reads and feeds one batch of a log. ret_seq: the last event read.
+static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq, bool *ret_more,
+                            vg_err *err)
+{
+    vg_rows *r;
+    int n = 0;
+    VG_TRY(vg_rows_open(db, EVENTS,
+                        VG_VALS(vg_i(VG_EVENT_ROWID(c->log, c->seq)), vg_i(VG_EVENT_ROWID(c->log + 1, 0))), &r,
+                        err));
+    vg_status st = VG_OK;
+    vg_event e;
+    *ret_seq = c->seq;
+    while (st == VG_OK && vg_rows_next(r)) {
+        alerts_seen s;
+        vg_event_read(r, &e);
+        *ret_seq = e.seq;
+        n++;
+        if (!to_seen(w->arena, &e, &s)) {
+            continue;
+        }
+        w->now = &s;
+        st = s.kind.n ? alerts_brain_feed(w->brain, w->arena, &s, on_found, w, err)
+                      : alerts_brain_tick(w->brain, w->arena, &s, on_found, w, err);
+    }
+    vg_err ignored;
+    const vg_status closed = vg_rows_close(r, st == VG_OK ? err : &ignored);
+    *ret_more = n == BATCH;
+    return st == VG_OK ? closed : st;
+}
+
+// --- one log, one pass --------------------------------------------------------------------------
+static vg_status one_batch(watch *w, log_cursor *c, bool *ret_more, vg_err *err)
+{
+    vg_db *db;
+    int64_t seq = 0;
+    vg_arena_reset(w->arena);
+    w->found = NULL;
+    w->tail = &w->found;
+    w->n_found = 0;
+    w->failed = false;
+    VG_TRY(vg_inner_take(w->core, &db, err));
+    vg_status st = feed_batch(w, db, c, &seq, ret_more, err);
+    if (st == VG_OK && w->n_found) {
+        st = watch_describe(w, db, err);
+    }
+    vg_inner_give(w->core, db);
+    if (st == VG_OK && w->n_found) {
+        st = watch_submit(w, err);
+    }
+    if (st == VG_OK) {
+        c->seq = seq;
+    } else {
+        w->consistent = false;  // the engine is ahead of the cursor
+    }
+    return st;
+}
+
+static vg_status load_logs(watch *w, vg_err *err)
+{
+    vg_db *db;
+    vg_rows *r;
+    VG_TRY(vg_inner_take(w->core, &db, err));
+    vg_status st = vg_rows_open(db, "SELECT log, site FROM log WHERE log > 1 ORDER BY log", VG_NOVALS, &r, err);
+    while (st == VG_OK && vg_rows_next(r)) {
+        watch_cursor(w, (uint32_t)vg_row_i64(r, 0), vg_row_str(r, 1));
+    }
+    if (st == VG_OK) {
+        st = vg_rows_close(r, err);
+    }
+    vg_inner_give(w->core, db);
+    return st;
+}
+
+static vg_status pass(watch *w, vg_err *err)
+{
+    VG_TRY(load_logs(w, err));
+    for (size_t i = 0; i < w->n_logs; i++) {
+        bool more = true;
+        while (more && !vg_core_stopping(w->core)) {
+            VG_TRY(one_batch(w, &w->logs[i], &more, err));
+        }
+    }
+    return VG_OK;
+}
+
+static void tick(watch *w, int64_t now_us)
+{
+    if (now_us - w->ticked_us < TICK_EVERY_S * VG_SECOND_US) {
+        return;
+    }
+    w->ticked_us = now_us;
+    for (size_t i = 0; i < w->n_logs; i++) {
+        if (alerts_brain_wants_tick(w->brain, w->logs[i].log)) {
+            char args[64];
+            snprintf(args, sizeof args, "{\"site\":\"%s\"}", w->logs[i].site);
+            watch_run(w, "alerts.tick", vg_str_c(args));
+        }
+    }
+}
+
+static void *run(void *ctx)
+{
+    watch *w = ctx;
+    uint64_t commit = 0;
+    vg_err err = {0};
+    watch_publish_rules(w);
+    watch_quiet(w, WATCH_QUIET_US);
+    while (!vg_core_stopping(w->core) && !w->stop) {
+        const vg_status st = pass(w, &err);
+        if (st != VG_OK && !vg_core_stopping(w->core)) {
+            vg_log(VG_ERROR, "alerts.engine", "status=%s detail=%s", vg_status_name(st), err.detail);
+            watch_restart(w);
+        }
+        const int64_t now_us = vg_mono_us();
+        tick(w, now_us);
+        if (now_us - w->saved_us > SAVE_EVERY_S * VG_SECOND_US) {
+            w->saved_us = now_us;
+            watch_save(w);
+        }
+        commit = vg_core_wait(w->core, commit, WAIT_MS);
+    }
+    watch_save(w);
+    return NULL;
+}
+
+vg_status watch_make_brain(watch *w, vg_err *err)
+{
+    char dir[440];
+    vg_err why = {0};
+    snprintf(dir, sizeof dir, "%s/rules", vg_core_dir(w->core));
+    if (alerts_brain_create(vg_shipped_rules, dir, &w->brain, &why) == VG_OK) {
+        return VG_OK;
+    }
+    // A slip in the node's own rules must not leave it without any.
+    vg_log(VG_ERROR, "alerts.rules_refused", "key=%s field=%s detail=\"%s\" using=shipped", why.key ? why.key : "",
+           why.field, why.detail);
+    return alerts_brain_create(vg_shipped_rules, NULL, &w->brain, err);
+}
+
+vg_status alerts_watch_start(vg_core *core, void **ret_state, vg_err *err)
+{
+    watch *w = vg_alloc(sizeof *w);
+    w->core = core;
+    w->consistent = true;
+    const vg_status st = watch_make_brain(w, err);
+    if (st != VG_OK) {
+        free(w);
+        return st;
+    }
+    w->arena = vg_arena_create(ARENA_BYTES);
+    w->saved_us = vg_mono_us();
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->done, NULL);
+    watch_load(w);
+    const int rc = pthread_create(&w->thread, NULL, run, w);
+    w->running = rc == 0;
+    if (rc) {
+        alerts_watch_stop(w);
+        return vg_fail(err, VG_EUNAVAIL, "", NULL, "thread");
+    }
+    *ret_state = w;
+    return VG_OK;
+}
+
+void alerts_watch_stop(void *state)
+{
+    watch *w = state;
+    if (!w) {
+        return;
+    }
+    w->stop = true;
+    if (w->running) {
+        pthread_join(w->thread, NULL);
+    }
+    pthread_cond_destroy(&w->done);
+    pthread_mutex_destroy(&w->lock);
+    alerts_brain_destroy(w->brain);
+    vg_arena_destroy(w->arena);
+    free(w->logs);
+    free(w);
+}

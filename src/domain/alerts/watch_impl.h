@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of the engine's thread; all fields are that thread's own, but stop and what lock guards.
+#pragma once
+
+#include "core/core.h"
+#include "domain/alerts/brain.h"
+
+#include <pthread.h>
+
+typedef struct log_cursor {
+    uint32_t log;
+    int64_t seq;
+    char site[VG_ID_TEXT];
+} log_cursor;
+
+typedef struct finding {
+    struct finding *next;
+    alerts_found what;
+    alerts_proof *proofs;
+    size_t n_proofs, cap_proofs;
+    vg_str args;  // of alerts.raise
+    vg_command_call call;
+} finding;
+
+typedef struct watch {
+    vg_core *core;
+    alerts_brain *brain;
+    vg_arena *arena;  // of one batch
+    pthread_t thread;
+    bool running;
+    _Atomic bool stop;
+    log_cursor *logs;
+    size_t n_logs, cap_logs;
+    const alerts_seen *now;  // the event being fed
+    finding *found, **tail;
+    size_t n_found;
+    bool failed;
+    bool consistent;   // engine state and cursors belong together
+    bool loaded;       // a saved state was found
+    int64_t quiet_before;
+    int64_t saved_us, ticked_us;
+    pthread_mutex_t lock;
+    pthread_cond_t done;
+    size_t waiting;
+} watch;
+
+#define WATCH_QUIET_US (INT64_C(600) * 1000000)
+
+// watch.c
+vg_status watch_make_brain(watch *w, vg_err *err) VG_USE_RESULT;
+
+// watch_out.c: findings to commands
+vg_status watch_describe(watch *w, vg_db *db, vg_err *err) VG_USE_RESULT;  // fills args of every finding
+vg_status watch_submit(watch *w, vg_err *err) VG_USE_RESULT;               // runs them, waits for all
+void watch_run(watch *w, const char *command, vg_str args);                // an internal command; logs failure
+void watch_publish_rules(watch *w);
+
+// watch_state.c: cursors and the saved state
+void watch_cursor(watch *w, uint32_t log, vg_str site);  // adds the log if it is new
+void watch_load(watch *w);
+void watch_save(watch *w);
+void watch_restart(watch *w);  // after a failure: back to what was saved
+void watch_quiet(watch *w, int64_t margin_us);

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+// From findings to commands: a readable line of evidence per journal event, the rule's sentences, and the
+// submitting. All commands of a batch are given to the scribe at once, so that they share a commit.
+#include "domain/alerts/watch_impl.h"
+
+#include "base/log.h"
+
+enum { FIRST = 3, LAST = 5, TEXT_BYTES = 1400, SEQS_MAX = 900 };
+
+// --- evidence -----------------------------------------------------------------------------------
+static const char LINE[] =
+    "SELECT e.kind, e.received, e.source, e.body, COALESCE(s.name, ''), COALESCE(z.name, '')"
+    " FROM event e LEFT JOIN source s ON s.id = CASE WHEN e.source = '' THEN e.subject ELSE e.source END"
+    " LEFT JOIN zone z ON z.id = ? WHERE e.id = ?";
+
+static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f, alerts_proof p, vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(db, LINE, VG_VALS(vg_t(f->what.zone), vg_i(VG_EVENT_ROWID(p.log, p.seq))), &r, err));
+    if (vg_rows_next(r)) {
+        const vg_str body = vg_row_str(r, 3);
+        const vg_str kind = vg_js_str(w->arena, body, "kind");
+        char name[40];
+        snprintf(name, sizeof name, "%u-%lld", p.log, (long long)p.seq);
+        vg_jw_open(out, '{');
+        vg_jw_ki64(out, "log", p.log);
+        vg_jw_ki64(out, "seq", p.seq);
+        vg_jw_kz(out, "name", name);
+        vg_jw_kstr(out, "kind", kind.n ? kind : vg_row_str(r, 0));
+        vg_jw_kstr(out, "verb", vg_js_str(w->arena, body, "verb"));
+        vg_jw_ktime(out, "at", vg_row_i64(r, 1));
+        vg_jw_kstr(out, "source", vg_row_str(r, 2));
+        vg_jw_kstr(out, "source_name", vg_row_str(r, 4));
+        vg_jw_kstr(out, "zone_name", vg_row_str(r, 5));
+        vg_jw_kstr(out, "text", vg_js_str(w->arena, body, "text"));
+        vg_jw_kstr(out, "code", vg_js_str(w->arena, body, "code"));
+        vg_jw_kbool(out, "authenticated", vg_js_bool(body, "auth", vg_row_str(r, 2).n == 0));
+        vg_jw_close(out, '}');
+    }
+    return vg_rows_close(r, err);
+}
+
+static vg_status evidence(watch *w, vg_db *db, vg_jw *out, const finding *f, vg_err *err)
+{
+    vg_jw_key(out, "evidence");
+    vg_jw_open(out, '[');
+    for (size_t i = 0; i < f->n_proofs; i++) {
+        if (i < FIRST || i + LAST >= f->n_proofs) {
+            VG_TRY(evidence_line(w, db, out, f, f->proofs[i], err));
+        }
+    }
+    vg_jw_close(out, ']');
+    return VG_OK;
+}
+
+static void seqs(vg_jw *out, const finding *f)
+{
+    vg_jw_key(out, "seqs");
+    vg_jw_open(out, '[');
+    for (size_t i = f->n_proofs > SEQS_MAX ? f->n_proofs - SEQS_MAX : 0; i < f->n_proofs; i++) {
+        vg_jw_i64(out, f->proofs[i].seq);
+    }
+    vg_jw_close(out, ']');
+}
+
+// --- texts of the rule --------------------------------------------------------------------------
+typedef void (*tell)(const alerts_brain *b, size_t rule, bool vietnamese, vg_buf *out);
+
+static void rule_text(const alerts_brain *b, vg_jw *out, const char *key, size_t rule, bool vietnamese, tell fn)
+{
+    vg_buf text;
+    vg_buf_init(&text, TEXT_BYTES);
+    fn(b, rule, vietnamese, &text);
+    vg_jw_kstr(out, key, vg_buf_str(&text));
+    vg_buf_done(&text);
+}
+
+static void sentences(const alerts_brain *b, vg_jw *out, size_t rule, const char *vi, const char *en)
+{
+    rule_text(b, out, vi, rule, true, alerts_brain_sentence);
+    rule_text(b, out, en, rule, false, alerts_brain_sentence);
+}
+
+static void id_or_nothing(vg_jw *out, const char *key, vg_str id)
+{
+    if (id.n) {
+        vg_jw_kstr(out, key, id);
+    }
+}
+
+static vg_status describe(watch *w, vg_db *db, finding *f, vg_buf *b, vg_err *err)
+{
+    alerts_rule rule;
+    const alerts_found *x = &f->what;
+    vg_jw out = vg_jw_on(b);
+    alerts_brain_rule(w->brain, x->rule, &rule);
+    vg_jw_open(&out, '{');
+    vg_jw_kz(&out, "rule", rule.name);
+    vg_jw_kz(&out, "version", rule.version);
+    vg_jw_kstr(&out, "key", x->key);
+    vg_jw_kstr(&out, "site", x->site);
+    id_or_nothing(&out, "zone", x->zone);
+    id_or_nothing(&out, "source", x->source);
+    vg_jw_kstr(&out, "kind", x->kind);
+    vg_jw_kz(&out, "level", rule.level);
+    vg_jw_kz(&out, "title_vi", rule.title_vi);
+    vg_jw_kz(&out, "title_en", rule.title_en);
+    vg_jw_kz(&out, "situation", rule.situation);
+    vg_jw_ki64(&out, "at", x->t);
+    vg_jw_kbool(&out, "repeat", x->repeat);
+    vg_jw_kbool(&out, "test", x->test);
+    seqs(&out, f);
+    VG_TRY(evidence(w, db, &out, f, err));
+    sentences(w->brain, &out, x->rule, "explain_vi", "explain_en");
+    rule_text(w->brain, &out, "cancel_vi", x->rule, true, alerts_brain_cancel);
+    rule_text(w->brain, &out, "cancel_en", x->rule, false, alerts_brain_cancel);
+    vg_jw_close(&out, '}');
+    f->args = vg_str_dup(w->arena, vg_buf_str(b));
+    return b->failed || !f->args.p ? vg_fail(err, VG_ETOOBIG, "", NULL, "%s", rule.name) : VG_OK;
+}
+
+vg_status watch_describe(watch *w, vg_db *db, vg_err *err)
+{
+    vg_buf b;
+    vg_status st = VG_OK;
+    vg_buf_init(&b, 200000);
+    for (finding *f = w->found; f && st == VG_OK; f = f->next) {
+        vg_buf_reset(&b);
+        st = describe(w, db, f, &b, err);
+    }
+    vg_buf_done(&b);
+    return st;
+}
+
+// --- submitting ---------------------------------------------------------------------------------
+static void on_done(vg_command_call *call)
+{
+    watch *w = call->ctx;
+    pthread_mutex_lock(&w->lock);
+    w->waiting--;
+    pthread_cond_signal(&w->done);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static vg_cmd_id call_id(const finding *f)
+{
+    if (!f->what.repeat) {
+        return f->what.id;
+    }
+    char last[32];
+    snprintf(last, sizeof last, "%lld", (long long)f->proofs[f->n_proofs - 1].seq);
+    return vg_cmd_derive("alerts.more", (vg_str){(const char *)f->what.id.b, sizeof f->what.id.b},
+                         vg_str_c(last));
+}
+
+static void submit_one(watch *w, finding *f)
+{
+    f->call = (vg_command_call){.name = "alerts.raise", .args = f->args, .who = vg_core_system(),
+                                .id = call_id(f), .done = on_done, .ctx = w};
+    pthread_mutex_lock(&w->lock);
+    w->waiting++;
+    pthread_mutex_unlock(&w->lock);
+    if (!vg_scribe_command(vg_core_scribe(w->core), &f->call)) {
+        f->call.st = VG_EBUSY;
+        on_done(&f->call);
+    }
+}
+
+// What can be cured by trying again stops the pass; what cannot (the site is gone) is logged and passed over.
+static bool worth_retrying(vg_status st)
+{
+    return st == VG_EBUSY || st == VG_EFULL || st == VG_EIO || st == VG_EUNAVAIL;
+}
+
+vg_status watch_submit(watch *w, vg_err *err)
+{
+    vg_status ret = VG_OK;
+    for (finding *f = w->found; f; f = f->next) {
+        submit_one(w, f);
+    }
+    pthread_mutex_lock(&w->lock);
+    while (w->waiting) {
+        pthread_cond_wait(&w->done, &w->lock);
+    }
+    pthread_mutex_unlock(&w->lock);
+    for (finding *f = w->found; f; f = f->next) {
+        const vg_status st = f->call.st;
+        if (worth_retrying(st)) {
+            ret = vg_fail(err, st, "", NULL, "%s", f->call.err.detail);
+        } else if (st != VG_OK) {
+            vg_log(VG_ERROR, "alerts.raise_refused", "status=%s field=%s detail=\"%s\"", vg_status_name(st),
+                   f->call.err.field, f->call.err.detail);
+        }
+        vg_buf_done(&f->call.reply);
+    }
+    return ret;
+}
+
+void watch_run(watch *w, const char *command, vg_str args)
+{
+    vg_command_call call = {.name = command, .args = args, .who = vg_core_system(), .id = vg_cmd_random()};
+    vg_core_run(w->core, &call);
+    if (call.st != VG_OK && !vg_core_stopping(w->core)) {
+        vg_log(VG_WARN, "alerts.internal", "run=%s status=%s detail=\"%s\"", command, vg_status_name(call.st),
+               call.err.detail);
+    }
+    vg_buf_done(&call.reply);
+}
+
+// --- the rules in force -------------------------------------------------------------------------
+static void publish_one(watch *w, size_t i, vg_buf *b)
+{
+    alerts_rule r;
+    alerts_brain_rule(w->brain, i, &r);
+    vg_buf_reset(b);
+    vg_jw out = vg_jw_on(b);
+    vg_jw_open(&out, '{');
+    vg_jw_kz(&out, "name", r.name);
+    vg_jw_kz(&out, "title_vi", r.title_vi);
+    vg_jw_kz(&out, "title_en", r.title_en);
+    vg_jw_kz(&out, "level", r.level);
+    vg_jw_kz(&out, "version", r.version);
+    vg_jw_kz(&out, "situation", r.situation);
+    vg_jw_kz(&out, "file", r.file);
+    sentences(w->brain, &out, i, "sentence_vi", "sentence_en");
+    vg_jw_close(&out, '}');
+    watch_run(w, "alerts.rule_publish", vg_buf_str(b));
+}
+
+void watch_publish_rules(watch *w)
+{
+    vg_buf b, names;
+    vg_buf_init(&b, 65536);
+    vg_buf_init(&names, 65536);
+    vg_jw out = vg_jw_on(&names);
+    vg_jw_open(&out, '{');
+    vg_jw_key(&out, "names");
+    vg_jw_open(&out, '[');
+    for (size_t i = 0; i < alerts_brain_rules(w->brain) && !vg_core_stopping(w->core); i++) {
+        alerts_rule r;
+        alerts_brain_rule(w->brain, i, &r);
+        vg_jw_str(&out, vg_str_c(r.name));
+        publish_one(w, i, &b);
+    }
+    vg_jw_close(&out, ']');
+    vg_jw_close(&out, '}');
+    if (!vg_core_stopping(w->core)) {
+        watch_run(w, "alerts.rules_retire", vg_buf_str(&names));
+    }
+    vg_buf_done(&names);
+    vg_buf_done(&b);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Posts and gates: places of a site that people stand at. A gate is shared with whoever works at the site;
+// a post tells where the guards are and what they watch, so it is a measure of the host agency and
+// partners do not see it. Who stands at a post, and when, is the duty module's.
+#include "domain/sites/sites.h"
+
+static const char *const gate_kinds[] = {"person", "vehicle", "both", NULL};
+static const char *const states[] = {"active", "removed", NULL};
+
+const vg_field sites_post_add_fields[] = {
+    {"site", VG_F_ID, VG_REQUIRED},
+    {"name", VG_F_TEXT, VG_REQUIRED},
+    {"central", VG_F_BOOL},
+    {"sector", VG_F_TEXT},
+    {"orders", VG_F_TEXT, .max = 2000},
+    {NULL},
+};
+const vg_field sites_post_update_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"name", VG_F_TEXT},
+    {"central", VG_F_BOOL},
+    {"sector", VG_F_TEXT},
+    {"orders", VG_F_TEXT, .max = 2000},
+    {"state", VG_F_ENUM, .values = states},
+    {NULL},
+};
+const vg_field sites_gate_add_fields[] = {
+    {"site", VG_F_ID, VG_REQUIRED},
+    {"name", VG_F_TEXT, VG_REQUIRED},
+    {"kind", VG_F_ENUM, VG_REQUIRED, .values = gate_kinds},
+    {NULL},
+};
+const vg_field sites_gate_update_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"name", VG_F_TEXT},
+    {"kind", VG_F_ENUM, .values = gate_kinds},
+    {"state", VG_F_ENUM, .values = states},
+    {NULL},
+};
+
+static vg_status place_add(vg_cx *cx, const vg_args *args, const char *kind, vg_compartment c, vg_err *err)
+{
+    vg_site_ref site;
+    char id[VG_ID_TEXT];
+    int32_t label = 0;
+    VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "sites.edit", &site, err));
+    VG_TRY(vg_label_of(cx, site.agency, c, site.id, VG_S_NORMAL, &label, err));
+    vg_new_id(cx, id);
+    vg_body(cx);
+    vg_body_args(cx, args, "site");
+    VG_TRY(vg_say(cx, &(vg_saying){kind, site.id, id, label}, err));
+    vg_jw_kz(&cx->reply, "id", id);
+    return VG_OK;
+}
+
+static vg_status place_update(vg_cx *cx, const vg_args *args, const char *kind, const char *sql, vg_err *err)
+{
+    vg_str cols[2];
+    vg_site_ref site;
+    const vg_str id = vg_arg_str(args, "id");
+    VG_TRY(vg_look(cx, sql, id, cols, 2, err));
+    const int32_t label = (int32_t)vg_int(cols[1]);
+    VG_TRY(vg_seen(cx, label, "id", err));
+    VG_TRY(vg_site_at(cx, cols[0], "sites.edit", &site, err));
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    const char *subject = vg_str_z(cx->arena, id);
+    VG_TRY(vg_say(cx, &(vg_saying){kind, site.id, subject, label}, err));
+    vg_jw_kz(&cx->reply, "id", subject);
+    return VG_OK;
+}
+
+VG_HANDLER(sites_post_add)
+{
+    return place_add(cx, args, "sites.post_added", VG_C_MEASURES, err);
+}
+
+VG_FOLDER(sites_on_post_added)
+{
+    return vg_put(ap, e,
+                  "INSERT INTO post (id, site, name, central, sector, orders, at, label, world)"
+                  " VALUES (?, ?, ?, COALESCE(?, 0), ?, ?, ?, ?, ?)",
+                  "@subject @site name central sector orders @at @label @world", err);
+}
+
+VG_HANDLER(sites_post_update)
+{
+    return place_update(cx, args, "sites.post_changed", "SELECT site, label FROM post WHERE id = ?", err);
+}
+
+VG_FOLDER(sites_on_post_changed)
+{
+    return vg_put(ap, e,
+                  "UPDATE post SET name = COALESCE(?, name), central = COALESCE(?, central),"
+                  " sector = COALESCE(?, sector), orders = COALESCE(?, orders),"
+                  " state = COALESCE(?, state) WHERE id = ?",
+                  "name central sector orders state @subject", err);
+}
+
+VG_HANDLER(sites_gate_add)
+{
+    return place_add(cx, args, "sites.gate_added", VG_C_SHARED, err);
+}
+
+VG_FOLDER(sites_on_gate_added)
+{
+    return vg_put(ap, e,
+                  "INSERT INTO gate (id, site, name, kind, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                  "@subject @site name kind @at @label @world", err);
+}
+
+VG_HANDLER(sites_gate_update)
+{
+    return place_update(cx, args, "sites.gate_changed", "SELECT site, label FROM gate WHERE id = ?", err);
+}
+
+VG_FOLDER(sites_on_gate_changed)
+{
+    return vg_put(ap, e,
+                  "UPDATE gate SET name = COALESCE(?, name), kind = COALESCE(?, kind),"
+                  " state = COALESCE(?, state) WHERE id = ?",
+                  "name kind state @subject", err);
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sites: what is protected. A site belongs to one agency (its host) and has a log of its own, in which
+// everything that happens at it stands. A site row is shared: who may act at the site may know of it. Sites
+// are never deleted: one that leaves the list gets the state "left".
+#include "domain/sites/sites.h"
+
+static const char *const kinds[] = {"state_bank", "party_office", "council", "committee", "treasury",
+                                    "broadcaster", "venue",       "warehouse", "other",   NULL};
+static const char *const states[] = {"active", "left", NULL};
+
+const vg_field sites_site_add_fields[] = {
+    {"code", VG_F_TEXT, VG_REQUIRED, .max = 20},
+    {"name", VG_F_TEXT, VG_REQUIRED},
+    {"kind", VG_F_ENUM, VG_REQUIRED, .values = kinds},
+    {"agency", VG_F_ID},
+    {"address", VG_F_TEXT},
+    {"key_site", VG_F_BOOL},
+    {"decision", VG_F_TEXT},
+    {NULL},
+};
+const vg_field sites_site_update_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"code", VG_F_TEXT, .max = 20},
+    {"name", VG_F_TEXT},
+    {"kind", VG_F_ENUM, .values = kinds},
+    {"address", VG_F_TEXT},
+    {"key_site", VG_F_BOOL},
+    {"decision", VG_F_TEXT},
+    {"state", VG_F_ENUM, .values = states},
+    {NULL},
+};
+
+// The agency named, else the caller's, else the node's custodian.
+static vg_status host_of(vg_cx *cx, vg_str named, const char **ret, vg_err *err)
+{
+    vg_str found = named.n ? named : vg_str_c(cx->who->agency);
+    const char *sql = found.n ? "SELECT id FROM agency WHERE id = ?"
+                              : "SELECT id FROM agency WHERE custodian = 1 AND '' = ? ORDER BY at LIMIT 1";
+    if (vg_look(cx, sql, found, &found, 1, err) != VG_OK) {
+        return vg_fail(err, VG_EINVALID, "agency", "sites.no_agency", "%.*s", VG_FMT(found));
+    }
+    *ret = vg_str_z(cx->arena, found);
+    return VG_OK;
+}
+
+static vg_status code_free(vg_cx *cx, const char *agency, vg_str code, const char *but, vg_err *err)
+{
+    int64_t taken = 0;
+    VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM site WHERE agency = ? AND code = ? AND id <> ?",
+                      VG_VALS(vg_z(agency), vg_t(code), vg_z(but)), 0, &taken, err));
+    return taken ? vg_fail(err, VG_ECONFLICT, "code", "sites.code_taken", "%.*s", VG_FMT(code)) : VG_OK;
+}
+
+VG_HANDLER(sites_site_add)
+{
+    char id[VG_ID_TEXT];
+    const char *agency = NULL;
+    int32_t label = 0;
+    VG_TRY(vg_require(cx, "sites.edit", "", err));
+    VG_TRY(host_of(cx, vg_arg_str(args, "agency"), &agency, err));
+    VG_TRY(code_free(cx, agency, vg_arg_str(args, "code"), "", err));
+    vg_new_id(cx, id);
+    VG_TRY(vg_label_of(cx, agency, VG_C_SHARED, id, VG_S_NORMAL, &label, err));
+    vg_body(cx);
+    vg_body_args(cx, args, "agency");
+    vg_jw_kz(&cx->body, "agency", agency);
+    VG_TRY(vg_say(cx, &(vg_saying){"sites.site_added", id, id, label}, err));
+    vg_jw_kz(&cx->reply, "id", id);
+    return VG_OK;
+}
+
+VG_FOLDER(sites_on_site_added)
+{
+    return vg_put(ap, e,
+                  "INSERT INTO site (id, code, name, kind, agency, address, key_site, decision, at, changed_at,"
+                  " label, world) VALUES (?, ?, ?, ?, ?, ?, COALESCE(?, 0), ?, ?, ?, ?, ?)",
+                  "@subject code name kind agency address key_site decision @at @at @label @world", err);
+}
+
+VG_HANDLER(sites_site_update)
+{
+    vg_site_ref site;
+    vg_str label;
+    const vg_str id = vg_arg_str(args, "id");
+    VG_TRY(vg_site_at(cx, id, "sites.edit", &site, err));
+    VG_TRY(vg_look(cx, "SELECT label FROM site WHERE id = ?", id, &label, 1, err));
+    if (vg_arg_has(args, "code")) {
+        VG_TRY(code_free(cx, site.agency, vg_arg_str(args, "code"), site.id, err));
+    }
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    VG_TRY(vg_say(cx, &(vg_saying){"sites.site_changed", site.id, site.id, (int32_t)vg_int(label)}, err));
+    vg_jw_kz(&cx->reply, "id", site.id);
+    return VG_OK;
+}
+
+VG_FOLDER(sites_on_site_changed)
+{
+    return vg_put(ap, e,
+                  "UPDATE site SET code = COALESCE(?, code), name = COALESCE(?, name),"
+                  " kind = COALESCE(?, kind), address = COALESCE(?, address),"
+                  " key_site = COALESCE(?, key_site), decision = COALESCE(?, decision),"
+                  " state = COALESCE(?, state), changed_at = ?, version = version + 1 WHERE id = ?",
+                  "code name kind address key_site decision state @at @subject", err);
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of the sites module: handlers and folds by noun, tied together in module.c.
+#pragma once
+
+#include "core/register.h"
+#include "domain/kit.h"
+
+// site.c
+extern const vg_field sites_site_add_fields[], sites_site_update_fields[];
+VG_HANDLER(sites_site_add);
+VG_HANDLER(sites_site_update);
+VG_FOLDER(sites_on_site_added);
+VG_FOLDER(sites_on_site_changed);
+
+// place.c: posts and gates, the nouns that only stand there
+extern const vg_field sites_post_add_fields[], sites_post_update_fields[];
+extern const vg_field sites_gate_add_fields[], sites_gate_update_fields[];
+VG_HANDLER(sites_post_add);
+VG_HANDLER(sites_post_update);
+VG_HANDLER(sites_gate_add);
+VG_HANDLER(sites_gate_update);
+VG_FOLDER(sites_on_post_added);
+VG_FOLDER(sites_on_post_changed);
+VG_FOLDER(sites_on_gate_added);
+VG_FOLDER(sites_on_gate_changed);
+
+// contact.c
+extern const vg_field sites_contact_add_fields[], sites_contact_remove_fields[];
+VG_HANDLER(sites_contact_add);
+VG_HANDLER(sites_contact_remove);
+VG_FOLDER(sites_on_contact_added);
+VG_FOLDER(sites_on_contact_removed);
+
+// zone.c
+extern const vg_field sites_zone_add_fields[], sites_zone_update_fields[], sites_zone_switch_fields[];
+extern const vg_field sites_zone_bypass_fields[], sites_due_fields[];
+VG_HANDLER(sites_zone_add);
+VG_HANDLER(sites_zone_update);
+VG_HANDLER(sites_zone_arm);
+VG_HANDLER(sites_zone_disarm);
+VG_HANDLER(sites_zone_bypass);
+VG_HANDLER(sites_zone_unbypass);
+VG_HANDLER(sites_zone_bypass_end);
+VG_HANDLER(sites_zone_clear);
+VG_FOLDER(sites_on_zone_added);
+VG_FOLDER(sites_on_zone_changed);
+VG_FOLDER(sites_on_zone_armed);
+VG_FOLDER(sites_on_zone_disarmed);
+VG_FOLDER(sites_on_zone_bypassed);
+VG_FOLDER(sites_on_zone_unbypassed);
+VG_FOLDER(sites_on_zone_cleared);
+
+// source.c
+extern const vg_field sites_source_add_fields[], sites_source_update_fields[], sites_source_key_fields[];
+extern const vg_field sites_source_disable_fields[], sites_id_fields[];
+VG_HANDLER(sites_source_add);
+VG_HANDLER(sites_source_update);
+VG_HANDLER(sites_source_key);
+VG_HANDLER(sites_source_disable);
+VG_HANDLER(sites_source_enable);
+VG_HANDLER(sites_source_enable_due);
+VG_FOLDER(sites_on_source_added);
+VG_FOLDER(sites_on_source_changed);
+VG_FOLDER(sites_on_source_disabled);
+VG_FOLDER(sites_on_source_enabled);
+
+// A source as commands need it.
+typedef struct sites_source_ref {
+    const char *id, *site, *agency;
+    vg_str state, name;
+    int32_t label;
+    bool disabled;
+} sites_source_ref;
+vg_status sites_source_at(vg_cx *cx, vg_str id, const char *permission, sites_source_ref *ret,
+                          vg_err *err) VG_USE_RESULT;
+// What a new source needs, from whichever command: VG_ECONFLICT when its address is taken.
+typedef struct sites_new_source {
+    const vg_args *args;
+    vg_str proto, address;
+    const char *waiting;  // id of the waiting row it came from, or ""
+} sites_new_source;
+vg_status sites_source_make(vg_cx *cx, const sites_new_source *n, vg_err *err) VG_USE_RESULT;
+
+// point.c
+extern const vg_field sites_point_add_fields[];
+VG_HANDLER(sites_point_add);
+VG_HANDLER(sites_point_remove);
+VG_FOLDER(sites_on_point_added);
+VG_FOLDER(sites_on_point_removed);
+
+// supervise.c: silence and return
+extern const vg_field sites_returned_fields[];
+VG_HANDLER(sites_source_silent);
+VG_HANDLER(sites_source_returned);
+VG_FOLDER(sites_on_source_silent);
+VG_FOLDER(sites_on_source_returned);
+
+// load.c: the register the ingest side believes devices by
+vg_status sites_load_sources(vg_core *core, vg_db *db, vg_arena *a, vg_source **ret, size_t *ret_n,
+                             vg_err *err) VG_USE_RESULT;
+
+// signal.c
+VG_FOLDER(sites_on_signal);
+bool sites_is_trouble(vg_str kind);
+
+// waiting.c
+extern const vg_field sites_waiting_accept_fields[], sites_waiting_dismiss_fields[];
+VG_HANDLER(sites_waiting_accept);
+VG_HANDLER(sites_waiting_dismiss);
+VG_FOLDER(sites_on_unknown_signal);
+VG_FOLDER(sites_on_waiting_accepted);
+VG_FOLDER(sites_on_waiting_dismissed);
+
+// drawing.c
+extern const vg_field sites_drawing_add_fields[], sites_drawing_remove_fields[];
+extern const vg_field sites_mark_add_fields[];
+VG_HANDLER(sites_drawing_add);
+VG_HANDLER(sites_drawing_remove);
+VG_HANDLER(sites_mark_add);
+VG_HANDLER(sites_mark_remove);
+VG_FOLDER(sites_on_drawing_added);
+VG_FOLDER(sites_on_drawing_removed);
+VG_FOLDER(sites_on_mark_added);
+VG_FOLDER(sites_on_mark_removed);
+vg_status sites_drawing_content(vg_read *rd, const vg_args *args, vg_err *err);
+
+// dossier.c
+vg_status sites_dossier(vg_read *rd, const vg_args *args, vg_err *err);
+
+// resources.c
+extern const vg_resource sites_resources[];

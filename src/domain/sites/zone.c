@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// Zones and what people do to them: arm, disarm, bypass for a reason and a time, and clear by hand what a
+// device cannot clear itself. What devices say about a zone is folded in signal.c. A bypass always has an
+// owner, a reason and an end: the end is a deadline that lifts it. Whoever may only bypass shortly (shift
+// leaders) is held to two hours.
+#include "domain/sites/sites.h"
+
+#include "base/clock.h"
+
+static const int64_t SHORT_US = 2 * 3600 * VG_SECOND_US;
+static const int64_t LONGEST_US = 30 * 86400 * VG_SECOND_US;
+
+static const char *const classes[] = {"public", "controlled", "prohibited", "vault",
+                                      "corridor", "perimeter", NULL};
+static const char *const states[] = {"active", "removed", NULL};
+
+const vg_field sites_zone_add_fields[] = {
+    {"site", VG_F_ID, VG_REQUIRED},
+    {"name", VG_F_TEXT, VG_REQUIRED},
+    {"class", VG_F_ENUM, VG_REQUIRED, .values = classes},
+    {NULL},
+};
+const vg_field sites_zone_update_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"name", VG_F_TEXT},
+    {"class", VG_F_ENUM, .values = classes},
+    {"state", VG_F_ENUM, .values = states},
+    {NULL},
+};
+const vg_field sites_zone_switch_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"reason", VG_F_TEXT},
+    {NULL},
+};
+const vg_field sites_zone_bypass_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"reason", VG_F_TEXT, VG_REQUIRED},
+    {"until", VG_F_TIME, VG_REQUIRED},
+    {NULL},
+};
+const vg_field sites_due_fields[] = {
+    {"id", VG_F_ID, VG_REQUIRED},
+    {"due", VG_F_TIME},
+    {NULL},
+};
+
+typedef struct zone_ref {
+    const char *id, *site, *agency;
+    vg_str arm_state;
+    int64_t bypass_until;
+    int32_t label;
+} zone_ref;
+
+static vg_status zone_at(vg_cx *cx, vg_str id, const char *permission, zone_ref *ret, vg_err *err)
+{
+    vg_str c[5];
+    VG_TRY(vg_look(cx,
+                   "SELECT z.site, s.agency, z.arm_state, z.bypass_until, z.label FROM zone z"
+                   " JOIN site s ON s.id = z.site WHERE z.id = ? AND z.state = 'active'",
+                   id, c, 5, err));
+    *ret = (zone_ref){vg_str_z(cx->arena, id), vg_str_z(cx->arena, c[0]), vg_str_z(cx->arena, c[1]),
+                      c[2],                    vg_int(c[3]),             (int32_t)vg_int(c[4])};
+    VG_TRY(vg_seen(cx, ret->label, "id", err));
+    return vg_require_own(cx, permission, ret->site, ret->agency, err);
+}
+
+static vg_status zone_say(vg_cx *cx, const zone_ref *z, const char *kind, vg_err *err)
+{
+    VG_TRY(vg_say(cx, &(vg_saying){kind, z->site, z->id, z->label}, err));
+    vg_jw_kz(&cx->reply, "id", z->id);
+    return VG_OK;
+}
+
+VG_HANDLER(sites_zone_add)
+{
+    vg_site_ref site;
+    char id[VG_ID_TEXT];
+    int32_t label = 0;
+    VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "sites.edit", &site, err));
+    VG_TRY(vg_label_of(cx, site.agency, VG_C_SHARED, site.id, VG_S_NORMAL, &label, err));
+    vg_new_id(cx, id);
+    vg_body(cx);
+    vg_body_args(cx, args, "site");
+    return zone_say(cx, &(zone_ref){.id = id, .site = site.id, .label = label}, "sites.zone_added", err);
+}
+
+VG_FOLDER(sites_on_zone_added)
+{
+    return vg_put(ap, e,
+                  "INSERT INTO zone (id, site, name, class, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                  "@subject @site name class @at @label @world", err);
+}
+
+VG_HANDLER(sites_zone_update)
+{
+    zone_ref z;
+    VG_TRY(zone_at(cx, vg_arg_str(args, "id"), "sites.edit", &z, err));
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    return zone_say(cx, &z, "sites.zone_changed", err);
+}
+
+VG_FOLDER(sites_on_zone_changed)
+{
+    return vg_put(ap, e,
+                  "UPDATE zone SET name = COALESCE(?, name), class = COALESCE(?, class),"
+                  " state = COALESCE(?, state) WHERE id = ?",
+                  "name class state @subject", err);
+}
+
+// --- arm and disarm -----------------------------------------------------------------------------
+VG_HANDLER(sites_zone_arm)
+{
+    zone_ref z;
+    VG_TRY(zone_at(cx, vg_arg_str(args, "id"), "sites.arm", &z, err));
+    if (vg_str_eqc(z.arm_state, "armed")) {
+        vg_jw_kz(&cx->reply, "id", z.id);
+        return VG_OK;
+    }
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    return zone_say(cx, &z, "sites.zone_armed", err);
+}
+
+VG_FOLDER(sites_on_zone_armed)
+{
+    return vg_put(ap, e, "UPDATE zone SET arm_state = 'armed', arm_at = ? WHERE id = ?", "@at @subject", err);
+}
+
+VG_HANDLER(sites_zone_disarm)
+{
+    zone_ref z;
+    VG_TRY(zone_at(cx, vg_arg_str(args, "id"), "sites.arm", &z, err));
+    if (vg_str_eqc(z.arm_state, "disarmed")) {
+        vg_jw_kz(&cx->reply, "id", z.id);
+        return VG_OK;
+    }
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    return zone_say(cx, &z, "sites.zone_disarmed", err);
+}
+
+VG_FOLDER(sites_on_zone_disarmed)
+{
+    return vg_put(ap, e, "UPDATE zone SET arm_state = 'disarmed', arm_at = ? WHERE id = ?", "@at @subject",
+                  err);
+}
+
+// --- bypass -------------------------------------------------------------------------------------
+static vg_status until_fits(vg_cx *cx, const zone_ref *z, int64_t until, vg_err *err)
+{
+    if (until <= cx->now_us || until > cx->now_us + LONGEST_US) {
+        return vg_fail(err, VG_EINVALID, "until", "sites.until_range", "%s", "");
+    }
+    if (until <= cx->now_us + SHORT_US) {
+        return VG_OK;
+    }
+    const vg_status st = vg_require_own(cx, "sites.bypass_long", z->site, z->agency, err);
+    return st == VG_OK ? VG_OK : vg_fail(err, VG_EDENIED, "until", "sites.only_short", "%s", "");
+}
+
+VG_HANDLER(sites_zone_bypass)
+{
+    zone_ref z;
+    const int64_t until = vg_arg_i64(args, "until", 0);
+    VG_TRY(zone_at(cx, vg_arg_str(args, "id"), "sites.bypass", &z, err));
+    VG_TRY(until_fits(cx, &z, until, err));
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    vg_jw_kz(&cx->body, "owner", cx->who->user);
+    return zone_say(cx, &z, "sites.zone_bypassed", err);
+}
+
+VG_FOLDER(sites_on_zone_bypassed)
+{
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE zone SET bypass_until = ?, bypass_owner = ?, bypass_reason = ? WHERE id = ?",
+                  "until owner reason @subject", err));
+    return vg_deadline_set(ap, "sites.bypass_ends", vg_str_z(ap->arena, e->subject),
+                           vg_str_z(ap->arena, e->site), vg_js_i64(e->body, "until", 0), err);
+}
+
+VG_HANDLER(sites_zone_unbypass)
+{
+    zone_ref z;
+    VG_TRY(zone_at(cx, vg_arg_str(args, "id"), "sites.bypass", &z, err));
+    if (!z.bypass_until) {
+        return vg_fail(err, VG_ECONFLICT, "id", "sites.not_bypassed", "%s", "");
+    }
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    return zone_say(cx, &z, "sites.zone_unbypassed", err);
+}
+
+VG_HANDLER(sites_zone_bypass_end)
+{
+    zone_ref z;
+    const vg_status st = zone_at(cx, vg_arg_str(args, "id"), "sites.bypass", &z, err);
+    if (st == VG_ENOTFOUND || (st == VG_OK && (!z.bypass_until || z.bypass_until > cx->now_us))) {
+        return VG_OK;  // removed, lifted or prolonged meanwhile
+    }
+    VG_TRY(st);
+    vg_body(cx);
+    vg_jw_kbool(&cx->body, "expired", true);
+    return zone_say(cx, &z, "sites.zone_unbypassed", err);
+}
+
+VG_FOLDER(sites_on_zone_unbypassed)
+{
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE zone SET bypass_until = NULL, bypass_owner = NULL, bypass_reason = NULL WHERE id = ?",
+                  "@subject", err));
+    return vg_deadline_clear(ap, "sites.bypass_ends", vg_str_z(ap->arena, e->subject), err);
+}
+
+// --- clearing by hand ---------------------------------------------------------------------------
+VG_HANDLER(sites_zone_clear)
+{
+    zone_ref z;
+    VG_TRY(zone_at(cx, vg_arg_str(args, "id"), "sites.clear", &z, err));
+    if (!vg_arg_has(args, "reason")) {
+        return vg_fail(err, VG_EINVALID, "reason", "sites.reason_needed", "%s", "");
+    }
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    return zone_say(cx, &z, "sites.zone_cleared", err);
+}
+
+VG_FOLDER(sites_on_zone_cleared)
+{
+    VG_TRY(vg_put(ap, e, "UPDATE zone_condition SET open = 0, ended = ? WHERE zone = ? AND open = 1",
+                  "@at @subject", err));
+    return vg_put(ap, e,
+                  "UPDATE zone SET alarms = 0, troubles = 0, alarm_kind = NULL, alarm_since = NULL,"
+                  " device_bypass = 0 WHERE id = ?",
+                  "@subject", err);
+}
