@@ -54,7 +54,7 @@ static json_t *random32(void)
 static json_t *passphrase(void)
 {
     static const char WORDS[64][6] = {
-        "anh", "ba",   "bac",  "ban", "bay", "ben", "bien", "bong", "bua", "cam",  "canh", "cau",  "cay",
+        "anh", "ba",   "bac",  "ban", "bay", "ben", "bien", "bong", "bua", "cam",  "canh", "cau",  "cha",
         "cay", "chim", "chin", "co",  "con", "cua", "dao",  "dat",  "dem", "dong", "du",   "em",   "ga",
         "gao", "gio",  "hai",  "hat", "hoa", "hoi", "hong", "khe",  "lan", "lua",  "mai",  "may",  "mo",
         "mua", "nam",  "nang", "ngan", "nui", "ong", "pho", "que",  "rung", "sao", "sen",  "song", "sang",
@@ -135,6 +135,9 @@ static vg_status run_line(demo *d, json_t *line, vg_err *err)
     json_t *args = json_object_get(line, "args");
     if (!name || !json_is_object(args)) {
         return vg_fail(err, VG_EINVALID, "demo", "simulate.demo_line", "%s", name ? name : "");
+    }
+    if (as && json_object_get(d->ids, as)) {
+        return vg_fail(err, VG_ECONFLICT, "demo", "simulate.demo_twice", "%s", as);
     }
     VG_TRY(expand(d, args, 0, err));
     VG_TRY(run(d, name, args, id, err));
