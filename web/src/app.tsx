@@ -98,7 +98,7 @@ function TopBar({ search, help }: { search: () => void; help: () => void }) {
           items={navOf().slice(PHONE_NAV).map((p) => ({ text: t(p.title), onPick: () => go(p.nav!.href) }))} /></span>
       </nav>
       <div class="right">
-        <button type="button" class="button search" onClick={search} aria-label={t("ui.palette.title")}><Icon name="search" /><span class="word">{t("ui.action.search")}</span><kbd>Ctrl K</kbd></button>
+        <button type="button" class="button search" onClick={search} title={t("ui.palette.title")}><Icon name="search" /><span class="word">{t("ui.action.search")}</span><kbd aria-hidden="true">Ctrl K</kbd></button>
         <Link />
         <SoundButton />
         <time class="clock" dateTime={new Date(now.value).toISOString()}><b>{clock(now.value)}</b><span>{date(now.value)}</span></time>

@@ -82,7 +82,7 @@ export interface JournalEvent {
   prev?: string | null; next?: string | null;
 }
 export interface Verification {
-  at: string | null; ok: boolean; events: number; seals: number; logs: number;
+  at: string | null; ok: boolean; running?: boolean; events: number; seals: number; logs: number;
   bad: { log: number; seq: number; why: string } | null;
   heads: { log: number; site: string | null; seq: number }[];
 }

@@ -45,14 +45,16 @@ export function full(t: TimeLike): string {
   return at === null ? "–" : `${parts(at).date} ${parts(at).time}`;
 }
 
-// The time alone today, the date before it on other days.
+const HALF_DAY_MS = 12 * 3600_000;
+
+// The time alone today and within a night shift, the date before it otherwise.
 export function near(t: TimeLike, nowMs: number): string {
   const at = ms(t);
   if (at === null) {
     return "–";
   }
   const p = parts(at);
-  return p.day === parts(nowMs).day ? p.time : `${p.date} ${p.time}`;
+  return p.day === parts(nowMs).day || Math.abs(nowMs - at) < HALF_DAY_MS ? p.time : `${p.date} ${p.time}`;
 }
 
 export type AgeUnit = "now" | "second" | "minute" | "hour" | "day";

@@ -93,7 +93,7 @@ function Editor({ drawing }: { drawing: Drawing }) {
       <div class="editor">
         <Canvas drawing={drawing} label={drawing.name} onPoint={thing ? onPoint : undefined}>
           {(scale) => <>
-            {marks.map((m) => <MarkView key={m.id} mark={m} scale={scale} selected={false} />)}
+            {marks.map((m) => <MarkView key={m.id} mark={m} scale={scale} sheet={drawing.width} selected={false} />)}
             {corners.length > 0 && <g class="draft"><polyline points={corners.map((c) => c.join(",")).join(" ")} vector-effect="non-scaling-stroke" />
               {corners.map(([x, y], i) => <circle key={i} cx={x} cy={y} r={(i === 0 ? 6 : 4) / scale} />)}</g>}
           </>}

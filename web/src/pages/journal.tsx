@@ -45,7 +45,7 @@ function urgencyMark(e: JournalEvent) {
 const COLUMNS = (): Column<JournalEvent>[] => [
   { key: "at", title: t("ui.event.at"), width: "10.5rem", cell: (e) => <span class="num">{full(e.at)}</span>, text: (e) => full(e.at) },
   { key: "name", title: t("ui.event.name"), width: "6rem", cell: (e) => <a class="num" href={`/journal/${e.id}`}>{e.id}</a>, text: (e) => e.id },
-  { key: "u", title: "", width: "2rem", cell: urgencyMark },
+  { key: "u", title: t("ui.urgency"), width: "4rem", cell: urgencyMark },
   { key: "kind", title: t("ui.event.kind"), width: "14rem", cell: (e) => word("ui.kind", e.kind), text: (e) => e.kind },
   { key: "text", title: t("ui.event.text"), narrow: true, cell: (e) => <>{eventText(e)} <span class="dim">{eventPlace(e)}</span></>, text: eventText },
   { key: "site", title: t("ui.board.site"), width: "14rem", narrow: true, cell: (e) => one("sites", e.site)?.name ?? <span class="dim">{t("ui.event.node")}</span>, text: (e) => one("sites", e.site)?.name ?? "" },
@@ -64,7 +64,11 @@ function Verify() {
     busy.value = true;
     await attempt(async () => {
       await post("/journal/verify");
-      await load();
+      // The check runs beside everything else; large journals take minutes.
+      do {
+        await new Promise((done) => setTimeout(done, 400));
+        await load();
+      } while (state.value?.running);
     }, t("ui.verify.done"));
     busy.value = false;
   };
@@ -72,7 +76,7 @@ function Verify() {
     <div class="verify">
       {v && (v.at === null ? <span class="mark unknown"><Shape of="unknown" />{t("ui.verify.never")}</span>
         : v.ok ? <span class="mark normal"><Shape of="normal" />{t("ui.verify.ok", { events: number(v.events, lang.value), seals: number(v.seals, lang.value) })}</span>
-          : <span class="mark act"><Shape of="act" />{v.bad ? t("ui.verify.bad", { name: `${v.bad.log}-${v.bad.seq}`, why: v.bad.why }) : t("ui.verify.bad_any")}</span>)}
+          : <span class="mark act"><Shape of="act" />{v.bad ? t("ui.verify.bad", { name: `${v.bad.log}-${v.bad.seq}`, why: t(v.bad.why) }) : t("ui.verify.bad_any")}</span>)}
       {v?.at && <Time at={v.at} />}
       {may("journal.verify") && <Button onClick={() => void run()} busy={busy.value}>{busy.value ? t("ui.verify.running") : t("ui.verify.now")}</Button>}
     </div>

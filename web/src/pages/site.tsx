@@ -74,8 +74,9 @@ function Overview({ site }: { site: Site }) {
         <table class="rows"><thead><tr><th scope="col">{t("ui.name")}</th><th scope="col">{t("ui.state")}</th><th scope="col" class="wide-only">{t("ui.zone.last_signal")}</th><th scope="col">{t("ui.waiting.do")}</th></tr></thead>
           <tbody>{zones.map((z) => {
             const look = zoneLook(z);
+            const of = look.look === "bypassed" ? "info" : zoneLoudness(z);
             return <tr key={z.id}><td><a href={`/?site=${site.id}&zone=${z.id}`}>{z.name}</a><span class="sub dim">{word("ui.zone.class", z.class)}</span></td>
-              <td><span class={`mark ${zoneLoudness(z)}`}><Shape of={zoneLoudness(z)} />{look.words}</span></td>
+              <td><span class={`mark ${of}`}><Shape of={of} />{look.words}</span></td>
               <td class="wide-only">{z.last_signal_kind && <>{word("signal", z.last_signal_kind)} · </>}<Time at={z.last_signal_at} /></td><td><ZoneActions zone={z} /></td></tr>;
           })}</tbody></table>
       </Part>

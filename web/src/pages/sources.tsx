@@ -52,7 +52,7 @@ function Side({ s }: { s: Source }) {
     <aside class="side" aria-label={s.name}>
       <header class="what"><button type="button" class="button plain back" onClick={() => setQuery({ source: null })}><Icon name="close" label={t("ui.action.deselect")} /></button>
         <p class="line1"><SourceMark source={s} /></p><h2>{s.name}</h2><p>{[s.zone_name, s.site_name].filter(Boolean).join(" · ")}</p></header>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.source.one")}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.desk.detail")}>
         <section><Facts rows={[
           [t("ui.source.last_seen"), <Time at={s.last_seen} />], [t("ui.source.state_since"), <Time at={s.state_since} />],
           [t("ui.source.deadline"), s.deadline_s ? t("ui.seconds", { n: s.deadline_s }) : t("ui.source.no_deadline")], [t("ui.source.skew"), skew(s)],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every site on one calm table, the loudest first. Words and counts; colour only where something is wrong.
 import { t, word } from "../../lib/i18n.ts";
-import { isBypassed, isMissing, type Loudness } from "../../lib/urgency.ts";
+import { isBypassed, isMissing, loudnessOf, type Loudness } from "../../lib/urgency.ts";
 import { setQuery } from "../../router.ts";
 import type { Site, Zone } from "../../api/types.ts";
 import { now } from "../../store/session.ts";
@@ -38,7 +38,8 @@ function lines(): Line[] {
     const trouble = z.filter((x) => x.alarm_state === "trouble");
     const missing = s.filter(isMissing).length;
     const waits = open.find((x) => x.item.waiting);
-    const of: Loudness = alarms.length || waits ? "act" : trouble.length ? "attention" : missing ? "unknown" : "normal";
+    const waiting = waits ? loudnessOf(waits.item.level) : "normal";
+    const of: Loudness = alarms.length ? "act" : waiting === "act" || waiting === "attention" ? waiting : trouble.length ? "attention" : missing ? "unknown" : "normal";
     const what = alarms.length ? t("ui.board.alarm", { zones: alarms.map((x) => x.name).join(", ") }) : waits ? t("ui.board.waits")
       : trouble.length ? t("ui.board.trouble", { zones: trouble.map((x) => x.name).join(", ") }) : missing ? t("ui.board.missing", { n: missing }) : t("ui.board.normal");
     const last = [...z.map((x) => x.last_signal_at), ...s.map((x) => x.last_seen)].filter(Boolean).sort().pop() ?? null;
@@ -57,7 +58,7 @@ export function Board() {
         return all.length === 0 ? <Empty title={t("ui.board.empty")}><a href="/sites">{t("ui.board.empty_add")}</a></Empty> : (
           <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.board.title")}>
             <table class="rows">
-              <thead><tr><th scope="col">{t("ui.board.site")}</th><th scope="col">{t("ui.board.state")}</th><th scope="col" class="r">{t("ui.board.armed")}</th>
+              <thead><tr><th scope="col" class="w-site">{t("ui.board.site")}</th><th scope="col">{t("ui.board.state")}</th><th scope="col" class="r">{t("ui.board.armed")}</th>
                 <th scope="col" class="r">{t("ui.board.sources")}</th><th scope="col" class="r wide-only">{t("ui.board.open")}</th><th scope="col" class="wide-only">{t("ui.board.last")}</th></tr></thead>
               <tbody>{all.map((l) => (
                 <tr key={l.site.id} class="opens" onClick={(e) => (e.target as Element).closest("a") || setQuery({ site: l.site.id })}>
@@ -66,7 +67,7 @@ export function Board() {
                   <td class="r num">{l.armed}/{l.zones.length}{l.bypassed > 0 && <span class="sub">{t("ui.board.bypassed", { n: l.bypassed })}</span>}</td>
                   <td class="r num">{l.sources - l.missing}/{l.sources}</td>
                   <td class="r num wide-only">{l.open || <span class="dim">0</span>}</td>
-                  <td class="wide-only"><Time at={l.last} /></td>
+                  <td class="wide-only"><Time at={l.last} withAge={false} /></td>
                 </tr>))}</tbody>
             </table>
           </div>

@@ -12,7 +12,7 @@ export interface ZoneLook { look: "alarm" | "trouble" | "bypassed" | "armed" | "
 
 export function zoneLook(z: Zone): ZoneLook {
   if (z.alarm_state === "alarm") {
-    return { look: "alarm", words: `${t("ui.zone.alarm")} ${clock(z.alarm_since)}${z.alarm_kind ? ` · ${word("signal", z.alarm_kind)}` : ""}` };
+    return { look: "alarm", words: `${t("ui.zone.alarm")} ${clock(z.alarm_since)}` };
   }
   if (z.alarm_state === "trouble") {
     return { look: "trouble", words: `${t("ui.zone.trouble")} ${clock(z.alarm_since)}` };
@@ -53,7 +53,8 @@ export function centreOf(m: Mark): [number, number] {
   return Math.abs(area) < 1e-9 ? [p.reduce((s, q) => s + q[0], 0) / p.length, p.reduce((s, q) => s + q[1], 0) / p.length] : [x / (3 * area), y / (3 * area)];
 }
 
-interface MarkProps { mark: Mark; scale: number; selected: boolean; onPick?: () => void }
+// sheet: the drawing's width. A source that is well shows no name until it is chosen: it is in its label.
+interface MarkProps { mark: Mark; scale: number; sheet: number; selected: boolean; onPick?: () => void }
 
 // What the mark stands for, its look and its words, from the live rows.
 function subject(m: Mark): { name: string; look: string; words: string } {
@@ -76,12 +77,12 @@ const GLYPH: Record<string, string> = {
   assembly: "M-7 -7H7V7H-7zM-3 4L0 -4L3 4M-2 1.5H2",
 };
 
-export function MarkView({ mark, scale, selected, onPick }: MarkProps) {
+export function MarkView({ mark, scale, sheet, selected, onPick }: MarkProps) {
   const s = subject(mark);
   const [cx, cy] = centreOf(mark);
   const k = 1 / scale;
   const loud = s.look === "alarm";
-  const label = `${s.name}${s.words ? `: ${s.words}` : ""}`;
+  const label = `${s.name} ${s.words}`.trim();
   const act = onPick && {
     role: "button" as const, tabIndex: 0, "aria-label": label, "aria-pressed": selected, onClick: onPick,
     onKeyDown: (e: KeyboardEvent) => {
@@ -92,10 +93,14 @@ export function MarkView({ mark, scale, selected, onPick }: MarkProps) {
       }
     },
   };
-  const text = (
-    <text class="words" transform={`translate(${cx} ${cy}) scale(${k})`} aria-hidden="true">
-      <tspan x="0" y={mark.shape.type === "point" ? 20 : s.words ? -2 : 4}>{loud ? "⬣ " : ""}{s.name}</tspan>
-      {s.words && <tspan class="state" x="0" y={mark.shape.type === "point" ? 34 : 13}>{s.words}</tspan>}
+  // Words that would run over the right edge end at it instead.
+  const longest = Math.max(s.name.length, s.words.length) * 3.6 * k;
+  const shift = Math.min(0, sheet - cx - longest) * scale;
+  const quiet = mark.object_kind === "source" && s.look === "alive" && !selected;
+  const text = !quiet && (
+    <text class="words" transform={`translate(${cx} ${cy}) scale(${k}) translate(${shift} 0)`} aria-hidden="true">
+      <tspan x="0" y={mark.shape.type === "point" ? 20 : s.words ? -2 : 4}>{s.name}</tspan>
+      {" "}{s.words && <tspan class="state" x="0" y={mark.shape.type === "point" ? 34 : 13}>{s.words}</tspan>}
     </text>
   );
   if (mark.shape.type === "polygon") {
@@ -104,6 +109,7 @@ export function MarkView({ mark, scale, selected, onPick }: MarkProps) {
       <g class={`m zone ${s.look} ${selected ? "selected" : ""}`} {...act}>
         {(s.look === "alarm" || s.look === "trouble") && <polygon class="pattern" points={d} fill={s.look === "alarm" ? "url(#hatch-bad)" : "url(#hatch)"} />}
         <polygon class="outline" points={d} vector-effect="non-scaling-stroke" />
+        {(loud || s.look === "trouble") && <g transform={`translate(${cx} ${cy - 24 * k}) scale(${k})`}><path class="badge" d={loud ? "M-4 -10H4L10 -4V4L4 10H-4L-10 4V-4z" : "M0 -9L10 8H-10z"} /><path class="badge-sign" d={loud ? "M0 -5V1M0 5V5.2" : "M0 -3V2M0 5V5.2"} /></g>}
         {text}
       </g>
     );

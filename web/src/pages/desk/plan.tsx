@@ -123,7 +123,7 @@ export function Plan({ site, shown }: { site: string; shown: Selection | null })
         {drawing ? (
           <Canvas drawing={drawing} label={`${here?.name ?? ""}, ${drawing.name}`}>
             {(scale) => mine.slice().sort((a, b) => order(a) - order(b)).map((m) => (
-              <MarkView key={m.id} mark={m} scale={scale} selected={m.object === at}
+              <MarkView key={m.id} mark={m} scale={scale} sheet={drawing.width} selected={m.object === at}
                 onPick={m.object_kind === "zone" || m.object_kind === "source" ? () => select({ kind: m.object_kind as "zone" | "source", id: m.object }) : undefined} />))}
           </Canvas>
         ) : (

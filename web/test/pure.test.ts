@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SseParser } from "../src/api/sse.ts";
+import { actionOf, isTyping, step, type KeyPress } from "../src/lib/keys.ts";
+import { csv, fold, score } from "../src/lib/text.ts";
+
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, ctrlKey: false, metaKey: false, altKey: false, target: { tagName: "BODY" }, ...more });
+
+test("keys of the desk", () => {
+  assert.deepEqual(["j", "K", "Enter", "a", "n", "/", "?", "Escape", "m", "x"].map((k) => actionOf(press(k))),
+    ["next", "prev", "open", "acknowledge", "new", "search", "help", "close", "mute", null]);
+});
+
+test("no single key acts while typing; Ctrl+K and Escape do", () => {
+  for (const tagName of ["INPUT", "TEXTAREA", "SELECT"]) {
+    assert.equal(actionOf(press("a", { target: { tagName } })), null);
+    assert.equal(actionOf(press("k", { ctrlKey: true, target: { tagName } })), "search");
+    assert.equal(actionOf(press("Escape", { target: { tagName } })), "close");
+  }
+  assert.equal(isTyping(press("a", { target: { tagName: "INPUT", type: "range" } })), false);
+  assert.equal(actionOf(press("a", { ctrlKey: true })), null);
+  assert.equal(actionOf(press("a", { isComposing: true })), null);
+  assert.equal(actionOf(press("Enter", { target: { tagName: "BUTTON" } })), null);
+});
+
+test("moving stops at the ends and starts from either", () => {
+  assert.equal(step(3, -1, 1), 0);
+  assert.equal(step(3, -1, -1), 2);
+  assert.equal(step(3, 2, 1), 2);
+  assert.equal(step(3, 0, -1), 0);
+  assert.equal(step(0, -1, 1), -1);
+});
+
+test("search ignores case, tone marks and đ, and wants every word", () => {
+  assert.equal(fold("Đột nhập KHO tiền"), "dot nhap kho tien");
+  assert.ok(score("uong ngoc", "Nguyễn Thị Ngọc Ưỡng") > 0);
+  assert.ok(score("đong", "Hàng rào phía đông") > 0);
+  assert.equal(score("kho bac", "Kho tiền số 2"), 0);
+  assert.ok(score("kho", "Kho tiền") > score("kho", "Ngân kho"));
+  assert.ok(score("kho", "Ngân kho") > score("kho", "Ngânkho"));
+});
+
+test("CSV quotes, and a cell cannot become a formula", () => {
+  assert.equal(csv(["a", "b"], [['say "x", y', 1], ["=1+1", null], ["dòng\n2", -3]]),
+    '\ufeffa,b\r\n"say ""x"", y",1\r\n\'=1+1,\r\n"dòng\n2",-3\r\n');
+});
+
+const STREAM = ": hi\nid: 1\nevent: hello\ndata: {\"a\":1}\n\nid:2\ndata: x\ndata:  y\r\n\r\nevent: none\n\nid: 3\nevent: tick\ndata\n\n";
+const WHOLE = [{ event: "hello", data: '{"a":1}', id: "1" }, { event: "message", data: "x\n y", id: "2" }, { event: "tick", data: "", id: "3" }];
+
+test("the event stream is the same however it is cut", () => {
+  assert.deepEqual(new SseParser().feed(STREAM), WHOLE);
+  for (let cut = 1; cut < STREAM.length; cut++) {
+    const p = new SseParser();
+    assert.deepEqual([...p.feed(STREAM.slice(0, cut)), ...p.feed(STREAM.slice(cut))], WHOLE, `cut at ${cut}`);
+  }
+  const p = new SseParser();
+  assert.deepEqual([...STREAM].flatMap((c) => p.feed(c)), WHOLE);
+});
