@@ -96,7 +96,7 @@ static void on_login_done(http_login_job *j)  // the login thread
     if (j->st == VG_OK) {
         char token[HTTP_TOKEN_TEXT];
         j->who.kind = VG_P_USER;
-        j->who.lang = c->lang;
+        c->lang = j->who.lang;  // the account's language
         http_session_open(c->h->sessions, &j->who, j->login, token, &c->caller);
         c->known = true;
         vg_principal_done(&j->who);
