@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // First the signature over the raw bytes, then JSON: nothing is parsed for a stranger. Members we do not
-// know are refused, so that a misspelt "piont" is found the first time an integrator tries. What passed
+// know are refused, so that a misspelt "zonne" is found the first time an integrator tries. What passed
 // is authenticated: HMAC over time and content, fresh, and kept from being played again by the gate.
 // It never touches a socket and never journals; the HTTP layer hands the signals over and settles.
 #include "ingest/webhook/webhook.h"

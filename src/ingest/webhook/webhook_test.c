@@ -192,7 +192,7 @@ static void errors_name_the_member(void **state)
         {"{\"kind\":\"ufo\"}", "kind", "ingest.err.kind"},
         {"{\"kind\":3}", "kind", "ingest.err.kind"},
         {"{\"kind\":\"smoke\",\"verb\":\"shout\"}", "verb", "ingest.err.verb"},
-        {"{\"kind\":\"smoke\",\"piont\":\"1\"}", "piont", "ingest.err.member"},
+        {"{\"kind\":\"smoke\",\"zonne\":\"1\"}", "zonne", "ingest.err.member"},
         {"{\"kind\":\"smoke\",\"point\":\"12345678901234567\"}", "point", "ingest.err.too_long"},
         {"{\"kind\":\"smoke\",\"point\":1}", "point", "ingest.err.not_text"},
         {"{\"kind\":\"smoke\",\"text\":\"a\\u0007\"}", "text", "err.control_character"},
