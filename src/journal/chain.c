@@ -74,7 +74,7 @@ void vg_chain_hash(const unsigned char prev[VG_HASH_BYTES], const vg_event *e,
     vg_hash(buf, (size_t)(o.p - buf), out_hash);
 }
 
-size_t vg_seal_message(uint32_t log, int64_t seq, const unsigned char hash[VG_HASH_BYTES],
+size_t vg_seal_message(uint32_t log, int64_t seq, int64_t sealed_us, const unsigned char hash[VG_HASH_BYTES],
                        unsigned char out_msg[64])
 {
     out o = {out_msg};
@@ -82,6 +82,7 @@ size_t vg_seal_message(uint32_t log, int64_t seq, const unsigned char hash[VG_HA
     o.p += 7;
     put_u(&o, log, 4);
     put_u(&o, (uint64_t)seq, 8);
+    put_u(&o, (uint64_t)sealed_us, 8);
     memcpy(o.p, hash, VG_HASH_BYTES);
     o.p += VG_HASH_BYTES;
     return (size_t)(o.p - out_msg);

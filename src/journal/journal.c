@@ -128,6 +128,7 @@ vg_status vg_journal_append(vg_journal *j, vg_event *e, int64_t now_us, vg_err *
     log_state *l = &j->logs[e->log - 1];
     head *h = &l->now;
     e->seq = h->seq + 1;
+    e->cause_log = e->cause_seq ? e->cause_log : 0;  // stored as one number: the hash must read the same
     // Strictly later than every record of the process: a clock that steps back never breaks order, and the
     // order of recording is the order over all logs (a rebuild folds in it).
     j->last_recorded_us = now_us > j->last_recorded_us ? now_us : j->last_recorded_us + 1;
@@ -159,7 +160,7 @@ static vg_status seal_log(vg_journal *j, uint32_t log, int64_t now_us, vg_err *e
 {
     head *h = &j->logs[log - 1].now;
     unsigned char msg[64], sig[crypto_sign_BYTES];
-    const size_t n = vg_seal_message(log, h->seq, h->hash, msg);
+    const size_t n = vg_seal_message(log, h->seq, now_us, h->hash, msg);
     crypto_sign_detached(sig, NULL, msg, n, j->secret_key);
     VG_TRY(vg_exec(j->db, "INSERT INTO seal (id, hash, sealed, key, signature) VALUES (?,?,?,?,?)",
                    VG_VALS(vg_i(VG_EVENT_ROWID(log, h->seq)), vg_b(h->hash, VG_HASH_BYTES), vg_i(now_us),

@@ -38,10 +38,29 @@ void vg_event_read(vg_rows *r, vg_event *e)
     memcpy(e->hash, hash.p, hash.n < VG_HASH_BYTES ? hash.n : VG_HASH_BYTES);
 }
 
+// The columns that are integers in VG_EVENT_COLUMNS, and the bytes of the value vg_event_read keeps.
+static const struct {
+    int col, bytes;
+} INTS[] = {{0, 8}, {2, 4}, {3, 4}, {4, 4}, {5, 8}, {10, 8}, {11, 8}, {12, 8}, {13, 8}, {15, 8}};
+
+// What vg_event_read would round off: a number stored as text or too wide, a hash or an id of another length.
+static bool well_formed(vg_rows *r)
+{
+    for (size_t i = 0; i < VG_LEN(INTS); i++) {
+        const int64_t v = vg_row_i64(r, INTS[i].col);
+        if (!vg_row_is_i64(r, INTS[i].col) || (INTS[i].bytes == 4 && v != (int32_t)v)) {
+            return false;
+        }
+    }
+    return vg_row_str(r, 9).n == sizeof(vg_cmd_id) && vg_row_str(r, 19).n == VG_HASH_BYTES;
+}
+
 typedef struct walk {
     vg_rows *events, *seals;
     bool seal_left;
+    vg_db *db;
     uint32_t log;
+    char site[VG_ID_TEXT];  // of that log
     int64_t seq;
     unsigned char hash[VG_HASH_BYTES];
     const unsigned char *own_key;
@@ -56,17 +75,36 @@ static vg_status bad(walk *w, uint32_t log, int64_t seq, const char *why, vg_err
     return vg_fail(err, VG_ECORRUPT, "", why, "%u-%lld", log, (long long)seq);
 }
 
+static vg_status next_log(walk *w, uint32_t log, vg_err *err)
+{
+    vg_rows *r;
+    w->log = log;
+    w->seq = 0;
+    memset(w->hash, 0, sizeof w->hash);
+    w->rep->logs++;
+    VG_TRY(vg_rows_open(w->db, "SELECT site FROM log WHERE log = ?", VG_VALS(vg_i(log)), &r, err));
+    const bool found = vg_rows_next(r);
+    if (found) {
+        snprintf(w->site, sizeof w->site, "%.*s", VG_FMT(vg_row_str(r, 0)));
+    }
+    VG_TRY(vg_rows_close(r, err));
+    return found ? VG_OK : bad(w, log, 0, "verify.site", err);
+}
+
 static vg_status check_event(walk *w, const vg_event *e, vg_err *err)
 {
     unsigned char expect[VG_HASH_BYTES];
     if (e->log != w->log) {
-        w->log = e->log;
-        w->seq = 0;
-        memset(w->hash, 0, sizeof w->hash);
-        w->rep->logs++;
+        VG_TRY(next_log(w, e->log, err));
+    }
+    if (!vg_str_eqc(e->site, w->site)) {
+        return bad(w, e->log, e->seq, "verify.site", err);
     }
     if (e->seq != w->seq + 1) {
         return bad(w, e->log, w->seq + 1, "verify.gap", err);
+    }
+    if (!well_formed(w->events)) {
+        return bad(w, e->log, e->seq, "verify.hash", err);
     }
     vg_chain_hash(w->hash, e, expect);
     if (sodium_memcmp(expect, e->hash, VG_HASH_BYTES) != 0) {
@@ -83,10 +121,10 @@ static vg_status check_seal(walk *w, vg_err *err)
     const vg_str hash = vg_row_str(w->seals, 1), key = vg_row_str(w->seals, 2), sig = vg_row_str(w->seals, 3);
     unsigned char msg[64];
     if (hash.n != VG_HASH_BYTES || key.n != crypto_sign_PUBLICKEYBYTES || sig.n != crypto_sign_BYTES ||
-        memcmp(hash.p, w->hash, VG_HASH_BYTES) != 0 || (w->own_key && memcmp(key.p, w->own_key, key.n) != 0)) {
+        !vg_row_is_i64(w->seals, 4) || memcmp(hash.p, w->hash, VG_HASH_BYTES) != 0 || (w->own_key && memcmp(key.p, w->own_key, key.n) != 0)) {
         return bad(w, w->log, w->seq, "verify.seal", err);
     }
-    const size_t n = vg_seal_message(w->log, w->seq, w->hash, msg);
+    const size_t n = vg_seal_message(w->log, w->seq, vg_row_i64(w->seals, 4), w->hash, msg);
     if (crypto_sign_verify_detached((const unsigned char *)sig.p, msg, n, (const unsigned char *)key.p) != 0) {
         return bad(w, w->log, w->seq, "verify.seal", err);
     }
@@ -134,7 +172,7 @@ static vg_status page(walk *w, vg_db *db, int64_t *after, int *n, vg_err *err)
 {
     VG_TRY(vg_rows_open(db, "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.id > ? ORDER BY e.id LIMIT ?",
                         VG_VALS(vg_i(*after), vg_i(PAGE)), &w->events, err));
-    vg_status s = vg_rows_open(db, "SELECT id, hash, key, signature FROM seal WHERE id > ? ORDER BY id",
+    vg_status s = vg_rows_open(db, "SELECT id, hash, key, signature, sealed FROM seal WHERE id > ? ORDER BY id",
                                VG_VALS(vg_i(*after)), &w->seals, err);
     if (s == VG_OK) {
         s = one_page(w, db, after, n, err);
@@ -150,8 +188,8 @@ static vg_status page(walk *w, vg_db *db, int64_t *after, int *n, vg_err *err)
 vg_status vg_journal_verify(vg_db *db, const unsigned char *key, vg_verify_report *ret, vg_err *err)
 {
     *ret = (vg_verify_report){0};
-    walk w = {.rep = ret, .own_key = key};
-    int64_t after = 0;
+    walk w = {.rep = ret, .own_key = key, .db = db};
+    int64_t after = INT64_MIN;  // nothing may stand before the first log either
     int n;
     do {
         VG_TRY(page(&w, db, &after, &n, err));

@@ -6,7 +6,7 @@
 
 #include <sqlite3.h>
 
-enum { STMT_SLOTS = 512 };
+enum { STMT_SLOTS = 512, TABLE_SETS = 64 };
 
 struct vg_rows {
     vg_db *db;
@@ -32,6 +32,8 @@ struct vg_db {
     bool sees_all;
     int64_t deadline_us;
     bool views_open;  // the authorizer lets vg_db_views create them
+    const vg_table *sets[TABLE_SETS];  // what vg_db_views was given, for the authorizer
+    size_t n_sets;
 };
 
 vg_status vg_sqlite_fail(vg_db *db, int rc, vg_err *err);
