@@ -255,8 +255,9 @@ static void match_suppress(vg_engine *e, rule_rt *rt, const hit *h)
 }
 
 // --- absence ------------------------------------------------------------------------------------
-static void arm(vg_engine *e, const rule_rt *rt, const state *s, uint32_t at)
+static void arm(vg_engine *e, const rule_rt *rt, state *s, uint32_t at)
 {
+    s->c[2].armed_for = s->due;
     wheel_add(&e->deadlines, &(wheel_item){.due = s->due, .seq = s->c[0].ev.seq, .log = s->c[0].ev.log,
                                            .rule = rt->index, .state = at});
 }
@@ -391,7 +392,7 @@ size_t match_cells(const vg_rule *r)
     case VG_RULE_COUNT:
         return r->count;
     case VG_RULE_ABSENCE:
-        return 2;
+        return 3;
     default:
         return 1;
     }

@@ -174,7 +174,8 @@ static bool read_state(reader *r, table *t, const vg_field *group, size_t n_grou
     return true;
 }
 
-// A deadline goes back on the wheel; one that was cleared needs none.
+// What was on the wheel goes back at its old time, even if cleared since: until it is popped its state
+// cannot be swept, and that is part of the behaviour when keys are full.
 static void resume(const reader *r, vg_engine *e, const rule_rt *rt, uint32_t at)
 {
     state *s = table_at(&rt->states, at);
@@ -187,9 +188,8 @@ static void resume(const reader *r, vg_engine *e, const rule_rt *rt, uint32_t at
     p->place.device = mapped(r, VG_DEVICE, p->place.device);
     p->place.source = mapped(r, VG_SOURCE, p->place.source);
     p->place.kind = mapped(r, VG_KIND, p->place.kind);
-    s->timed = s->n != 0;
     if (s->timed) {
-        wheel_add(&e->deadlines, &(wheel_item){.due = s->due, .seq = s->c[0].ev.seq,
+        wheel_add(&e->deadlines, &(wheel_item){.due = s->c[2].armed_for, .seq = s->c[0].ev.seq,
                                                .log = s->c[0].ev.log, .rule = rt->index, .state = at});
     }
 }

@@ -7,8 +7,11 @@
 
 #define TABLE_NONE UINT32_MAX
 
-typedef union cell {  // what follows a state's head: evidence, or where an absence was last seen
+// What follows a state's head: evidence; for an absence also where it was last seen and the time its
+// item on the wheel carries (older than the deadline until lazily moved).
+typedef union cell {
     vg_evidence ev;
+    int64_t armed_for;
     struct {
         uint32_t site, zone, device, source, kind, reserved;
     } place;
