@@ -113,13 +113,13 @@ def no_randomize():
     return ["setarch", "-R"] if works else []
 
 
-def run_unit(folder, test, prefix, env):
+def run_unit(folder, test, prefix, env, limit):
     """One test program: (its name, Tally, seconds)."""
     start = time.monotonic()
     corpus = pathlib.Path(test["cmd"][-1])
     if test["name"].endswith("_fuzz") and not corpus.is_dir():
         return test["name"], Tally(failed=1, log=f"no corpus: {corpus}\n"), 0.0
-    code, out = call([*prefix, *test["cmd"]], test["timeout"] * 3, {**test["env"], **env}, ROOT / folder)
+    code, out = call([*prefix, *test["cmd"]], limit, {**test["env"], **env}, ROOT / folder)
     tally = count(code, out)
     if tally.failed:
         tally.log = f"--- {test['name']} (exit {code})\n{out}\n"
@@ -138,7 +138,7 @@ def unit(folder, quick=False, env=None):
     tally, prefix = Tally(skipped=len(left_out)), no_randomize()
     extra = {"VG_BIN": str(ROOT / folder / "vonggac"), **(env or {})}
     with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
-        for name, one, seconds in pool.map(lambda t: run_unit(folder, t, prefix, extra), chosen):
+        for name, one, seconds in pool.map(lambda t: run_unit(folder, t, prefix, extra, 60 if quick else 240), chosen):
             tally.add(one)
             times[name] = round(seconds, 2)
     times_file.write_text(json.dumps(times, indent=0, sort_keys=True), encoding="utf-8")
