@@ -165,6 +165,13 @@ static vg_status start_modules(vg_core *c, vg_err *err)
     return VG_OK;
 }
 
+static void set_ready(vg_core *c, bool ready)
+{
+    pthread_mutex_lock(&c->health_lock);
+    c->health.ready = ready;
+    pthread_mutex_unlock(&c->health_lock);
+}
+
 vg_status vg_core_start(vg_core *c, vg_err *err)
 {
     VG_TRY(vg_scribe_start(c, err));
@@ -175,14 +182,14 @@ vg_status vg_core_start(vg_core *c, vg_err *err)
     c->upkeep_running = true;
     VG_TRY(start_modules(c, err));
     VG_TRY(vg_control_start(c, err));
-    c->health.ready = true;
+    set_ready(c, true);
     return VG_OK;
 }
 
 void vg_core_stop(vg_core *c)
 {
     c->stopping = true;
-    c->health.ready = false;
+    set_ready(c, false);
     pthread_mutex_lock(&c->commit_lock);
     pthread_cond_broadcast(&c->commit_cond);
     pthread_mutex_unlock(&c->commit_lock);
@@ -411,6 +418,7 @@ void vg_core_health(vg_core *c, vg_health *ret)
     ret->sync_p99_us = n ? v[(n - 1) * 99 / 100] : 0;
     pthread_mutex_lock(&c->scribe.lock);
     ret->queue_depth = (int64_t)c->scribe.queued;
+    ret->refused = c->scribe.refused;
     pthread_mutex_unlock(&c->scribe.lock);
     ret->stopping = c->stopping;
 }

@@ -56,6 +56,11 @@ struct vg_scribe {
     int64_t last_flush_us, last_tick_us, last_wall_us, last_prune_us;
     vg_change_set changes;
     size_t fed;  // feed rows in this batch
+    struct {
+        int64_t events, commands, signals, polls, clock_steps;
+    } counts;      // of this batch: added to the health when it is on disk
+    bool careful;  // the batch is tried again with a savepoint for each signal
+    int64_t refused;  // under lock
     bool sources_changed, reactions_due;
     size_t labels_at_begin;
 };
@@ -108,7 +113,7 @@ struct vg_core {
 };
 
 // cx.c
-vg_status vg_cx_run(vg_core *c, const vg_command *cmd, const vg_command_call *call, vg_buf *reply, vg_err *err);
+vg_status vg_cx_run(vg_core *c, const vg_command *cmd, vg_command_call *call, vg_buf *reply, vg_err *err);
 vg_status vg_append_event(vg_core *c, vg_event *e, int64_t now_us, vg_err *err);  // journal + apply
 // signals.c
 vg_status vg_fold_signals(vg_core *c, const vg_register_snap *snap, vg_signals *batch, int64_t now_us, vg_err *err);
@@ -128,6 +133,9 @@ void vg_scribe_done(vg_core *c);
 vg_status vg_scribe_start(vg_core *c, vg_err *err);
 void vg_scribe_stop(vg_core *c);
 vg_status vg_run_internal(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id, vg_err *err);
+// The scribe's own commands (timers, first contact): a refusal is logged, it must not fail the batch of others.
+vg_status vg_run_own(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id, vg_err *err);
+bool vg_store_failed(vg_status s);  // concerns the store, not the one who asked
 void vg_feed_event(vg_core *c, const vg_event *e);  // a live row of the feed, bounded per batch
 void vg_note_change(void *core, const char *table, int64_t rowid);
 // upkeep.c

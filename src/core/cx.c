@@ -23,6 +23,7 @@ vg_status vg_append_event(vg_core *c, vg_event *e, int64_t now_us, vg_err *err)
     }
     e->version = def->version;
     VG_TRY(vg_journal_append(c->journal, e, now_us, err));
+    c->scribe.counts.events++;
     vg_apply ap = {c->db, c->scribe.arena, c};
     if (def->urgency) {
         vg_feed_event(c, e);
@@ -264,6 +265,9 @@ static vg_status in_savepoint(vg_core *c, const vg_command *cmd, const vg_comman
         vg_jw_close(&cx.reply, '}');
         vg_buf_done(&cx.body_buf);
     }
+    if (s == VG_OK && reply->failed) {
+        s = vg_fail(err, VG_ETOOBIG, "", "err.body_too_big", "%zu", reply->max);
+    }
     const bool secret = cx.secret_reply;
     json_decref(tree);
     if (s == VG_OK) {
@@ -274,11 +278,10 @@ static vg_status in_savepoint(vg_core *c, const vg_command *cmd, const vg_comman
     return s;
 }
 
-vg_status vg_cx_run(vg_core *c, const vg_command *cmd, const vg_command_call *call, vg_buf *reply, vg_err *err)
+vg_status vg_cx_run(vg_core *c, const vg_command *cmd, vg_command_call *call, vg_buf *reply, vg_err *err)
 {
-    bool repeated;
-    VG_TRY(first_answer(c, call, reply, &repeated, err));
-    if (repeated) {
+    VG_TRY(first_answer(c, call, reply, &call->repeated, err));
+    if (call->repeated) {
         return VG_OK;
     }
     const size_t labels = vg_labels_count(c->labels);
@@ -289,6 +292,9 @@ vg_status vg_cx_run(vg_core *c, const vg_command *cmd, const vg_command_call *ca
     vg_status s = in_savepoint(c, cmd, call, reply, err);
     if (s == VG_OK) {
         s = vg_release(c->db, err);
+    }
+    if (s != VG_OK && !vg_in_transaction(c->db) && !vg_store_failed(s)) {
+        s = VG_EIO;  // the store gave up the whole batch by itself: what follows must not write outside it
     }
     if (s != VG_OK) {
         vg_rollback_to(c->db);

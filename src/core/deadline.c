@@ -124,7 +124,7 @@ static vg_status fire_deadline(vg_core *c, const vg_timer *t, vg_err *err)
     vg_buf_f(&name, "%s/%s", t->def->kind, t->subject);
     const vg_cmd_id id = vg_cmd_derive("timer", vg_buf_str(&name), vg_str_c(tag));
     vg_buf_done(&name);
-    return vg_run_internal(c, t->def->run, vg_str_c(args), &id, err);
+    return vg_run_own(c, t->def->run, vg_str_c(args), &id, err);
 }
 
 static vg_status fire_source(vg_core *c, const vg_timer *t, int64_t now_us, vg_err *err)
@@ -147,7 +147,7 @@ static vg_status fire_source(vg_core *c, const vg_timer *t, int64_t now_us, vg_e
             snprintf(tag, sizeof tag, "%lld", (long long)due);
             const vg_cmd_id id = vg_cmd_derive("silent", vg_str_c(src->id), vg_str_c(tag));
             st->silent = true;
-            s = vg_run_internal(c, "sites.source_silent", vg_str_c(args), &id, err);
+            s = vg_run_own(c, "sites.source_silent", vg_str_c(args), &id, err);
         }
     }
     vg_register_release(c->reg, snap);

@@ -8,7 +8,7 @@
 struct vg_labels {
     pthread_rwlock_t lock;
     vg_label *v;
-    size_t n, cap;
+    size_t n, published, cap;  // published: committed, what scopes are made of
 };
 
 static void add(vg_labels *l, const vg_label *x)
@@ -44,6 +44,7 @@ vg_status vg_labels_load(vg_db *db, vg_labels **ret, vg_err *err)
         vg_labels_destroy(l);
         return s;
     }
+    l->published = l->n;
     *ret = l;
     return VG_OK;
 }
@@ -86,6 +87,13 @@ void vg_labels_cut(vg_labels *l, size_t n)
 {
     pthread_rwlock_wrlock(&l->lock);
     l->n = n < l->n ? n : l->n;
+    pthread_rwlock_unlock(&l->lock);
+}
+
+void vg_labels_publish(vg_labels *l)
+{
+    pthread_rwlock_wrlock(&l->lock);
+    l->published = l->n;
     pthread_rwlock_unlock(&l->lock);
 }
 
@@ -141,16 +149,16 @@ bool vg_label_visible(const vg_principal *p, const vg_label *l)
 void vg_scope_compute(vg_principal *p, vg_labels *l, vg_scope *ret)
 {
     pthread_rwlock_rdlock(&l->lock);
-    if (p->scope_labels < l->n) {
-        const size_t words = (l->n + 63) / 64;
+    if (p->scope_labels < l->published) {
+        const size_t words = (l->published + 63) / 64;
         p->scope_bits = vg_realloc(p->scope_bits, words * sizeof *p->scope_bits);
         memset(p->scope_bits, 0, words * sizeof *p->scope_bits);
-        for (size_t i = 0; i < l->n; i++) {
+        for (size_t i = 0; i < l->published; i++) {
             if (vg_label_visible(p, &l->v[i])) {
                 p->scope_bits[i >> 6] |= UINT64_C(1) << (i & 63);
             }
         }
-        p->scope_labels = l->n;
+        p->scope_labels = l->published;
     }
     pthread_rwlock_unlock(&l->lock);
     *ret = (vg_scope){p->scope_bits, p->scope_labels, p->world};

@@ -33,6 +33,7 @@ void vg_labels_destroy(vg_labels *l);
 bool vg_label_find(vg_labels *l, const vg_label *want, int32_t *ret);  // any thread
 int32_t vg_label_add(vg_labels *l, const vg_label *x);  // scribe thread (core.label's emitter)
 void vg_labels_cut(vg_labels *l, size_t n);             // scribe thread: a batch was rolled back
+void vg_labels_publish(vg_labels *l);                   // scribe thread: a batch was committed
 bool vg_label_get(vg_labels *l, int32_t id, vg_label *ret);  // any thread
 size_t vg_labels_count(vg_labels *l);                        // any thread; grows only
 
@@ -40,5 +41,6 @@ size_t vg_labels_count(vg_labels *l);                        // any thread; grow
 // agency's only in compartments shared and capability, at those sites; secrecy up to p's clearance.
 // An auditor or custodian role sees by its own permissions, never by being powerful.
 bool vg_label_visible(const vg_principal *p, const vg_label *l);
-// The bitmap for p over all labels known now; bits is in p's memory (grown as labels grow).
+// The bitmap for p over all labels committed by now (a number that is rolled back may come to mean something
+// else); bits is in p's memory (grown as labels grow).
 void vg_scope_compute(vg_principal *p, vg_labels *l, vg_scope *ret);

@@ -52,12 +52,11 @@ static vg_status load_due(vg_core *c, vg_arena *a, due **ret, vg_err *err)
                         &r, err));
     while (vg_rows_next(r)) {
         due *d = vg_arena_get(a, sizeof *d);
-        if (!d) {
-            break;
+        const vg_str run = vg_str_dup(a, vg_row_str(r, 2)), args = vg_str_dup(a, vg_row_str(r, 3));
+        if (!d || !run.p || !args.p) {
+            break;  // the rest next time
         }
-        *d = (due){.rowid = vg_row_i64(r, 0), .event = vg_row_i64(r, 1)};
-        d->run = vg_str_dup(a, vg_row_str(r, 2));
-        d->args = vg_str_dup(a, vg_row_str(r, 3));
+        *d = (due){.rowid = vg_row_i64(r, 0), .event = vg_row_i64(r, 1), .run = run, .args = args};
         *tail = d;
         tail = &d->next;
     }
@@ -66,7 +65,7 @@ static vg_status load_due(vg_core *c, vg_arena *a, due **ret, vg_err *err)
 
 vg_status vg_run_reactions(vg_core *c, vg_err *err)
 {
-    VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(4 << 20);
+    VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(8 << 20);
     due *list;
     VG_TRY(load_due(c, a, &list, err));
     for (const due *d = list; d; d = d->next) {
@@ -76,7 +75,7 @@ vg_status vg_run_reactions(vg_core *c, vg_err *err)
         const char *name = vg_str_z(a, d->run);
         vg_err why = {0};
         const vg_status s = vg_run_internal(c, name ? name : "", d->args, &id, &why);
-        if (s == VG_EFULL || s == VG_EIO || s == VG_ECORRUPT) {
+        if (vg_store_failed(s)) {
             *err = why;
             return s;
         }

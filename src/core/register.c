@@ -117,9 +117,10 @@ size_t vg_register_count(const vg_register_snap *s)
     return s->n;
 }
 
-static size_t index_of(const vg_register_snap *s, const char *id)
+static size_t index_of(const vg_register_snap *s, const char *id, size_t hint)  // mostly the order stays
 {
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t k = 0; k < s->n; k++) {
+        const size_t i = (hint + k) % s->n;
         if (strcmp(s->v[i].id, id) == 0) {
             return i;
         }
@@ -151,7 +152,7 @@ void vg_register_replace(vg_register *r, const vg_source *v, size_t n)
     size_t *where = vg_alloc(n * sizeof *where);
     for (size_t i = 0; i < n; i++) {
         n_points += v[i].n_points;
-        where[i] = index_of(old, v[i].id);
+        where[i] = index_of(old, v[i].id, i ? where[i - 1] + 1 : 0);
         if (where[i] == SIZE_MAX) {
             where[i] = next++;
         }

@@ -4,8 +4,9 @@
 // waits for a timer. Order inside a batch: signals, commands, timers, reactions, last-seen, seals.
 //
 // A command that fails is undone alone. A batch that fails (disk full, I/O) is undone whole: everybody in
-// it is told, the journal's heads go back, and the next batch is tried afresh. Nothing is acknowledged that
-// is not on disk.
+// it is told, the journal's heads, labels and timers go back, and the next batch is tried afresh. A batch that
+// one signal spoils (a fold that fails: our fault) is run again with a savepoint a signal, so that one device
+// cannot silence the others. Nothing is acknowledged that is not on disk.
 #include "core/core_impl.h"
 
 #include "base/clock.h"
@@ -20,7 +21,7 @@ enum { PRUNE_EVERY_S = 600, KEEP_ANSWERS_S = 7 * 86400 };
 static bool admit(vg_scribe *s)  // under the lock
 {
     if (s->stop || s->queued >= QUEUE_MAX) {
-        s->core->health.refused++;
+        s->refused++;
         return false;
     }
     s->queued++;
@@ -104,22 +105,40 @@ vg_status vg_run_internal(vg_core *c, const char *command, vg_str args, const vg
     return s;
 }
 
-// A failure that concerns the store, not the one who asked.
-static bool fatal(vg_status s)
+bool vg_store_failed(vg_status s)
 {
     return s == VG_EFULL || s == VG_EIO || s == VG_ECORRUPT;
+}
+
+vg_status vg_run_own(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id, vg_err *err)
+{
+    vg_err why = {0};
+    const vg_status s = vg_run_internal(c, command, args, id, &why);
+    if (s == VG_OK) {
+        return VG_OK;
+    }
+    if (!vg_store_failed(s)) {
+        vg_log(VG_WARN, "own.refused", "run=%s status=%s key=%s detail=%s", command, vg_status_name(s),
+               why.key ? why.key : "", why.detail);
+        return VG_OK;
+    }
+    if (err) {
+        *err = why;
+    }
+    return s;
 }
 
 static vg_status run_commands(vg_core *c, vg_command_call *list, vg_err *err)
 {
     for (vg_command_call *call = list; call; call = call->next) {
         const vg_command *cmd = vg_core_command(call->name);
+        vg_buf_done(&call->reply);  // of a first try
         vg_buf_init(&call->reply, 8 << 20);
         call->err = (vg_err){0};
         call->st = cmd ? vg_cx_run(c, cmd, call, &call->reply, &call->err)
                        : vg_fail(&call->err, VG_ENOTFOUND, "", "err.no_such_command", "%s", call->name);
-        c->health.commands++;
-        if (fatal(call->st)) {
+        c->scribe.counts.commands++;
+        if (vg_store_failed(call->st)) {
             *err = call->err;
             return call->st;
         }
@@ -127,10 +146,10 @@ static vg_status run_commands(vg_core *c, vg_command_call *list, vg_err *err)
     return VG_OK;
 }
 
-static vg_status note_clock(vg_core *c, int64_t now_us, vg_err *err)
+static vg_status note_clock(vg_core *c, vg_err *err)
 {
     vg_scribe *s = &c->scribe;
-    const int64_t mono = vg_mono_us();
+    const int64_t now_us = vg_now_us(), mono = vg_mono_us();  // read together: waiting for the store is no step
     const int64_t drift = s->last_wall_us ? (now_us - s->last_wall_us) - (mono - s->last_tick_us) : 0;
     s->last_wall_us = now_us;
     s->last_tick_us = mono;
@@ -140,9 +159,9 @@ static vg_status note_clock(vg_core *c, int64_t now_us, vg_err *err)
     char args[80];
     snprintf(args, sizeof args, "{\"step_ms\":%lld}", (long long)(drift / VG_MS_US));
     const vg_cmd_id id = vg_cmd_random();
-    c->health.clock_steps++;
+    s->counts.clock_steps++;
     vg_log(VG_WARN, "clock.stepped", "ms=%lld", (long long)(drift / VG_MS_US));
-    return vg_run_internal(c, "core.note_clock", vg_str_c(args), &id, err);
+    return vg_run_own(c, "core.note_clock", vg_str_c(args), &id, err);
 }
 
 // First answers are kept for a week: a retry later than that is a new request.
@@ -160,7 +179,7 @@ static vg_status forget_answers(vg_core *c, int64_t now_us, vg_err *err)
 static vg_status fold_batch(vg_core *c, batch *b, int64_t now_us, vg_err *err)
 {
     const vg_register_snap *snap = vg_register_acquire(c->reg);
-    vg_status s = note_clock(c, now_us, err);
+    vg_status s = note_clock(c, err);
     for (vg_signals *g = b->signals; s == VG_OK && g; g = g->next) {
         s = vg_fold_signals(c, snap, g, now_us, err);
     }
@@ -192,6 +211,11 @@ static void note_sync(vg_core *c, int64_t us)
     c->sync_us[c->n_sync++ % VG_LEN(c->sync_us)] = us;
     c->health.last_sync_us = us;
     c->health.batches++;
+    c->health.events += c->scribe.counts.events;
+    c->health.commands += c->scribe.counts.commands;
+    c->health.signals += c->scribe.counts.signals;
+    c->health.polls += c->scribe.counts.polls;
+    c->health.clock_steps += c->scribe.counts.clock_steps;
     pthread_mutex_unlock(&c->health_lock);
 }
 
@@ -229,6 +253,25 @@ static void answer(batch *b, vg_status batch_status, const vg_err *err)
     }
 }
 
+static void reload(vg_core *c)
+{
+    vg_scribe *sc = &c->scribe;
+    vg_err err = {0};
+    for (size_t i = 0; i < sc->n_sources; i++) {  // what was noted in this batch is not on disk
+        vg_source_state *st = &sc->sources[i];
+        st->heard = st->silent = st->proven = st->watched = false;
+    }
+    sc->timers.n = 0;  // those that fired in it must fire again
+    vg_status s = vg_load_deadlines(c, &err);
+    if (s == VG_OK) {
+        s = vg_load_register(c, &err);
+    }
+    if (s != VG_OK) {
+        vg_log(VG_ERROR, "register.failed", "detail=%s", err.detail);
+    }
+    vg_watch_sources(c, vg_now_us());
+}
+
 static void undo_batch(vg_core *c, vg_status s, const vg_err *err)
 {
     vg_rollback(c->db);
@@ -236,14 +279,7 @@ static void undo_batch(vg_core *c, vg_status s, const vg_err *err)
     vg_labels_cut(c->labels, c->scribe.labels_at_begin);
     c->scribe.changes.n = 0;
     c->scribe.reactions_due = true;
-    for (size_t i = 0; i < c->scribe.n_sources; i++) {
-        c->scribe.sources[i].heard = false;  // what was noted in this batch is not on disk
-        c->scribe.sources[i].silent = false;
-    }
-    vg_err again;
-    if (vg_load_register(c, &again) == VG_OK) {
-        vg_watch_sources(c, vg_now_us());
-    }
+    reload(c);
     pthread_mutex_lock(&c->health_lock);
     if (s == VG_EFULL && !c->health.disk_full) {
         vg_log(VG_ERROR, "store.full", "detail=%s", err->detail);
@@ -257,6 +293,7 @@ static void undo_batch(vg_core *c, vg_status s, const vg_err *err)
 static vg_status commit_batch(vg_core *c, batch *b, int64_t now_us, vg_err *err)
 {
     c->scribe.fed = 0;
+    memset(&c->scribe.counts, 0, sizeof c->scribe.counts);
     c->scribe.labels_at_begin = vg_labels_count(c->labels);
     VG_TRY(vg_begin(c->db, err));
     VG_TRY(fold_batch(c, b, now_us, err));
@@ -276,13 +313,20 @@ static void run_batch(vg_core *c, batch *b)
 {
     vg_err err = {0};
     const int64_t now_us = vg_now_us();
-    const vg_status s = commit_batch(c, b, now_us, &err);
+    vg_status s = commit_batch(c, b, now_us, &err);
+    if (s != VG_OK && s != VG_EBUSY && !vg_store_failed(s) && b->signals) {
+        undo_batch(c, s, &err);
+        c->scribe.careful = true;
+        s = commit_batch(c, b, now_us, &err);
+        c->scribe.careful = false;
+    }
     if (s != VG_OK) {
         undo_batch(c, s, &err);
         answer(b, s, &err);
         return;
     }
     vg_journal_settle(c->journal, true);
+    vg_labels_publish(c->labels);
     if (c->scribe.sources_changed) {
         c->scribe.sources_changed = false;
         if (vg_load_register(c, &err) != VG_OK) {

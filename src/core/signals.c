@@ -5,6 +5,7 @@
 #include "core/core_impl.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 
 static const char *const VERBS[] = {
     [VG_SIG_RAISE] = "raise",       [VG_SIG_RESTORE] = "restore",   [VG_SIG_ARM] = "arm",
@@ -57,7 +58,7 @@ static void body_of(vg_buf *b, const vg_signal *g, const vg_source *s, const cha
     vg_jw_close(&w, '}');
 }
 
-static vg_status append(vg_core *c, const vg_signal *g, const vg_source *s, int64_t now_us, vg_err *err)
+static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const vg_source *s, int64_t now_us, vg_err *err)
 {
     const vg_source_point *p = s ? point_of(s, g) : NULL;
     const char *zone = p ? p->zone : s ? s->zone : "";
@@ -67,7 +68,7 @@ static vg_status append(vg_core *c, const vg_signal *g, const vg_source *s, int6
     body_of(b, g, s, zone, kind);
     vg_event e = {
         .log = s ? s->log : VG_LOG_NODE,
-        .kind = s ? VG_S("sites.signal") : VG_S("sites.unknown_signal"),
+        .kind = as_kind,
         .label = s ? s->label : 0,
         .purpose = g->flags & VG_SIG_PURPOSE_TEST ? 1 : 0,
         .site = vg_str_c(s ? s->site : ""),
@@ -81,6 +82,29 @@ static vg_status append(vg_core *c, const vg_signal *g, const vg_source *s, int6
     };
     vg_arena_reset(c->scribe.arena);
     return vg_append_event(c, &e, now_us, err);
+}
+
+static vg_status append(vg_core *c, const vg_signal *g, const vg_source *s, int64_t now_us, vg_err *err)
+{
+    const vg_str kind = s ? VG_S("sites.signal") : VG_S("sites.unknown_signal");
+    if (!c->scribe.careful) {
+        return append_as(c, kind, g, s, now_us, err);
+    }
+    vg_journal_mark(c->journal);
+    VG_TRY(vg_savepoint(c->db, err));
+    const vg_status st = append_as(c, kind, g, s, now_us, err);
+    if (st == VG_OK) {
+        return vg_release(c->db, err);
+    }
+    vg_rollback_to(c->db);
+    vg_journal_undo(c->journal);
+    if (vg_store_failed(st) || !vg_in_transaction(c->db)) {
+        return st;
+    }
+    // It cannot be folded (our fault), but it was sent: keep it, and do not let it stop the others.
+    vg_log(VG_ERROR, "signal.unfolded", "source=%s status=%s detail=%s", s ? s->id : g->address, vg_status_name(st),
+           err ? err->detail : "");
+    return append_as(c, VG_S("core.unfolded_signal"), g, s, now_us, err);
 }
 
 static vg_source_state *state_of(vg_core *c, uint32_t index)
@@ -109,7 +133,7 @@ static vg_status heard(vg_core *c, const vg_source *s, vg_source_state *st, bool
     st->heard = true;
     st->silent = false;
     st->proven = proven;
-    return vg_run_internal(c, "sites.source_returned", vg_str_c(args), &id, err);
+    return vg_run_own(c, "sites.source_returned", vg_str_c(args), &id, err);
 }
 
 static vg_status touch(vg_core *c, const vg_source *s, const vg_signal *g, vg_err *err)
@@ -138,11 +162,11 @@ vg_status vg_fold_signals(vg_core *c, const vg_register_snap *snap, vg_signals *
             VG_TRY(touch(c, s, g, err));
         }
         if (g->verb == VG_SIG_POLL && s) {
-            c->health.polls++;
+            c->scribe.counts.polls++;
             continue;
         }
         VG_TRY(append(c, g, s, now_us, err));
-        c->health.signals++;
+        c->scribe.counts.signals++;
     }
     return VG_OK;
 }
