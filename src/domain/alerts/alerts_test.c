@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a signal to an alert through the real engine: merging, numbers, what restarting does, what closing
+// means, who may.
+#include "domain/test_kit.h"
+
+#define OPEN_ALERTS "SELECT count(*) FROM alert WHERE state = 'open'"
+
+static void test_signal_to_alert(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT];
+    kit_source(k, "1001", k->vault, true, source);
+    kit_wait(k, "SELECT count(*) FROM rule WHERE state = 'active'", 10);
+    kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+    kit_wait(k, OPEN_ALERTS, 1);
+    const char *list = kit_list(k, NULL, "alerts");
+    assert_non_null(strstr(list, "\"number\":\"CB-0001\""));
+    assert_non_null(strstr(list, "\"rule\":\"vault_attack\""));
+    assert_non_null(strstr(list, "\"level\":\"critical\""));
+    assert_non_null(strstr(list, "\"zone_name\":\"Kho tiền\""));
+    assert_non_null(strstr(list, "\"source_name\":\"1001\""));
+    assert_non_null(strstr(list, "\"situation\":\"vault_robbery\""));
+    // the same again: one alert, counted
+    for (int i = 0; i < 20; i++) {
+        kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+    }
+    kit_wait(k, "SELECT count FROM alert", 21);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert"), 1);
+    assert_int_equal(kit_int(k, "SELECT count FROM alert"), 21);
+    assert_int_equal(kit_int(k, "SELECT json_array_length(evidence) FROM alert"), 8);
+    // a different kind is an alert of its own
+    kit_signal(k, "1001", "seismic", VG_SIG_RAISE, true);
+    kit_wait(k, OPEN_ALERTS, 2);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE number = 'CB-0002'"), 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void test_closing_never_silences(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT], alert[VG_ID_TEXT];
+    kit_source(k, "1001", k->vault, true, source);
+    kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+    kit_wait(k, OPEN_ALERTS, 1);
+    snprintf(alert, sizeof alert, "%s", kit_text(k, "SELECT id FROM alert"));
+    assert_int_equal(kit_try(k, NULL, "alerts.close", "{\"id\":\"%s\"}", alert), VG_EINVALID);
+    assert_string_equal(k->err.field, "disposition");
+    kit_do(k, "alerts.acknowledge", "{\"id\":\"%s\"}", alert);
+    assert_int_equal(kit_try(k, NULL, "alerts.acknowledge", "{\"id\":\"%s\"}", alert), VG_ECONFLICT);
+    kit_do(k, "alerts.close", "{\"id\":\"%s\",\"disposition\":\"false_device\"}", alert);
+    kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+    kit_wait(k, OPEN_ALERTS, 1);
+    const char *list = kit_list(k, NULL, "alerts");
+    assert_non_null(strstr(list, "\"record_n\":1,\"record_false\":1"));
+    assert_int_equal(kit_int(k, "SELECT count FROM alert WHERE state = 'open'"), 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void test_restart_doubles_nothing(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT], path[128];
+    kit_source(k, "1001", k->vault, true, source);
+    for (int i = 0; i < 5; i++) {
+        kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+    }
+    kit_wait(k, "SELECT count FROM alert", 5);
+    for (int round = 0; round < 2; round++) {
+        kit_close(k);
+        if (round == 1) {  // a backup has no engine state: everything is read again
+            snprintf(path, sizeof path, "%s/engine.state", k->dir);
+            assert_int_equal(unlink(path), 0);
+        }
+        kit_reopen(k);
+        kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+        kit_wait(k, "SELECT count FROM alert", 6 + round);
+        assert_int_equal(kit_int(k, "SELECT count(*) FROM alert"), 1);
+        assert_int_equal(kit_int(k, "SELECT count FROM alert"), 6 + round);
+    }
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void test_bypassed_and_test(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT], soon[VG_TIME_TEXT];
+    kit_source(k, "1001", k->vault, true, source);
+    vg_time_rfc3339(vg_now_us() + 3600 * VG_SECOND_US, soon);
+    kit_do(k, "sites.zone_bypass", "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"bảo trì\"}", k->vault, soon);
+    kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+    kit_signal(k, "1001", "holdup", VG_SIG_RAISE, true);
+    kit_wait(k, OPEN_ALERTS, 2);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE level = 'low' AND bypassed = 1"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE level = 'critical' AND cause = 'holdup'"), 1);
+    const vg_signal g = kit_make(
+        k, &(kit_sig){"1001", "seismic", "", VG_SIG_RAISE, VG_SIG_AUTHENTICATED | VG_SIG_PURPOSE_TEST});
+    kit_signals(k, &g, 1);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE test = 1", 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void test_who_may(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT], alert[VG_ID_TEXT];
+    vg_principal *bank = kit_user(k, "bank", k->bank, "agency_officer", k->site);
+    vg_principal *other = kit_user(k, "other", k->police, "agency_officer", k->site);
+    vg_principal *auditor = kit_user(k, "auditor", k->police, "auditor", "");
+    kit_source(k, "1001", k->vault, true, source);
+    kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+    kit_wait(k, OPEN_ALERTS, 1);
+    snprintf(alert, sizeof alert, "%s", kit_text(k, "SELECT id FROM alert"));
+    assert_int_equal(kit_try(k, auditor, "alerts.acknowledge", "{\"id\":\"%s\"}", alert), VG_EDENIED);
+    assert_int_not_equal(kit_try(k, other, "alerts.acknowledge", "{\"id\":\"%s\"}", alert), VG_OK);
+    assert_int_equal(kit_try(k, bank, "alerts.acknowledge", "{\"id\":\"%s\"}", alert), VG_OK);
+    assert_non_null(strstr(kit_list(k, bank, "alerts"), "\"ack_by_name\":\"bank\""));
+    assert_non_null(strstr(kit_list(k, auditor, "alerts"), "\"ack_by_name\":null"));
+    kit_done(k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_signal_to_alert),        cmocka_unit_test(test_closing_never_silences),
+        cmocka_unit_test(test_restart_doubles_nothing), cmocka_unit_test(test_bypassed_and_test),
+        cmocka_unit_test(test_who_may),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
