@@ -83,7 +83,8 @@ static void generate(corpus *c, const char *count, const char *jitter)
     vg_err err = {0};
     const int64_t start = vg_mono_us();
     assert_int_equal(vg_text_read(&reader, &text, c->v, max, &c->n, &err), VG_OK);
-    print_message("# %zu lines read, %.1f M/s\n", c->n, (double)c->n / (double)(vg_mono_us() - start + 1));
+    print_message("# %zu lines read, %.1f M/s\n", c->n,
+                  (double)c->n / (double)(vg_mono_us() - start + 1));
     assert_int_equal(c->n, max);
     assert_int_equal(text.n, 0);
     unlink(out);
@@ -167,7 +168,8 @@ static void two_million_give_the_published_counts(void **state)
     vg_engine *e = help_engine(set, &c.names, (vg_engine_opts){0});
     const int64_t start = vg_mono_us();
     vg_engine_feed(e, c.v, c.n, &sink);
-    print_message("# %zu events matched, %.1f M/s\n", c.n, (double)c.n / (double)(vg_mono_us() - start));
+    print_message("# %zu events matched, %.1f M/s\n", c.n,
+                  (double)c.n / (double)(vg_mono_us() - start));
     vg_engine_destroy(e);
     for (size_t i = 0; i < VG_LEN(published); i++) {
         assert_int_equal(counts[i], published[i]);

@@ -43,8 +43,8 @@ static vg_status intern(draft *d, vg_space space, const char *word, uint32_t *re
     return VG_OK;
 }
 
-static vg_status id_list(draft *d, vg_space space, vg_texts t, const uint32_t **ret, uint32_t *ret_n,
-                         vg_err *err)
+static vg_status id_list(draft *d, vg_space space, vg_texts t, const uint32_t **ret,
+                         uint32_t *ret_n, vg_err *err)
 {
     *ret = d->ids + d->n_ids;
     *ret_n = (uint32_t)t.n;
@@ -97,7 +97,8 @@ static vg_status add_rules(draft *d, vg_err *err)
         }
         for (uint16_t c = 0; c < r->n_clears; c++) {
             // Only what is proven by a key may clear.
-            VG_TRY(add_event(d, r->clears[c], (hook){.rule = i, .clear = true, .authenticated = true}, err));
+            VG_TRY(add_event(d, r->clears[c],
+                             (hook){.rule = i, .clear = true, .authenticated = true}, err));
         }
     }
     return VG_OK;
@@ -109,7 +110,8 @@ static size_t count_ids(const vg_ruleset *set)
     for (size_t i = 0; i < set->n_rules; i++) {
         const vg_rule *r = &set->rules[i];
         for (size_t k = 0; k < r->n_events + r->n_clears; k++) {
-            const vg_event_def *e = &set->events[k < r->n_events ? r->events[k] : r->clears[k - r->n_events]];
+            const vg_event_def *e =
+                &set->events[k < r->n_events ? r->events[k] : r->clears[k - r->n_events]];
             n += e->zones.n + e->devices.n;
         }
     }
@@ -152,7 +154,8 @@ static void index_hooks(dispatch *d, const draft *dr)
         const pair *p = &dr->v[i];
         d->hooks[i] = p->h;
         d->bound[p->kind] |= p->site != 0;
-        hook_range *range = p->site ? bucket(d, (uint64_t)p->site << 16 | p->kind, true) : &d->any[p->kind];
+        hook_range *range =
+            p->site ? bucket(d, (uint64_t)p->site << 16 | p->kind, true) : &d->any[p->kind];
         range->start = range->n ? range->start : i;
         range->n++;
     }

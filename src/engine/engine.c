@@ -23,7 +23,8 @@ vg_status vg_engine_create(const vg_ruleset *set, vg_names *names, const vg_engi
                            vg_engine **ret, vg_err *err)
 {
     vg_engine *e = vg_alloc(sizeof *e);
-    *e = (vg_engine){.set = set, .names = names, .opts = *opts, .now = INT64_MIN, .watermark = INT64_MIN};
+    *e = (vg_engine){
+        .set = set, .names = names, .opts = *opts, .now = INT64_MIN, .watermark = INT64_MIN};
     e->opts.max_keys = opts->max_keys ? opts->max_keys : MAX_KEYS;
     e->opts.max_waiting = opts->max_waiting ? opts->max_waiting : MAX_WAITING;
     wheel_init(&e->deadlines);
@@ -114,7 +115,8 @@ static void offer_all(vg_engine *e, hit *h)
 {
     const dispatch *d = &e->on;
     const hook *any = d->hooks + d->any[h->r->kind].start, *any_end = any + d->any[h->r->kind].n;
-    const hook_range at = d->bound[h->r->kind] ? dispatch_at(d, h->r->site, h->r->kind) : (hook_range){0, 0};
+    const hook_range at =
+        d->bound[h->r->kind] ? dispatch_at(d, h->r->site, h->r->kind) : (hook_range){0, 0};
     const hook *own = d->hooks + at.start, *own_end = own + at.n;
     uint32_t served = UINT32_MAX;
     while (any < any_end || own < own_end) {

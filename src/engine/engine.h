@@ -24,9 +24,10 @@ typedef struct vg_evidence {  // the name of a journal event, and its time
 typedef struct vg_alert {
     uint32_t rule;  // index in the ruleset
     vg_key key;
-    int64_t t;                                 // event time at which the condition came true
-    uint32_t site, zone, device, source, kind; // of the closing event (absence: of the last one seen)
-    uint32_t count;                            // events it stands for, growing in repeats
+    int64_t t;  // event time at which the condition came true
+    uint32_t site, zone, device, source,
+        kind;        // of the closing event (absence: of the last one seen)
+    uint32_t count;  // events it stands for, growing in repeats
     size_t n_evidence;
     const vg_evidence *evidence;  // opening evidence first; borrowed for the call
 } vg_alert;
@@ -43,9 +44,10 @@ typedef struct vg_engine_sink {
 } vg_engine_sink;
 
 typedef struct vg_engine_opts {
-    int64_t slack_us;      // 0: evaluate on arrival (fast lane)
-    uint32_t max_keys;     // per rule; 0 = 262,144
-    uint32_t max_waiting;  // records in the reorder buffer; 0 = 1 Mi; past it the oldest are released
+    int64_t slack_us;   // 0: evaluate on arrival (fast lane)
+    uint32_t max_keys;  // per rule; 0 = 262,144
+    uint32_t
+        max_waiting;  // records in the reorder buffer; 0 = 1 Mi; past it the oldest are released
     // active-when: is the fact true for this key at this time? It must be a function of the journal.
     // NULL: always true.
     bool (*fact)(void *ctx, const char *fact, const vg_rule *rule, const vg_key *key, int64_t t);

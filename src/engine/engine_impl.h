@@ -27,12 +27,12 @@ typedef struct hook_bucket {  // hooks of one (site, kind); key 0 = free
 typedef struct dispatch {
     hook *hooks;
     size_t n_hooks;
-    hook_range *any;    // by kind: hooks that hold at every site
-    bool *bound;        // by kind: some hooks hold at named sites only
-    uint32_t n_kinds;   // kinds above are in no rule
-    hook_bucket *sites; // open addressing
+    hook_range *any;     // by kind: hooks that hold at every site
+    bool *bound;         // by kind: some hooks hold at named sites only
+    uint32_t n_kinds;    // kinds above are in no rule
+    hook_bucket *sites;  // open addressing
     uint32_t sites_mask;
-    uint32_t *ids;      // zones and devices of all hooks
+    uint32_t *ids;  // zones and devices of all hooks
 } dispatch;
 
 typedef struct rule_rt {
@@ -65,7 +65,8 @@ typedef struct hit {  // one record on its way through the rules
     const vg_engine_sink *sink;
 } hit;
 
-vg_status dispatch_build(dispatch *d, const vg_ruleset *set, vg_names *names, vg_err *err) VG_USE_RESULT;
+vg_status dispatch_build(dispatch *d, const vg_ruleset *set, vg_names *names,
+                         vg_err *err) VG_USE_RESULT;
 void dispatch_done(dispatch *d);
 hook_range dispatch_at(const dispatch *d, uint32_t site, uint32_t kind);
 

@@ -32,8 +32,13 @@ static void close_bench(bench *b)
 
 static vg_record at(bench *b, int second, const char *kind)
 {
-    return (vg_record){.t_event = T0 + second * VG_SECOND_US, .seq = ++b->seq, .source_seq = b->seq,
-                       .site = 1, .zone = 1, .device = 1, .flags = VG_REC_AUTHENTICATED,
+    return (vg_record){.t_event = T0 + second * VG_SECOND_US,
+                       .seq = ++b->seq,
+                       .source_seq = b->seq,
+                       .site = 1,
+                       .zone = 1,
+                       .device = 1,
+                       .flags = VG_REC_AUTHENTICATED,
                        .kind = (uint16_t)vg_intern_id(b->names.of[VG_KIND], vg_str_c(kind))};
 }
 
@@ -148,7 +153,8 @@ static void a_fact_that_does_not_hold_puts_off(void **state)
     (void)state;
     int64_t on_duty = T0 + 4000 * VG_SECOND_US;
     bench b;
-    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){.fact = never, .fact_ctx = &on_duty});
+    open_bench(&b, "tests/data/bench_rules.yaml",
+               (vg_engine_opts){.fact = never, .fact_ctx = &on_duty});
     const vg_engine_sink sink = help_sink(&b.got);
     feed(&b, at(&b, 0, "checkpoint"));
     for (int s = 1; s <= 5400; s++) {

@@ -16,7 +16,7 @@ static void piece_done(piece *p)
 {
     vg_buf_done(&p->b);
 }
-#define PIECE(name) \
+#define PIECE(name)                    \
     VG_CLEANUP(piece_done) piece name; \
     vg_buf_init(&name.b, PIECE_BYTES)
 
@@ -30,7 +30,9 @@ static void say_span(vg_buf *b, vg_lang lang, int64_t us)
     static const struct {
         int64_t seconds;
         const char *key;
-    } units[] = {{86400, "engine.span.day"}, {3600, "engine.span.hour"}, {60, "engine.span.minute"},
+    } units[] = {{86400, "engine.span.day"},
+                 {3600, "engine.span.hour"},
+                 {60, "engine.span.minute"},
                  {1, "engine.span.second"}};
     const int64_t s = us / VG_SECOND_US;
     size_t i = 0;
@@ -48,9 +50,15 @@ static void say_span(vg_buf *b, vg_lang lang, int64_t us)
 
 static void say_kind(vg_buf *b, vg_lang lang, const char *kind, uint32_t verbs)
 {
-    static const char *const verb_keys[VG_VERB_N] = {
-        NULL, "engine.verb.restore", "engine.verb.arm", "engine.verb.disarm", "engine.verb.bypass",
-        "engine.verb.unbypass", "engine.verb.test", "engine.verb.poll", "engine.verb.other"};
+    static const char *const verb_keys[VG_VERB_N] = {NULL,
+                                                     "engine.verb.restore",
+                                                     "engine.verb.arm",
+                                                     "engine.verb.disarm",
+                                                     "engine.verb.bypass",
+                                                     "engine.verb.unbypass",
+                                                     "engine.verb.test",
+                                                     "engine.verb.poll",
+                                                     "engine.verb.other"};
     char key[80];
     snprintf(key, sizeof key, "signal.%s", kind);
     const char *text = vg_tr(lang, key);
@@ -91,8 +99,9 @@ static bool grouped(const vg_rule *r, vg_field f)
 // "in the same zone": the narrowest place of the key, then what else it holds.
 static void say_where(vg_buf *b, vg_lang lang, const vg_rule *r)
 {
-    static const char *const keys[VG_BY_N] = {"engine.by.site", "engine.by.zone", "engine.by.device",
-                                              "engine.by.source", "engine.by.kind"};
+    static const char *const keys[VG_BY_N] = {"engine.by.site", "engine.by.zone",
+                                              "engine.by.device", "engine.by.source",
+                                              "engine.by.kind"};
     const vg_field place = grouped(r, VG_BY_DEVICE) ? VG_BY_DEVICE
                            : grouped(r, VG_BY_ZONE) ? VG_BY_ZONE
                                                     : VG_BY_SITE;
@@ -106,12 +115,14 @@ static void say_where(vg_buf *b, vg_lang lang, const vg_rule *r)
 
 static void say_tail(vg_buf *b, vg_lang lang, const vg_rule *r)
 {
-    static const char *const refire[] = {"engine.say.after_window", "engine.say.reset", "engine.say.each"};
+    static const char *const refire[] = {"engine.say.after_window", "engine.say.reset",
+                                         "engine.say.each"};
     if (r->type == VG_RULE_COUNT) {
         vg_buf_c(b, vg_tr(lang, refire[r->refire]));
     }
     if (r->type == VG_RULE_SEQUENCE) {
-        vg_buf_c(b, vg_tr(lang, r->pick == VG_PICK_LATEST ? "engine.say.latest" : "engine.say.first"));
+        vg_buf_c(b,
+                 vg_tr(lang, r->pick == VG_PICK_LATEST ? "engine.say.latest" : "engine.say.first"));
         vg_buf_c(b, vg_tr(lang, r->consume ? "engine.say.consumed" : "engine.say.kept"));
     }
     if (r->hold_offline) {
@@ -162,8 +173,9 @@ static void say(const vg_ruleset *set, const vg_rule *r, vg_lang lang, const cha
     char n[16];
     snprintf(n, sizeof n, "%u", r->count);
     vg_tr_add(out, lang, key,
-              (const char *const[]){"events", vg_buf_z(&events.b), "where", vg_buf_z(&where.b), "span",
-                                    vg_buf_z(&span.b), "tail", vg_buf_z(&tail.b), "n", n, NULL});
+              (const char *const[]){"events", vg_buf_z(&events.b), "where", vg_buf_z(&where.b),
+                                    "span", vg_buf_z(&span.b), "tail", vg_buf_z(&tail.b), "n", n,
+                                    NULL});
 }
 
 void vg_rule_explain(const vg_ruleset *set, size_t rule, vg_lang lang, vg_buf *out)

@@ -10,8 +10,8 @@
 typedef struct vg_intern vg_intern;
 
 vg_intern *vg_intern_create(uint32_t max_names);
-void vg_intern_destroy(vg_intern *in);               // NULL is fine
-uint32_t vg_intern_id(vg_intern *in, vg_str name);   // VG_INTERN_FULL past max_names
+void vg_intern_destroy(vg_intern *in);                      // NULL is fine
+uint32_t vg_intern_id(vg_intern *in, vg_str name);          // VG_INTERN_FULL past max_names
 uint32_t vg_intern_find(const vg_intern *in, vg_str name);  // 0 if never seen
 vg_str vg_intern_text(const vg_intern *in, uint32_t id);    // borrowed until the next vg_intern_id
 uint32_t vg_intern_count(const vg_intern *in);

@@ -103,9 +103,17 @@ static state *state_for(vg_engine *e, rule_rt *rt, const hit *h, uint32_t *ret_a
 
 static vg_alert alert_of(const rule_rt *rt, const hit *h, const vg_evidence *ev, size_t n)
 {
-    return (vg_alert){.rule = rt->index, .key = key_of(rt->rule, h->r), .t = h->t, .site = h->r->site,
-                      .zone = h->r->zone, .device = h->r->device, .source = h->r->source,
-                      .kind = h->r->kind, .count = (uint32_t)n, .n_evidence = n, .evidence = ev};
+    return (vg_alert){.rule = rt->index,
+                      .key = key_of(rt->rule, h->r),
+                      .t = h->t,
+                      .site = h->r->site,
+                      .zone = h->r->zone,
+                      .device = h->r->device,
+                      .source = h->r->source,
+                      .kind = h->r->kind,
+                      .count = (uint32_t)n,
+                      .n_evidence = n,
+                      .evidence = ev};
 }
 
 static void emit(const rule_rt *rt, const hit *h, const vg_evidence *ev, size_t n)
@@ -258,8 +266,11 @@ static void match_suppress(vg_engine *e, rule_rt *rt, const hit *h)
 static void arm(vg_engine *e, const rule_rt *rt, state *s, uint32_t at)
 {
     s->c[2].armed_for = s->due;
-    wheel_add(&e->deadlines, &(wheel_item){.due = s->due, .seq = s->c[0].ev.seq, .log = s->c[0].ev.log,
-                                           .rule = rt->index, .state = at});
+    wheel_add(&e->deadlines, &(wheel_item){.due = s->due,
+                                           .seq = s->c[0].ev.seq,
+                                           .log = s->c[0].ev.log,
+                                           .rule = rt->index,
+                                           .state = at});
 }
 
 static void match_absence(vg_engine *e, rule_rt *rt, const hit *h)
@@ -319,9 +330,17 @@ static void absence_fire(const rule_rt *rt, state *s, const vg_engine_sink *sink
     s->n = 0;
     s->timed = 0;
     const cell *p = &s->c[1];
-    const vg_alert a = {.rule = rt->index, .key = s->key, .t = s->due, .site = p->place.site,
-                        .zone = p->place.zone, .device = p->place.device, .source = p->place.source,
-                        .kind = p->place.kind, .count = 1, .n_evidence = 1, .evidence = &s->c[0].ev};
+    const vg_alert a = {.rule = rt->index,
+                        .key = s->key,
+                        .t = s->due,
+                        .site = p->place.site,
+                        .zone = p->place.zone,
+                        .device = p->place.device,
+                        .source = p->place.source,
+                        .kind = p->place.kind,
+                        .count = 1,
+                        .n_evidence = 1,
+                        .evidence = &s->c[0].ev};
     sink->alert(sink->ctx, &a);
 }
 

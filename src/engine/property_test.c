@@ -3,7 +3,7 @@
 // into single records, shuffled within the slack, and interrupted by a snapshot. VG_SEED repeats a run.
 #include "engine/test_help.h"
 
-enum { ROUNDS = 60, EVENTS_MAX = 1500 };
+enum { ROUNDS = 30, EVENTS_MAX = 1500 };
 
 typedef struct rng {
     uint64_t s;
@@ -26,18 +26,26 @@ static uint32_t name(vg_names *n, vg_space space, const char *prefix, uint32_t i
 
 static vg_record random_record(rng *g, vg_names *n, int64_t t, int64_t seq)
 {
-    static const char *const kinds[] = {"a", "b", "c", "ab", "other", "source_silent", "source_returned"};
-    static const uint8_t verbs[] = {VG_VERB_RAISE, VG_VERB_RAISE, VG_VERB_RAISE, VG_VERB_RAISE,
+    static const char *const kinds[] = {
+        "a", "b", "c", "ab", "other", "source_silent", "source_returned"};
+    static const uint8_t verbs[] = {VG_VERB_RAISE, VG_VERB_RAISE,   VG_VERB_RAISE, VG_VERB_RAISE,
                                     VG_VERB_RAISE, VG_VERB_RESTORE, VG_VERB_ARM};
     const uint32_t kind = below(g, 50);
-    return (vg_record){
-        .t_event = t, .t_arrival = below(g, 2) ? t + below(g, 5) : 0, .seq = seq, .source_seq = seq,
-        .site = name(n, VG_SITE, "s", below(g, 4)), .zone = below(g, 9) ? name(n, VG_ZONE, "z", below(g, 5)) : 0,
-        .device = name(n, VG_DEVICE, "d", below(g, 6)), .source = name(n, VG_SOURCE, "src", below(g, 2)),
-        .world = below(g, 8) == 0, .value = (int32_t)kind,
-        .kind = (uint16_t)vg_intern_id(n->of[VG_KIND], vg_str_c(kinds[kind >= 48 ? kind - 43 : kind % 5])),
-        .verb = verbs[below(g, VG_LEN(verbs))],
-        .flags = (uint8_t)((below(g, 3) ? VG_REC_AUTHENTICATED : 0) | (below(g, 8) ? 0 : VG_REC_TEST))};
+    return (vg_record){.t_event = t,
+                       .t_arrival = below(g, 2) ? t + below(g, 5) : 0,
+                       .seq = seq,
+                       .source_seq = seq,
+                       .site = name(n, VG_SITE, "s", below(g, 4)),
+                       .zone = below(g, 9) ? name(n, VG_ZONE, "z", below(g, 5)) : 0,
+                       .device = name(n, VG_DEVICE, "d", below(g, 6)),
+                       .source = name(n, VG_SOURCE, "src", below(g, 2)),
+                       .world = below(g, 8) == 0,
+                       .value = (int32_t)kind,
+                       .kind = (uint16_t)vg_intern_id(
+                           n->of[VG_KIND], vg_str_c(kinds[kind >= 48 ? kind - 43 : kind % 5])),
+                       .verb = verbs[below(g, VG_LEN(verbs))],
+                       .flags = (uint8_t)((below(g, 3) ? VG_REC_AUTHENTICATED : 0) |
+                                          (below(g, 8) ? 0 : VG_REC_TEST))};
 }
 
 // Bursts, equal times, quiet minutes and now and then a jump of hours.
@@ -101,15 +109,19 @@ static void rename_all(const round_state *r, vg_names *to, vg_record *v)
         v[i] = r->v[i];
         v[i].site = vg_intern_id(to->of[VG_SITE], vg_intern_text(r->names.of[VG_SITE], v[i].site));
         v[i].zone = vg_intern_id(to->of[VG_ZONE], vg_intern_text(r->names.of[VG_ZONE], v[i].zone));
-        v[i].device = vg_intern_id(to->of[VG_DEVICE], vg_intern_text(r->names.of[VG_DEVICE], v[i].device));
-        v[i].source = vg_intern_id(to->of[VG_SOURCE], vg_intern_text(r->names.of[VG_SOURCE], v[i].source));
-        v[i].kind = (uint16_t)vg_intern_id(to->of[VG_KIND], vg_intern_text(r->names.of[VG_KIND], v[i].kind));
+        v[i].device =
+            vg_intern_id(to->of[VG_DEVICE], vg_intern_text(r->names.of[VG_DEVICE], v[i].device));
+        v[i].source =
+            vg_intern_id(to->of[VG_SOURCE], vg_intern_text(r->names.of[VG_SOURCE], v[i].source));
+        v[i].kind = (uint16_t)vg_intern_id(to->of[VG_KIND],
+                                           vg_intern_text(r->names.of[VG_KIND], v[i].kind));
     }
 }
 
 static void interrupted(round_state *r, vg_engine_opts opts)
 {
-    vg_engine *whole = help_engine(r->set, &r->names, opts), *first = help_engine(r->set, &r->names, opts);
+    vg_engine *whole = help_engine(r->set, &r->names, opts),
+              *first = help_engine(r->set, &r->names, opts);
     help_got want = {.e = whole}, got = {.e = first};
     run(whole, r->v, r->n, r->n, &want);
     finish(whole, r->end, &want);
@@ -164,7 +176,8 @@ static void shuffled(round_state *r)
         m[i].r.t_arrival = 0;
         m[i].arrives = r->v[i].t_event + (below(&r->g, 3) ? 0 : below(&r->g, 6) * VG_SECOND_US);
     }
-    vg_record *in_order = vg_alloc(r->n * sizeof *in_order), *arrived = vg_alloc(r->n * sizeof *arrived);
+    vg_record *in_order = vg_alloc(r->n * sizeof *in_order),
+              *arrived = vg_alloc(r->n * sizeof *arrived);
     for (size_t i = 0; i < r->n; i++) {
         in_order[i] = m[i].r;
     }

@@ -24,10 +24,10 @@ enum {
 };
 
 typedef struct vg_record {
-    int64_t t_event;    // µs; when t_arrival is set, a later t_event counts as t_arrival
-    int64_t t_arrival;  // µs; 0 = not known
-    int64_t seq;        // with log: the name of the journal event, cited as evidence
-    int64_t source_seq; // tie-break of events of one source at one time
+    int64_t t_event;     // µs; when t_arrival is set, a later t_event counts as t_arrival
+    int64_t t_arrival;   // µs; 0 = not known
+    int64_t seq;         // with log: the name of the journal event, cited as evidence
+    int64_t source_seq;  // tie-break of events of one source at one time
     uint32_t log;
     uint32_t site, zone, device, source;
     uint32_t world;  // 0 = real, else a drill

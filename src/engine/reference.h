@@ -98,7 +98,8 @@ static inline ref_alert *ref_emit(ref *f, const vg_key *key, size_t at, const si
 // --- one key's history, one function per type ---------------------------------------------------
 // latest: from the last step backwards, always the newest event before; first: each step keeps the
 // oldest chain whose window is open.
-static inline size_t ref_chain_latest(const ref *f, const ref_item *h, size_t from, size_t i, size_t *ev)
+static inline size_t ref_chain_latest(const ref *f, const ref_item *h, size_t from, size_t i,
+                                      size_t *ev)
 {
     size_t k = f->rule->n_events, at = i;
     ev[--k] = h[i].at;
@@ -227,7 +228,8 @@ static inline size_t ref_after(const ref *f, int64_t t)
 static inline int ref_source_change(const ref *f, const vg_record *r, const vg_record *like)
 {
     const vg_intern *in = f->names->of[VG_KIND];
-    if (r->source != like->source || r->world != like->world || (r->flags ^ like->flags) & VG_REC_TEST) {
+    if (r->source != like->source || r->world != like->world ||
+        (r->flags ^ like->flags) & VG_REC_TEST) {
         return 0;
     }
     if (vg_str_eqc(vg_intern_text(in, r->kind), "source_silent")) {
@@ -275,7 +277,8 @@ static inline void ref_absence(ref *f, const ref_item *h, size_t n)
         }
         // Of several at one time the first is kept, unless it was cleared in between.
         size_t first = i;
-        while (first && !h[first].clear && h[first - 1].steps && f->v[h[first - 1].at].t_event == t) {
+        while (first && !h[first].clear && h[first - 1].steps &&
+               f->v[h[first - 1].at].t_event == t) {
             first--;
         }
         const size_t next = i + 1;
@@ -329,12 +332,15 @@ static inline size_t ref_items(const ref *f, ref_item *items)
     return m;
 }
 
-static inline void ref_run(const vg_ruleset *set, const vg_names *names, const vg_record *v, size_t n,
-                           int64_t end, ref_out *out)
+static inline void ref_run(const vg_ruleset *set, const vg_names *names, const vg_record *v,
+                           size_t n, int64_t end, ref_out *out)
 {
-    static void (*const by_type[VG_RULE_TYPES_N])(ref *, const ref_item *, size_t) = {
-        [VG_RULE_SEQUENCE] = ref_sequence, [VG_RULE_COUNT] = ref_count, [VG_RULE_ABSENCE] = ref_absence,
-        [VG_RULE_SUPPRESS] = ref_suppress, [VG_RULE_EVENT] = ref_suppress};
+    static void (*const by_type[VG_RULE_TYPES_N])(ref *, const ref_item *,
+                                                  size_t) = {[VG_RULE_SEQUENCE] = ref_sequence,
+                                                             [VG_RULE_COUNT] = ref_count,
+                                                             [VG_RULE_ABSENCE] = ref_absence,
+                                                             [VG_RULE_SUPPRESS] = ref_suppress,
+                                                             [VG_RULE_EVENT] = ref_suppress};
     ref f = {.set = set, .names = names, .v = v, .n = n, .end = end, .out = out};
     for (size_t i = 0; i < n; i++) {
         f.sources |= ref_source_change(&f, &v[i], &v[i]) != 0;
@@ -345,7 +351,8 @@ static inline void ref_run(const vg_ruleset *set, const vg_names *names, const v
         const size_t m = ref_items(&f, items);
         qsort(items, m, sizeof *items, ref_by_key);
         for (size_t i = 0, j; i < m; i = j) {
-            for (j = i + 1; j < m && memcmp(&items[i].key, &items[j].key, sizeof(vg_key)) == 0; j++) {
+            for (j = i + 1; j < m && memcmp(&items[i].key, &items[j].key, sizeof(vg_key)) == 0;
+                 j++) {
             }
             by_type[f.rule->type](&f, items + i, j - i);
         }

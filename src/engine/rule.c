@@ -78,7 +78,8 @@ vg_status rule_set_add_event(vg_ruleset *set, const vg_event_def *e, const char 
     VG_TRY(new_name(set, e->name, file, line, err));
     for (size_t i = 0; set->known_kinds.n && i < e->kinds.n; i++) {
         uint32_t which = 0;
-        VG_TRY(yaml_one_of(file, line, e->kinds.v[i], set->known_kinds.v, set->known_kinds.n, &which, err));
+        VG_TRY(yaml_one_of(file, line, e->kinds.v[i], set->known_kinds.v, set->known_kinds.n,
+                           &which, err));
     }
     if (set->n_events == set->cap_events) {
         set->cap_events = set->cap_events ? set->cap_events * 2 : 16;
@@ -102,16 +103,16 @@ vg_status rule_set_add_rule(vg_ruleset *set, const vg_rule *r, const rule_refs *
 }
 
 // --- resolving ----------------------------------------------------------------------------------
-static vg_status resolve_list(const vg_ruleset *set, const vg_rule *r, vg_texts names, uint32_t *into,
-                              size_t *into_n, vg_err *err)
+static vg_status resolve_list(const vg_ruleset *set, const vg_rule *r, vg_texts names,
+                              uint32_t *into, size_t *into_n, vg_err *err)
 {
     for (size_t i = 0; i < names.n; i++) {
         const size_t at = find_event(set, names.v[i]);
         if (at == SIZE_MAX) {
             const bool chained = vg_ruleset_find(set, names.v[i]) != SIZE_MAX;
             return vg_fail(err, VG_EINVALID, names.v[i],
-                           chained ? "engine.err.chain_not_yet" : "engine.err.no_such_event", "%s:%zu",
-                           r->file, r->line);
+                           chained ? "engine.err.chain_not_yet" : "engine.err.no_such_event",
+                           "%s:%zu", r->file, r->line);
         }
         into[i] = (uint32_t)at;
     }
@@ -126,7 +127,8 @@ static void put_list(vg_buf *b, const char *key, vg_texts t)
     }
 }
 
-static void put_events(vg_buf *b, const char *key, const vg_ruleset *set, const uint32_t *v, size_t n)
+static void put_events(vg_buf *b, const char *key, const vg_ruleset *set, const uint32_t *v,
+                       size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const vg_event_def *e = &set->events[v[i]];
@@ -147,12 +149,15 @@ static void put_fields(vg_buf *b, const char *key, const vg_field *v, size_t n)
 
 static void canonical(vg_buf *b, const vg_ruleset *set, const vg_rule *r)
 {
-    vg_buf_f(b, "vonggac-rule 1\nname=%s\ntitle=%s\ntitle-en=%s\nlevel=%s\ntype=%s\nspan=%lld\ncount=%u\n",
-             r->name, r->title, r->title_en ? r->title_en : "", vg_rule_level_text(r->level),
-             vg_rule_type_text(r->type), (long long)r->span_us, r->count);
+    vg_buf_f(
+        b,
+        "vonggac-rule 1\nname=%s\ntitle=%s\ntitle-en=%s\nlevel=%s\ntype=%s\nspan=%lld\ncount=%u\n",
+        r->name, r->title, r->title_en ? r->title_en : "", vg_rule_level_text(r->level),
+        vg_rule_type_text(r->type), (long long)r->span_us, r->count);
     vg_buf_f(b, "pick=%d consume=%d refire=%d window=%d keep=%d hold=%d\nactive=%s\nsituation=%s\n",
-             (int)r->pick, r->consume, (int)r->refire, (int)r->window, r->keep_count, r->hold_offline,
-             r->active_when ? r->active_when : "", r->situation ? r->situation : "");
+             (int)r->pick, r->consume, (int)r->refire, (int)r->window, r->keep_count,
+             r->hold_offline, r->active_when ? r->active_when : "",
+             r->situation ? r->situation : "");
     put_fields(b, "by", r->group, r->n_group);
     put_fields(b, "incident", r->incident_key, r->n_incident_key);
     put_events(b, "on", set, r->events, r->n_events);
@@ -176,7 +181,8 @@ static vg_status versions(vg_ruleset *set, vg_err *err)
     vg_hash(vg_buf_str(&all).p, all.n, set->hash);
     vg_buf_done(&b);
     vg_buf_done(&all);
-    return failed ? vg_fail(err, VG_ETOOBIG, "", "engine.err.too_many_rules", "%zu", set->n_rules) : VG_OK;
+    return failed ? vg_fail(err, VG_ETOOBIG, "", "engine.err.too_many_rules", "%zu", set->n_rules)
+                  : VG_OK;
 }
 
 vg_status vg_ruleset_finish(vg_ruleset *set, vg_err *err)

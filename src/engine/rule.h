@@ -14,18 +14,18 @@ enum {
 };
 
 // X(NAME, text in the file, is it portable Sigma)
-#define VG_RULE_TYPES(X)                     \
-    X(SEQUENCE, "temporal_ordered", true)    \
-    X(COUNT, "event_count", true)            \
-    X(ABSENCE, "x-absence", false)           \
-    X(SUPPRESS, "x-suppress", false)         \
+#define VG_RULE_TYPES(X)                  \
+    X(SEQUENCE, "temporal_ordered", true) \
+    X(COUNT, "event_count", true)         \
+    X(ABSENCE, "x-absence", false)        \
+    X(SUPPRESS, "x-suppress", false)      \
     X(EVENT, "event", false)
 
 typedef enum vg_rule_type {
 #define X(name, text, sigma) VG_RULE_##name,
     VG_RULE_TYPES(X)
 #undef X
-    VG_RULE_TYPES_N
+        VG_RULE_TYPES_N
 } vg_rule_type;
 
 typedef enum vg_rule_level { VG_LOW, VG_MEDIUM, VG_HIGH, VG_CRITICAL } vg_rule_level;
@@ -34,7 +34,14 @@ typedef enum vg_pick { VG_PICK_LATEST, VG_PICK_FIRST } vg_pick;
 // each: every further event fires while the condition holds
 typedef enum vg_refire { VG_REFIRE_AFTER_WINDOW, VG_REFIRE_RESET, VG_REFIRE_EACH } vg_refire;
 typedef enum vg_window { VG_WINDOW_FROM_FIRST, VG_WINDOW_FROM_LAST } vg_window;
-typedef enum vg_field { VG_BY_SITE, VG_BY_ZONE, VG_BY_DEVICE, VG_BY_SOURCE, VG_BY_KIND, VG_BY_N } vg_field;
+typedef enum vg_field {
+    VG_BY_SITE,
+    VG_BY_ZONE,
+    VG_BY_DEVICE,
+    VG_BY_SOURCE,
+    VG_BY_KIND,
+    VG_BY_N
+} vg_field;
 
 typedef struct vg_texts {
     const char *const *v;
@@ -54,7 +61,8 @@ typedef struct vg_rule {
     size_t line;
     vg_rule_type type;
     vg_rule_level level;
-    uint32_t events[VG_RULE_STEPS];  // indices of vg_event_def; steps of a sequence, else alternatives
+    uint32_t
+        events[VG_RULE_STEPS];  // indices of vg_event_def; steps of a sequence, else alternatives
     size_t n_events;
     uint32_t clears[VG_RULE_STEPS];
     size_t n_clears;
@@ -79,7 +87,7 @@ typedef struct vg_ruleset {
     size_t n_rules, cap_rules;
     vg_event_def *events;
     size_t n_events, cap_events;
-    vg_texts known_kinds;  // if set, other kinds are errors
+    vg_texts known_kinds;       // if set, other kinds are errors
     struct vg_rule_refs *refs;  // names to resolve until finished
     unsigned char hash[VG_HASH_BYTES];
 } vg_ruleset;

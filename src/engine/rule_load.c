@@ -10,11 +10,30 @@
 enum { FILE_MAX_BYTES = 1 << 20, DOCS_MAX = 4096, TITLE_BYTES = 240, NAME_BYTES = 63 };
 
 enum seen {  // in the order of the tables below
-    TOP_NAME = 1, TOP_TITLE = 2, TOP_TITLE_EN = 4, TOP_LEVEL = 8, TOP_DETECTION = 16,
-    TOP_CORRELATION = 32, TOP_X = 64,
-    C_TYPE = 1, C_RULES = 2, C_GROUP = 4, C_SPAN = 8, C_CONDITION = 16,
-    X_PICK = 1, X_CONSUME = 2, X_REFIRE = 4, X_FIRE = 8, X_WINDOW = 16, X_KEEP = 32, X_DEDUPE = 64,
-    X_ACTIVE = 128, X_OFFLINE = 256, X_CLEARS = 512, X_INCIDENT = 1024, X_SITUATION = 2048,
+    TOP_NAME = 1,
+    TOP_TITLE = 2,
+    TOP_TITLE_EN = 4,
+    TOP_LEVEL = 8,
+    TOP_DETECTION = 16,
+    TOP_CORRELATION = 32,
+    TOP_X = 64,
+    C_TYPE = 1,
+    C_RULES = 2,
+    C_GROUP = 4,
+    C_SPAN = 8,
+    C_CONDITION = 16,
+    X_PICK = 1,
+    X_CONSUME = 2,
+    X_REFIRE = 4,
+    X_FIRE = 8,
+    X_WINDOW = 16,
+    X_KEEP = 32,
+    X_DEDUPE = 64,
+    X_ACTIVE = 128,
+    X_OFFLINE = 256,
+    X_CLEARS = 512,
+    X_INCIDENT = 1024,
+    X_SITUATION = 2048,
     X_ANY = X_INCIDENT | X_SITUATION
 };
 
@@ -42,17 +61,34 @@ static const char *const TYPE_WORDS[] = {
 #undef X
 };
 // Known to Sigma or to the design and not built yet: a different message than for a misspelling.
-static const char *const LATER_TYPES[] = {"temporal", "value_count", "value_sum", "value_avg",
-                                          "value_percentile", "x-neighbours", "x-rate-anomaly"};
+static const char *const LATER_TYPES[] = {"temporal",      "value_count",      "value_sum",
+                                          "value_avg",     "value_percentile", "x-neighbours",
+                                          "x-rate-anomaly"};
 static const char *const LEVELS[] = {"low", "medium", "high", "critical"};
 static const char *const FIELDS[] = {"site", "zone", "device", "source", "kind"};
-static const char *const VERBS[] = {"raise", "restore", "arm", "disarm", "bypass",
-                                    "unbypass", "test", "poll", "other", "any"};
-static const char *const SITUATIONS[] = {
-    "illegal_entry", "kite_balloon_uav", "throwing_objects", "dumping_on_fence", "stop_park_5m",
-    "filming_sketching_prohibited", "damage_climb_gate_fence", "disrupting_agency",
-    "force_threat_disobey_guard", "crowd_disorder_at_target", "other", "intrusion", "sabotage",
-    "vault_robbery", "fire", "terrorism", "crowd_petition", "disorder", "leaflet", "uav", "technical"};
+static const char *const VERBS[] = {"raise",    "restore", "arm",  "disarm", "bypass",
+                                    "unbypass", "test",    "poll", "other",  "any"};
+static const char *const SITUATIONS[] = {"illegal_entry",
+                                         "kite_balloon_uav",
+                                         "throwing_objects",
+                                         "dumping_on_fence",
+                                         "stop_park_5m",
+                                         "filming_sketching_prohibited",
+                                         "damage_climb_gate_fence",
+                                         "disrupting_agency",
+                                         "force_threat_disobey_guard",
+                                         "crowd_disorder_at_target",
+                                         "other",
+                                         "intrusion",
+                                         "sabotage",
+                                         "vault_robbery",
+                                         "fire",
+                                         "terrorism",
+                                         "crowd_petition",
+                                         "disorder",
+                                         "leaflet",
+                                         "uav",
+                                         "technical"};
 
 const char *vg_rule_type_text(vg_rule_type t)
 {
@@ -79,7 +115,8 @@ static vg_status list(yaml_file *f, const yaml_node_t *n, vg_texts *into, vg_err
     return VG_OK;
 }
 
-static vg_status fields(yaml_file *f, const yaml_node_t *n, vg_field *into, size_t *into_n, vg_err *err)
+static vg_status fields(yaml_file *f, const yaml_node_t *n, vg_field *into, size_t *into_n,
+                        vg_err *err)
 {
     const char **v;
     size_t count;
@@ -156,9 +193,9 @@ READER(sel_authenticated)
 }
 READER(det_selection)
 {
-    static const yaml_field keys[] = {{"kind", sel_kind}, {"site", sel_site}, {"zone", sel_zone},
-                                      {"device", sel_device}, {"verb", sel_verb},
-                                      {"authenticated", sel_authenticated}};
+    static const yaml_field keys[] = {{"kind", sel_kind}, {"site", sel_site},
+                                      {"zone", sel_zone}, {"device", sel_device},
+                                      {"verb", sel_verb}, {"authenticated", sel_authenticated}};
     uint32_t seen;
     VG_TRY(yaml_map(f, n, keys, VG_LEN(keys), into, &seen, err));
     if (!((draft *)into)->has_kind) {
@@ -231,8 +268,11 @@ READER(corr_condition)
 }
 READER(top_correlation)
 {
-    static const yaml_field keys[] = {{"type", corr_type}, {"rules", corr_rules}, {"group-by", corr_group},
-                                      {"timespan", corr_span}, {"condition", corr_condition}};
+    static const yaml_field keys[] = {{"type", corr_type},
+                                      {"rules", corr_rules},
+                                      {"group-by", corr_group},
+                                      {"timespan", corr_span},
+                                      {"condition", corr_condition}};
     return yaml_map(f, n, keys, VG_LEN(keys), into, &((draft *)into)->corr, err);
 }
 
@@ -304,11 +344,18 @@ READER(x_situation)
     return VG_OK;
 }
 
-static const yaml_field X_KEYS[] = {
-    {"pick", x_pick}, {"consume", x_consume}, {"refire", x_refire}, {"fire", x_fire},
-    {"window", x_window}, {"keep-count", x_keep_count}, {"dedupe", x_dedupe},
-    {"active-when", x_active_when}, {"when-source-offline", x_offline}, {"clears-on", x_clears},
-    {"incident-key", x_incident_key}, {"situation", x_situation}};
+static const yaml_field X_KEYS[] = {{"pick", x_pick},
+                                    {"consume", x_consume},
+                                    {"refire", x_refire},
+                                    {"fire", x_fire},
+                                    {"window", x_window},
+                                    {"keep-count", x_keep_count},
+                                    {"dedupe", x_dedupe},
+                                    {"active-when", x_active_when},
+                                    {"when-source-offline", x_offline},
+                                    {"clears-on", x_clears},
+                                    {"incident-key", x_incident_key},
+                                    {"situation", x_situation}};
 
 READER(top_x)
 {
@@ -346,10 +393,11 @@ READER(top_level)
 }
 
 static const yaml_field TOP_KEYS[] = {
-    {"name", top_name}, {"title", top_title}, {"title-en", top_title_en}, {"level", top_level},
-    {"detection", top_detection}, {"correlation", top_correlation}, {"x-vonggac", top_x}};
-static const yaml_field CORR_KEYS[] = {{"type", NULL}, {"rules", NULL}, {"group-by", NULL},
-                                       {"timespan", NULL}, {"condition", NULL}};
+    {"name", top_name},   {"title", top_title},         {"title-en", top_title_en},
+    {"level", top_level}, {"detection", top_detection}, {"correlation", top_correlation},
+    {"x-vonggac", top_x}};
+static const yaml_field CORR_KEYS[] = {
+    {"type", NULL}, {"rules", NULL}, {"group-by", NULL}, {"timespan", NULL}, {"condition", NULL}};
 
 // The first key of mask, as the file spells it.
 static const char *key_of(const yaml_field *keys, uint32_t mask)
@@ -357,8 +405,8 @@ static const char *key_of(const yaml_field *keys, uint32_t mask)
     return keys[__builtin_ctz(mask)].key;
 }
 
-static vg_status hold_keys(yaml_file *f, const yaml_node_t *n, const yaml_field *keys, uint32_t seen,
-                           uint32_t need, uint32_t may, vg_err *err)
+static vg_status hold_keys(yaml_file *f, const yaml_node_t *n, const yaml_field *keys,
+                           uint32_t seen, uint32_t need, uint32_t may, vg_err *err)
 {
     if (need & ~seen) {
         return yaml_fail(f, n, key_of(keys, need & ~seen), "engine.err.key_missing", err);
@@ -409,7 +457,8 @@ static vg_status one_document(yaml_file *f, const yaml_node_t *root, vg_ruleset 
     return keep(f, root, set, &d, err);
 }
 
-static vg_status all_documents(yaml_parser_t *parser, const char *name, vg_ruleset *set, vg_err *err)
+static vg_status all_documents(yaml_parser_t *parser, const char *name, vg_ruleset *set,
+                               vg_err *err)
 {
     for (int docs = 0;; docs++) {
         yaml_document_t doc;

@@ -26,8 +26,13 @@ static void use(const vg_ruleset *set)
     if (vg_engine_create(set, &names, &(vg_engine_opts){.max_keys = 64}, &e, NULL) == VG_OK) {
         const vg_engine_sink sink = {.alert = ignore};
         for (uint32_t i = 0; i < 256; i++) {
-            const vg_record r = {.t_event = i * INT64_C(700000), .seq = i, .site = i % 3, .zone = i % 5,
-                                 .device = i, .kind = (uint16_t)(i * 7 % 11), .flags = 1};
+            const vg_record r = {.t_event = i * INT64_C(700000),
+                                 .seq = i,
+                                 .site = i % 3,
+                                 .zone = i % 5,
+                                 .device = i,
+                                 .kind = (uint16_t)(i * 7 % 11),
+                                 .flags = 1};
             vg_engine_feed(e, &r, 1, &sink);
         }
         vg_engine_advance(e, INT64_MAX, &sink);

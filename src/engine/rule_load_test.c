@@ -6,11 +6,12 @@
 
 #include <dirent.h>
 
-#define EVENTS                                                                         \
-    "name: a\ndetection: { selection: { kind: a }, condition: selection }\n---\n"       \
+#define EVENTS                                                                    \
+    "name: a\ndetection: { selection: { kind: a }, condition: selection }\n---\n" \
     "name: b\ndetection: { selection: { kind: [b, c] }, condition: selection }\n---\n"
 #define HEAD "name: r\ntitle: Luật\nlevel: high\n"
-#define SEQ "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone], timespan: 60s }\n"
+#define SEQ \
+    "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone], timespan: 60s }\n"
 #define PICK "x-vonggac: { pick: latest, consume: true }\n"
 
 typedef struct refusal {
@@ -49,18 +50,20 @@ static void mistakes_are_named(void **state)
         {"a: [\n", "engine.err.yaml", "", NULL},
         {"name: a\ndetection: { selection: { kind: a }, condition: all of them }\n",
          "engine.err.unknown_word", "all of them", "f:2"},
-        {"name: a\ndetection: { selection: { site: s }, condition: selection }\n", "engine.err.key_missing",
-         "kind", "f:2"},
-        {"name: a\ndetection: { selection: { kind: [] }, condition: selection }\n", "engine.err.empty_list",
-         "", "f:2"},
+        {"name: a\ndetection: { selection: { site: s }, condition: selection }\n",
+         "engine.err.key_missing", "kind", "f:2"},
+        {"name: a\ndetection: { selection: { kind: [] }, condition: selection }\n",
+         "engine.err.empty_list", "", "f:2"},
         {"name: a\ndetection: { selection: { kind: a, verb: raised }, condition: selection }\n",
          "engine.err.unknown_word_near", "raised", "raise (f:2)"},
         {EVENTS EVENTS, "engine.err.name_twice", "a", NULL},
         {EVENTS HEAD SEQ, "engine.err.key_missing", "pick", "f:7"},
-        {EVENTS HEAD SEQ "x-vonggac: { pick: latest }\n", "engine.err.key_missing", "consume", NULL},
-        {EVENTS HEAD SEQ "x-vonggac: { pick: last, consume: true }\n", "engine.err.unknown_word_near", "last",
-         "latest (f:11)"},
-        {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: yes }\n", "engine.err.not_a_bool", "yes", NULL},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: latest }\n", "engine.err.key_missing", "consume",
+         NULL},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: last, consume: true }\n",
+         "engine.err.unknown_word_near", "last", "latest (f:11)"},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: yes }\n", "engine.err.not_a_bool",
+         "yes", NULL},
         {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: true, refire: each }\n",
          "engine.err.key_not_here", "refire", NULL},
         {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: true, situation: drone }\n",
@@ -68,43 +71,54 @@ static void mistakes_are_named(void **state)
         {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: true, clears-on: [zz] }\n",
          "engine.err.no_such_event", "zz", NULL},
         {EVENTS "name: r\nlevel: high\n" SEQ PICK, "engine.err.key_missing", "title", NULL},
-        {EVENTS "name: r\ntitle: x\nlevel: urgent\n" SEQ PICK, "engine.err.unknown_word", "urgent", NULL},
+        {EVENTS "name: r\ntitle: x\nlevel: urgent\n" SEQ PICK, "engine.err.unknown_word", "urgent",
+         NULL},
         {EVENTS HEAD PICK
          "correlation: { type: temporal_ordered, rules: [a], group-by: [zone], timespan: 60s }\n",
          "engine.err.two_steps", "rules", NULL},
-        {EVENTS HEAD PICK
-         "correlation: { type: temporal_ordered, rules: [a, q], group-by: [zone], timespan: 60s }\n",
+        {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, q], group-by: [zone], "
+                          "timespan: 60s }\n",
          "engine.err.no_such_event", "q", NULL},
-        {EVENTS HEAD PICK
-         "correlation: { type: temporal_ordered, rules: [a, r], group-by: [zone], timespan: 60s }\n",
+        {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, r], group-by: [zone], "
+                          "timespan: 60s }\n",
          "engine.err.chain_not_yet", "r", NULL},
-        {EVENTS HEAD PICK
-         "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zoen], timespan: 60s }\n",
+        {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zoen], "
+                          "timespan: 60s }\n",
          "engine.err.unknown_word_near", "zoen", "zone (f:11)"},
-        {EVENTS HEAD PICK
-         "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone, zone], timespan: 60s }\n",
+        {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone, "
+                          "zone], timespan: 60s }\n",
          "engine.err.key_twice", "zone", NULL},
-        {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone] }\n",
+        {EVENTS HEAD PICK
+         "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone] }\n",
          "engine.err.key_missing", "timespan", NULL},
         {EVENTS HEAD PICK
          "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone], timespan: 60 }\n",
          "engine.err.timespan", "60", NULL},
-        {EVENTS HEAD PICK
-         "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone], timespan: 31d }\n",
+        {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone], "
+                          "timespan: 31d }\n",
          "engine.err.timespan", "31d", NULL},
-        {EVENTS HEAD "correlation: { type: value_count, rules: [a], group-by: [zone], timespan: 1s }\n",
+        {EVENTS HEAD
+         "correlation: { type: value_count, rules: [a], group-by: [zone], timespan: 1s }\n",
          "engine.err.not_yet_supported", "value_count", NULL},
-        {EVENTS HEAD "correlation: { type: event_cout, rules: [a], group-by: [zone], timespan: 1s }\n",
+        {EVENTS HEAD
+         "correlation: { type: event_cout, rules: [a], group-by: [zone], timespan: 1s }\n",
          "engine.err.unknown_word_near", "event_cout", "event_count (f:10)"},
-        {EVENTS HEAD "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s }\n",
+        {EVENTS HEAD
+         "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s }\n",
          "engine.err.key_missing", "condition", NULL},
-        {EVENTS HEAD "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s, "
-                     "condition: { gte: 5 } }\n", "engine.err.key_missing", "refire", NULL},
-        {EVENTS HEAD "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s, "
-                     "condition: { gte: 101 } }\n", "engine.err.number_range", "101", NULL},
-        {EVENTS HEAD "correlation: { type: x-absence, rules: [a], group-by: [zone], timespan: 1s }\n",
+        {EVENTS HEAD
+         "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s, "
+         "condition: { gte: 5 } }\n",
+         "engine.err.key_missing", "refire", NULL},
+        {EVENTS HEAD
+         "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s, "
+         "condition: { gte: 101 } }\n",
+         "engine.err.number_range", "101", NULL},
+        {EVENTS HEAD
+         "correlation: { type: x-absence, rules: [a], group-by: [zone], timespan: 1s }\n",
          "engine.err.key_missing", "fire", NULL},
-        {EVENTS HEAD "correlation: { type: x-suppress, rules: [a], group-by: [zone], timespan: 1s }\n",
+        {EVENTS HEAD
+         "correlation: { type: x-suppress, rules: [a], group-by: [zone], timespan: 1s }\n",
          "engine.err.key_missing", "window", NULL},
         {EVENTS HEAD "correlation: { type: event, rules: [a], group-by: [zone], timespan: 1s }\n",
          "engine.err.key_not_here", "timespan", NULL},
@@ -120,8 +134,11 @@ static void kinds_are_held_against_the_known(void **state)
     static const char *const known[] = {"fence_alarm", "panic"};
     vg_ruleset *set = vg_ruleset_create((vg_texts){known, 2});
     vg_err err = {0};
-    assert_int_equal(vg_ruleset_add(set, "f", VG_S("name: x\ndetection: { selection: { kind: fence_alrm },"
-                                                   " condition: selection }\n"), &err), VG_EINVALID);
+    assert_int_equal(vg_ruleset_add(set, "f",
+                                    VG_S("name: x\ndetection: { selection: { kind: fence_alrm },"
+                                         " condition: selection }\n"),
+                                    &err),
+                     VG_EINVALID);
     assert_string_equal(err.key, "engine.err.unknown_word_near");
     assert_string_equal(err.detail, "fence_alarm (f:1)");
     vg_ruleset_destroy(set);
@@ -131,10 +148,12 @@ static void the_version_follows_the_meaning(void **state)
 {
     (void)state;
     vg_ruleset *x = help_rules_of("x", vg_str_c(EVENTS HEAD SEQ PICK));
-    vg_ruleset *y = help_rules_of("y", vg_str_c(
-        "# a comment\n" EVENTS PICK "title: \"Luật\"\nlevel: high\nname: r\n"
-        "correlation:\n  rules:\n  - a\n  - b\n  timespan: 1m\n  group-by: zone\n  type: temporal_ordered\n"));
-    vg_ruleset *z = help_rules_of("z", vg_str_c(EVENTS HEAD SEQ "x-vonggac: { pick: first, consume: true }\n"));
+    vg_ruleset *y = help_rules_of(
+        "y", vg_str_c("# a comment\n" EVENTS PICK "title: \"Luật\"\nlevel: high\nname: r\n"
+                      "correlation:\n  rules:\n  - a\n  - b\n  timespan: 1m\n  group-by: zone\n  "
+                      "type: temporal_ordered\n"));
+    vg_ruleset *z =
+        help_rules_of("z", vg_str_c(EVENTS HEAD SEQ "x-vonggac: { pick: first, consume: true }\n"));
     assert_string_equal(x->rules[0].version, y->rules[0].version);
     assert_memory_equal(x->hash, y->hash, sizeof x->hash);
     assert_string_not_equal(x->rules[0].version, z->rules[0].version);
@@ -159,7 +178,8 @@ static void a_rule_reads_as_a_sentence(void **state)
     assert_non_null(strstr(vg_buf_z(&b), "trong vòng 120 giây"));
     vg_buf_reset(&b);
     vg_rule_cancel(set, vg_ruleset_find(set, "R1"), VG_VI, &b);
-    assert_string_equal(vg_buf_z(&b), "Không báo động nếu bước cuối không đến trong vòng 60 giây kể từ bước đầu.");
+    assert_string_equal(
+        vg_buf_z(&b), "Không báo động nếu bước cuối không đến trong vòng 60 giây kể từ bước đầu.");
     vg_buf_done(&b);
     vg_ruleset_destroy(set);
 }

@@ -56,9 +56,14 @@ static void save_table(const table *t, int64_t sweep_at, bool full, vg_buf *out)
 void vg_engine_save(const vg_engine *e, vg_buf *out)
 {
     const size_t start = out->n;
-    head h = {.version = VERSION, .order_mark = ORDER_MARK, .slack_us = e->opts.slack_us, .now = e->now,
-              .watermark = e->watermark, .max_keys = e->opts.max_keys,
-              .max_waiting = e->opts.max_waiting, .n_waiting = e->waiting.n};
+    head h = {.version = VERSION,
+              .order_mark = ORDER_MARK,
+              .slack_us = e->opts.slack_us,
+              .now = e->now,
+              .watermark = e->watermark,
+              .max_keys = e->opts.max_keys,
+              .max_waiting = e->opts.max_waiting,
+              .n_waiting = e->waiting.n};
     memcpy(h.magic, MAGIC, sizeof MAGIC);
     memcpy(h.rules, e->set->hash, sizeof h.rules);
     vg_buf_add(out, &h, sizeof h);
@@ -160,7 +165,8 @@ static bool read_state(reader *r, table *t, const vg_field *group, size_t n_grou
     for (size_t i = 0; i < n_group; i++) {
         saved.key.id[i] = mapped(r, (vg_space)group[i], saved.key.id[i]);
     }
-    const uint32_t at = table_find(t, &saved.key) == TABLE_NONE ? table_add(t, &saved.key) : TABLE_NONE;
+    const uint32_t at =
+        table_find(t, &saved.key) == TABLE_NONE ? table_add(t, &saved.key) : TABLE_NONE;
     if (at == TABLE_NONE) {
         return false;
     }
@@ -189,8 +195,11 @@ static void resume(const reader *r, vg_engine *e, const rule_rt *rt, uint32_t at
     p->place.source = mapped(r, VG_SOURCE, p->place.source);
     p->place.kind = mapped(r, VG_KIND, p->place.kind);
     if (s->timed) {
-        wheel_add(&e->deadlines, &(wheel_item){.due = s->c[2].armed_for, .seq = s->c[0].ev.seq,
-                                               .log = s->c[0].ev.log, .rule = rt->index, .state = at});
+        wheel_add(&e->deadlines, &(wheel_item){.due = s->c[2].armed_for,
+                                               .seq = s->c[0].ev.seq,
+                                               .log = s->c[0].ev.log,
+                                               .rule = rt->index,
+                                               .state = at});
     }
 }
 

@@ -18,8 +18,10 @@ static uint32_t hash_key(const vg_key *k)
 
 void table_init(table *t, size_t cells, uint32_t max)
 {
-    *t = (table){.mask = FIRST * 2 - 1, .stride = sizeof(state) + cells * sizeof(cell),
-                 .free_head = TABLE_NONE, .max = max};
+    *t = (table){.mask = FIRST * 2 - 1,
+                 .stride = sizeof(state) + cells * sizeof(cell),
+                 .free_head = TABLE_NONE,
+                 .max = max};
     t->slots = vg_alloc(FIRST * 2 * sizeof *t->slots);
     memset(t->slots, 0xFF, FIRST * 2 * sizeof *t->slots);
 }

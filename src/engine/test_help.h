@@ -125,22 +125,24 @@ static inline void help_got_done(help_got *g)
 
 static inline bool help_same(const ref_alert *x, const ref_alert *y, bool keys)
 {
-    return x->rule == y->rule && x->t == y->t && x->count == y->count && x->n_evidence == y->n_evidence &&
+    return x->rule == y->rule && x->t == y->t && x->count == y->count &&
+           x->n_evidence == y->n_evidence &&
            (!keys || memcmp(&x->key, &y->key, sizeof x->key) == 0) &&
            memcmp(x->evidence, y->evidence, x->n_evidence * sizeof *x->evidence) == 0;
 }
 
 // Fails with the first difference; keys are ids and comparable only under the same names.
-static inline void help_compare(const vg_ruleset *set, const ref_out *want, const ref_out *got, bool keys,
-                                const char *what)
+static inline void help_compare(const vg_ruleset *set, const ref_out *want, const ref_out *got,
+                                bool keys, const char *what)
 {
     for (size_t i = 0; i < want->n && i < got->n; i++) {
         const ref_alert *w = &want->v[i], *g = &got->v[i];
         if (!help_same(w, g, keys)) {
-            fail_msg("%s: alert %zu: want %s t=%lld opening %lld (%u), got %s t=%lld opening %lld (%u)", what,
-                     i, set->rules[w->rule].name, (long long)w->t, (long long)w->evidence[0].seq,
-                     w->n_evidence, set->rules[g->rule].name, (long long)g->t,
-                     (long long)g->evidence[0].seq, g->n_evidence);
+            fail_msg(
+                "%s: alert %zu: want %s t=%lld opening %lld (%u), got %s t=%lld opening %lld (%u)",
+                what, i, set->rules[w->rule].name, (long long)w->t, (long long)w->evidence[0].seq,
+                w->n_evidence, set->rules[g->rule].name, (long long)g->t,
+                (long long)g->evidence[0].seq, g->n_evidence);
         }
     }
     if (want->n != got->n) {

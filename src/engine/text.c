@@ -83,17 +83,20 @@ static bool intern_all(vg_names *n, const vg_str name[4], vg_record *r)
            kind != VG_INTERN_FULL;
 }
 
-vg_status vg_text_read(vg_text *t, vg_str *text, vg_record *ret_v, size_t max, size_t *ret_n, vg_err *err)
+vg_status vg_text_read(vg_text *t, vg_str *text, vg_record *ret_v, size_t max, size_t *ret_n,
+                       vg_err *err)
 {
     size_t n = 0;
     for (const char *end; n < max && text->n && (end = memchr(text->p, '\n', text->n)); n++) {
         vg_record r = {.seq = ++t->line, .flags = VG_REC_AUTHENTICATED};
         vg_str name[4];
         if (!columns((vg_str){text->p, (size_t)(end - text->p)}, &r, name)) {
-            return vg_fail(err, VG_EINVALID, "", "engine.err.text_line", "%lld", (long long)t->line);
+            return vg_fail(err, VG_EINVALID, "", "engine.err.text_line", "%lld",
+                           (long long)t->line);
         }
         if (!intern_all(t->names, name, &r)) {
-            return vg_fail(err, VG_ETOOBIG, "", "engine.err.text_names", "%lld", (long long)t->line);
+            return vg_fail(err, VG_ETOOBIG, "", "engine.err.text_names", "%lld",
+                           (long long)t->line);
         }
         text->n -= (size_t)(end + 1 - text->p);
         text->p = end + 1;

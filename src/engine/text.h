@@ -14,5 +14,5 @@ typedef struct vg_text {
 
 // Reads whole lines from *text (which moves past them) until ret is full or no line end is left.
 // Errors: VG_EINVALID or VG_ETOOBIG with the line number.
-vg_status vg_text_read(vg_text *t, vg_str *text, vg_record *ret_v, size_t max, size_t *ret_n, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_text_read(vg_text *t, vg_str *text, vg_record *ret_v, size_t max, size_t *ret_n,
+                       vg_err *err) VG_USE_RESULT;

@@ -71,8 +71,8 @@ static vg_status unknown(const char *file, size_t line, const char *word, const 
 
 static const char *scalar(const yaml_node_t *n)  // libyaml ends scalars with a NUL
 {
-    return n->type == YAML_SCALAR_NODE && strlen((const char *)n->data.scalar.value) ==
-                                              n->data.scalar.length
+    return n->type == YAML_SCALAR_NODE &&
+                   strlen((const char *)n->data.scalar.value) == n->data.scalar.length
                ? (const char *)n->data.scalar.value
                : NULL;
 }
@@ -80,7 +80,8 @@ static const char *scalar(const yaml_node_t *n)  // libyaml ends scalars with a 
 static vg_status map_pair(yaml_file *f, const yaml_node_pair_t *p, const yaml_field *fields,
                           size_t n_fields, void *into, uint32_t *seen, vg_err *err)
 {
-    static const char *const unknown_keys[] = {"engine.err.unknown_key", "engine.err.unknown_key_near"};
+    static const char *const unknown_keys[] = {"engine.err.unknown_key",
+                                               "engine.err.unknown_key_near"};
     const yaml_node_t *k = yaml_document_get_node(f->doc, p->key);
     const yaml_node_t *v = yaml_document_get_node(f->doc, p->value);
     const char *key = scalar(k);
@@ -92,8 +93,8 @@ static vg_status map_pair(yaml_file *f, const yaml_node_pair_t *p, const yaml_fi
         i++;
     }
     if (i == n_fields) {
-        return unknown(f->name, yaml_line(k), key, nearest(key, &fields->key, sizeof *fields, n_fields),
-                       unknown_keys, err);
+        return unknown(f->name, yaml_line(k), key,
+                       nearest(key, &fields->key, sizeof *fields, n_fields), unknown_keys, err);
     }
     if (*seen & UINT32_C(1) << i) {
         return yaml_fail(f, k, key, "engine.err.key_twice", err);
@@ -110,14 +111,16 @@ vg_status yaml_map(yaml_file *f, const yaml_node_t *n, const yaml_field *fields,
     }
     assert(n_fields <= YAML_FIELDS_MAX);
     uint32_t seen = 0;
-    for (const yaml_node_pair_t *p = n->data.mapping.pairs.start; p < n->data.mapping.pairs.top; p++) {
+    for (const yaml_node_pair_t *p = n->data.mapping.pairs.start; p < n->data.mapping.pairs.top;
+         p++) {
         VG_TRY(map_pair(f, p, fields, n_fields, into, &seen, err));
     }
     *ret_seen = seen;
     return VG_OK;
 }
 
-vg_status yaml_text(yaml_file *f, const yaml_node_t *n, size_t max_bytes, const char **ret, vg_err *err)
+vg_status yaml_text(yaml_file *f, const yaml_node_t *n, size_t max_bytes, const char **ret,
+                    vg_err *err)
 {
     const char *z = scalar(n);
     if (!z || !*z) {
@@ -126,14 +129,15 @@ vg_status yaml_text(yaml_file *f, const yaml_node_t *n, size_t max_bytes, const 
     const size_t len = strlen(z);
     const char *copy = len <= max_bytes ? vg_str_z(f->arena, vg_str_c(z)) : NULL;
     if (!copy) {
-        return vg_fail(err, VG_ETOOBIG, "", "engine.err.text_too_long", "%s:%zu", f->name, yaml_line(n));
+        return vg_fail(err, VG_ETOOBIG, "", "engine.err.text_too_long", "%s:%zu", f->name,
+                       yaml_line(n));
     }
     *ret = copy;
     return VG_OK;
 }
 
-vg_status yaml_texts(yaml_file *f, const yaml_node_t *n, size_t max, const char ***ret_v, size_t *ret_n,
-                     vg_err *err)
+vg_status yaml_texts(yaml_file *f, const yaml_node_t *n, size_t max, const char ***ret_v,
+                     size_t *ret_n, vg_err *err)
 {
     const bool list = n->type == YAML_SEQUENCE_NODE;
     const yaml_node_item_t *items = list ? n->data.sequence.items.start : NULL;
@@ -143,7 +147,8 @@ vg_status yaml_texts(yaml_file *f, const yaml_node_t *n, size_t max, const char 
     }
     const char **v = count <= max ? vg_arena_get(f->arena, count * sizeof *v) : NULL;
     if (!v) {
-        return vg_fail(err, VG_ETOOBIG, "", "engine.err.list_too_long", "%s:%zu", f->name, yaml_line(n));
+        return vg_fail(err, VG_ETOOBIG, "", "engine.err.list_too_long", "%s:%zu", f->name,
+                       yaml_line(n));
     }
     for (size_t i = 0; i < count; i++) {
         const yaml_node_t *item = list ? yaml_document_get_node(f->doc, items[i]) : n;
@@ -171,8 +176,8 @@ vg_status yaml_uint(yaml_file *f, const yaml_node_t *n, uint32_t min, uint32_t m
     const char *z = scalar(n);
     int64_t v;
     if (!z || vg_str_i64(vg_str_c(z), min, max, &v, NULL) != VG_OK) {
-        return vg_fail(err, VG_EINVALID, z ? z : "", "engine.err.number_range", "%u–%u (%s:%zu)", min,
-                       max, f->name, yaml_line(n));
+        return vg_fail(err, VG_EINVALID, z ? z : "", "engine.err.number_range", "%u–%u (%s:%zu)",
+                       min, max, f->name, yaml_line(n));
     }
     *ret = (uint32_t)v;
     return VG_OK;

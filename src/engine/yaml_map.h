@@ -23,11 +23,11 @@ enum { YAML_FIELDS_MAX = 32, YAML_LIST_MAX = 256 };
 // Calls the readers in the order of the file. ret_seen has a bit per field that stood there.
 vg_status yaml_map(yaml_file *f, const yaml_node_t *n, const yaml_field *fields, size_t n_fields,
                    void *into, uint32_t *ret_seen, vg_err *err) VG_USE_RESULT;
-vg_status yaml_text(yaml_file *f, const yaml_node_t *n, size_t max_bytes, const char **ret, vg_err *err)
-    VG_USE_RESULT;
+vg_status yaml_text(yaml_file *f, const yaml_node_t *n, size_t max_bytes, const char **ret,
+                    vg_err *err) VG_USE_RESULT;
 // A scalar, or a list of scalars; at least one.
-vg_status yaml_texts(yaml_file *f, const yaml_node_t *n, size_t max, const char ***ret_v, size_t *ret_n,
-                     vg_err *err) VG_USE_RESULT;
+vg_status yaml_texts(yaml_file *f, const yaml_node_t *n, size_t max, const char ***ret_v,
+                     size_t *ret_n, vg_err *err) VG_USE_RESULT;
 vg_status yaml_bool(yaml_file *f, const yaml_node_t *n, bool *ret, vg_err *err) VG_USE_RESULT;
 vg_status yaml_uint(yaml_file *f, const yaml_node_t *n, uint32_t min, uint32_t max, uint32_t *ret,
                     vg_err *err) VG_USE_RESULT;
