@@ -146,7 +146,8 @@ vg_status http_router_add(http_router *r, const char *base, const char *route, h
 static const node *walk(const http_router *r, vg_str path, http_match *m)
 {
     const node *n = &r->root;
-    while (n && path.n > 1) {
+    path.n = path.n == 1 ? 0 : path.n;  // "/" is the root; any other last slash opens a segment
+    while (n && path.n) {
         const vg_str s = next_segment(&path);
         const node *kid = find_kid(n, s);
         if (!kid && n->any && s.n && m->n_params < HTTP_MAX_PARAMS) {

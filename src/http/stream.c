@@ -73,6 +73,9 @@ struct http_hub {
 void http_hub_changes(void *ctx, const vg_change *v, size_t n)
 {
     http_hub *h = ctx;
+    if (!n) {
+        return;
+    }
     pthread_mutex_lock(&h->lock);
     if (h->n_pending + n > PENDING_MAX) {
         h->overflow = true;
@@ -104,7 +107,7 @@ vg_status http_hub_join(http_hub *h, vg_http_request *rq, const http_caller *cal
     m->kind = caller->kind;
     copy_who(&m->who, &caller->who);
     m->resume = last_id.n > 0;
-    if (last_id.n < sizeof m->last_id) {
+    if (m->resume && last_id.n < sizeof m->last_id) {
         memcpy(m->last_id, last_id.p, last_id.n);
     }
     pthread_mutex_lock(&h->lock);
