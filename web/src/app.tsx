@@ -37,13 +37,13 @@ const PAGES: Page[] = [
   { path: /^\/sources$/, title: "ui.nav.sources", nav: { href: "/sources", icon: "source" }, view: () => <SourcesPage /> },
   { path: /^\/sites$/, title: "ui.nav.sites", nav: { href: "/sites", icon: "lock" }, view: () => <SitesPage /> },
   { path: /^\/sites\/([^/]+)$/, title: "ui.nav.sites", view: (id) => <SitePage id={id} key={id} /> },
-  { path: /^\/journal$/, title: "ui.nav.journal", nav: { href: "/journal", icon: "journal" }, permission: "journal.", view: () => <JournalPage /> },
+  { path: /^\/journal$/, title: "ui.nav.journal", nav: { href: "/journal", icon: "journal" }, permission: "journal.read", view: () => <JournalPage /> },
   { path: /^\/journal\/([^/]+)$/, title: "ui.nav.journal", view: (id) => <EventPage name={id} key={id} /> },
   { path: /^\/rules$/, title: "ui.nav.rules", nav: { href: "/rules", icon: "check" }, view: () => <RulesPage /> },
   { path: /^\/admin$/, title: "ui.nav.admin", nav: { href: "/admin", icon: "more" }, permission: "accounts.read", view: () => <AdminPage /> },
 ];
 
-const allowed = (p: Page) => !p.permission || may(p.permission) || session.value?.permissions.some((x) => p.permission!.endsWith(".") && x.startsWith(p.permission!));
+const allowed = (p: Page) => !p.permission || may(p.permission);
 const navOf = () => PAGES.filter((p) => p.nav && allowed(p));
 const PHONE_NAV = 4;
 

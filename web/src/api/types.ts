@@ -13,7 +13,7 @@ export interface Zone {
   id: string; site: string; name: string; class: string;
   arm_state: "armed" | "disarmed"; alarm_state: "normal" | "alarm" | "trouble";
   alarm_kind: string | null; alarm_since: string | null;
-  bypass_until: string | null; bypass_owner: string | null; bypass_reason: string | null;
+  bypass_until: string | null; bypass_owner: string | null; bypass_owner_name: string | null; bypass_reason: string | null;
   last_signal_at: string | null; last_signal_kind: string | null;
 }
 export interface Gate { id: string; site: string; name: string; kind: string }
@@ -37,23 +37,23 @@ export interface Drawing { id: string; site: string; name: string; floor: string
 export type Shape = { type: "polygon"; points: [number, number][] } | { type: "point"; x: number; y: number };
 export interface Mark {
   id: string; drawing: string; site: string; object_kind: "zone" | "post" | "gate" | "source" | "assembly";
-  object: string; label: string | null; shape: Shape;
+  object: string | null; label: string | null; shape: Shape;
 }
 export interface Evidence {
-  log: number; seq: number; name: string; kind: string; at: string; source: string | null; source_name: string | null;
+  log: number; seq: number; name: string; kind: string; verb: string; at: string; source: string | null; source_name: string | null;
   zone_name: string | null; text: string | null; code: string | null; authenticated: boolean;
 }
 export interface Alert {
   id: string; number: string; site: string; site_name: string | null; zone: string | null; zone_name: string | null;
-  rule: string; rule_version: number; title_vi: string; title_en: string; level: Level;
+  rule: string; rule_version: string; title_vi: string; title_en: string; level: Level;
   state: "open" | "acknowledged" | "closed"; situation: string | null; raised_at: string; last_at: string; count: number;
-  evidence: Evidence[]; explain_vi: string | null; explain_en: string | null; cancel_vi: string | null; cancel_en: string | null;
+  evidence: Evidence[]; explain_vi: string | null; explain_en: string | null; evidence_n: number; cleared_at: string | null; bypassed: boolean; cancel_vi: string | null; cancel_en: string | null;
   record_n: number; record_false: number; disposition: Disposition | null; ack_by_name: string | null; ack_at: string | null;
   note: string | null; incident: string | null; incident_number: string | null; test: boolean;
 }
 export interface Rule {
-  id: string; title_vi: string; title_en: string; level: Level; version: number; sentence_vi: string | null;
-  sentence_en: string | null; state: string; text: string | null;
+  id: string; title_vi: string; title_en: string; level: Level; version: string; sentence_vi: string | null;
+  sentence_en: string | null; state: string; file: string | null; record_n: number; record_false: number;
 }
 export interface Situation { id: string; title_vi: string; title_en: string; group: string; law: string | null }
 export interface Incident {
@@ -67,12 +67,12 @@ export interface LogEntry {
   id: string; incident: string; at: string; by_name: string | null; kind: string; text: string | null; data: unknown;
 }
 export interface Task {
-  id: string; incident: string; title: string; assignee: string | null; state: "open" | "done" | "cancelled";
+  id: string; incident: string; title: string; assignee: string | null; state: "open" | "done" | "cancelled"; overdue: boolean;
   due_at: string | null; done_at: string | null; done_by_name: string | null;
 }
 export interface User {
   id: string; login: string; name: string; agency: string | null; agency_name: string | null;
-  roles: { role: string; site: string | null }[]; disabled: boolean; last_login: string | null;
+  roles: { id: string; role: string; site: string | null }[]; disabled: boolean; last_login: string | null;
 }
 export interface Agency { id: string; code: string; name: string; custodian: boolean }
 export interface JournalEvent {

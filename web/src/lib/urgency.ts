@@ -56,8 +56,8 @@ export const compareSources = (a: Source, b: Source): number =>
   (SOURCE_RANK[a.state] ?? 9) - (SOURCE_RANK[b.state] ?? 9) || a.name.localeCompare(b.name, "vi");
 
 // How a record is shown in feeds: the server's word, else by what kind it is (lists leave it out).
-const ATTENTION = /_silent$|_bypassed$|_disabled$|_cleared$|unproven|reopened|queue_full/;
-const SHOWN = /^(sites\.(signal|zone_|source_(silent|returned|disabled|enabled|added))|alerts\.|desk\.)/;
+const ATTENTION = /_silent$|_bypassed$|_disabled$|_cleared$|unproven|reopened|overdue|unfolded/;
+const SHOWN = /^(sites\.(signal|zone_|source_(silent|returned|disabled|enabled|added))|alerts\.(raised|acknowledged|closed|cleared)|desk\.)/
 
 export function urgencyOf(e: JournalEvent): "info" | "attention" | "act" | null {
   if (e.urgency !== undefined) {

@@ -10,6 +10,7 @@ import { may } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { Button, Chip, Empty, Field, Filters, Loaded, PageHead, Select, Time } from "../ui/parts.tsx";
+import { attempt } from "../ui/toast.tsx";
 import { VTable, type Column } from "../ui/vtable.tsx";
 
 const ROLES = ["guard", "shift_leader", "site_commander", "duty_officer", "agency_officer", "staff_officer", "auditor", "custodian"];
@@ -70,7 +71,7 @@ const rolesOf = (u: User) => u.roles.map((r) => word("ui.role", r.role) + (r.sit
 export function AdminPage() {
   const view = place.value.query.get("view") ?? "users";
   const load = [need("users").value, need("agencies").value];
-  const edit = may("accounts.edit") || may("accounts.user_add");
+  const edit = may("accounts.edit");
   const [open, setOpen] = useState<Open | null>(null);
   const users: Column<User>[] = [
     { key: "name", title: t("ui.user.name"), cell: (u) => <>{u.name}{u.disabled && <Chip>{t("ui.user.disabled")}</Chip>}</>, text: (u) => u.name },
@@ -78,7 +79,7 @@ export function AdminPage() {
     { key: "agency", title: t("ui.agency.one"), width: "18rem", narrow: true, cell: (u) => u.agency_name, text: (u) => u.agency_name },
     { key: "roles", title: t("ui.user.roles"), narrow: true, cell: (u) => rolesOf(u) || <span class="dim">{t("ui.user.no_role")}</span>, text: rolesOf },
     { key: "seen", title: t("ui.user.last_login"), width: "13rem", narrow: true, cell: (u) => <Time at={u.last_login} /> },
-    ...(edit ? [{ key: "do", title: t("ui.waiting.do"), width: "20rem", cell: (u: User) => u.disabled ? null : <span class="row">
+    ...(edit ? [{ key: "do", title: t("ui.waiting.do"), width: "20rem", cell: (u: User) => u.disabled ? <Button kind="plain" onClick={() => void attempt(() => post(`/users/${u.id}/enable`), t("ui.user.enabled", { name: u.name }))}>{t("ui.user.enable")}</Button> : <span class="row">
       <Button kind="plain" onClick={() => setOpen({ what: "role", user: u })}>{t("ui.user.role_add")}</Button><Button kind="plain" onClick={() => setOpen({ what: "password", user: u })}>{t("ui.user.password")}</Button>
       <Button kind="plain" onClick={() => setOpen({ what: "disable", user: u })}>{t("ui.user.disable")}</Button></span> }] : []),
   ];

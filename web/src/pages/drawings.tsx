@@ -110,10 +110,10 @@ function Editor({ drawing }: { drawing: Drawing }) {
           </section>}
           <section><h2>{t("ui.mark.placed_list")} <span class="dim num">{marks.length}</span></h2>
             <ul class="lines">{marks.map((m) => {
-              const name = m.label || all.find((x) => x.kind === m.object_kind && x.id === m.object)?.name || word("ui.mark.kind", m.object_kind);
+              const name = m.label || all.find((x) => x.kind === m.object_kind && x.id === (m.object ?? ""))?.name || word("ui.mark.kind", m.object_kind);
               return <li key={m.id}><span class="dim">{word("ui.mark.kind", m.object_kind)}</span><b>{name}</b>
                 {edit && <Button kind="plain" aria-label={t("ui.mark.remove_name", { name })} onClick={() => void attempt(() => post(`/marks/${m.id}/remove`), t("ui.mark.removed", { name }),
-                  () => void attempt(() => post("/marks", { drawing: m.drawing, object_kind: m.object_kind, object: m.object || undefined, label: m.label ?? undefined, shape: m.shape }), t("ui.mark.placed", { name })))}>{t("ui.action.remove")}</Button>}</li>;
+                  () => void attempt(() => post("/marks", { drawing: m.drawing, object_kind: m.object_kind, object: m.object ?? undefined, label: m.label ?? undefined, shape: m.shape }), t("ui.mark.placed", { name })))}>{t("ui.action.remove")}</Button>}</li>;
             })}</ul></section>
         </aside>
       </div>)}</Loaded>

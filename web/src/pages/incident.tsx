@@ -49,7 +49,7 @@ function Log({ i }: { i: Incident }) {
 }
 
 function TaskLine({ x }: { x: Task }) {
-  const late = x.state === "open" && x.due_at !== null && Date.parse(x.due_at) < now.value;
+  const late = x.overdue || x.state === "open" && x.due_at !== null && Date.parse(x.due_at) < now.value;
   return (
     <li class={x.state}>
       <div><span class="name">{x.title}</span><span class="dim">{[x.assignee, x.done_by_name].filter(Boolean).join(" · ")}</span></div>

@@ -26,7 +26,8 @@ const str = (v: unknown): string => (typeof v === "string" ? v : typeof v === "n
 export function eventText(e: JournalEvent): string {
   const b = e.body ?? {};
   const meaning = str(b.meaning) || str(b.signal) || (str(b.kind) && e.kind.includes("signal") ? str(b.kind) : "");
-  return [meaning && word("signal", meaning), str(b.number), str(b.title_vi && lang.value === "vi" ? b.title_vi : b.title_en) || str(b.title) || str(b.name), str(b.text) || str(b.note) || str(b.reason)]
+  const verb = str(b.verb);
+  return [meaning && word("signal", meaning) + (verb && verb !== "raise" ? ` – ${word("ui.verb", verb)}` : ""), str(b.number), str(b.title_vi && lang.value === "vi" ? b.title_vi : b.title_en) || str(b.title) || str(b.name), str(b.text) || str(b.note) || str(b.reason)]
     .filter(Boolean).join(" · ");
 }
 
@@ -84,7 +85,7 @@ function Verify() {
 }
 
 export function JournalPage() {
-  return may("journal.read") ? <Explorer /> : <div class="page"><PageHead title={t("ui.nav.journal")}><Verify /></PageHead><Empty title={t("ui.journal.denied")} /></div>;
+  return may("journal.read") ? <Explorer /> : <div class="page"><PageHead title={t("ui.nav.journal")} /><Empty title={t("ui.journal.denied")} /></div>;
 }
 
 function Explorer() {

@@ -7,20 +7,15 @@ import { place } from "../router.ts";
 import { need, rows } from "../store/store.ts";
 import { Empty, LevelMark, Loaded, PageHead } from "../ui/parts.tsx";
 
-// The record as the latest alert of the rule states it.
-function record(rule: string): string {
-  const latest = rows("alerts").filter((a) => a.rule === rule).sort((a, b) => b.raised_at.localeCompare(a.raised_at))[0];
-  return !latest ? t("ui.rule.record_unknown") : latest.record_n === 0 ? t("ui.alert.record_none")
-    : t("ui.alert.record_n", { n: latest.record_n, bad: latest.record_false, good: latest.record_n - latest.record_false });
-}
+const record = (r: Rule): string => r.record_n === 0 ? t("ui.alert.record_none")
+  : t("ui.alert.record_n", { n: r.record_n, bad: r.record_false, good: r.record_n - r.record_false });
 
 function RuleLine({ r, chosen }: { r: Rule; chosen: boolean }) {
   return (
     <article class={`rule ${chosen ? "selected" : ""}`} id={`rule-${r.id}`} aria-current={chosen ? "true" : undefined}>
-      <header><h2>{pick(r, "title")}</h2><LevelMark level={r.level} /><span class="dim num">{r.id} · {t("ui.rule.version", { n: r.version })} · {word("ui.rule.state", r.state)}</span></header>
+      <header><h2>{pick(r, "title")}</h2><LevelMark level={r.level} /><span class="dim num">{r.file}: {r.id} · {t("ui.rule.version", { n: r.version.slice(0, 8) })} · {word("ui.rule.state", r.state)}</span></header>
       <p>{pick(r, "sentence") || t("ui.rule.no_sentence")}</p>
-      <p class="dim">{t("ui.alert.record")}: {record(r.id)}</p>
-      {r.text && <details open={chosen}><summary>{t("ui.rule.text")}</summary><pre class="body" tabIndex={0}>{r.text}</pre></details>}
+      <p class="dim">{t("ui.alert.record")}: {record(r)}</p>
     </article>
   );
 }

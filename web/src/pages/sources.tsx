@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nguồn tin: every device that speaks, whether it can be relied on now, and those that knock unknown.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import type { Source, WaitingSource } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
@@ -8,7 +8,7 @@ import { full } from "../lib/time.ts";
 import { compareSources, isMissing } from "../lib/urgency.ts";
 import { place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
-import { need, rows } from "../store/store.ts";
+import { need, retry, rows } from "../store/store.ts";
 import { Icon, Shape } from "../ui/icons.tsx";
 import { Button, Empty, Facts, Filters, Loaded, PageHead, Select, SourceMark, Time } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
@@ -97,7 +97,15 @@ function Waiting() {
   );
 }
 
+const FRESH_MS = 15_000;
+
 export function SourcesPage() {
+  // "Last seen" changes with every poll and is not worth a live row: it is read again while one looks.
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || retry("sources"), FRESH_MS);
+    return () => clearInterval(timer);
+  }, []);
+
   const q = place.value.query;
   const edit = may("sites.source_edit");
   const waiting = edit && q.get("view") === "waiting";

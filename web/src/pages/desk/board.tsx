@@ -58,16 +58,16 @@ export function Board() {
         return all.length === 0 ? <Empty title={t("ui.board.empty")}><a href="/sites">{t("ui.board.empty_add")}</a></Empty> : (
           <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.board.title")}>
             <table class="rows">
-              <thead><tr><th scope="col" class="w-site">{t("ui.board.site")}</th><th scope="col">{t("ui.board.state")}</th><th scope="col" class="r">{t("ui.board.armed")}</th>
-                <th scope="col" class="r">{t("ui.board.sources")}</th><th scope="col" class="r wide-only">{t("ui.board.open")}</th><th scope="col" class="wide-only">{t("ui.board.last")}</th></tr></thead>
+              <thead><tr><th scope="col" class="w-site">{t("ui.board.site")}</th><th scope="col" class="w-state">{t("ui.board.state")}</th><th scope="col" class="r wide-only">{t("ui.board.armed")}</th>
+                <th scope="col" class="r wide-only">{t("ui.board.sources")}</th><th scope="col" class="r wide-only">{t("ui.board.open")}</th><th scope="col" class="wide-only mid-only">{t("ui.board.last")}</th></tr></thead>
               <tbody>{all.map((l) => (
                 <tr key={l.site.id} class="opens" onClick={(e) => (e.target as Element).closest("a") || setQuery({ site: l.site.id })}>
                   <td><a href={`/?site=${l.site.id}`}>{l.site.name}</a><span class="sub dim">{word("ui.site.kind", l.site.kind)}{l.site.key_site ? ` · ${t("ui.site.key")}` : ""}</span></td>
                   <td><span class={`mark ${l.of}`}><Shape of={l.of} />{l.what}</span></td>
-                  <td class="r num">{l.armed}/{l.zones.length}{l.bypassed > 0 && <span class="sub">{t("ui.board.bypassed", { n: l.bypassed })}</span>}</td>
-                  <td class="r num">{l.sources - l.missing}/{l.sources}</td>
+                  <td class="r num wide-only">{l.armed}/{l.zones.length}{l.bypassed > 0 && <span class="sub">{t("ui.board.bypassed", { n: l.bypassed })}</span>}</td>
+                  <td class="r num wide-only">{l.sources - l.missing}/{l.sources}</td>
                   <td class="r num wide-only">{l.open || <span class="dim">0</span>}</td>
-                  <td class="wide-only"><Time at={l.last} withAge={false} /></td>
+                  <td class="wide-only mid-only"><Time at={l.last} withAge={false} /></td>
                 </tr>))}</tbody>
             </table>
           </div>

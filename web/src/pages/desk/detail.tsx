@@ -28,12 +28,12 @@ export function EvidenceList({ list }: { list: Evidence[] }) {
         <li key={e.name}>
           <time>{clock(e.at)}</time>
           <div>
-            <b>{word("signal", e.code ?? e.kind)}</b>
+            <b>{word("signal", e.kind)}{e.verb && e.verb !== "raise" && ` – ${word("ui.verb", e.verb)}`}</b>
             <span>{[e.source_name, e.zone_name].filter(Boolean).join(" · ")}</span>
             {e.text && <q>{e.text}</q>}
             {!e.authenticated && <span class="mark attention"><Shape of="attention" />{t("ui.evidence.unauthenticated")}</span>}
           </div>
-          <a class="num" href={`/journal/${e.name}`} title={t("ui.evidence.open")}>{e.name}</a>
+          {may("journal.read") ? <a class="num" href={`/journal/${e.name}`} title={t("ui.evidence.open")}>{e.name}</a> : <span class="num dim">{e.name}</span>}
         </li>
       ))}
     </ol>
@@ -105,10 +105,10 @@ function AlertActions({ a }: { a: Alert }) {
 export function AlertBody({ a }: { a: Alert }) {
   return (
     <>
-      <section><h3>{t("ui.alert.evidence", { n: a.evidence.length })}</h3><EvidenceList list={a.evidence} /></section>
+      <section><h3>{t("ui.alert.evidence", { n: a.evidence_n })}</h3><EvidenceList list={a.evidence} /></section>
       {pick(a, "explain") && <section><h3>{t("ui.alert.explain")}</h3><p>{pick(a, "explain")}</p></section>}
       {pick(a, "cancel") && <section><h3>{t("ui.alert.cancel")}</h3><p>{pick(a, "cancel")}</p></section>}
-      <section><h3>{t("ui.alert.record")}</h3><p><a href={`/rules?rule=${encodeURIComponent(a.rule)}`}>{a.rule}</a> <span class="dim">{t("ui.rule.version", { n: a.rule_version })}</span><br />{ruleRecord(a)}</p></section>
+      <section><h3>{t("ui.alert.record")}</h3><p><a href={`/rules?rule=${encodeURIComponent(a.rule)}`}>{a.rule}</a> <span class="dim">{t("ui.rule.version", { n: a.rule_version.slice(0, 8) })}</span><br />{ruleRecord(a)}</p></section>
       {(a.ack_at || a.disposition || a.note) && (
         <section><h3>{t("ui.alert.taken")}</h3><p>{a.ack_at && <>{a.ack_by_name} · <Time at={a.ack_at} /></>}{a.disposition && <> · {word("ui.disposition", a.disposition)}</>}{a.note && <><br />{a.note}</>}</p></section>
       )}
@@ -126,6 +126,8 @@ function AlertDetail({ a, followed }: { a: Alert; followed: boolean }) {
         <h2>{pick(a, "title")}</h2>
         <p>{[a.zone_name, a.site_name].filter(Boolean).join(" · ")}</p>
         <p><Time at={a.raised_at} />{a.count > 1 && <span> · {t("ui.alert.count", { n: a.count, time: clock(a.last_at) })}</span>}</p>
+        {a.cleared_at && <p class="mark info"><Shape of="info" />{t("ui.alert.cleared", { time: clock(a.cleared_at) })}</p>}
+        {a.bypassed && <p class="mark info"><Shape of="info" />{t("ui.alert.bypassed")}</p>}
         {followed && <p class="dim small">{t("ui.desk.followed")}</p>}
       </header>
       <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.alert.one")}><AlertBody a={a} /></div>
@@ -165,7 +167,7 @@ function ZoneDetail({ id }: { id: string }) {
       <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.zone.one")}><section><Facts rows={[
         [t("ui.zone.state"), <b>{look.words}</b>], [t("ui.zone.arm_state"), word("ui.zone.arm", z.arm_state)],
         [t("ui.zone.last_signal"), <><Time at={z.last_signal_at} /> {z.last_signal_kind && word("signal", z.last_signal_kind)}</>],
-        ...(z.bypass_until ? [[t("ui.zone.bypass"), <>{z.bypass_reason} · {z.bypass_owner} · <Time at={z.bypass_until} withAge={false} /></>] as [string, preact.ComponentChild]] : [])]} /></section>
+        ...(z.bypass_until ? [[t("ui.zone.bypass"), <>{z.bypass_reason} · {z.bypass_owner_name ?? z.bypass_owner} · <Time at={z.bypass_until} withAge={false} /></>] as [string, preact.ComponentChild]] : [])]} /></section>
         <section><h3>{t("ui.nav.sources")}</h3><ul class="links">{rows("sources").filter((s) => s.zone === id).map((s) => (
           <li key={s.id}><button type="button" class="as-link" onClick={() => select({ kind: "source", id: s.id })}>{s.name}</button> <SourceMark source={s} /></li>))}</ul></section></div>
       <footer class="actions"><ZoneActions zone={z} /></footer>
