@@ -104,10 +104,11 @@ static void add_proof(watch *w, finding *f, alerts_proof p)
     f->proofs[f->n_proofs++] = p;
 }
 
+// An alert and its repeats are two findings: the command of the first must be the same in every replay.
 static finding *finding_of(watch *w, const alerts_found *f)
 {
     for (finding *x = w->found; x; x = x->next) {
-        if (memcmp(x->what.id.b, f->id.b, sizeof f->id.b) == 0) {
+        if (x->what.repeat == f->repeat && memcmp(x->what.id.b, f->id.b, sizeof f->id.b) == 0) {
             return x;
         }
     }
