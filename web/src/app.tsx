@@ -189,7 +189,7 @@ export function App() {
       }}>{t("ui.nav.skip")}</a>
       <TopBar search={() => setOpen("search")} help={() => setOpen("help")} />
       <LostBar />
-      <main id="main" tabIndex={-1}>{page ? page.view(decodeURIComponent(page.path.exec(path)?.[1] ?? "")) : <NotFoundPage />}</main>
+      <main id="main" tabIndex={path === "/" ? -1 : 0}>{page ? page.view(decodeURIComponent(page.path.exec(path)?.[1] ?? "")) : <NotFoundPage />}</main>
       <div class="hidden" role="alert" aria-live="assertive">{announced.value}</div>
       {open === "search" && <Palette commands={commands} onClose={() => setOpen(null)} />}
       {open === "help" && <Help onClose={() => setOpen(null)} />}

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SseParser } from "../src/api/sse.ts";
 import { actionOf, isTyping, step, type KeyPress } from "../src/lib/keys.ts";
+import { edgeDistance, inside, labelPoint, type Point } from "../src/lib/shape.ts";
 import { csv, fold, score } from "../src/lib/text.ts";
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, ctrlKey: false, metaKey: false, altKey: false, target: { tagName: "BODY" }, ...more });
@@ -57,4 +58,16 @@ test("the event stream is the same however it is cut", () => {
   }
   const p = new SseParser();
   assert.deepEqual([...STREAM].flatMap((c) => p.feed(c)), WHOLE);
+});
+
+test("a name stands inside its polygon, in the middle where that can be", () => {
+  const box: Point[] = [[0, 0], [10, 0], [10, 4], [0, 4]];
+  assert.deepEqual(labelPoint(box), [5, 2]);
+  const ring: Point[] = [[0, 0], [100, 0], [100, 100], [0, 100], [0, 0], [10, 10], [10, 90], [90, 90], [90, 10], [10, 10]];
+  const angle: Point[] = [[0, 0], [100, 0], [100, 10], [10, 10], [10, 100], [0, 100]];
+  for (const shape of [ring, angle]) {
+    assert.ok(inside(labelPoint(shape), shape));
+    assert.ok(edgeDistance(labelPoint(shape), shape) > 2);
+  }
+  assert.deepEqual(labelPoint([[1, 1], [1, 1], [1, 1]]), [1, 1]);
 });

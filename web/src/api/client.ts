@@ -62,13 +62,15 @@ export function query(params: Record<string, string | number | undefined>): stri
   return pairs.length ? "?" + pairs.map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`).join("&") : "";
 }
 
+const PAGE_MAX = 200;  // what the server gives at most
+
 // Every page of a list, at most `max` rows; total is what the server says there is.
 export async function list<T>(path: string, params: Record<string, string>, max: number): Promise<{ items: T[]; total: number }> {
   const items: T[] = [];
   let cursor: string | undefined;
   let total = 0;
   do {
-    const page: Page<T> = await get(path + query({ ...params, limit: Math.min(500, max - items.length), cursor }));
+    const page: Page<T> = await get(path + query({ ...params, limit: Math.min(PAGE_MAX, max - items.length), cursor }));
     items.push(...page.items);
     total = page.total ?? items.length;
     cursor = page.next ?? undefined;

@@ -33,7 +33,7 @@ export interface WaitingSource {
   id: string; proto: string; address: string; peer: string | null; first_seen: string; last_seen: string;
   count: number; last_text: string | null; state: "waiting" | "accepted" | "dismissed";
 }
-export interface Drawing { id: string; site: string; name: string; floor: string | null; width: number; height: number }
+export interface Drawing { id: string; site: string; name: string; floor: string | null; width: number; height: number; digest: string }
 export type Shape = { type: "polygon"; points: [number, number][] } | { type: "point"; x: number; y: number };
 export interface Mark {
   id: string; drawing: string; site: string; object_kind: "zone" | "post" | "gate" | "source" | "assembly";

@@ -20,6 +20,9 @@ import { VTable, type Column } from "../ui/vtable.tsx";
 import { NotFoundPage } from "./notfound.tsx";
 
 const PAGE = 200;
+const needUsers = () => may("accounts.read") && need("users");
+// Verbs that change what a meaning says; the rest is in the meaning itself.
+export const SAID = new Set(["restore", "arm", "disarm", "bypass", "unbypass"]);
 const str = (v: unknown): string => (typeof v === "string" ? v : typeof v === "number" ? String(v) : "");
 
 // What a record says in one line, from the members that events share.
@@ -27,7 +30,7 @@ export function eventText(e: JournalEvent): string {
   const b = e.body ?? {};
   const meaning = str(b.meaning) || str(b.signal) || (str(b.kind) && e.kind.includes("signal") ? str(b.kind) : "");
   const verb = str(b.verb);
-  return [meaning && word("signal", meaning) + (verb && verb !== "raise" ? ` – ${word("ui.verb", verb)}` : ""), str(b.number), str(b.title_vi && lang.value === "vi" ? b.title_vi : b.title_en) || str(b.title) || str(b.name), str(b.text) || str(b.note) || str(b.reason)]
+  return [meaning && word("signal", meaning) + (SAID.has(verb) ? ` – ${word("ui.verb", verb)}` : ""), str(b.number), str(b.title_vi && lang.value === "vi" ? b.title_vi : b.title_en) || str(b.title) || str(b.name), str(b.text) || str(b.note) || str(b.reason)]
     .filter(Boolean).join(" · ");
 }
 
@@ -43,14 +46,16 @@ function urgencyMark(e: JournalEvent) {
   return u ? <span class={`mark ${LOUD[u]}`}><Shape of={LOUD[u]!} /><span class="hidden">{word("ui.urgency", u)}</span></span> : null;
 }
 
+const actorName = (e: JournalEvent): string => one("users", e.actor)?.name ?? word("ui.actor", e.actor);
+
 const COLUMNS = (): Column<JournalEvent>[] => [
-  { key: "at", title: t("ui.event.at"), width: "10.5rem", cell: (e) => <span class="num">{full(e.at)}</span>, text: (e) => full(e.at) },
+  { key: "at", title: t("ui.event.at"), width: "13rem", cell: (e) => <span class="num">{full(e.at)}</span>, text: (e) => full(e.at) },
   { key: "name", title: t("ui.event.name"), width: "6rem", cell: (e) => <a class="num" href={`/journal/${e.id}`}>{e.id}</a>, text: (e) => e.id },
   { key: "u", title: t("ui.urgency"), width: "4rem", cell: urgencyMark },
   { key: "kind", title: t("ui.event.kind"), width: "14rem", cell: (e) => word("ui.kind", e.kind), text: (e) => e.kind },
   { key: "text", title: t("ui.event.text"), narrow: true, cell: (e) => <>{eventText(e)} <span class="dim">{eventPlace(e)}</span></>, text: eventText },
   { key: "site", title: t("ui.board.site"), width: "14rem", narrow: true, cell: (e) => one("sites", e.site)?.name ?? <span class="dim">{t("ui.event.node")}</span>, text: (e) => one("sites", e.site)?.name ?? "" },
-  { key: "actor", title: t("ui.event.actor"), width: "10rem", narrow: true, cell: (e) => one("users", e.actor)?.name ?? (e.actor || "–"), text: (e) => e.actor },
+  { key: "actor", title: t("ui.event.actor"), width: "10rem", narrow: true, cell: actorName, text: (e) => e.actor },
 ];
 
 function Verify() {
@@ -98,6 +103,7 @@ function Explorer() {
   const busy = useSignal(true);
   const newest = useSignal("");
   need("zones");
+  needUsers();
   const read = async (cursor?: string) => {
     busy.value = true;
     error.value = null;
@@ -141,6 +147,7 @@ export function EventPage({ name }: { name: string }) {
   const state = useSignal<JournalEvent | null>(null);
   const error = useSignal<ApiError | null>(null);
   need("zones");
+  needUsers();
   const read = () => get<JournalEvent>(`/events/${encodeURIComponent(name)}`).then((e) => {
     state.value = e;
   }, (e: ApiError) => {
@@ -168,7 +175,7 @@ export function EventPage({ name }: { name: string }) {
         <section><h2>{t("ui.event.what")}</h2>
           <Facts rows={[
             [t("ui.event.text"), eventText(e)], [t("ui.board.site"), one("sites", e.site)?.name ?? e.site], [t("ui.event.where"), eventPlace(e)],
-            [t("ui.event.actor"), one("users", e.actor)?.name ?? e.actor],
+            [t("ui.event.actor"), actorName(e)],
             [t("ui.event.subject"), e.subject && <a href={`/journal?subject=${encodeURIComponent(e.subject)}`}>{e.subject}</a>],
           ]} /></section>
         <section><h2>{t("ui.event.times")}</h2>

@@ -12,6 +12,7 @@ import { need, needOne, one, rows } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { Icon, Shape } from "../../ui/icons.tsx";
 import { Button, Chip, Facts, Field, LevelMark, Loaded, Select, SourceMark, Time } from "../../ui/parts.tsx";
+import { SAID } from "../journal.tsx";
 import { NewIncident } from "../incidents.tsx";
 import { ZoneActions } from "../../ui/zones.tsx";
 import { acknowledge, select } from "./desk.tsx";
@@ -28,7 +29,7 @@ export function EvidenceList({ list }: { list: Evidence[] }) {
         <li key={e.name}>
           <time>{clock(e.at)}</time>
           <div>
-            <b>{word("signal", e.kind)}{e.verb && e.verb !== "raise" && ` – ${word("ui.verb", e.verb)}`}</b>
+            <b>{word("signal", e.kind)}{SAID.has(e.verb) && ` – ${word("ui.verb", e.verb)}`}</b>
             <span>{[e.source_name, e.zone_name].filter(Boolean).join(" · ")}</span>
             {e.text && <q>{e.text}</q>}
             {!e.authenticated && <span class="mark attention"><Shape of="attention" />{t("ui.evidence.unauthenticated")}</span>}

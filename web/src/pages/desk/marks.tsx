@@ -4,6 +4,7 @@
 import type { Mark, Source, Zone } from "../../api/types.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { clock, minute, near } from "../../lib/time.ts";
+import { labelPoint } from "../../lib/shape.ts";
 import { isBypassed } from "../../lib/urgency.ts";
 import { now } from "../../store/session.ts";
 import { one } from "../../store/store.ts";
@@ -36,21 +37,18 @@ export function Defs() {
   );
 }
 
+const places = new WeakMap<object, [number, number]>();
+
 export function centreOf(m: Mark): [number, number] {
   if (m.shape.type === "point") {
     return [m.shape.x, m.shape.y];
   }
-  // The centroid by area; the mean of the corners for a degenerate one.
-  let area = 0, x = 0, y = 0;
-  const p = m.shape.points;
-  p.forEach(([x0, y0], i) => {
-    const [x1, y1] = p[(i + 1) % p.length]!;
-    const cross = x0 * y1 - x1 * y0;
-    area += cross;
-    x += (x0 + x1) * cross;
-    y += (y0 + y1) * cross;
-  });
-  return Math.abs(area) < 1e-9 ? [p.reduce((s, q) => s + q[0], 0) / p.length, p.reduce((s, q) => s + q[1], 0) / p.length] : [x / (3 * area), y / (3 * area)];
+  let at = places.get(m.shape);
+  if (!at) {
+    at = labelPoint(m.shape.points);
+    places.set(m.shape, at);
+  }
+  return at;
 }
 
 // sheet: the drawing's width. A source that is well shows no name until it is chosen: it is in its label.
@@ -97,11 +95,17 @@ export function MarkView({ mark, scale, sheet, selected, onPick }: MarkProps) {
   const longest = Math.max(s.name.length, s.words.length) * 3.6 * k;
   const shift = Math.min(0, sheet - cx - longest) * scale;
   const quiet = mark.object_kind === "source" && s.look === "alive" && !selected;
+  // Names stand on a plate: drawings often carry words of their own just there.
+  const plate = Math.max(s.name.length * (loud ? 7.6 : 6.4), s.words.length * (loud ? 7 : 6)) + 10;
+  const top = mark.shape.type === "point" ? 9 : s.words ? -14 : -8;
   const text = !quiet && (
-    <text class="words" transform={`translate(${cx} ${cy}) scale(${k}) translate(${shift} 0)`} aria-hidden="true">
+    <g class="plate" transform={`translate(${cx} ${cy}) scale(${k}) translate(${shift} 0)`} aria-hidden="true">
+    <rect x={-plate / 2} y={top} width={plate} height={s.words ? 31 : 16} rx="2" />
+    <text class="words">
       <tspan x="0" y={mark.shape.type === "point" ? 20 : s.words ? -2 : 4}>{s.name}</tspan>
       {" "}{s.words && <tspan class="state" x="0" y={mark.shape.type === "point" ? 34 : 13}>{s.words}</tspan>}
     </text>
+    </g>
   );
   if (mark.shape.type === "polygon") {
     const d = mark.shape.points.map((p) => p.join(",")).join(" ");

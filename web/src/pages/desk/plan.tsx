@@ -3,7 +3,7 @@
 // the picture). The drawing is a picture from the server; only the marks are ours.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import { BASE } from "../../api/client.ts";
+import { get } from "../../api/client.ts";
 import type { Drawing, Zone } from "../../api/types.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { zoneLoudness } from "../../lib/urgency.ts";
@@ -17,6 +17,20 @@ import { Defs, MarkView, zoneLook } from "./marks.tsx";
 
 const ZOOMS = [1, 1.5, 2.25, 3.5];
 
+// Pictures by the digest of their content, as blobs: an <img> runs no script of a drawing, whoever made it.
+const pictures = new Map<string, Promise<string>>();
+
+function picture(d: Drawing): Promise<string> {
+  const key = `${d.id} ${d.digest}`;
+  let url = pictures.get(key);
+  if (!url) {
+    url = get<{ svg: string }>(`/drawings/${d.id}/content`).then((x) => URL.createObjectURL(new Blob([x.svg], { type: "image/svg+xml" })));
+    url.catch(() => pictures.delete(key));
+    pictures.set(key, url);
+  }
+  return url;
+}
+
 // The picture at the size that fits, times the zoom; children draw in drawing units.
 export function Canvas({ drawing, children, onPoint, label }: {
   drawing: Drawing; children: (scale: number) => ComponentChildren; onPoint?: (x: number, y: number) => void; label: string;
@@ -25,6 +39,7 @@ export function Canvas({ drawing, children, onPoint, label }: {
   const [size, setSize] = useState({ w: 0, h: 0 });
   const [zoom, setZoom] = useState(0);
   const [broken, setBroken] = useState(false);
+  const [url, setUrl] = useState("");
   useLayoutEffect(() => {
     const el = box.current!;
     const measure = () => setSize({ w: el.clientWidth, h: el.clientHeight });
@@ -33,7 +48,15 @@ export function Canvas({ drawing, children, onPoint, label }: {
     measure();
     return () => watch.disconnect();
   }, []);
-  useEffect(() => setBroken(false), [drawing.id]);
+  useEffect(() => {
+    let wanted = true;
+    setBroken(false);
+    setUrl("");
+    picture(drawing).then((x) => wanted && setUrl(x), () => wanted && setBroken(true));
+    return () => {
+      wanted = false;
+    };
+  }, [drawing.id, drawing.digest]);
   const fit = size.w ? Math.min((size.w - 2) / drawing.width, (size.h - 2) / drawing.height) : 0;
   const scale = Math.max(fit, 0.01) * ZOOMS[zoom]!;
   const w = drawing.width * scale;
@@ -43,7 +66,7 @@ export function Canvas({ drawing, children, onPoint, label }: {
       <div class="canvas-scroll" ref={box} tabIndex={zoom > 0 ? 0 : undefined} role="group" aria-label={label}>
         {fit > 0 && (
           <div class="sheet" style={{ width: `${w}px`, height: `${h}px` }}>
-            {!broken && <img src={`${BASE}/drawings/${drawing.id}/image`} alt={drawing.name} width={w} height={h} onError={() => setBroken(true)} />}
+            {url && !broken && <img src={url} alt={drawing.name} width={w} height={h} onError={() => setBroken(true)} />}
             <svg viewBox={`0 0 ${drawing.width} ${drawing.height}`} width={w} height={h} class={onPoint ? "placing" : ""}
               onClick={onPoint && ((e) => {
                 const r = e.currentTarget.getBoundingClientRect();
@@ -124,7 +147,7 @@ export function Plan({ site, shown }: { site: string; shown: Selection | null })
           <Canvas drawing={drawing} label={`${here?.name ?? ""}, ${drawing.name}`}>
             {(scale) => mine.slice().sort((a, b) => order(a) - order(b)).map((m) => (
               <MarkView key={m.id} mark={m} scale={scale} sheet={drawing.width} selected={m.object === at}
-                onPick={m.object_kind === "zone" || m.object_kind === "source" ? () => select({ kind: m.object_kind as "zone" | "source", id: m.object }) : undefined} />))}
+                onPick={m.object && (m.object_kind === "zone" || m.object_kind === "source") ? () => select({ kind: m.object_kind as "zone" | "source", id: m.object! }) : undefined} />))}
           </Canvas>
         ) : (
           <Empty title={t("ui.plan.none")}><a href={`/sites/${site}`}>{t("ui.plan.none_add")}</a></Empty>
