@@ -10,7 +10,7 @@
 #define VG_LOG_NODE 1u          // the node's own log
 #define VG_SEQ_BITS 40          // rowid of an event: log << 40 | seq
 #define VG_SEAL_AFTER_US INT64_C(1000000)
-#define VG_EVENT_ROWID(log, seq) ((int64_t)(log) << VG_SEQ_BITS | (int64_t)(seq))
+#define VG_EVENT_ROWID(log, seq) ((int64_t)((uint64_t)(log) << VG_SEQ_BITS | (uint64_t)(seq)))
 
 typedef struct vg_event {
     uint32_t log;
