@@ -11,7 +11,8 @@ typedef struct alerts_ref {
     int32_t label;
     bool cleared;
 } alerts_ref;
-vg_status alerts_at(vg_cx *cx, vg_str id, const char *permission, alerts_ref *ret, vg_err *err) VG_USE_RESULT;
+vg_status alerts_at(vg_cx *cx, vg_str id, const char *permission, alerts_ref *ret,
+                    vg_err *err) VG_USE_RESULT;
 vg_status alerts_say(vg_cx *cx, const alerts_ref *a, const char *kind, vg_err *err) VG_USE_RESULT;
 
 // raise.c
@@ -20,6 +21,20 @@ extern const char *const alerts_levels[];
 VG_HANDLER(alerts_raise);
 VG_FOLDER(alerts_on_raised);
 VG_FOLDER(alerts_on_more);
+
+// An open alert to which something is added.
+typedef struct alerts_open {
+    char id[VG_ID_TEXT];
+    int64_t last_seq;
+    int32_t label;
+    bool joined;  // found by another rule
+} alerts_open;
+// absorb.c: one happening, one alert
+vg_status alerts_covering(vg_cx *cx, const vg_args *args, alerts_open *ret, bool *ret_found,
+                          vg_err *err) VG_USE_RESULT;
+vg_status alerts_absorb(vg_cx *cx, const vg_args *args, const char *into, const char *into_number,
+                        vg_err *err) VG_USE_RESULT;
+VG_FOLDER(alerts_on_absorbed);
 
 // evidence.c: JSON arrays of evidence, kept to the first three and the last five
 vg_str alerts_evidence_merge(vg_arena *a, vg_str old, vg_str more);

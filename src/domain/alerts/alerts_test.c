@@ -37,6 +37,32 @@ static void test_signal_to_alert(void **state)
     kit_done(k);
 }
 
+// The rules of single steps and the rule of the sequence see the same events: one happening, one alert.
+static void test_one_happening_one_alert(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT];
+    kit_source(k, "1001", k->vault, true, source);
+    kit_wait(k, "SELECT count(*) FROM rule WHERE state = 'active'", 10);
+    kit_signal(k, "1001", "fence_alarm", VG_SIG_RAISE, true);
+    kit_wait(k, OPEN_ALERTS, 1);
+    kit_signal(k, "1001", "door_forced", VG_SIG_RAISE, true);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'fence_then_door' AND state = 'open'", 1);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE absorbed_number = 'CB-0002' AND state = 'closed'",
+             1);
+    kit_wait(k, OPEN_ALERTS, 1);
+    assert_int_equal(
+        kit_int(k, "SELECT json_array_length(evidence) FROM alert WHERE state = 'open'"), 2);
+    // absorbed is not judged: no rule's record counts it
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM rule_record"), 0);
+    // another kind of sign stands for itself
+    kit_signal(k, "1001", "panic", VG_SIG_RAISE, true);
+    kit_wait(k, OPEN_ALERTS, 2);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 static void test_closing_never_silences(void **state)
 {
     (void)state;
@@ -49,7 +75,8 @@ static void test_closing_never_silences(void **state)
     assert_int_equal(kit_try(k, NULL, "alerts.close", "{\"id\":\"%s\"}", alert), VG_EINVALID);
     assert_string_equal(k->err.field, "disposition");
     kit_do(k, "alerts.acknowledge", "{\"id\":\"%s\"}", alert);
-    assert_int_equal(kit_try(k, NULL, "alerts.acknowledge", "{\"id\":\"%s\"}", alert), VG_ECONFLICT);
+    assert_int_equal(kit_try(k, NULL, "alerts.acknowledge", "{\"id\":\"%s\"}", alert),
+                     VG_ECONFLICT);
     kit_do(k, "alerts.close", "{\"id\":\"%s\",\"disposition\":\"false_device\"}", alert);
     kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
     kit_wait(k, OPEN_ALERTS, 1);
@@ -93,14 +120,17 @@ static void test_bypassed_and_test(void **state)
     char source[VG_ID_TEXT], soon[VG_TIME_TEXT];
     kit_source(k, "1001", k->vault, true, source);
     vg_time_rfc3339(vg_now_us() + 3600 * VG_SECOND_US, soon);
-    kit_do(k, "sites.zone_bypass", "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"bảo trì\"}", k->vault, soon);
+    kit_do(k, "sites.zone_bypass", "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"bảo trì\"}",
+           k->vault, soon);
     kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
     kit_signal(k, "1001", "holdup", VG_SIG_RAISE, true);
     kit_wait(k, OPEN_ALERTS, 2);
-    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE level = 'low' AND bypassed = 1"), 1);
-    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE level = 'critical' AND cause = 'holdup'"), 1);
-    const vg_signal g = kit_make(
-        k, &(kit_sig){"1001", "seismic", "", VG_SIG_RAISE, VG_SIG_AUTHENTICATED | VG_SIG_PURPOSE_TEST});
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE level = 'low' AND bypassed = 1"),
+                     1);
+    assert_int_equal(
+        kit_int(k, "SELECT count(*) FROM alert WHERE level = 'critical' AND cause = 'holdup'"), 1);
+    const vg_signal g = kit_make(k, &(kit_sig){"1001", "seismic", "", VG_SIG_RAISE,
+                                               VG_SIG_AUTHENTICATED | VG_SIG_PURPOSE_TEST});
     kit_signals(k, &g, 1);
     kit_wait(k, "SELECT count(*) FROM alert WHERE test = 1", 1);
     kit_same_after_rebuild(k);
@@ -119,7 +149,8 @@ static void test_who_may(void **state)
     kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
     kit_wait(k, OPEN_ALERTS, 1);
     snprintf(alert, sizeof alert, "%s", kit_text(k, "SELECT id FROM alert"));
-    assert_int_equal(kit_try(k, auditor, "alerts.acknowledge", "{\"id\":\"%s\"}", alert), VG_EDENIED);
+    assert_int_equal(kit_try(k, auditor, "alerts.acknowledge", "{\"id\":\"%s\"}", alert),
+                     VG_EDENIED);
     assert_int_not_equal(kit_try(k, other, "alerts.acknowledge", "{\"id\":\"%s\"}", alert), VG_OK);
     assert_int_equal(kit_try(k, bank, "alerts.acknowledge", "{\"id\":\"%s\"}", alert), VG_OK);
     assert_non_null(strstr(kit_list(k, bank, "alerts"), "\"ack_by_name\":\"bank\""));
@@ -130,8 +161,11 @@ static void test_who_may(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_signal_to_alert),        cmocka_unit_test(test_closing_never_silences),
-        cmocka_unit_test(test_restart_doubles_nothing), cmocka_unit_test(test_bypassed_and_test),
+        cmocka_unit_test(test_signal_to_alert),
+        cmocka_unit_test(test_one_happening_one_alert),
+        cmocka_unit_test(test_closing_never_silences),
+        cmocka_unit_test(test_restart_doubles_nothing),
+        cmocka_unit_test(test_bypassed_and_test),
         cmocka_unit_test(test_who_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

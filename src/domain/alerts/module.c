@@ -17,6 +17,7 @@ static const vg_table tables[] = {
 static const vg_event_def events[] = {
     {"alerts.raised", 1, alerts_on_raised, "act"},
     {"alerts.more", 1, alerts_on_more},
+    {"alerts.absorbed", 1, alerts_on_absorbed},
     {"alerts.acknowledged", 1, alerts_on_acknowledged, "info"},
     {"alerts.closed", 1, alerts_on_closed, "info"},
     {"alerts.cleared", 1, alerts_on_cleared, "info"},
@@ -30,12 +31,14 @@ static const vg_event_def events[] = {
 
 static const vg_command commands[] = {
     {"alerts.raise", NULL, "alerts.raise", alerts_raise_fields, alerts_raise},
-    {"alerts.acknowledge", "POST /alerts/{id}/acknowledge", "alerts.acknowledge_own", alerts_acknowledge_fields,
-     alerts_acknowledge},
-    {"alerts.close", "POST /alerts/{id}/close", "alerts.close_own", alerts_close_fields, alerts_close},
+    {"alerts.acknowledge", "POST /alerts/{id}/acknowledge", "alerts.acknowledge_own",
+     alerts_acknowledge_fields, alerts_acknowledge},
+    {"alerts.close", "POST /alerts/{id}/close", "alerts.close_own", alerts_close_fields,
+     alerts_close},
     {"alerts.open_incident", "POST /alerts/{id}/open-incident", "alerts.open_incident_own",
      alerts_incident_fields, alerts_open_incident},
-    {"alerts.set_incident", NULL, "alerts.set_incident", alerts_set_incident_fields, alerts_set_incident},
+    {"alerts.set_incident", NULL, "alerts.set_incident", alerts_set_incident_fields,
+     alerts_set_incident},
     {"alerts.source_returned", NULL, "alerts.clear", alerts_source_fields, alerts_source_returned},
     {"alerts.rule_publish", NULL, "alerts.rules", alerts_rule_fields, alerts_rule_publish},
     {"alerts.rules_retire", NULL, "alerts.rules", alerts_retire_fields, alerts_rules_retire},

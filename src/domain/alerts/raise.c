@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Raising. The engine's thread submits what its rules found, with the engine's alert id as the command id, so
 // that the same finding is never two alerts. While an alert of the same rule and key is open, a further
-// finding is folded into it (alerts.more): one alert, growing evidence. A finding of another rule is always
-// an alert of its own. After an alert was closed the next event opens a new one: closing never silences.
+// finding is folded into it (alerts.more): one alert, growing evidence. What another rule finds in the same
+// events is joined too (absorb.c); any other sign is an alert of its own. After an alert was closed the next event opens a new one: closing never silences.
 // Events are counted by their sequence numbers, so a replay after a crash counts none twice. At a zone that an
 // officer has bypassed alerts are still made but at level low, except where life is in danger.
 #include "domain/alerts/alerts.h"
@@ -33,23 +33,18 @@ const vg_field alerts_raise_fields[] = {
     {NULL},
 };
 
-typedef struct open_alert {
-    char id[VG_ID_TEXT];
-    int64_t last_seq;
-    int32_t label;
-} open_alert;
-
-static vg_status find_open(vg_cx *cx, const vg_args *args, open_alert *ret, bool *ret_found, vg_err *err)
+static vg_status find_open(vg_cx *cx, const vg_args *args, alerts_open *ret, bool *ret_found,
+                           vg_err *err)
 {
     vg_rows *r;
-    VG_TRY(vg_rows_open(cx->db,
-                        "SELECT id, last_seq, label FROM alert WHERE rule = ? AND grouped = ? AND site = ?"
-                        " AND test = ? AND world = ? AND state IN ('open', 'acknowledged')"
-                        " AND cleared_at IS NULL ORDER BY at DESC LIMIT 1",
-                        VG_VALS(vg_t(vg_arg_str(args, "rule")), vg_t(vg_arg_str(args, "key")),
-                                vg_t(vg_arg_str(args, "site")), vg_i(vg_arg_i64(args, "test", 0)),
-                                vg_i(cx->world)),
-                        &r, err));
+    VG_TRY(vg_rows_open(
+        cx->db,
+        "SELECT id, last_seq, label FROM alert WHERE rule = ? AND grouped = ? AND site = ?"
+        " AND test = ? AND world = ? AND state IN ('open', 'acknowledged')"
+        " AND cleared_at IS NULL ORDER BY at DESC LIMIT 1",
+        VG_VALS(vg_t(vg_arg_str(args, "rule")), vg_t(vg_arg_str(args, "key")),
+                vg_t(vg_arg_str(args, "site")), vg_i(vg_arg_i64(args, "test", 0)), vg_i(cx->world)),
+        &r, err));
     *ret_found = vg_rows_next(r);
     if (*ret_found) {
         snprintf(ret->id, sizeof ret->id, "%.*s", VG_FMT(vg_row_str(r, 0)));
@@ -59,11 +54,12 @@ static vg_status find_open(vg_cx *cx, const vg_args *args, open_alert *ret, bool
     return vg_rows_close(r, err);
 }
 
-static vg_status more(vg_cx *cx, const vg_args *args, const open_alert *o, vg_err *err)
+static vg_status more(vg_cx *cx, const vg_args *args, const alerts_open *o, vg_err *err)
 {
     int64_t last = 0;
     int64_t n = alerts_seqs_after(vg_arg_str(args, "seqs"), o->last_seq, &last);
-    if (n == 0 && vg_arg_i64(args, "repeat", 0)) {
+    vg_jw_kz(&cx->reply, "id", o->id);
+    if (n == 0 && (o->joined || vg_arg_i64(args, "repeat", 0))) {
         return VG_OK;  // counted before
     }
     vg_body(cx);
@@ -72,16 +68,15 @@ static vg_status more(vg_cx *cx, const vg_args *args, const open_alert *o, vg_er
     vg_jw_ki64(&cx->body, "last_at", vg_arg_i64(args, "at", 0));
     vg_jw_kraw(&cx->body, "evidence", vg_arg_str(args, "evidence"));
     const char *site = vg_str_z(cx->arena, vg_arg_str(args, "site"));
-    VG_TRY(vg_say(cx, &(vg_saying){"alerts.more", site, o->id, o->label}, err));
-    vg_jw_kz(&cx->reply, "id", o->id);
-    return VG_OK;
+    return vg_say(cx, &(vg_saying){"alerts.more", site, o->id, o->label}, err);
 }
 
 VG_FOLDER(alerts_on_more)
 {
     vg_rows *r;
     vg_str old = {"", 0};
-    VG_TRY(vg_rows_open(ap->db, "SELECT evidence FROM alert WHERE id = ?", VG_VALS(vg_t(e->subject)), &r, err));
+    VG_TRY(vg_rows_open(ap->db, "SELECT evidence FROM alert WHERE id = ?",
+                        VG_VALS(vg_t(e->subject)), &r, err));
     if (vg_rows_next(r)) {
         old = vg_str_dup(ap->arena, vg_row_str(r, 0));
     }
@@ -91,17 +86,19 @@ VG_FOLDER(alerts_on_more)
     const vg_str merged = alerts_evidence_merge(ap->arena, old, added);
     const int64_t n = vg_js_i64(e->body, "n", 0), at = vg_js_i64(e->body, "last_at", 0);
     return vg_exec(ap->db,
-                   "UPDATE alert SET count = count + ?, evidence_n = evidence_n + ?, evidence = ?, last_seq = ?,"
+                   "UPDATE alert SET count = count + ?, evidence_n = evidence_n + ?, evidence = ?, "
+                   "last_seq = ?,"
                    " last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END WHERE id = ?",
-                   VG_VALS(vg_i(n), vg_i(n), vg_t(merged), vg_i(vg_js_i64(e->body, "last_seq", 0)), vg_i(at),
-                           vg_i(at), vg_t(e->subject)),
+                   VG_VALS(vg_i(n), vg_i(n), vg_t(merged), vg_i(vg_js_i64(e->body, "last_seq", 0)),
+                           vg_i(at), vg_i(at), vg_t(e->subject)),
                    err);
 }
 
 // --- a new alert --------------------------------------------------------------------------------
 static bool endangers_life(vg_str kind)
 {
-    static const char *const kinds[] = {"panic", "duress", "holdup", "fire", "smoke", "gas", "medical", "emergency"};
+    static const char *const kinds[] = {"panic", "duress", "holdup",  "fire",
+                                        "smoke", "gas",    "medical", "emergency"};
     for (size_t i = 0; i < VG_LEN(kinds); i++) {
         if (vg_str_eqc(kind, kinds[i])) {
             return true;
@@ -133,8 +130,8 @@ static vg_status fresh(vg_cx *cx, const vg_args *args, const vg_site_ref *site, 
     const int64_t n = alerts_seqs_after(vg_arg_str(args, "seqs"), 0, &last);
     const int64_t rank = vg_arg_i64(args, "level", 0);
     VG_TRY(is_bypassed(cx, args, &bypassed, err));
-    VG_TRY(vg_number_next(cx, "SELECT n FROM alert_counter WHERE agency = ? AND year = ?", site->agency, "CB",
-                          &number, err));
+    VG_TRY(vg_number_next(cx, "SELECT n FROM alert_counter WHERE agency = ? AND year = ?",
+                          site->agency, "CB", &number, err));
     VG_TRY(vg_label_of(cx, site->agency, VG_C_SHARED, site->id, VG_S_NORMAL, &label, err));
     vg_new_id(cx, id);
     vg_body(cx);
@@ -153,16 +150,19 @@ static vg_status fresh(vg_cx *cx, const vg_args *args, const vg_site_ref *site, 
     VG_TRY(vg_say(cx, &(vg_saying){"alerts.raised", site->id, id, label}, err));
     vg_jw_kz(&cx->reply, "id", id);
     vg_jw_kz(&cx->reply, "number", number.text);
-    return VG_OK;
+    return alerts_absorb(cx, args, vg_str_z(cx->arena, vg_str_c(id)), number.text, err);
 }
 
 VG_HANDLER(alerts_raise)
 {
     vg_site_ref site;
-    open_alert open;
+    alerts_open open = {0};
     bool found = false;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "alerts.raise", &site, err));
     VG_TRY(find_open(cx, args, &open, &found, err));
+    if (!found) {
+        VG_TRY(alerts_covering(cx, args, &open, &found, err));
+    }
     return found ? more(cx, args, &open, err) : fresh(cx, args, &site, err);
 }
 
@@ -172,14 +172,19 @@ VG_FOLDER(alerts_on_raised)
                   "INSERT INTO alert_counter (agency, year, n, label, world) VALUES (?, ?, ?, ?, ?)"
                   " ON CONFLICT (agency, year) DO UPDATE SET n = excluded.n",
                   "agency year serial @label @world", err));
-    return vg_put(ap, e,
-                  "INSERT INTO alert (id, number, agency, site, zone, source, rule, rule_version, grouped, cause,"
-                  " title_vi, title_en, level, rank, situation, raised_at, last_at, count, evidence, evidence_n,"
-                  " last_seq, explain_vi, explain_en, cancel_vi, cancel_en, bypassed, test, at, label, world)"
-                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                  " ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?)",
-                  "@subject number agency @site zone source rule version key kind title_vi title_en level rank"
-                  " situation at at n evidence n last_seq explain_vi explain_en cancel_vi cancel_en bypassed"
-                  " test @at @label @world",
-                  err);
+    return vg_put(
+        ap, e,
+        "INSERT INTO alert (id, number, agency, site, zone, source, rule, rule_version, grouped, "
+        "cause,"
+        " title_vi, title_en, level, rank, situation, raised_at, last_at, count, evidence, "
+        "evidence_n,"
+        " last_seq, explain_vi, explain_en, cancel_vi, cancel_en, bypassed, test, at, label, world)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?,"
+        " ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?)",
+        "@subject number agency @site zone source rule version key kind title_vi title_en level "
+        "rank"
+        " situation at at n evidence n last_seq explain_vi explain_en cancel_vi cancel_en bypassed"
+        " test @at @label @world",
+        err);
 }

@@ -33,20 +33,19 @@ static const vg_col alert_cols[] = {
     {"note", VG_COL_TEXT, "t.note"},
     {"closed_at", VG_COL_TIME, "t.closed_at"},
     {"cleared_at", VG_COL_TIME, "t.cleared_at"},
+    {"absorbed_into", VG_COL_TEXT, "t.absorbed_into"},
+    {"absorbed_number", VG_COL_TEXT, "t.absorbed_number"},
     {"incident", VG_COL_TEXT, "t.incident"},
     {"incident_number", VG_COL_TEXT, "t.incident_number"},
     {"bypassed", VG_COL_BOOL, "t.bypassed"},
     {"test", VG_COL_BOOL, "t.test"},
     {NULL},
 };
-static const vg_filter alert_filters[] = {{"state", "t.state = ?", VG_F_TEXT},
-                                          {"site", "t.site = ?", VG_F_ID},
-                                          {"level", "t.level = ?", VG_F_TEXT},
-                                          {"incident", "t.incident = ?", VG_F_ID},
-                                          {"rule", "t.rule = ?", VG_F_TEXT},
-                                          {"number", "t.number = ?", VG_F_TEXT},
-                                          {"zone", "t.zone = ?", VG_F_ID},
-                                          {NULL}};
+static const vg_filter alert_filters[] = {
+    {"state", "t.state = ?", VG_F_TEXT}, {"site", "t.site = ?", VG_F_ID},
+    {"level", "t.level = ?", VG_F_TEXT}, {"incident", "t.incident = ?", VG_F_ID},
+    {"rule", "t.rule = ?", VG_F_TEXT},   {"number", "t.number = ?", VG_F_TEXT},
+    {"zone", "t.zone = ?", VG_F_ID},     {NULL}};
 
 static const vg_col rule_cols[] = {
     {"id", VG_COL_TEXT, "t.name"},
@@ -59,8 +58,10 @@ static const vg_col rule_cols[] = {
     {"sentence_en", VG_COL_TEXT, "t.sentence_en"},
     {"file", VG_COL_TEXT, "t.file"},
     {"state", VG_COL_TEXT, "t.state"},
-    {"record_n", VG_COL_INT, "(SELECT COALESCE(sum(r.n), 0) FROM v_rule_record r WHERE r.rule = t.name)"},
-    {"record_false", VG_COL_INT, "(SELECT COALESCE(sum(r.n_false), 0) FROM v_rule_record r WHERE r.rule = t.name)"},
+    {"record_n", VG_COL_INT,
+     "(SELECT COALESCE(sum(r.n), 0) FROM v_rule_record r WHERE r.rule = t.name)"},
+    {"record_false", VG_COL_INT,
+     "(SELECT COALESCE(sum(r.n_false), 0) FROM v_rule_record r WHERE r.rule = t.name)"},
     {NULL},
 };
 static const vg_filter rule_filters[] = {{"state", "t.state = ?", VG_F_TEXT}, {NULL}};
