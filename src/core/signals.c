@@ -8,9 +8,9 @@
 #include "base/log.h"
 
 static const char *const VERBS[] = {
-    [VG_SIG_RAISE] = "raise",       [VG_SIG_RESTORE] = "restore",   [VG_SIG_ARM] = "arm",
-    [VG_SIG_DISARM] = "disarm",     [VG_SIG_BYPASS] = "bypass",     [VG_SIG_UNBYPASS] = "unbypass",
-    [VG_SIG_TEST] = "test",         [VG_SIG_POLL] = "poll",         [VG_SIG_OTHER] = "other",
+    [VG_SIG_RAISE] = "raise",   [VG_SIG_RESTORE] = "restore", [VG_SIG_ARM] = "arm",
+    [VG_SIG_DISARM] = "disarm", [VG_SIG_BYPASS] = "bypass",   [VG_SIG_UNBYPASS] = "unbypass",
+    [VG_SIG_TEST] = "test",     [VG_SIG_POLL] = "poll",       [VG_SIG_OTHER] = "other",
 };
 
 static const vg_source_point *point_of(const vg_source *s, const vg_signal *g)
@@ -31,7 +31,8 @@ static void kz(vg_jw *w, const char *key, const char *z)
     }
 }
 
-static void body_of(vg_buf *b, const vg_signal *g, const vg_source *s, const char *zone, const char *kind)
+static void body_of(vg_buf *b, const vg_signal *g, const vg_source *s, const char *zone,
+                    const char *kind)
 {
     vg_buf_reset(b);
     vg_jw w = vg_jw_on(b);
@@ -58,12 +59,28 @@ static void body_of(vg_buf *b, const vg_signal *g, const vg_source *s, const cha
     vg_jw_close(&w, '}');
 }
 
-static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const vg_source *s, int64_t now_us, vg_err *err)
+// What a point means refines a general code ("burglary" at the vault's door); a code that says itself what it
+// is (tamper, fire, battery) keeps its meaning wherever it comes from.
+static bool unspecific(const char *kind)
+{
+    static const char *const general[] = {"",           "intrusion",  "other",
+                                          "exit_alarm", "cross_zone", "verified_alarm"};
+    for (size_t i = 0; i < VG_LEN(general); i++) {
+        if (strcmp(kind, general[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const vg_source *s,
+                           int64_t now_us, vg_err *err)
 {
     const vg_source_point *p = s ? point_of(s, g) : NULL;
     const char *zone = p ? p->zone : s ? s->zone : "";
     const char *meant = p && p->kind[0] ? p->kind : s ? s->kind : "";
-    const char *kind = meant[0] && g->verb <= VG_SIG_RESTORE ? meant : g->kind;
+    const char *kind =
+        meant[0] && g->verb <= VG_SIG_RESTORE && unspecific(g->kind) ? meant : g->kind;
     vg_buf *b = &c->scribe.body;
     body_of(b, g, s, zone, kind);
     vg_event e = {
@@ -72,7 +89,9 @@ static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const
         .label = s ? s->label : 0,
         .purpose = g->flags & VG_SIG_PURPOSE_TEST ? 1 : 0,
         .site = vg_str_c(s ? s->site : ""),
-        .subject = vg_str_c(zone[0] ? zone : s ? s->id : g->address),
+        .subject = vg_str_c(zone[0] ? zone
+                            : s     ? s->id
+                                    : g->address),
         .actor = VG_S("device"),
         .captured_us = g->captured_us ? g->captured_us : g->received_us,
         .received_us = g->received_us,
@@ -84,7 +103,8 @@ static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const
     return vg_append_event(c, &e, now_us, err);
 }
 
-static vg_status append(vg_core *c, const vg_signal *g, const vg_source *s, int64_t now_us, vg_err *err)
+static vg_status append(vg_core *c, const vg_signal *g, const vg_source *s, int64_t now_us,
+                        vg_err *err)
 {
     const vg_str kind = s ? VG_S("sites.signal") : VG_S("sites.unknown_signal");
     if (!c->scribe.careful) {
@@ -102,8 +122,8 @@ static vg_status append(vg_core *c, const vg_signal *g, const vg_source *s, int6
         return st;
     }
     // It cannot be folded (our fault), but it was sent: keep it, and do not let it stop the others.
-    vg_log(VG_ERROR, "signal.unfolded", "source=%s status=%s detail=%s", s ? s->id : g->address, vg_status_name(st),
-           err ? err->detail : "");
+    vg_log(VG_ERROR, "signal.unfolded", "source=%s status=%s detail=%s", s ? s->id : g->address,
+           vg_status_name(st), err ? err->detail : "");
     return append_as(c, VG_S("core.unfolded_signal"), g, s, now_us, err);
 }
 
@@ -121,7 +141,8 @@ static vg_source_state *state_of(vg_core *c, uint32_t index)
 }
 
 // First contact, return from silence, or first proof: one event.
-static vg_status heard(vg_core *c, const vg_source *s, vg_source_state *st, bool proven, vg_err *err)
+static vg_status heard(vg_core *c, const vg_source *s, vg_source_state *st, bool proven,
+                       vg_err *err)
 {
     if (st->heard && !st->silent && (st->proven || !proven)) {
         return VG_OK;
@@ -146,14 +167,16 @@ static vg_status touch(vg_core *c, const vg_source *s, const vg_signal *g, vg_er
     memcpy(st->peer, g->peer, sizeof st->peer);
     st->dirty = true;
     if (!st->watched && s->deadline_s > 0 && !(s->flags & VG_SRC_DISABLED)) {
-        const vg_timer t = {.due_us = st->last_seen_us + s->deadline_s * VG_SECOND_US, .index = s->index};
+        const vg_timer t = {.due_us = st->last_seen_us + s->deadline_s * VG_SECOND_US,
+                            .index = s->index};
         vg_timers_push(&c->scribe.timers, &t);
         st->watched = true;
     }
     return heard(c, s, st, g->flags & VG_SIG_AUTHENTICATED, err);
 }
 
-vg_status vg_fold_signals(vg_core *c, const vg_register_snap *snap, vg_signals *batch, int64_t now_us, vg_err *err)
+vg_status vg_fold_signals(vg_core *c, const vg_register_snap *snap, vg_signals *batch,
+                          int64_t now_us, vg_err *err)
 {
     for (size_t i = 0; i < batch->n; i++) {
         const vg_signal *g = &batch->v[i];
@@ -184,14 +207,18 @@ vg_status vg_flush_sources(vg_core *c, const vg_register_snap *snap, int64_t now
         if (!s) {
             continue;
         }
-        VG_TRY(vg_exec(c->db,
-                       "INSERT INTO source_seen (source, last_seen, peer, skew_ms, signals, polls, label, world)"
-                       " VALUES (?,?,?,?,?,?,?,0) ON CONFLICT (source) DO UPDATE SET last_seen = excluded.last_seen,"
-                       " peer = excluded.peer, skew_ms = excluded.skew_ms, signals = excluded.signals,"
-                       " polls = excluded.polls, label = excluded.label",
-                       VG_VALS(vg_z(s->id), vg_i(st->last_seen_us), vg_z(st->peer), vg_i(st->skew_us / VG_MS_US),
-                               vg_i(st->signals), vg_i(st->polls), vg_i(s->label)),
-                       err));
+        VG_TRY(
+            vg_exec(c->db,
+                    "INSERT INTO source_seen (source, last_seen, peer, skew_ms, signals, polls, "
+                    "label, world)"
+                    " VALUES (?,?,?,?,?,?,?,0) ON CONFLICT (source) DO UPDATE SET last_seen = "
+                    "excluded.last_seen,"
+                    " peer = excluded.peer, skew_ms = excluded.skew_ms, signals = excluded.signals,"
+                    " polls = excluded.polls, label = excluded.label",
+                    VG_VALS(vg_z(s->id), vg_i(st->last_seen_us), vg_z(st->peer),
+                            vg_i(st->skew_us / VG_MS_US), vg_i(st->signals), vg_i(st->polls),
+                            vg_i(s->label)),
+                    err));
         st->dirty = false;
     }
     return VG_OK;
@@ -216,7 +243,8 @@ void vg_watch_sources(vg_core *c, int64_t now_us)
             st->last_seen_us = now_us;
         }
         if (!st->watched && !st->silent && s->deadline_s > 0 && !(s->flags & VG_SRC_DISABLED)) {
-            const int64_t from = st->last_seen_us > now_us - VG_SECOND_US ? st->last_seen_us : now_us;
+            const int64_t from =
+                st->last_seen_us > now_us - VG_SECOND_US ? st->last_seen_us : now_us;
             const vg_timer t = {.due_us = from + s->deadline_s * VG_SECOND_US, .index = i};
             vg_timers_push(&c->scribe.timers, &t);
             st->watched = true;
@@ -229,7 +257,8 @@ vg_status vg_load_source_states(vg_core *c, vg_err *err)
 {
     vg_rows *r;
     const vg_register_snap *snap = vg_register_acquire(c->reg);
-    vg_status s = vg_rows_open(c->db, "SELECT source, skew_ms, signals, polls FROM source_seen", VG_NOVALS, &r, err);
+    vg_status s = vg_rows_open(c->db, "SELECT source, skew_ms, signals, polls FROM source_seen",
+                               VG_NOVALS, &r, err);
     while (s == VG_OK && vg_rows_next(r)) {
         for (uint32_t i = 0; i < vg_register_count(snap); i++) {
             const vg_source *src = vg_register_at(snap, i);
