@@ -7,6 +7,8 @@
 // multiply. Elements that are not allowed are left out with all they contain.
 #include "domain/sites/svg_clean.h"
 
+#include "domain/sites/svg_value.h"
+
 #include "base/text.h"
 
 enum { DEPTH_MAX = 64, ELEMENTS_MAX = 200000, NAME_MAX_BYTES = 63, ATTRIBUTES_MAX = 64 };
@@ -100,16 +102,10 @@ static void eat_blanks(reader *r)
     }
 }
 
-static bool name_char(int c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.' || c == ':' || c >= 0x80;
-}
-
 static vg_status read_name(reader *r, vg_str *ret)
 {
     const size_t from = r->at;
-    while (name_char(peek(r))) {
+    while (svg_name_char(peek(r))) {
         r->at++;
     }
     *ret = (vg_str){r->s.p + from, r->at - from};
@@ -157,7 +153,7 @@ static vg_status numeric_entity(reader *r, vg_buf *b)
         }
         c = c * base + (uint32_t)v;
     }
-    const bool fits = (c >= 0x20 || c == '\t' || c == '\n' || c == '\r') && c <= 0x10FFFF &&
+    const bool fits = ((c >= 0x20 && c != 0x7F) || blank((int)c)) && c <= 0x10FFFF &&
                       (c < 0xD800 || c > 0xDFFF) && c != 0xFFFE && c != 0xFFFF;
     if (digits == 0 || !fits || !eat(r, ";")) {
         return bad(r, "sites.svg_entity");
@@ -208,64 +204,6 @@ static void put_escaped(vg_buf *b, vg_str s)
 }
 
 // --- values -------------------------------------------------------------------------------------
-static bool plain_id(vg_str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        const int c = (unsigned char)s.p[i];
-        if (!name_char(c) || c >= 0x80 || c == ':') {
-            return false;
-        }
-    }
-    return s.n > 0 && s.n <= 120;
-}
-
-static bool contains(vg_str s, const char *z)
-{
-    return s.n && memmem(s.p, s.n, z, strlen(z)) != NULL;
-}
-
-static bool has_url(vg_str v)
-{
-    for (size_t i = 0; i + 3 <= v.n; i++) {
-        if ((v.p[i] | 0x20) == 'u' && (v.p[i + 1] | 0x20) == 'r' && (v.p[i + 2] | 0x20) == 'l') {
-            return true;
-        }
-    }
-    return false;
-}
-
-// No references but url(#id), no escapes, no markup of style sheets.
-static bool value_ok(vg_str v)
-{
-    v = vg_str_trim(v);
-    if (contains(v, "\\") || contains(v, "/*") || contains(v, "@") || contains(v, "<")) {
-        return false;
-    }
-    if (!has_url(v)) {
-        return true;
-    }
-    return vg_str_starts(v, "url(#") && v.p[v.n - 1] == ')' && plain_id((vg_str){v.p + 5, v.n - 6});
-}
-
-static bool base64_image(vg_str v)
-{
-    static const char *const heads[] = {"data:image/png;base64,", "data:image/jpeg;base64,"};
-    for (size_t i = 0; i < VG_LEN(heads); i++) {
-        if (!vg_str_starts(v, heads[i])) {
-            continue;
-        }
-        for (size_t k = strlen(heads[i]); k < v.n; k++) {
-            const char c = v.p[k];
-            const bool digit = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-            if (!digit && c != '+' && c != '/' && c != '=' && !blank(c)) {
-                return false;
-            }
-        }
-        return true;
-    }
-    return false;
-}
-
 static void put_attribute(reader *r, const char *name, vg_str value)
 {
     vg_buf_f(r->out, " %s=\"", name);
@@ -282,7 +220,7 @@ static bool style_ok(vg_str one, vg_str *ret_key, vg_str *ret_value)
     }
     *ret_key = vg_str_trim((vg_str){one.p, (size_t)(colon - one.p)});
     *ret_value = vg_str_trim((vg_str){colon + 1, one.n - (size_t)(colon + 1 - one.p)});
-    return listed(attributes, VG_LEN(attributes), *ret_key) && value_ok(*ret_value);
+    return listed(attributes, VG_LEN(attributes), *ret_key) && svg_value_ok(*ret_value);
 }
 
 static void put_style(reader *r, vg_str style)
@@ -334,8 +272,8 @@ static void note_size(reader *r, vg_str name)
 static void keep_href(reader *r, vg_str value)
 {
     const vg_str element = r->name[r->depth];
-    const bool inner = value.n > 1 && value.p[0] == '#' && plain_id((vg_str){value.p + 1, value.n - 1});
-    if (vg_str_eqc(element, "image") ? base64_image(value) : inner && !vg_str_eqc(element, "svg")) {
+    const bool inner = value.n > 1 && value.p[0] == '#' && svg_plain_id((vg_str){value.p + 1, value.n - 1});
+    if (vg_str_eqc(element, "image") ? svg_base64_image(value) : inner && !vg_str_eqc(element, "svg")) {
         put_attribute(r, "href", value);
     }
 }
@@ -346,7 +284,7 @@ static void keep_attribute(reader *r, vg_str name)
     const vg_str value = vg_buf_str(&r->value);
     const bool root = r->depth == 1;
     if (vg_str_eqc(name, "id")) {
-        if (!root && plain_id(value)) {
+        if (!root && svg_plain_id(value)) {
             r->used = r->used ? r->used : r->depth;
             put_attribute(r, "id", value);
         }
@@ -356,9 +294,17 @@ static void keep_attribute(reader *r, vg_str name)
         put_style(r, value);
     } else if (root && (vg_str_eqc(name, "viewBox") || vg_str_eqc(name, "width") || vg_str_eqc(name, "height"))) {
         note_size(r, name);
-    } else if (listed(attributes, VG_LEN(attributes), name) && value_ok(value)) {
+    } else if (listed(attributes, VG_LEN(attributes), name) && svg_value_ok(value)) {
         snprintf(z, sizeof z, "%.*s", VG_FMT(name));
         put_attribute(r, z, value);
+    }
+}
+
+// Attribute values have no line ends, not even written as &#10;.
+static void flatten(vg_buf *b)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        b->p[i] = blank((unsigned char)b->p[i]) ? ' ' : b->p[i];
     }
 }
 
@@ -377,12 +323,13 @@ static vg_status read_value(reader *r)
         }
         r->at++;
         if (c == quote) {
+            flatten(&r->value);
             return VG_OK;
         }
         if (c == '&') {
             VG_TRY(entity(r, &r->value));
         } else {
-            vg_buf_ch(&r->value, blank(c) ? ' ' : (char)c);
+            vg_buf_ch(&r->value, (char)c);
         }
     }
 }
@@ -583,13 +530,25 @@ static vg_status document(reader *r)
     return r->elements && r->depth == 0 ? VG_OK : bad(r, "sites.svg_syntax");
 }
 
+// Control characters and the two non-characters may not stand in XML at all.
+static bool characters_ok(vg_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char c = (unsigned char)s.p[i];
+        if ((c < 0x20 && !blank(c)) || c == 0x7F) {
+            return false;
+        }
+    }
+    return !memmem(s.p, s.n, "\xEF\xBF\xBE", 3) && !memmem(s.p, s.n, "\xEF\xBF\xBF", 3);
+}
+
 vg_status svg_clean(vg_str svg, vg_buf *out, svg_size *ret_size, vg_err *err)
 {
     reader r = {.s = svg, .out = out, .err = err};
     if (svg.n > SVG_BYTES_MAX) {
         return too_big(&r);
     }
-    if (!vg_utf8_valid(svg) || memchr(svg.p, 0, svg.n)) {
+    if (svg.n == 0 || !vg_utf8_valid(svg) || !characters_ok(svg)) {
         return vg_fail(err, VG_EINVALID, "svg", "err.not_utf8", "%s", "");
     }
     vg_buf_init(&r.value, SVG_BYTES_MAX);

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which attribute values of a drawing may pass.
+#pragma once
+
+#include "base/str.h"
+
+bool svg_name_char(int c);
+bool svg_plain_id(vg_str s);
+bool svg_value_ok(vg_str v);  // no references but url(#id), no escapes, no markup of style sheets
+bool svg_base64_image(vg_str v);  // an embedded PNG or JPEG
