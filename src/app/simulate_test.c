@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+// The simulator's lines against the real DC-09 driver with a core of our own, and against receivers that are
+// wrong: silent, absent, with a clock that is off. The plan of a day: the same for the same seed.
+#include "app/simulate_kit.h"
+
+#include "ingest/driver.h"
+
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+typedef struct rig {
+    pthread_mutex_t lock;
+    vg_signal seen[256];
+    size_t n;
+    vg_register *reg;
+    vg_driver *driver;
+    sim_fleet fleet;
+    sim_net net;
+    unsigned told, answered;
+} rig;
+
+static bool submit(void *ctx, vg_signals *b)
+{
+    rig *r = ctx;
+    pthread_mutex_lock(&r->lock);
+    for (size_t i = 0; i < b->n && r->n < VG_LEN(r->seen); i++) {
+        r->seen[r->n++] = b->v[i];
+    }
+    pthread_mutex_unlock(&r->lock);
+    b->done(b->ctx, VG_OK);
+    return true;
+}
+
+static void told(void *ctx, const sim_device *d, const sim_say *s, sim_answer a, int64_t took_us)
+{
+    rig *r = ctx;
+    (void)d;
+    (void)s;
+    (void)took_us;
+    r->told++;
+    r->answered += a == SIM_ACK;
+}
+
+static int64_t slow_clock(void)
+{
+    return vg_now_us() - 300 * VG_SECOND_US;
+}
+
+// Every transport, kept and single connections, clear and encrypted, both code forms.
+static void add_devices(sim_fleet *f)
+{
+    static const sim_device KINDS[] = {
+        {.name = "tcp", .address = "A001", .transport = SIM_TCP, .keep = true, .key_len = 32},
+        {.name = "single", .address = "A002", .transport = SIM_TCP, .key_len = 16},
+        {.name = "udp", .address = "A003", .transport = SIM_UDP, .key_len = 16},
+        {.name = "clear", .address = "A004", .transport = SIM_UDP},
+        {.name = "cid", .address = "A005", .transport = SIM_TCP, .keep = true, .cid = true},
+    };
+    static const sim_point POINTS[] = {{"004", "door_forced", "CUA KHO"}, {"007", "smoke", "KHOI KHO"}};
+    for (size_t i = 0; i < VG_LEN(KINDS); i++) {
+        sim_device *d = &f->v[f->n++];
+        *d = KINDS[i];
+        d->fd = -1;
+        d->n_points = VG_LEN(POINTS);
+        memcpy(d->points, POINTS, sizeof POINTS);
+        memset(d->key, 'k', sizeof d->key);
+    }
+}
+
+static vg_register *register_of(const sim_fleet *f)
+{
+    vg_source v[8];
+    memset(v, 0, sizeof v);
+    for (size_t i = 0; i < f->n; i++) {
+        snprintf(v[i].id, sizeof v[i].id, "src%zu", i);
+        snprintf(v[i].proto, sizeof v[i].proto, "dc09");
+        snprintf(v[i].address, sizeof v[i].address, "%s", f->v[i].address);
+        v[i].flags = f->v[i].key_len ? VG_SRC_ENCRYPTED_REQUIRED : 0;
+        v[i].key_len = (uint8_t)f->v[i].key_len;
+        memcpy(v[i].key, f->v[i].key, sizeof v[i].key);
+    }
+    vg_register *r = vg_register_create();
+    vg_register_replace(r, v, f->n);
+    return r;
+}
+
+static vg_addr loopback(uint16_t port)
+{
+    vg_addr a;
+    char text[32];
+    snprintf(text, sizeof text, "127.0.0.1:%u", port);
+    assert_int_equal(vg_addr_parse(vg_str_c(text), &a, NULL), VG_OK);
+    return a;
+}
+
+static rig *rig_create(int64_t (*clock)(void))
+{
+    vg_err err = {0};
+    rig *r = vg_alloc(sizeof *r);
+    pthread_mutex_init(&r->lock, NULL);
+    add_devices(&r->fleet);
+    r->reg = register_of(&r->fleet);
+    // One number for both transports: take a free TCP port, UDP's is free with it as good as always.
+    for (uint16_t port = 27411; !r->driver && port < 27511; port++) {
+        char at[32];
+        snprintf(at, sizeof at, "127.0.0.1:%u", port);
+        const vg_driver_options o = {.proto = &vg_ingest_dc09, .tcp = at, .udp = at, .sources = r->reg,
+                                     .submit = submit, .submit_ctx = r, .now_us = clock};
+        if (vg_driver_start(&o, &r->driver, &err) == VG_OK) {
+            r->net.dc09 = loopback(port);
+        }
+    }
+    assert_non_null(r->driver);
+    r->net.crypt = vg_dc09_crypt_create();
+    r->net.told = told;
+    r->net.ctx = r;
+    return r;
+}
+
+static void rig_destroy(rig *r)
+{
+    sim_fleet_done(&r->fleet);
+    vg_driver_stop(r->driver);
+    vg_dc09_crypt_destroy(r->net.crypt);
+    vg_register_destroy(r->reg);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}
+
+static void say_all(rig *r, sim_act act, uint8_t point)
+{
+    for (uint16_t i = 0; i < r->fleet.n; i++) {
+        const sim_say s = {.device = i, .act = (uint8_t)act, .point = point, .user = 7};
+        sim_queue(&r->fleet.v[i], &s, vg_mono_us());
+    }
+}
+
+static void every_frame_is_acknowledged(void **state)
+{
+    (void)state;
+    rig *r = rig_create(NULL);
+    say_all(r, SIM_poll, SIM_NO_POINT);
+    say_all(r, SIM_alarm, 0);
+    say_all(r, SIM_restore, 0);
+    say_all(r, SIM_arm, SIM_NO_POINT);
+    say_all(r, SIM_mains, SIM_NO_POINT);
+    say_all(r, SIM_test, SIM_NO_POINT);
+    sim_kit_drain(&r->net, &r->fleet, false);
+    assert_int_equal(r->answered, 6 * r->fleet.n);
+    assert_int_equal(r->net.count.acks, 6 * r->fleet.n);
+    assert_int_equal(r->net.count.naks + r->net.count.duhs + r->net.count.strange + r->net.count.lost, 0);
+    assert_int_equal(r->n, 6 * r->fleet.n);
+    rig_destroy(r);
+}
+
+static void an_act_keeps_its_meaning(void **state)
+{
+    static const struct {
+        sim_act act;
+        uint8_t point;
+        vg_signal_verb verb;
+        const char *kind, *number;
+    } CASES[] = {{SIM_alarm, 0, VG_SIG_RAISE, "door_forced", "004"},
+                 {SIM_restore, 0, VG_SIG_RESTORE, "door_forced", "004"},
+                 {SIM_tamper, 0, VG_SIG_RAISE, "tamper", "004"},
+                 {SIM_tamper_end, 0, VG_SIG_RESTORE, "tamper", "004"},
+                 {SIM_arm, SIM_NO_POINT, VG_SIG_ARM, "armed", ""},
+                 {SIM_disarm, SIM_NO_POINT, VG_SIG_DISARM, "disarmed", ""},
+                 {SIM_denied, 0, VG_SIG_RAISE, "badge_denied", NULL},
+                 {SIM_mains, SIM_NO_POINT, VG_SIG_RAISE, "mains_trouble", NULL},
+                 {SIM_mains_end, SIM_NO_POINT, VG_SIG_RESTORE, "mains_trouble", NULL},
+                 {SIM_battery, SIM_NO_POINT, VG_SIG_RAISE, "battery_trouble", NULL},
+                 {SIM_battery_end, SIM_NO_POINT, VG_SIG_RESTORE, "battery_trouble", NULL},
+                 {SIM_test, SIM_NO_POINT, VG_SIG_TEST, "test", NULL}};
+    (void)state;
+    for (size_t i = 0; i < VG_LEN(CASES); i++) {
+        rig *r = rig_create(NULL);
+        say_all(r, CASES[i].act, CASES[i].point);
+        sim_kit_drain(&r->net, &r->fleet, false);
+        assert_int_equal(r->n, r->fleet.n);
+        for (size_t k = 0; k < r->n; k++) {
+            assert_string_equal(r->seen[k].kind, CASES[i].kind);
+            assert_int_equal(r->seen[k].verb, CASES[i].verb);
+            if (CASES[i].number) {
+                assert_string_equal(r->seen[k].point, CASES[i].number);
+            }
+        }
+        rig_destroy(r);
+    }
+}
+
+static void a_smoke_detector_tells_of_smoke_or_fire(void **state)
+{
+    (void)state;
+    rig *r = rig_create(NULL);
+    say_all(r, SIM_alarm, 1);
+    sim_kit_drain(&r->net, &r->fleet, false);
+    for (size_t k = 0; k < r->n; k++) {  // the point's own kind, smoke, is the register's to say
+        assert_true(strcmp(r->seen[k].kind, "fire") == 0 || strcmp(r->seen[k].kind, "smoke") == 0);
+        assert_string_equal(r->seen[k].point, "007");
+        assert_non_null(strstr(r->seen[k].text, "KHOI KHO"));
+    }
+    rig_destroy(r);
+}
+
+static void a_wrong_clock_is_told_and_given_up(void **state)
+{
+    (void)state;
+    rig *r = rig_create(slow_clock);
+    say_all(r, SIM_alarm, 0);
+    sim_kit_drain(&r->net, &r->fleet, true);
+    assert_int_equal(r->answered, 0);
+    assert_int_equal(r->told, r->fleet.n);
+    assert_int_equal(r->net.count.lost, r->fleet.n);
+    assert_true(r->net.count.naks >= r->fleet.n);
+    rig_destroy(r);
+}
+
+static void nobody_there_is_counted_not_fatal(void **state)
+{
+    (void)state;
+    rig *r = rig_create(NULL);
+    const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);  // takes datagrams, says nothing; no TCP
+    vg_addr mute = loopback(0);
+    assert_int_equal(bind(fd, &mute.u.sa, mute.len), 0);
+    assert_int_equal(getsockname(fd, &mute.u.sa, &mute.len), 0);
+    r->net.dc09 = mute;
+    say_all(r, SIM_alarm, 0);
+    sim_kit_drain(&r->net, &r->fleet, true);
+    assert_int_equal(r->answered, 0);
+    assert_int_equal(r->net.count.lost, r->fleet.n);
+    assert_int_equal(r->net.count.timeouts, 2 * 5);  // the two UDP devices, five times each
+    assert_int_equal(r->net.count.refused, 3 * 5);
+    close(fd);
+    rig_destroy(r);
+}
+
+static void a_silent_device_says_nothing_until_its_time(void **state)
+{
+    (void)state;
+    rig *r = rig_create(NULL);
+    sim_device *d = &r->fleet.v[0];
+    d->poll_s = 30;
+    const int64_t now = vg_mono_us();
+    const sim_say silent = {.act = SIM_silent, .for_s = 100}, alarm = {.act = SIM_alarm};
+    sim_queue(d, &silent, now);
+    sim_queue(d, &alarm, now + VG_SECOND_US);
+    assert_int_equal(d->n_queue, 0);
+    (void)sim_line_step(&r->net, d, now + 99 * VG_SECOND_US);
+    assert_int_equal(d->n_queue, 0);
+    (void)sim_line_step(&r->net, d, now + 101 * VG_SECOND_US);
+    assert_int_equal(d->n_queue, 1);
+    rig_destroy(r);
+}
+
+static void only_this_machine(void **state)
+{
+    static const struct {
+        const char *text;
+        bool ok;
+    } CASES[] = {{"127.0.0.1:9009", true}, {"127.9.9.9:1", true},       {"[::1]:9009", true},
+                 {"*:9009", false},        {"192.0.2.10:9009", false},  {"[2001:db8::1]:9009", false},
+                 {"0.0.0.0:9009", false},  {"[::ffff:192.0.2.1]:9", false}};
+    (void)state;
+    for (size_t i = 0; i < VG_LEN(CASES); i++) {
+        vg_addr a;
+        assert_int_equal(vg_addr_parse(vg_str_c(CASES[i].text), &a, NULL), VG_OK);
+        assert_int_equal(sim_addr_is_loopback(&a), CASES[i].ok);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_frame_is_acknowledged),
+        cmocka_unit_test(an_act_keeps_its_meaning),
+        cmocka_unit_test(a_smoke_detector_tells_of_smoke_or_fire),
+        cmocka_unit_test(a_wrong_clock_is_told_and_given_up),
+        cmocka_unit_test(nobody_there_is_counted_not_fatal),
+        cmocka_unit_test(a_silent_device_says_nothing_until_its_time),
+        cmocka_unit_test(only_this_machine),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
