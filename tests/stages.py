@@ -54,6 +54,8 @@ class Tally:
 def call(command, timeout, env=None, cwd=ROOT):
     """Runs a command in a group of its own; returns (exit code, output). At the time limit the group dies."""
     full = {**os.environ, **SANITIZER, **(env or {})}
+    if shutil.which(str(command[0]), path=None) is None and not (pathlib.Path(cwd) / command[0]).exists():
+        return 127, f"{command[0]}: no such program\n"
     with subprocess.Popen([str(c) for c in command], cwd=cwd, env=full, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True) as child:
         try:
