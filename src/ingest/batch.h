@@ -7,7 +7,7 @@
 #include "net/addr.h"
 #include "net/loop.h"
 
-enum { BATCH_SIGNALS = 512, BATCH_ANSWERS = 1024, BATCHES_MAX = 8 };
+enum { BATCH_SIGNALS = 512, BATCH_ANSWERS = 1024, BATCHES_MAX = 8, AWAY_MAX = 4 };
 
 typedef struct origin {  // where a frame came from, and its answer goes
     bool udp;

@@ -403,7 +403,14 @@ static void on_datagram(void *ctx, const vg_addr *peer, vg_str bytes)
 static void on_turn(void *ctx)
 {
     vg_driver *d = ctx;
-    hand_over(d);
+    // With several hand-overs away the core is behind: gather on, instead of spending a batch on each turn
+    // until none is left and frames are dropped. What comes back makes a turn of its own.
+    pthread_mutex_lock(&d->lock);
+    const bool behind = d->away >= AWAY_MAX;
+    pthread_mutex_unlock(&d->lock);
+    if (!behind) {
+        hand_over(d);
+    }
     if (d->snap) {
         vg_register_release(d->o.sources, d->snap);
         d->snap = NULL;
