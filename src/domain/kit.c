@@ -28,7 +28,8 @@ static vg_val of_raw(vg_arena *a, vg_str raw)
     case 'n':
         return vg_nil();
     default:
-        return vg_str_i64(raw, INT64_MIN, INT64_MAX, &number, NULL) == VG_OK ? vg_i(number) : vg_nil();
+        return vg_str_i64(raw, INT64_MIN, INT64_MAX, &number, NULL) == VG_OK ? vg_i(number)
+                                                                             : vg_nil();
     }
 }
 
@@ -48,9 +49,10 @@ static vg_val of_event(vg_arena *a, const vg_event *e, const char *word)
         const char *word;
         vg_val value;
     } members[] = {
-        {"@subject", vg_t(e->subject)}, {"@site", vg_t(e->site)},        {"@actor", text_or_null(e->actor)},
-        {"@label", vg_i(e->label)},     {"@world", vg_i(e->world)},      {"@at", vg_i(e->recorded_us)},
-        {"@test", vg_i(e->purpose)},    {"@received", vg_i(e->received_us)},
+        {"@subject", vg_t(e->subject)},     {"@site", vg_t(e->site)},
+        {"@actor", text_or_null(e->actor)}, {"@label", vg_i(e->label)},
+        {"@world", vg_i(e->world)},         {"@at", vg_i(e->recorded_us)},
+        {"@test", vg_i(e->purpose)},        {"@received", vg_i(e->received_us)},
     };
     for (size_t i = 0; i < VG_LEN(members); i++) {
         if (strcmp(members[i].word, word) == 0) {
@@ -143,7 +145,8 @@ void vg_body_args(vg_cx *cx, const vg_args *args, const char *skip)
 vg_status vg_site_at(vg_cx *cx, vg_str id, const char *permission, vg_site_ref *ret, vg_err *err)
 {
     vg_str cols[3];
-    const vg_status st = vg_look(cx, "SELECT agency, code, name FROM site WHERE id = ?", id, cols, 3, err);
+    const vg_status st =
+        vg_look(cx, "SELECT agency, code, name FROM site WHERE id = ?", id, cols, 3, err);
     if (st == VG_ENOTFOUND) {
         return vg_fail(err, VG_ENOTFOUND, "site", NULL, "%.*s", VG_FMT(id));
     }
@@ -175,8 +178,9 @@ vg_status vg_seen(vg_cx *cx, int32_t label, const char *field, vg_err *err)
 
 vg_status vg_say(vg_cx *cx, const vg_saying *s, vg_err *err)
 {
-    return vg_emit(cx, &(vg_draft){.kind = s->kind, .site = s->site, .subject = s->subject, .label = s->label},
-                   NULL, err);
+    return vg_emit(
+        cx, &(vg_draft){.kind = s->kind, .site = s->site, .subject = s->subject, .label = s->label},
+        NULL, err);
 }
 
 vg_status vg_number_next(vg_cx *cx, const char *sql, const char *agency, const char *prefix,

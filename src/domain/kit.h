@@ -11,13 +11,13 @@
 // Runs sql with one value per word of keys: a member of the body (text, integer, boolean as 0/1, object or
 // array as its text; missing is NULL) or of the event itself: @subject @site @actor @label @world @at
 // (recorded) @received @name ("3-142") @test.
-vg_status vg_put(vg_apply *ap, const vg_event *e, const char *sql, const char *keys, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_put(vg_apply *ap, const vg_event *e, const char *sql, const char *keys,
+                 vg_err *err) VG_USE_RESULT;
 vg_str vg_event_name(vg_arena *a, uint32_t log, int64_t seq);  // "3-142"
 
 // The columns of the one row sql finds for key, copied into the arena. No row: VG_ENOTFOUND.
-vg_status vg_look(vg_cx *cx, const char *sql, vg_str key, vg_str *ret_cols, size_t n, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_look(vg_cx *cx, const char *sql, vg_str key, vg_str *ret_cols, size_t n,
+                  vg_err *err) VG_USE_RESULT;
 int64_t vg_int(vg_str column);  // of vg_look; empty or not a number: 0
 
 // Adds the arguments that were given (no secrets, not `id`, not the words of skip) to the open body.
@@ -30,8 +30,8 @@ typedef struct vg_site_ref {
 } vg_site_ref;
 
 // Finds the site and checks permission there. VG_ENOTFOUND (field "site") if there is none to be known of.
-vg_status vg_site_at(vg_cx *cx, vg_str id, const char *permission, vg_site_ref *ret, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_site_at(vg_cx *cx, vg_str id, const char *permission, vg_site_ref *ret,
+                     vg_err *err) VG_USE_RESULT;
 // As vg_require, but a role that holds only "<permission>_own" may act for its own agency's things.
 vg_status vg_require_own(vg_cx *cx, const char *permission, const char *site, const char *agency,
                          vg_err *err) VG_USE_RESULT;

@@ -3,16 +3,16 @@
 // signals as devices send them, answers as screens get them.
 #pragma once
 
-#include "core/core.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/core.h"
 #include "core/rebuild.h"
 
 #include <setjmp.h>
-#include <cmocka.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #define KIT __attribute__((unused)) static
 
@@ -21,13 +21,14 @@ extern const vg_module vg_module_accounts;
 typedef struct kit {
     char dir[64];
     vg_core *core;
-    vg_err err;       // of the last run
-    char reply[4096]; // of the last run
+    vg_err err;        // of the last run
+    char reply[4096];  // of the last run
     char text[262144];
     vg_principal who[8];
     size_t n_who;
     // the usual world
-    char police[VG_ID_TEXT], bank[VG_ID_TEXT], site[VG_ID_TEXT], fence[VG_ID_TEXT], vault[VG_ID_TEXT];
+    char police[VG_ID_TEXT], bank[VG_ID_TEXT], site[VG_ID_TEXT], fence[VG_ID_TEXT],
+        vault[VG_ID_TEXT];
 } kit;
 
 KIT void kit_reopen(kit *k)
@@ -79,7 +80,8 @@ KIT void kit_done(kit *k)
 KIT vg_status kit_run_as(kit *k, const vg_principal *who, const char *name, const char *args)
 {
     static const vg_principal local = {.kind = VG_P_LOCAL};
-    vg_command_call call = {.name = name, .args = vg_str_c(args), .who = who ? who : &local, .id = vg_cmd_random()};
+    vg_command_call call = {
+        .name = name, .args = vg_str_c(args), .who = who ? who : &local, .id = vg_cmd_random()};
     vg_core_run(k->core, &call);
     snprintf(k->reply, sizeof k->reply, "%.*s", VG_FMT(vg_buf_str(&call.reply)));
     vg_buf_done(&call.reply);
@@ -88,7 +90,8 @@ KIT vg_status kit_run_as(kit *k, const vg_principal *who, const char *name, cons
 }
 
 #define ARGS_MAX 8192
-KIT VG_PRINTF(4, 5) vg_status kit_try(kit *k, const vg_principal *who, const char *name, const char *fmt, ...)
+KIT VG_PRINTF(4, 5) vg_status
+    kit_try(kit *k, const vg_principal *who, const char *name, const char *fmt, ...)
 {
     char args[ARGS_MAX];
     va_list ap;
@@ -98,14 +101,14 @@ KIT VG_PRINTF(4, 5) vg_status kit_try(kit *k, const vg_principal *who, const cha
     return kit_run_as(k, who, name, args);
 }
 
-#define kit_do(k, name, ...)                                                                       \
-    do {                                                                                           \
-        const vg_status kit_st = kit_try(k, NULL, name, __VA_ARGS__);                              \
-        if (kit_st != VG_OK) {                                                                     \
-            print_error("%s: %s field=%s key=%s detail=%s\n", name, vg_status_name(kit_st),        \
-                        (k)->err.field, (k)->err.key ? (k)->err.key : "", (k)->err.detail);        \
-        }                                                                                          \
-        assert_int_equal(kit_st, VG_OK);                                                           \
+#define kit_do(k, name, ...)                                                                \
+    do {                                                                                    \
+        const vg_status kit_st = kit_try(k, NULL, name, __VA_ARGS__);                       \
+        if (kit_st != VG_OK) {                                                              \
+            print_error("%s: %s field=%s key=%s detail=%s\n", name, vg_status_name(kit_st), \
+                        (k)->err.field, (k)->err.key ? (k)->err.key : "", (k)->err.detail); \
+        }                                                                                   \
+        assert_int_equal(kit_st, VG_OK);                                                    \
     } while (0)
 
 KIT void kit_member(const kit *k, const char *member, char *out, size_t n)
@@ -193,13 +196,15 @@ KIT const char *kit_list(kit *k, vg_principal *who, const char *name)
     return k->text;
 }
 
-KIT vg_principal *kit_user(kit *k, const char *login, const char *agency, const char *role, const char *site)
+KIT vg_principal *kit_user(kit *k, const char *login, const char *agency, const char *role,
+                           const char *site)
 {
     char id[VG_ID_TEXT];
     vg_err err = {0};
     vg_db *db;
     kit_do(k, "accounts.user_add",
-           "{\"login\":\"%s\",\"name\":\"%s\",\"agency\":\"%s\",\"password\":\"mot mat khau dai\",\"role\":\"%s\"%s%s%s}",
+           "{\"login\":\"%s\",\"name\":\"%s\",\"agency\":\"%s\",\"password\":\"mot mat khau "
+           "dai\",\"role\":\"%s\"%s%s%s}",
            login, login, agency, role, *site ? ",\"site\":\"" : "", site, *site ? "\"" : "");
     kit_id(k, id);
     vg_principal *p = &k->who[k->n_who++];
@@ -213,16 +218,20 @@ KIT vg_principal *kit_user(kit *k, const char *login, const char *agency, const 
 KIT kit *kit_world(void)
 {
     kit *k = kit_open();
-    kit_do(k, "accounts.agency_add", "{\"code\":\"CA\",\"name\":\"Công an tỉnh\",\"custodian\":true}");
+    kit_do(k, "accounts.agency_add",
+           "{\"code\":\"CA\",\"name\":\"Công an tỉnh\",\"custodian\":true}");
     kit_id(k, k->police);
     kit_do(k, "accounts.agency_add", "{\"code\":\"NH\",\"name\":\"Ngân hàng\"}");
     kit_id(k, k->bank);
-    kit_do(k, "sites.site_add", "{\"code\":\"NH1\",\"name\":\"Chi nhánh\",\"kind\":\"state_bank\",\"agency\":\"%s\"}",
+    kit_do(k, "sites.site_add",
+           "{\"code\":\"NH1\",\"name\":\"Chi nhánh\",\"kind\":\"state_bank\",\"agency\":\"%s\"}",
            k->bank);
     kit_id(k, k->site);
-    kit_do(k, "sites.zone_add", "{\"site\":\"%s\",\"name\":\"Hàng rào\",\"class\":\"perimeter\"}", k->site);
+    kit_do(k, "sites.zone_add", "{\"site\":\"%s\",\"name\":\"Hàng rào\",\"class\":\"perimeter\"}",
+           k->site);
     kit_id(k, k->fence);
-    kit_do(k, "sites.zone_add", "{\"site\":\"%s\",\"name\":\"Kho tiền\",\"class\":\"vault\"}", k->site);
+    kit_do(k, "sites.zone_add", "{\"site\":\"%s\",\"name\":\"Kho tiền\",\"class\":\"vault\"}",
+           k->site);
     kit_id(k, k->vault);
     return k;
 }
@@ -230,9 +239,10 @@ KIT kit *kit_world(void)
 #define KIT_KEY "000102030405060708090a0b0c0d0e0f"
 KIT void kit_source(kit *k, const char *address, const char *zone, bool key, char out[VG_ID_TEXT])
 {
-    kit_do(k, "sites.source_add",
-           "{\"site\":\"%s\",\"name\":\"%s\",\"proto\":\"dc09\",\"address\":\"%s\",\"zone\":\"%s\"%s}", k->site,
-           address, address, zone, key ? ",\"key\":\"" KIT_KEY "\"" : "");
+    kit_do(
+        k, "sites.source_add",
+        "{\"site\":\"%s\",\"name\":\"%s\",\"proto\":\"dc09\",\"address\":\"%s\",\"zone\":\"%s\"%s}",
+        k->site, address, address, zone, key ? ",\"key\":\"" KIT_KEY "\"" : "");
     kit_id(k, out);
 }
 
@@ -270,7 +280,10 @@ KIT void kit_signals(kit *k, const vg_signal *v, size_t n)
 
 KIT vg_signal kit_make(kit *k, const kit_sig *s)
 {
-    vg_signal g = {.verb = (uint8_t)s->verb, .flags = s->flags, .received_us = vg_now_us(), .source_seq = -1,
+    vg_signal g = {.verb = (uint8_t)s->verb,
+                   .flags = s->flags,
+                   .received_us = vg_now_us(),
+                   .source_seq = -1,
                    .source = VG_SOURCE_NONE};
     const vg_register_snap *snap = vg_register_acquire(vg_core_register(k->core));
     const vg_source *src = vg_register_find(snap, "dc09", s->address);
@@ -298,7 +311,8 @@ KIT void kit_same_after_rebuild(kit *k)
     vg_err err = {0};
     const vg_status st = vg_rebuild_check(k->dir, &report, &err);
     if (st != VG_OK) {
-        print_error("rebuild: %s table=%s detail=%s\n", vg_status_name(st), report.bad_table, err.detail);
+        print_error("rebuild: %s table=%s detail=%s\n", vg_status_name(st), report.bad_table,
+                    err.detail);
     }
     assert_int_equal(st, VG_OK);
 }

@@ -13,7 +13,8 @@ VG_FOLDER(accounts_on_agency_added);
 vg_status accounts_agency_known(vg_cx *cx, vg_str id, vg_err *err) VG_USE_RESULT;
 
 // user.c
-extern const vg_field accounts_user_add_fields[], accounts_user_update_fields[], accounts_password_fields[];
+extern const vg_field accounts_user_add_fields[], accounts_user_update_fields[],
+    accounts_password_fields[];
 extern const vg_field accounts_login_fields[];
 VG_HANDLER(accounts_user_add);
 VG_HANDLER(accounts_user_update);

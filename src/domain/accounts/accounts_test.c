@@ -12,28 +12,38 @@ static void test_login(void **state)
     vg_db *db;
     const vg_principal *duty = kit_user(k, "duty", k->police, "duty_officer", "");
     assert_int_equal(vg_inner_take(k->core, &db, &err), VG_OK);
-    assert_int_equal(vg_module_accounts.auth->user(k->core, db, VG_S("duty"), &p, hash, &err), VG_OK);
+    assert_int_equal(vg_module_accounts.auth->user(k->core, db, VG_S("duty"), &p, hash, &err),
+                     VG_OK);
     assert_int_equal(crypto_pwhash_str_verify(hash, "mot mat khau dai", 16), 0);
     assert_string_equal(p.assignments[0].role, "duty_officer");
-    assert_int_equal(vg_module_accounts.auth->user(k->core, db, VG_S("nobody"), &p, hash, &err), VG_ENOTFOUND);
+    assert_int_equal(vg_module_accounts.auth->user(k->core, db, VG_S("nobody"), &p, hash, &err),
+                     VG_ENOTFOUND);
     assert_string_equal(hash, "");
     vg_inner_give(k->core, db);
-    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE body LIKE '%argon2%' OR body LIKE '%mat khau%'"), 0);
-    assert_int_equal(kit_try(k, NULL, "accounts.user_add",
-                             "{\"login\":\"x\",\"name\":\"x\",\"agency\":\"%s\",\"password\":\"ngan\"}", k->bank),
-                     VG_EINVALID);
+    assert_int_equal(
+        kit_int(k,
+                "SELECT count(*) FROM event WHERE body LIKE '%argon2%' OR body LIKE '%mat khau%'"),
+        0);
+    assert_int_equal(
+        kit_try(k, NULL, "accounts.user_add",
+                "{\"login\":\"x\",\"name\":\"x\",\"agency\":\"%s\",\"password\":\"ngan\"}",
+                k->bank),
+        VG_EINVALID);
     assert_string_equal(k->err.field, "password");
-    assert_int_equal(kit_try(k, NULL, "accounts.user_add",
-                             "{\"login\":\"duty\",\"name\":\"x\",\"agency\":\"%s\",\"password\":\"mot mat khau\"}",
-                             k->bank),
-                     VG_ECONFLICT);
+    assert_int_equal(
+        kit_try(
+            k, NULL, "accounts.user_add",
+            "{\"login\":\"duty\",\"name\":\"x\",\"agency\":\"%s\",\"password\":\"mot mat khau\"}",
+            k->bank),
+        VG_ECONFLICT);
     snprintf(id, sizeof id, "%s", duty->user);
     kit_do(k, "accounts.note_login", "{\"user\":\"%s\",\"ok\":true,\"peer\":\"127.0.0.1\"}", id);
     kit_do(k, "accounts.note_login", "{\"ok\":false,\"peer\":\"127.0.0.1\"}");
     assert_int_equal(kit_int(k, "SELECT last_login > 0 FROM user_account WHERE login = 'duty'"), 1);
     kit_do(k, "accounts.user_disable", "{\"id\":\"%s\"}", id);
     assert_int_equal(vg_inner_take(k->core, &db, &err), VG_OK);
-    assert_int_equal(vg_module_accounts.auth->by_id(k->core, db, vg_str_c(id), &p, &err), VG_ENOTFOUND);
+    assert_int_equal(vg_module_accounts.auth->by_id(k->core, db, vg_str_c(id), &p, &err),
+                     VG_ENOTFOUND);
     vg_inner_give(k->core, db);
     kit_same_after_rebuild(k);
     kit_done(k);
@@ -45,17 +55,20 @@ static void test_never_to_oneself(void **state)
     kit *k = kit_world();
     vg_principal *admin = kit_user(k, "admin", k->police, "custodian", "");
     vg_principal *guard = kit_user(k, "guard", k->bank, "guard", k->site);
-    assert_int_equal(kit_try(k, admin, "accounts.role_grant", "{\"id\":\"%s\",\"role\":\"duty_officer\"}", admin->user),
+    assert_int_equal(kit_try(k, admin, "accounts.role_grant",
+                             "{\"id\":\"%s\",\"role\":\"duty_officer\"}", admin->user),
                      VG_EDENIED);
-    assert_int_equal(kit_try(k, admin, "accounts.role_grant", "{\"id\":\"%s\",\"role\":\"shift_leader\"}", guard->user),
+    assert_int_equal(kit_try(k, admin, "accounts.role_grant",
+                             "{\"id\":\"%s\",\"role\":\"shift_leader\"}", guard->user),
                      VG_OK);
-    assert_int_equal(kit_try(k, guard, "accounts.role_grant", "{\"id\":\"%s\",\"role\":\"auditor\"}", admin->user),
+    assert_int_equal(kit_try(k, guard, "accounts.role_grant",
+                             "{\"id\":\"%s\",\"role\":\"auditor\"}", admin->user),
                      VG_EDENIED);
-    assert_int_equal(kit_try(k, guard, "accounts.user_password", "{\"id\":\"%s\",\"password\":\"mat khau moi 1\"}",
-                             guard->user),
+    assert_int_equal(kit_try(k, guard, "accounts.user_password",
+                             "{\"id\":\"%s\",\"password\":\"mat khau moi 1\"}", guard->user),
                      VG_OK);
-    assert_int_not_equal(kit_try(k, guard, "accounts.user_password", "{\"id\":\"%s\",\"password\":\"mat khau moi 1\"}",
-                                 admin->user),
+    assert_int_not_equal(kit_try(k, guard, "accounts.user_password",
+                                 "{\"id\":\"%s\",\"password\":\"mat khau moi 1\"}", admin->user),
                          VG_OK);
     // an administrator commands nothing
     assert_int_equal(kit_try(k, admin, "sites.zone_arm", "{\"id\":\"%s\"}", k->fence), VG_EDENIED);
@@ -73,7 +86,8 @@ static void test_tokens(void **state)
     vg_principal p = {0};
     vg_err err = {0};
     vg_db *db;
-    kit_do(k, "accounts.token_add", "{\"name\":\"báo cáo\",\"role\":\"auditor\",\"site\":\"%s\",\"days\":30}", k->site);
+    kit_do(k, "accounts.token_add",
+           "{\"name\":\"báo cáo\",\"role\":\"auditor\",\"site\":\"%s\",\"days\":30}", k->site);
     kit_member(k, "token", token, sizeof token);
     kit_id(k, id);
     assert_int_equal(strlen(token), 68);
@@ -87,7 +101,8 @@ static void test_tokens(void **state)
     assert_int_equal(vg_inner_take(k->core, &db, &err), VG_OK);
     assert_int_equal(vg_module_accounts.auth->token(k->core, db, hash, &p, &err), VG_ENOTFOUND);
     vg_inner_give(k->core, db);
-    assert_int_equal(kit_try(k, NULL, "accounts.token_add", "{\"name\":\"x\",\"role\":\"custodian\",\"days\":1}"),
+    assert_int_equal(kit_try(k, NULL, "accounts.token_add",
+                             "{\"name\":\"x\",\"role\":\"custodian\",\"days\":1}"),
                      VG_EDENIED);
     kit_same_after_rebuild(k);
     kit_done(k);

@@ -17,12 +17,14 @@ VG_HANDLER(accounts_agency_add)
     int64_t taken = 0;
     int32_t label = 0;
     const vg_str code = vg_arg_str(args, "code");
-    VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM agency WHERE code = ?", VG_VALS(vg_t(code)), 0, &taken, err));
+    VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM agency WHERE code = ?", VG_VALS(vg_t(code)), 0, &taken,
+                      err));
     if (taken) {
         return vg_fail(err, VG_ECONFLICT, "code", "accounts.agency_taken", "%.*s", VG_FMT(code));
     }
     if (vg_arg_i64(args, "custodian", 0)) {
-        VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM agency WHERE custodian = 1", VG_NOVALS, 0, &taken, err));
+        VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM agency WHERE custodian = 1", VG_NOVALS, 0, &taken,
+                          err));
         if (taken) {
             return vg_fail(err, VG_ECONFLICT, "custodian", "accounts.one_custodian", "%s", "");
         }

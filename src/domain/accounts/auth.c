@@ -26,8 +26,10 @@ static void assign(vg_principal *p, vg_str role, vg_str site)
 static vg_status load_roles(vg_db *db, vg_principal *p, vg_err *err)
 {
     vg_rows *r;
-    VG_TRY(vg_rows_open(db, "SELECT role, site FROM assignment WHERE user_id = ? AND state = 'active' ORDER BY at, id",
-                        VG_VALS(vg_z(p->user)), &r, err));
+    VG_TRY(vg_rows_open(
+        db,
+        "SELECT role, site FROM assignment WHERE user_id = ? AND state = 'active' ORDER BY at, id",
+        VG_VALS(vg_z(p->user)), &r, err));
     while (vg_rows_next(r)) {
         assign(p, vg_row_str(r, 0), vg_row_str(r, 1));
     }
@@ -51,8 +53,8 @@ static vg_status load_user(vg_db *db, const char *sql, vg_str key, vg_principal 
     return found ? load_roles(db, ret, err) : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
 }
 
-static vg_status auth_user(vg_core *core, vg_db *db, vg_str login, vg_principal *ret, char hash[128],
-                           vg_err *err)
+static vg_status auth_user(vg_core *core, vg_db *db, vg_str login, vg_principal *ret,
+                           char hash[128], vg_err *err)
 {
     vg_str stored;
     hash[0] = 0;
@@ -76,10 +78,11 @@ static vg_status auth_token(vg_core *core, vg_db *db, const unsigned char hash[V
     char hex[2 * VG_HASH_BYTES + 1];
     vg_rows *r;
     vg_hex(hash, VG_HASH_BYTES, hex);
-    VG_TRY(vg_rows_open(db,
-                        "SELECT id, name, agency, role, site FROM token WHERE hash = ? AND state = 'active'"
-                        " AND expires > ?",
-                        VG_VALS(vg_z(hex), vg_i(vg_now_us())), &r, err));
+    VG_TRY(vg_rows_open(
+        db,
+        "SELECT id, name, agency, role, site FROM token WHERE hash = ? AND state = 'active'"
+        " AND expires > ?",
+        VG_VALS(vg_z(hex), vg_i(vg_now_us())), &r, err));
     const bool found = vg_rows_next(r);
     *ret = (vg_principal){.kind = VG_P_TOKEN};
     if (found) {

@@ -6,8 +6,11 @@ extern const vg_embedded vg_sql_accounts[];
 extern const vg_module vg_module_accounts;
 
 static const vg_table tables[] = {
-    {"agency", VG_PROJECTION, true}, {"user_account", VG_PROJECTION}, {"assignment", VG_PROJECTION},
-    {"token", VG_PROJECTION},        {NULL},
+    {"agency", VG_PROJECTION, true},
+    {"user_account", VG_PROJECTION},
+    {"assignment", VG_PROJECTION},
+    {"token", VG_PROJECTION},
+    {NULL},
 };
 
 static const vg_event_def events[] = {
@@ -27,8 +30,10 @@ static const vg_event_def events[] = {
 };
 
 static const vg_command commands[] = {
-    {"accounts.agency_add", "POST /agencies", "accounts.edit", accounts_agency_add_fields, accounts_agency_add},
-    {"accounts.user_add", "POST /users", "accounts.edit", accounts_user_add_fields, accounts_user_add},
+    {"accounts.agency_add", "POST /agencies", "accounts.edit", accounts_agency_add_fields,
+     accounts_agency_add},
+    {"accounts.user_add", "POST /users", "accounts.edit", accounts_user_add_fields,
+     accounts_user_add},
     {"accounts.user_update", "POST /users/{id}", "accounts.edit", accounts_user_update_fields,
      accounts_user_update},
     // Everybody may change their own; the handler asks for more when it is another's.
@@ -40,26 +45,25 @@ static const vg_command commands[] = {
      accounts_user_enable},
     {"accounts.role_grant", "POST /users/{id}/roles", "accounts.edit", accounts_role_grant_fields,
      accounts_role_grant},
-    {"accounts.role_revoke", "POST /assignments/{id}/revoke", "accounts.edit", accounts_role_revoke_fields,
-     accounts_role_revoke},
-    {"accounts.token_add", "POST /tokens", "accounts.edit", accounts_token_add_fields, accounts_token_add},
+    {"accounts.role_revoke", "POST /assignments/{id}/revoke", "accounts.edit",
+     accounts_role_revoke_fields, accounts_role_revoke},
+    {"accounts.token_add", "POST /tokens", "accounts.edit", accounts_token_add_fields,
+     accounts_token_add},
     {"accounts.token_revoke", "POST /tokens/{id}/revoke", "accounts.edit", accounts_id_fields,
      accounts_token_revoke},
     {"accounts.note_login", NULL, "accounts.edit", accounts_login_fields, accounts_note_login},
     {NULL},
 };
 
-static const vg_col agency_cols[] = {{"id", VG_COL_TEXT, "t.id"},
-                                     {"code", VG_COL_TEXT, "t.code"},
-                                     {"name", VG_COL_TEXT, "t.name"},
-                                     {"custodian", VG_COL_BOOL, "t.custodian"},
-                                     {"state", VG_COL_TEXT, "t.state"},
-                                     {NULL}};
+static const vg_col agency_cols[] = {
+    {"id", VG_COL_TEXT, "t.id"},       {"code", VG_COL_TEXT, "t.code"},
+    {"name", VG_COL_TEXT, "t.name"},   {"custodian", VG_COL_BOOL, "t.custodian"},
+    {"state", VG_COL_TEXT, "t.state"}, {NULL}};
 
 // Built by the database: json_group_array has the same result as PostgreSQL's json_agg here.
-#define ROLES_JSON                                                                                       \
-    "(SELECT '[' || COALESCE(group_concat('{\"id\":\"' || x.id || '\",\"role\":\"' || x.role ||"          \
-    " '\",\"site\":\"' || x.site || '\"}'), '') || ']' FROM v_assignment x"                              \
+#define ROLES_JSON                                                                               \
+    "(SELECT '[' || COALESCE(group_concat('{\"id\":\"' || x.id || '\",\"role\":\"' || x.role ||" \
+    " '\",\"site\":\"' || x.site || '\"}'), '') || ']' FROM v_assignment x"                      \
     " WHERE x.user_id = t.id AND x.state = 'active')"
 
 static const vg_col user_cols[] = {{"id", VG_COL_TEXT, "t.id"},
@@ -74,9 +78,8 @@ static const vg_col user_cols[] = {{"id", VG_COL_TEXT, "t.id"},
                                    {"last_login", VG_COL_TIME, "t.last_login"},
                                    {"failed_logins", VG_COL_INT, "t.failed"},
                                    {NULL}};
-static const vg_filter user_filters[] = {{"agency", "t.agency = ?", VG_F_ID},
-                                         {"disabled", "t.disabled = ?", VG_F_BOOL},
-                                         {NULL}};
+static const vg_filter user_filters[] = {
+    {"agency", "t.agency = ?", VG_F_ID}, {"disabled", "t.disabled = ?", VG_F_BOOL}, {NULL}};
 
 static const vg_col token_cols[] = {{"id", VG_COL_TEXT, "t.id"},
                                     {"name", VG_COL_TEXT, "t.name"},
@@ -92,8 +95,10 @@ static const vg_filter token_filters[] = {{"state", "t.state = ?", VG_F_TEXT}, {
 static const vg_resource resources[] = {
     {"agencies", "/agencies", "sites.read", "agency", "v_agency t", "t", agency_cols, NULL, "t.at"},
     {"users", "/users", "accounts.read", "user_account",
-     "v_user_account t LEFT JOIN v_agency a ON a.id = t.agency", "t", user_cols, user_filters, "t.at"},
-    {"tokens", "/tokens", "accounts.edit", "token", "v_token t", "t", token_cols, token_filters, "t.at"},
+     "v_user_account t LEFT JOIN v_agency a ON a.id = t.agency", "t", user_cols, user_filters,
+     "t.at"},
+    {"tokens", "/tokens", "accounts.edit", "token", "v_token t", "t", token_cols, token_filters,
+     "t.at"},
     {NULL},
 };
 

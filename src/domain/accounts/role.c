@@ -44,10 +44,12 @@ vg_status accounts_grant_emit(vg_cx *cx, const accounts_grant *g, vg_err *err)
     char id[VG_ID_TEXT];
     int64_t n = 0;
     VG_TRY(site_known(cx, g->site, err));
-    VG_TRY(vg_one_i64(cx->db, "SELECT count(*) FROM assignment WHERE user_id = ? AND state = 'active'",
+    VG_TRY(vg_one_i64(cx->db,
+                      "SELECT count(*) FROM assignment WHERE user_id = ? AND state = 'active'",
                       VG_VALS(vg_z(g->user)), 0, &n, err));
     if (n >= VG_MAX_ASSIGNMENTS) {
-        return vg_fail(err, VG_ECONFLICT, "role", "accounts.too_many_roles", "%d", VG_MAX_ASSIGNMENTS);
+        return vg_fail(err, VG_ECONFLICT, "role", "accounts.too_many_roles", "%d",
+                       VG_MAX_ASSIGNMENTS);
     }
     vg_new_id(cx, id);
     vg_body(cx);
@@ -68,9 +70,10 @@ VG_HANDLER(accounts_role_grant)
         return vg_fail(err, VG_EDENIED, "id", "accounts.not_oneself", "%s", "");
     }
     const accounts_grant g = {u.id, vg_arg_str(args, "role"), vg_arg_str(args, "site"), u.label};
-    VG_TRY(vg_one_i64(cx->db,
-                      "SELECT 1 FROM assignment WHERE user_id = ? AND role = ? AND site = ? AND state = 'active'",
-                      VG_VALS(vg_z(g.user), vg_t(g.role), vg_t(g.site)), 0, &held, err));
+    VG_TRY(vg_one_i64(
+        cx->db,
+        "SELECT 1 FROM assignment WHERE user_id = ? AND role = ? AND site = ? AND state = 'active'",
+        VG_VALS(vg_z(g.user), vg_t(g.role), vg_t(g.site)), 0, &held, err));
     vg_jw_kz(&cx->reply, "id", u.id);
     return held ? VG_OK : accounts_grant_emit(cx, &g, err);
 }
@@ -89,11 +92,13 @@ VG_HANDLER(accounts_role_revoke)
 {
     vg_str c[2];
     const vg_str id = vg_arg_str(args, "id");
-    VG_TRY(vg_look(cx, "SELECT user_id, label FROM assignment WHERE id = ? AND state = 'active'", id, c, 2, err));
+    VG_TRY(vg_look(cx, "SELECT user_id, label FROM assignment WHERE id = ? AND state = 'active'",
+                   id, c, 2, err));
     vg_body(cx);
     vg_jw_kstr(&cx->body, "user", c[0]);
     const char *subject = vg_str_z(cx->arena, id);
-    VG_TRY(vg_say(cx, &(vg_saying){"accounts.role_revoked", "", subject, (int32_t)vg_int(c[1])}, err));
+    VG_TRY(
+        vg_say(cx, &(vg_saying){"accounts.role_revoked", "", subject, (int32_t)vg_int(c[1])}, err));
     vg_jw_kz(&cx->reply, "id", subject);
     return VG_OK;
 }

@@ -26,8 +26,8 @@ static vg_status agency_of(vg_cx *cx, const vg_args *args, const char **ret, vg_
         VG_TRY(accounts_agency_known(cx, agency, err));
     } else if (*cx->who->agency) {
         agency = vg_str_c(cx->who->agency);
-    } else if (vg_look(cx, "SELECT id FROM agency WHERE custodian = 1 AND '' = ?", agency, &agency, 1, err) !=
-               VG_OK) {
+    } else if (vg_look(cx, "SELECT id FROM agency WHERE custodian = 1 AND '' = ?", agency, &agency,
+                       1, err) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "agency", "accounts.no_agency", "%s", "");
     }
     *ret = vg_str_z(cx->arena, agency);
@@ -56,7 +56,8 @@ VG_HANDLER(accounts_token_add)
     vg_jw_kz(&cx->body, "agency", agency);
     vg_jw_kstr(&cx->body, "role_site", vg_arg_str(args, "site"));
     vg_jw_kz(&cx->body, "hash", hex);
-    vg_jw_ki64(&cx->body, "expires", cx->now_us + vg_arg_i64(args, "days", 1) * 86400 * VG_SECOND_US);
+    vg_jw_ki64(&cx->body, "expires",
+               cx->now_us + vg_arg_i64(args, "days", 1) * 86400 * VG_SECOND_US);
     VG_TRY(vg_say(cx, &(vg_saying){"accounts.token_added", "", id, label}, err));
     cx->secret_reply = true;
     vg_jw_kz(&cx->reply, "id", id);
@@ -66,20 +67,23 @@ VG_HANDLER(accounts_token_add)
 
 VG_FOLDER(accounts_on_token_added)
 {
-    return vg_put(ap, e,
-                  "INSERT INTO token (id, name, agency, role, site, hash, expires, made_by, at, label, world)"
-                  " VALUES (?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?)",
-                  "@subject name agency role role_site hash expires @actor @at @label @world", err);
+    return vg_put(
+        ap, e,
+        "INSERT INTO token (id, name, agency, role, site, hash, expires, made_by, at, label, world)"
+        " VALUES (?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?)",
+        "@subject name agency role role_site hash expires @actor @at @label @world", err);
 }
 
 VG_HANDLER(accounts_token_revoke)
 {
     vg_str label;
     const vg_str id = vg_arg_str(args, "id");
-    VG_TRY(vg_look(cx, "SELECT label FROM token WHERE id = ? AND state = 'active'", id, &label, 1, err));
+    VG_TRY(vg_look(cx, "SELECT label FROM token WHERE id = ? AND state = 'active'", id, &label, 1,
+                   err));
     vg_body(cx);
     const char *subject = vg_str_z(cx->arena, id);
-    VG_TRY(vg_say(cx, &(vg_saying){"accounts.token_revoked", "", subject, (int32_t)vg_int(label)}, err));
+    VG_TRY(vg_say(cx, &(vg_saying){"accounts.token_revoked", "", subject, (int32_t)vg_int(label)},
+                  err));
     vg_jw_kz(&cx->reply, "id", subject);
     return VG_OK;
 }

@@ -51,9 +51,10 @@ const vg_field accounts_login_fields[] = {
 vg_status accounts_user_at(vg_cx *cx, vg_str id, accounts_user_ref *ret, vg_err *err)
 {
     vg_str c[4];
-    VG_TRY(vg_look(cx, "SELECT agency, login, label, disabled FROM user_account WHERE id = ?", id, c, 4, err));
-    *ret = (accounts_user_ref){vg_str_z(cx->arena, id), vg_str_z(cx->arena, c[0]), c[1], (int32_t)vg_int(c[2]),
-                               vg_int(c[3]) != 0};
+    VG_TRY(vg_look(cx, "SELECT agency, login, label, disabled FROM user_account WHERE id = ?", id,
+                   c, 4, err));
+    *ret = (accounts_user_ref){vg_str_z(cx->arena, id), vg_str_z(cx->arena, c[0]), c[1],
+                               (int32_t)vg_int(c[2]), vg_int(c[3]) != 0};
     return VG_OK;
 }
 
@@ -70,12 +71,17 @@ static vg_status login_ok(vg_cx *cx, vg_str login, vg_err *err)
     int64_t taken = 0;
     for (size_t i = 0; i < login.n; i++) {
         const char c = login.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_')) {
-            return vg_fail(err, VG_EINVALID, "login", "accounts.login_format", "%.*s", VG_FMT(login));
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+              c == '_')) {
+            return vg_fail(err, VG_EINVALID, "login", "accounts.login_format", "%.*s",
+                           VG_FMT(login));
         }
     }
-    VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM user_account WHERE login = ?", VG_VALS(vg_t(login)), 0, &taken, err));
-    return taken ? vg_fail(err, VG_ECONFLICT, "login", "accounts.login_taken", "%.*s", VG_FMT(login)) : VG_OK;
+    VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM user_account WHERE login = ?", VG_VALS(vg_t(login)), 0,
+                      &taken, err));
+    return taken
+               ? vg_fail(err, VG_ECONFLICT, "login", "accounts.login_taken", "%.*s", VG_FMT(login))
+               : VG_OK;
 }
 
 static vg_status password_put(vg_cx *cx, const char *user, vg_str password, vg_err *err)
@@ -115,7 +121,8 @@ VG_HANDLER(accounts_user_add)
 VG_FOLDER(accounts_on_user_added)
 {
     return vg_put(ap, e,
-                  "INSERT INTO user_account (id, login, name, agency, clearance, lang, password_at, at, label,"
+                  "INSERT INTO user_account (id, login, name, agency, clearance, lang, "
+                  "password_at, at, label,"
                   " world) VALUES (?, ?, ?, ?, COALESCE(?, 0), COALESCE(?, 'vi'), ?, ?, ?, ?)",
                   "@subject login name agency clearance lang @at @at @label @world", err);
 }
@@ -134,10 +141,11 @@ VG_HANDLER(accounts_user_update)
 
 VG_FOLDER(accounts_on_user_changed)
 {
-    return vg_put(ap, e,
-                  "UPDATE user_account SET name = COALESCE(?, name), clearance = COALESCE(?, clearance),"
-                  " lang = COALESCE(?, lang) WHERE id = ?",
-                  "name clearance lang @subject", err);
+    return vg_put(
+        ap, e,
+        "UPDATE user_account SET name = COALESCE(?, name), clearance = COALESCE(?, clearance),"
+        " lang = COALESCE(?, lang) WHERE id = ?",
+        "name clearance lang @subject", err);
 }
 
 VG_HANDLER(accounts_user_password)
@@ -154,7 +162,8 @@ VG_HANDLER(accounts_user_password)
 
 VG_FOLDER(accounts_on_password_changed)
 {
-    return vg_put(ap, e, "UPDATE user_account SET password_at = ?, failed = 0 WHERE id = ?", "@at @subject", err);
+    return vg_put(ap, e, "UPDATE user_account SET password_at = ?, failed = 0 WHERE id = ?",
+                  "@at @subject", err);
 }
 
 VG_HANDLER(accounts_user_disable)
@@ -183,7 +192,8 @@ VG_HANDLER(accounts_user_enable)
 
 VG_FOLDER(accounts_on_user_enabled)
 {
-    return vg_put(ap, e, "UPDATE user_account SET disabled = 0, failed = 0 WHERE id = ?", "@subject", err);
+    return vg_put(ap, e, "UPDATE user_account SET disabled = 0, failed = 0 WHERE id = ?",
+                  "@subject", err);
 }
 
 VG_HANDLER(accounts_note_login)
@@ -198,15 +208,18 @@ VG_HANDLER(accounts_note_login)
     if (vg_arg_has(args, "peer")) {
         vg_jw_kstr(&cx->body, "peer", vg_arg_str(args, "peer"));
     }
-    return user_say(cx, &u, vg_arg_i64(args, "ok", 1) ? "accounts.logged_in" : "accounts.login_failed", err);
+    return user_say(
+        cx, &u, vg_arg_i64(args, "ok", 1) ? "accounts.logged_in" : "accounts.login_failed", err);
 }
 
 VG_FOLDER(accounts_on_login)
 {
-    return vg_put(ap, e, "UPDATE user_account SET last_login = ?, failed = 0 WHERE id = ?", "@at @subject", err);
+    return vg_put(ap, e, "UPDATE user_account SET last_login = ?, failed = 0 WHERE id = ?",
+                  "@at @subject", err);
 }
 
 VG_FOLDER(accounts_on_login_failed)
 {
-    return vg_put(ap, e, "UPDATE user_account SET failed = failed + 1 WHERE id = ?", "@subject", err);
+    return vg_put(ap, e, "UPDATE user_account SET failed = failed + 1 WHERE id = ?", "@subject",
+                  err);
 }

@@ -17,8 +17,8 @@ const vg_field desk_consider_fields[] = {
     {NULL},
 };
 
-static vg_status attach(vg_cx *cx, const desk_incident_ref *i, vg_str alert, vg_str number, bool automatic,
-                        vg_err *err)
+static vg_status attach(vg_cx *cx, const desk_incident_ref *i, vg_str alert, vg_str number,
+                        bool automatic, vg_err *err)
 {
     vg_body(cx);
     vg_jw_kstr(&cx->body, "alert", alert);
@@ -36,7 +36,8 @@ VG_HANDLER(desk_attach)
     const vg_str alert = vg_arg_str(args, "alert");
     VG_TRY(desk_open_incident_at(cx, vg_arg_str(args, "id"), "desk.open", &i, err));
     const vg_status st =
-        vg_look(cx, "SELECT site, number, incident_number, label FROM alert WHERE id = ?", alert, c, 4, err);
+        vg_look(cx, "SELECT site, number, incident_number, label FROM alert WHERE id = ?", alert, c,
+                4, err);
     if (st != VG_OK || !vg_str_eqc(c[0], i.site)) {
         return vg_fail(err, VG_EINVALID, "alert", "desk.alert_elsewhere", "%.*s", VG_FMT(alert));
     }
@@ -52,14 +53,15 @@ VG_HANDLER(desk_consider_alert)
     vg_str c[1], family;
     vg_rows *r;
     desk_incident_ref i;
-    if (vg_look(cx, "SELECT family FROM situation WHERE code = ?", vg_arg_str(args, "situation"), &family, 1,
-                NULL) != VG_OK) {
+    if (vg_look(cx, "SELECT family FROM situation WHERE code = ?", vg_arg_str(args, "situation"),
+                &family, 1, NULL) != VG_OK) {
         return VG_OK;
     }
-    VG_TRY(vg_rows_open(cx->db,
-                        "SELECT id FROM incident WHERE site = ? AND state = 'open' AND family = ? AND world = ?"
-                        " ORDER BY at DESC LIMIT 1",
-                        VG_VALS(vg_t(vg_arg_str(args, "site")), vg_t(family), vg_i(cx->world)), &r, err));
+    VG_TRY(vg_rows_open(
+        cx->db,
+        "SELECT id FROM incident WHERE site = ? AND state = 'open' AND family = ? AND world = ?"
+        " ORDER BY at DESC LIMIT 1",
+        VG_VALS(vg_t(vg_arg_str(args, "site")), vg_t(family), vg_i(cx->world)), &r, err));
     const bool found = vg_rows_next(r);
     c[0] = found ? vg_str_dup(cx->arena, vg_row_str(r, 0)) : (vg_str){"", 0};
     VG_TRY(vg_rows_close(r, err));

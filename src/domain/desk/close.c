@@ -4,7 +4,8 @@
 // because figures made later from half-filled records cannot be proved.
 #include "domain/desk/desk.h"
 
-static const char *const finders[] = {"sensor", "guard", "staff", "public", "patrol", "other", NULL};
+static const char *const finders[] = {"sensor", "guard", "staff", "public",
+                                      "patrol", "other", NULL};
 static const char *const harms[] = {"none", "property", "injury", "death", "unknown", NULL};
 
 const vg_field desk_close_fields[] = {
@@ -34,7 +35,8 @@ static vg_status complete(const vg_args *args, vg_err *err)
     };
     for (size_t i = 0; i < VG_LEN(needed); i++) {
         const bool text = strcmp(needed[i].field, "surprise") != 0;
-        if (!vg_arg_has(args, needed[i].field) || (text && vg_arg_str(args, needed[i].field).n == 0)) {
+        if (!vg_arg_has(args, needed[i].field) ||
+            (text && vg_arg_str(args, needed[i].field).n == 0)) {
             return vg_fail(err, VG_EINVALID, needed[i].field, needed[i].key, "%s", "");
         }
     }
@@ -42,8 +44,8 @@ static vg_status complete(const vg_args *args, vg_err *err)
 }
 
 // When it was there: as told, else the earliest alert of the incident, else its opening.
-static vg_status first_sign_at(vg_cx *cx, const vg_args *args, const desk_incident_ref *i, int64_t *ret,
-                               vg_err *err)
+static vg_status first_sign_at(vg_cx *cx, const vg_args *args, const desk_incident_ref *i,
+                               int64_t *ret, vg_err *err)
 {
     *ret = vg_arg_i64(args, "first_sign_at", 0);
     if (*ret > cx->now_us) {
@@ -53,7 +55,8 @@ static vg_status first_sign_at(vg_cx *cx, const vg_args *args, const desk_incide
         return VG_OK;
     }
     return vg_one_i64(cx->db,
-                      "SELECT COALESCE((SELECT min(a.raised_at) FROM alert a JOIN incident_alert l ON l.alert = a.id"
+                      "SELECT COALESCE((SELECT min(a.raised_at) FROM alert a JOIN incident_alert l "
+                      "ON l.alert = a.id"
                       " WHERE l.incident = i.id), i.opened_at) FROM incident i WHERE i.id = ?",
                       VG_VALS(vg_z(i->id)), 0, ret, err);
 }
@@ -61,7 +64,8 @@ static vg_status first_sign_at(vg_cx *cx, const vg_args *args, const desk_incide
 static vg_status no_open_tasks(vg_cx *cx, const desk_incident_ref *i, vg_err *err)
 {
     int64_t n = 0;
-    VG_TRY(vg_one_i64(cx->db, "SELECT tasks_open_n FROM incident WHERE id = ?", VG_VALS(vg_z(i->id)), 0, &n, err));
+    VG_TRY(vg_one_i64(cx->db, "SELECT tasks_open_n FROM incident WHERE id = ?",
+                      VG_VALS(vg_z(i->id)), 0, &n, err));
     return n ? vg_fail(err, VG_ECONFLICT, "id", "desk.tasks_open", "%lld", (long long)n) : VG_OK;
 }
 
@@ -82,10 +86,11 @@ VG_HANDLER(desk_close)
 
 VG_FOLDER(desk_on_closed)
 {
-    VG_TRY(vg_put(ap, e,
-                  "UPDATE incident SET state = 'closed', first_sign = ?, first_sign_at = ?, found_by = ?,"
-                  " surprise = ?, harm = ?, summary = ?, closed_at = ?, closed_by = ? WHERE id = ?",
-                  "first_sign first_sign_at found_by surprise harm summary @at by @subject", err));
+    VG_TRY(vg_put(
+        ap, e,
+        "UPDATE incident SET state = 'closed', first_sign = ?, first_sign_at = ?, found_by = ?,"
+        " surprise = ?, harm = ?, summary = ?, closed_at = ?, closed_by = ? WHERE id = ?",
+        "first_sign first_sign_at found_by surprise harm summary @at by @subject", err));
     return desk_log_line(ap, e, "state", e->subject, err);
 }
 
@@ -104,8 +109,9 @@ VG_HANDLER(desk_reopen)
 
 VG_FOLDER(desk_on_reopened)
 {
-    VG_TRY(vg_put(ap, e,
-                  "UPDATE incident SET state = 'open', closed_at = NULL, closed_by = NULL WHERE id = ?", "@subject",
-                  err));
+    VG_TRY(vg_put(
+        ap, e,
+        "UPDATE incident SET state = 'open', closed_at = NULL, closed_by = NULL WHERE id = ?",
+        "@subject", err));
     return desk_log_line(ap, e, "state", e->subject, err);
 }

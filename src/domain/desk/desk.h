@@ -9,12 +9,13 @@ typedef struct desk_incident_ref {
     vg_str number, state, family;
     int32_t label;
 } desk_incident_ref;
-vg_status desk_incident_at(vg_cx *cx, vg_str id, const char *permission, desk_incident_ref *ret, vg_err *err)
-    VG_USE_RESULT;
+vg_status desk_incident_at(vg_cx *cx, vg_str id, const char *permission, desk_incident_ref *ret,
+                           vg_err *err) VG_USE_RESULT;
 // As above, and VG_ECONFLICT unless it is open.
-vg_status desk_open_incident_at(vg_cx *cx, vg_str id, const char *permission, desk_incident_ref *ret,
-                                vg_err *err) VG_USE_RESULT;
-vg_status desk_say(vg_cx *cx, const desk_incident_ref *i, const char *kind, vg_err *err) VG_USE_RESULT;
+vg_status desk_open_incident_at(vg_cx *cx, vg_str id, const char *permission,
+                                desk_incident_ref *ret, vg_err *err) VG_USE_RESULT;
+vg_status desk_say(vg_cx *cx, const desk_incident_ref *i, const char *kind,
+                   vg_err *err) VG_USE_RESULT;
 
 // incident.c
 extern const vg_field desk_open_fields[], desk_ask_fields[];
@@ -40,8 +41,8 @@ extern const vg_field desk_log_fields[];
 VG_HANDLER(desk_log_add);
 VG_FOLDER(desk_on_logged);
 // A line of the incident's log made by an event of another kind: keys as for vg_put, in `data`.
-vg_status desk_log_line(vg_apply *ap, const vg_event *e, const char *kind, vg_str incident, vg_err *err)
-    VG_USE_RESULT;
+vg_status desk_log_line(vg_apply *ap, const vg_event *e, const char *kind, vg_str incident,
+                        vg_err *err) VG_USE_RESULT;
 
 // task.c
 extern const vg_field desk_task_fields[], desk_task_end_fields[], desk_task_due_fields[];

@@ -17,7 +17,8 @@ static void test_from_alert_to_incident(void **state)
     kit_member(k, "incident", incident, sizeof incident);
     kit_wait(k, "SELECT count(*) FROM alert WHERE incident_number = 'VV-0001'", 1);
     assert_string_equal(kit_text(k, "SELECT id FROM incident"), incident);
-    assert_int_equal(kit_try(k, duty, "alerts.open_incident", "{\"id\":\"%s\"}", alert), VG_ECONFLICT);
+    assert_int_equal(kit_try(k, duty, "alerts.open_incident", "{\"id\":\"%s\"}", alert),
+                     VG_ECONFLICT);
     // another alert of the same family at the same site joins by itself
     kit_signal(k, "1001", "seismic", VG_SIG_RAISE, true);
     kit_wait(k, "SELECT count(*) FROM alert WHERE incident_number = 'VV-0001'", 2);
@@ -42,27 +43,33 @@ static void test_closing(void **state)
         {",\"first_sign\":\"rung rào\"", "found_by"},
         {",\"first_sign\":\"rung rào\",\"found_by\":\"sensor\"", "surprise"},
         {",\"first_sign\":\"rung rào\",\"found_by\":\"sensor\",\"surprise\":false", "harm"},
-        {",\"first_sign\":\"rung rào\",\"found_by\":\"sensor\",\"surprise\":false,\"harm\":\"none\"", "summary"},
+        {",\"first_sign\":\"rung "
+         "rào\",\"found_by\":\"sensor\",\"surprise\":false,\"harm\":\"none\"",
+         "summary"},
     };
     kit *k = kit_world();
     char id[VG_ID_TEXT], task[VG_ID_TEXT];
-    assert_int_equal(kit_try(k, NULL, "desk.open", "{\"site\":\"%s\",\"situation\":\"khong_co\"}", k->site),
-                     VG_EINVALID);
+    assert_int_equal(
+        kit_try(k, NULL, "desk.open", "{\"site\":\"%s\",\"situation\":\"khong_co\"}", k->site),
+        VG_EINVALID);
     kit_do(k, "desk.open", "{\"site\":\"%s\",\"situation\":\"illegal_entry\"}", k->site);
     kit_id(k, id);
     for (size_t i = 0; i < VG_LEN(steps); i++) {
-        assert_int_equal(kit_try(k, NULL, "desk.close", "{\"id\":\"%s\"%s}", id, steps[i].args), VG_EINVALID);
+        assert_int_equal(kit_try(k, NULL, "desk.close", "{\"id\":\"%s\"%s}", id, steps[i].args),
+                         VG_EINVALID);
         assert_string_equal(k->err.field, steps[i].field);
     }
     kit_do(k, "desk.task_add", "{\"id\":\"%s\",\"title\":\"Kiểm tra hàng rào\"}", id);
     kit_id(k, task);
-#define FULL                                                                                              \
-    "{\"id\":\"%s\",\"first_sign\":\"rung rào\",\"found_by\":\"sensor\",\"surprise\":false,\"harm\":\"none\"," \
+#define FULL                                                               \
+    "{\"id\":\"%s\",\"first_sign\":\"rung "                                \
+    "rào\",\"found_by\":\"sensor\",\"surprise\":false,\"harm\":\"none\"," \
     "\"summary\":\"Mèo\"}"
     assert_int_equal(kit_try(k, NULL, "desk.close", FULL, id), VG_ECONFLICT);
     kit_do(k, "desk.task_done", "{\"id\":\"%s\"}", task);
     kit_do(k, "desk.close", FULL, id);
-    assert_int_equal(kit_int(k, "SELECT first_sign_at = opened_at AND surprise = 0 FROM incident"), 1);
+    assert_int_equal(kit_int(k, "SELECT first_sign_at = opened_at AND surprise = 0 FROM incident"),
+                     1);
     assert_int_equal(kit_try(k, NULL, "desk.close", FULL, id), VG_ECONFLICT);
     kit_do(k, "desk.reopen", "{\"id\":\"%s\",\"reason\":\"có tin mới\"}", id);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM incident WHERE state = 'open'"), 1);
@@ -82,7 +89,8 @@ static void test_task_deadline(void **state)
     vg_time_rfc3339(vg_now_us() + VG_SECOND_US / 4, soon);
     kit_do(k, "desk.task_add", "{\"id\":\"%s\",\"title\":\"Gọi 114\",\"due_at\":\"%s\"}", id, soon);
     kit_wait(k, "SELECT count(*) FROM task WHERE overdue = 1", 1);
-    assert_int_equal(kit_int(k, "SELECT count(*) FROM incident_log WHERE data LIKE '%task_overdue%'"), 1);
+    assert_int_equal(
+        kit_int(k, "SELECT count(*) FROM incident_log WHERE data LIKE '%task_overdue%'"), 1);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM situation WHERE grp = 'act11'"), 11);
     kit_same_after_rebuild(k);
     kit_done(k);

@@ -25,11 +25,13 @@ const vg_field desk_ask_fields[] = {
     {NULL},
 };
 
-vg_status desk_incident_at(vg_cx *cx, vg_str id, const char *permission, desk_incident_ref *ret, vg_err *err)
+vg_status desk_incident_at(vg_cx *cx, vg_str id, const char *permission, desk_incident_ref *ret,
+                           vg_err *err)
 {
     vg_str c[6];
-    VG_TRY(vg_look(cx, "SELECT site, agency, number, state, family, label FROM incident WHERE id = ?", id, c, 6,
-                   err));
+    VG_TRY(vg_look(cx,
+                   "SELECT site, agency, number, state, family, label FROM incident WHERE id = ?",
+                   id, c, 6, err));
     *ret = (desk_incident_ref){.id = vg_str_z(cx->arena, id),
                                .site = vg_str_z(cx->arena, c[0]),
                                .agency = vg_str_z(cx->arena, c[1]),
@@ -41,8 +43,8 @@ vg_status desk_incident_at(vg_cx *cx, vg_str id, const char *permission, desk_in
     return vg_require_own(cx, permission, ret->site, ret->agency, err);
 }
 
-vg_status desk_open_incident_at(vg_cx *cx, vg_str id, const char *permission, desk_incident_ref *ret,
-                                vg_err *err)
+vg_status desk_open_incident_at(vg_cx *cx, vg_str id, const char *permission,
+                                desk_incident_ref *ret, vg_err *err)
 {
     VG_TRY(desk_incident_at(cx, id, permission, ret, err));
     return vg_str_eqc(ret->state, "open")
@@ -64,7 +66,8 @@ typedef struct opening {
 } opening;
 
 // An alert named at the opening must be of this site and not in an incident already.
-static vg_status alert_fits(vg_cx *cx, const vg_args *args, const char *site, vg_str *ret_number, vg_err *err)
+static vg_status alert_fits(vg_cx *cx, const vg_args *args, const char *site, vg_str *ret_number,
+                            vg_err *err)
 {
     vg_str c[3];
     *ret_number = (vg_str){"", 0};
@@ -72,12 +75,14 @@ static vg_status alert_fits(vg_cx *cx, const vg_args *args, const char *site, vg
         return VG_OK;
     }
     const vg_str alert = vg_arg_str(args, "alert");
-    if (vg_look(cx, "SELECT site, incident_number, number FROM alert WHERE id = ?", alert, c, 3, err) != VG_OK ||
+    if (vg_look(cx, "SELECT site, incident_number, number FROM alert WHERE id = ?", alert, c, 3,
+                err) != VG_OK ||
         !vg_str_eqc(c[0], site)) {
         return vg_fail(err, VG_EINVALID, "alert", "desk.alert_elsewhere", "%.*s", VG_FMT(alert));
     }
     *ret_number = c[2];
-    return c[1].n ? vg_fail(err, VG_ECONFLICT, "alert", "alerts.has_incident", "%.*s", VG_FMT(c[1])) : VG_OK;
+    return c[1].n ? vg_fail(err, VG_ECONFLICT, "alert", "alerts.has_incident", "%.*s", VG_FMT(c[1]))
+                  : VG_OK;
 }
 
 static vg_status open_it(vg_cx *cx, const opening *o, const vg_site_ref *site, vg_err *err)
@@ -92,8 +97,8 @@ static vg_status open_it(vg_cx *cx, const opening *o, const vg_site_ref *site, v
                        VG_FMT(vg_arg_str(args, "situation")));
     }
     VG_TRY(alert_fits(cx, args, site->id, &alert_number, err));
-    VG_TRY(vg_number_next(cx, "SELECT n FROM incident_counter WHERE agency = ? AND year = ?", site->agency, "VV",
-                          &number, err));
+    VG_TRY(vg_number_next(cx, "SELECT n FROM incident_counter WHERE agency = ? AND year = ?",
+                          site->agency, "VV", &number, err));
     VG_TRY(vg_label_of(cx, site->agency, VG_C_SHARED, site->id, VG_S_NORMAL, &i.label, err));
     i.number = vg_str_c(number.text);
     vg_body(cx);
@@ -103,7 +108,8 @@ static vg_status open_it(vg_cx *cx, const opening *o, const vg_site_ref *site, v
     vg_jw_kz(&cx->body, "agency", site->agency);
     vg_jw_kstr(&cx->body, "situation", vg_arg_str(args, "situation"));
     vg_jw_kstr(&cx->body, "family", kind[0]);
-    vg_jw_kstr(&cx->body, "title", vg_arg_str(args, "title").n ? vg_arg_str(args, "title") : kind[1]);
+    vg_jw_kstr(&cx->body, "title",
+               vg_arg_str(args, "title").n ? vg_arg_str(args, "title") : kind[1]);
     vg_jw_kz(&cx->body, "level", levels[vg_arg_i64(args, "level", 1)]);
     vg_jw_kz(&cx->body, "by", o->by);
     if (vg_arg_has(args, "alert")) {
@@ -133,7 +139,8 @@ VG_HANDLER(desk_open_asked)
 
 static vg_status link_alert(vg_apply *ap, const vg_event *e, vg_err *err)
 {
-    VG_TRY(vg_exec(ap->db, "UPDATE incident SET alerts_n = 1 WHERE id = ?", VG_VALS(vg_t(e->subject)), err));
+    VG_TRY(vg_exec(ap->db, "UPDATE incident SET alerts_n = 1 WHERE id = ?",
+                   VG_VALS(vg_t(e->subject)), err));
     return vg_put(ap, e,
                   "INSERT INTO incident_alert (id, incident, alert, number, at, label, world)"
                   " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -142,14 +149,18 @@ static vg_status link_alert(vg_apply *ap, const vg_event *e, vg_err *err)
 
 VG_FOLDER(desk_on_opened)
 {
-    VG_TRY(vg_put(ap, e,
-                  "INSERT INTO incident_counter (agency, year, n, label, world) VALUES (?, ?, ?, ?, ?)"
-                  " ON CONFLICT (agency, year) DO UPDATE SET n = excluded.n",
-                  "agency year serial @label @world", err));
-    VG_TRY(vg_put(ap, e,
-                  "INSERT INTO incident (id, number, agency, site, situation, family, title, level, opened_at,"
-                  " opened_by, owner, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                  "@subject number agency @site situation family title level @at by by @at @label @world", err));
+    VG_TRY(
+        vg_put(ap, e,
+               "INSERT INTO incident_counter (agency, year, n, label, world) VALUES (?, ?, ?, ?, ?)"
+               " ON CONFLICT (agency, year) DO UPDATE SET n = excluded.n",
+               "agency year serial @label @world", err));
+    VG_TRY(vg_put(
+        ap, e,
+        "INSERT INTO incident (id, number, agency, site, situation, family, title, level, "
+        "opened_at,"
+        " opened_by, owner, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "@subject number agency @site situation family title level @at by by @at @label @world",
+        err));
     if (vg_js_str(ap->arena, e->body, "alert").n) {
         VG_TRY(link_alert(ap, e, err));
     }

@@ -31,20 +31,22 @@ VG_FOLDER(desk_on_logged)
                   "@name @subject by kind text @at @label @world", err);
 }
 
-vg_status desk_log_line(vg_apply *ap, const vg_event *e, const char *kind, vg_str incident, vg_err *err)
+vg_status desk_log_line(vg_apply *ap, const vg_event *e, const char *kind, vg_str incident,
+                        vg_err *err)
 {
     const vg_str by = vg_js_str(ap->arena, e->body, "by");
     vg_buf data;
     vg_buf_init(&data, e->body.n + 128);
     vg_buf_f(&data, "{\"event\":\"%.*s\",", VG_FMT(e->kind));
     vg_buf_add(&data, e->body.p + 1, e->body.n - 1);  // our own compact object, never empty
-    const vg_status st =
-        vg_exec(ap->db,
-                "INSERT INTO incident_log (id, incident, by_user, kind, text, data, at, label, world)"
-                " VALUES (?, ?, ?, ?, '', ?, ?, ?, ?)",
-                VG_VALS(vg_t(vg_event_name(ap->arena, e->log, e->seq)), vg_t(incident), vg_t(by), vg_z(kind),
-                        vg_t(vg_buf_str(&data)), vg_i(e->recorded_us), vg_i(e->label), vg_i(e->world)),
-                err);
+    const vg_status st = vg_exec(
+        ap->db,
+        "INSERT INTO incident_log (id, incident, by_user, kind, text, data, at, label, world)"
+        " VALUES (?, ?, ?, ?, '', ?, ?, ?, ?)",
+        VG_VALS(vg_t(vg_event_name(ap->arena, e->log, e->seq)), vg_t(incident), vg_t(by),
+                vg_z(kind), vg_t(vg_buf_str(&data)), vg_i(e->recorded_us), vg_i(e->label),
+                vg_i(e->world)),
+        err);
     vg_buf_done(&data);
     return st;
 }

@@ -6,8 +6,12 @@ extern const vg_embedded vg_sql_desk[];
 extern const vg_module vg_module_desk;
 
 static const vg_table tables[] = {
-    {"situation", VG_PROJECTION, true}, {"incident", VG_PROJECTION}, {"incident_alert", VG_PROJECTION},
-    {"incident_log", VG_PROJECTION},    {"task", VG_PROJECTION},     {"incident_counter", VG_PROJECTION},
+    {"situation", VG_PROJECTION, true},
+    {"incident", VG_PROJECTION},
+    {"incident_alert", VG_PROJECTION},
+    {"incident_log", VG_PROJECTION},
+    {"task", VG_PROJECTION},
+    {"incident_counter", VG_PROJECTION},
     {NULL},
 };
 
@@ -30,11 +34,13 @@ static const vg_command commands[] = {
     {"desk.consider_alert", NULL, "desk.open", desk_consider_fields, desk_consider_alert},
     {"desk.log", "POST /incidents/{id}/log", "desk.log", desk_log_fields, desk_log_add},
     {"desk.task_add", "POST /incidents/{id}/tasks", "desk.task", desk_task_fields, desk_task_add},
-    {"desk.attach", "POST /incidents/{id}/attach", "desk.open_own", desk_attach_fields, desk_attach},
+    {"desk.attach", "POST /incidents/{id}/attach", "desk.open_own", desk_attach_fields,
+     desk_attach},
     {"desk.close", "POST /incidents/{id}/close", "desk.close", desk_close_fields, desk_close},
     {"desk.reopen", "POST /incidents/{id}/reopen", "desk.reopen", desk_reopen_fields, desk_reopen},
     {"desk.task_done", "POST /tasks/{id}/done", "tasks.done", desk_task_end_fields, desk_task_done},
-    {"desk.task_cancel", "POST /tasks/{id}/cancel", "desk.task", desk_task_end_fields, desk_task_cancel},
+    {"desk.task_cancel", "POST /tasks/{id}/cancel", "desk.task", desk_task_end_fields,
+     desk_task_cancel},
     {"desk.task_overdue", NULL, "desk.task", desk_task_due_fields, desk_task_overdue},
     {NULL},
 };

@@ -3,10 +3,14 @@
 #include "domain/desk/desk.h"
 
 static const vg_col situation_cols[] = {
-    {"id", VG_COL_TEXT, "t.code"},           {"title_vi", VG_COL_TEXT, "t.title_vi"},
-    {"title_en", VG_COL_TEXT, "t.title_en"}, {"group", VG_COL_TEXT, "t.grp"},
-    {"family", VG_COL_TEXT, "t.family"},     {"law", VG_COL_TEXT, "t.law"},
-    {"valid_from", VG_COL_TEXT, "t.valid_from"}, {"valid_to", VG_COL_TEXT, "t.valid_to"},
+    {"id", VG_COL_TEXT, "t.code"},
+    {"title_vi", VG_COL_TEXT, "t.title_vi"},
+    {"title_en", VG_COL_TEXT, "t.title_en"},
+    {"group", VG_COL_TEXT, "t.grp"},
+    {"family", VG_COL_TEXT, "t.family"},
+    {"law", VG_COL_TEXT, "t.law"},
+    {"valid_from", VG_COL_TEXT, "t.valid_from"},
+    {"valid_to", VG_COL_TEXT, "t.valid_to"},
     {NULL},
 };
 static const vg_filter situation_filters[] = {{"group", "t.grp = ?", VG_F_TEXT}, {NULL}};
@@ -44,14 +48,13 @@ static const vg_filter incident_filters[] = {{"state", "t.state = ?", VG_F_TEXT}
                                              {NULL}};
 
 static const vg_col log_cols[] = {
-    {"id", VG_COL_TEXT, "t.id"},         {"incident", VG_COL_TEXT, "t.incident"},
-    {"at", VG_COL_TIME, "t.at"},         {"by_name", VG_COL_TEXT, "u.name"},
-    {"kind", VG_COL_TEXT, "t.kind"},     {"text", VG_COL_TEXT, "t.text"},
-    {"data", VG_COL_JSON, "t.data"},     {NULL},
+    {"id", VG_COL_TEXT, "t.id"},     {"incident", VG_COL_TEXT, "t.incident"},
+    {"at", VG_COL_TIME, "t.at"},     {"by_name", VG_COL_TEXT, "u.name"},
+    {"kind", VG_COL_TEXT, "t.kind"}, {"text", VG_COL_TEXT, "t.text"},
+    {"data", VG_COL_JSON, "t.data"}, {NULL},
 };
-static const vg_filter log_filters[] = {{"incident", "t.incident = ?", VG_F_ID},
-                                        {"kind", "t.kind = ?", VG_F_TEXT},
-                                        {NULL}};
+static const vg_filter log_filters[] = {
+    {"incident", "t.incident = ?", VG_F_ID}, {"kind", "t.kind = ?", VG_F_TEXT}, {NULL}};
 
 static const vg_col task_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
@@ -77,15 +80,19 @@ const vg_resource desk_resources[] = {
     {"situations", "/situations", "sites.read", "situation", "v_situation t", "t", situation_cols,
      situation_filters, "t.at"},
     {"incidents", "/incidents", "desk.read", "incident",
-     "v_incident t LEFT JOIN v_site s ON s.id = t.site LEFT JOIN v_situation k ON k.code = t.situation"
-     " LEFT JOIN v_user_account o ON o.id = t.opened_by LEFT JOIN v_user_account c ON c.id = t.closed_by"
+     "v_incident t LEFT JOIN v_site s ON s.id = t.site LEFT JOIN v_situation k ON k.code = "
+     "t.situation"
+     " LEFT JOIN v_user_account o ON o.id = t.opened_by LEFT JOIN v_user_account c ON c.id = "
+     "t.closed_by"
      " LEFT JOIN v_user_account w ON w.id = t.owner",
      "t", incident_cols, incident_filters, "t.at"},
     {"incident-log", "/incident-log", "desk.read", "incident_log",
-     "v_incident_log t LEFT JOIN v_user_account u ON u.id = t.by_user", "t", log_cols, log_filters, "t.at"},
+     "v_incident_log t LEFT JOIN v_user_account u ON u.id = t.by_user", "t", log_cols, log_filters,
+     "t.at"},
     {"tasks", "/tasks", "desk.read", "task",
-     "v_task t LEFT JOIN v_incident i ON i.id = t.incident LEFT JOIN v_user_account u ON u.id = t.done_by", "t",
-     task_cols, task_filters, "t.at"},
+     "v_task t LEFT JOIN v_incident i ON i.id = t.incident LEFT JOIN v_user_account u ON u.id = "
+     "t.done_by",
+     "t", task_cols, task_filters, "t.at"},
     {NULL},
 };
 

@@ -44,7 +44,8 @@ static vg_status settle(vg_apply *ap, const vg_event *e, vg_err *err)
 {
     const vg_str incident = vg_js_str(ap->arena, e->body, "incident");
     VG_TRY(vg_exec(ap->db,
-                   "UPDATE incident SET tasks_open_n = (SELECT count(*) FROM task t WHERE t.incident = incident.id"
+                   "UPDATE incident SET tasks_open_n = (SELECT count(*) FROM task t WHERE "
+                   "t.incident = incident.id"
                    " AND t.state = 'open') WHERE id = ?",
                    VG_VALS(vg_t(incident)), err));
     return desk_log_line(ap, e, "task", incident, err);
@@ -77,11 +78,13 @@ static vg_status task_at(vg_cx *cx, vg_str id, const char *permission, task_ref 
     ret->id = vg_str_z(cx->arena, id);
     ret->title = c[2];
     VG_TRY(desk_incident_at(cx, c[0], permission, &ret->incident, err));
-    return vg_str_eqc(c[1], "open") ? VG_OK
-                                    : vg_fail(err, VG_ECONFLICT, "id", "desk.task_ended", "%.*s", VG_FMT(c[2]));
+    return vg_str_eqc(c[1], "open")
+               ? VG_OK
+               : vg_fail(err, VG_ECONFLICT, "id", "desk.task_ended", "%.*s", VG_FMT(c[2]));
 }
 
-static vg_status task_say(vg_cx *cx, const vg_args *args, const task_ref *t, const char *kind, vg_err *err)
+static vg_status task_say(vg_cx *cx, const vg_args *args, const task_ref *t, const char *kind,
+                          vg_err *err)
 {
     vg_body(cx);
     vg_body_args(cx, args, "due");
@@ -102,7 +105,8 @@ VG_HANDLER(desk_task_done)
 
 VG_FOLDER(desk_on_task_done)
 {
-    VG_TRY(vg_put(ap, e, "UPDATE task SET state = 'done', done_at = ?, done_by = ?, note = ? WHERE id = ?",
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE task SET state = 'done', done_at = ?, done_by = ?, note = ? WHERE id = ?",
                   "@at by note @subject", err));
     VG_TRY(vg_deadline_clear(ap, "desk.task_due", vg_str_z(ap->arena, e->subject), err));
     return settle(ap, e, err);
@@ -117,7 +121,8 @@ VG_HANDLER(desk_task_cancel)
 
 VG_FOLDER(desk_on_task_cancelled)
 {
-    VG_TRY(vg_put(ap, e, "UPDATE task SET state = 'cancelled', note = ? WHERE id = ?", "note @subject", err));
+    VG_TRY(vg_put(ap, e, "UPDATE task SET state = 'cancelled', note = ? WHERE id = ?",
+                  "note @subject", err));
     VG_TRY(vg_deadline_clear(ap, "desk.task_due", vg_str_z(ap->arena, e->subject), err));
     return settle(ap, e, err);
 }

@@ -6,9 +6,12 @@
 #include "domain/sites/sites.h"
 
 const vg_field sites_contact_add_fields[] = {
-    {"site", VG_F_ID, VG_REQUIRED},     {"name", VG_F_TEXT, VG_REQUIRED, .max = 80},
-    {"role", VG_F_TEXT, VG_REQUIRED},   {"phone", VG_F_TEXT, .max = 40},
-    {"agency", VG_F_ID},                {NULL},
+    {"site", VG_F_ID, VG_REQUIRED},
+    {"name", VG_F_TEXT, VG_REQUIRED, .max = 80},
+    {"role", VG_F_TEXT, VG_REQUIRED},
+    {"phone", VG_F_TEXT, .max = 40},
+    {"agency", VG_F_ID},
+    {NULL},
 };
 const vg_field sites_contact_remove_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
@@ -24,8 +27,12 @@ static vg_status emit_added(vg_cx *cx, const vg_args *args, const vg_saying *s, 
     vg_jw_kstr(&w, "name", vg_arg_str(args, "name"));
     vg_jw_kstr(&w, "phone", vg_arg_str(args, "phone"));
     vg_jw_close(&w, '}');
-    const vg_draft d = {.kind = s->kind, .site = s->site, .subject = s->subject, .label = s->label,
-                        .person = s->subject, .personal = vg_buf_str(&personal)};
+    const vg_draft d = {.kind = s->kind,
+                        .site = s->site,
+                        .subject = s->subject,
+                        .label = s->label,
+                        .person = s->subject,
+                        .personal = vg_buf_str(&personal)};
     const vg_status st = vg_emit(cx, &d, NULL, err);
     vg_buf_done(&personal);
     return st;
@@ -49,10 +56,12 @@ VG_HANDLER(sites_contact_add)
     vg_jw_kstr(&cx->body, "role", vg_arg_str(args, "role"));
     vg_jw_kz(&cx->body, "agency", agency);
     // The card first: the row that goes to the live stream is the one written by the fold.
-    VG_TRY(vg_exec(cx->db, "INSERT INTO contact_card (contact, name, phone, label, world) VALUES (?, ?, ?, ?, ?)",
-                   VG_VALS(vg_z(id), vg_t(vg_arg_str(args, "name")), vg_t(vg_arg_str(args, "phone")),
-                           vg_i(label), vg_i(cx->world)),
-                   err));
+    VG_TRY(vg_exec(
+        cx->db,
+        "INSERT INTO contact_card (contact, name, phone, label, world) VALUES (?, ?, ?, ?, ?)",
+        VG_VALS(vg_z(id), vg_t(vg_arg_str(args, "name")), vg_t(vg_arg_str(args, "phone")),
+                vg_i(label), vg_i(cx->world)),
+        err));
     VG_TRY(emit_added(cx, args, &(vg_saying){"sites.contact_added", site.id, id, label}, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;
@@ -61,7 +70,8 @@ VG_HANDLER(sites_contact_add)
 VG_FOLDER(sites_on_contact_added)
 {
     return vg_put(ap, e,
-                  "INSERT INTO contact (id, site, role, agency, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                  "INSERT INTO contact (id, site, role, agency, at, label, world) VALUES (?, ?, ?, "
+                  "?, ?, ?, ?)",
                   "@subject @site role agency @at @label @world", err);
 }
 

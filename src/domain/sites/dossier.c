@@ -9,14 +9,16 @@ static const struct {
 } items[] = {
     {"address", "SELECT count(*) FROM v_site WHERE id = ? AND COALESCE(address, '') <> ''"},
     {"decision", "SELECT count(*) FROM v_site WHERE id = ? AND COALESCE(decision, '') <> ''"},
-    {"central_post", "SELECT count(*) FROM v_post WHERE site = ? AND central = 1 AND state = 'active'"},
+    {"central_post",
+     "SELECT count(*) FROM v_post WHERE site = ? AND central = 1 AND state = 'active'"},
     {"posts", "SELECT count(*) FROM v_post WHERE site = ? AND state = 'active'"},
     {"gates", "SELECT count(*) FROM v_gate WHERE site = ? AND state = 'active'"},
     {"zones", "SELECT count(*) FROM v_zone WHERE site = ? AND state = 'active'"},
     {"drawings", "SELECT count(*) FROM v_drawing WHERE site = ? AND state = 'active'"},
     {"marks", "SELECT count(*) FROM v_mark WHERE site = ? AND state = 'active'"},
     {"sources", "SELECT count(*) FROM v_source WHERE site = ? AND disabled = 0"},
-    {"supervised_sources", "SELECT count(*) FROM v_source WHERE site = ? AND disabled = 0 AND deadline_s > 0"},
+    {"supervised_sources",
+     "SELECT count(*) FROM v_source WHERE site = ? AND disabled = 0 AND deadline_s > 0"},
     {"contacts", "SELECT count(*) FROM v_contact WHERE site = ? AND state = 'active'"},
 };
 
@@ -24,7 +26,8 @@ vg_status sites_dossier(vg_read *rd, const vg_args *args, vg_err *err)
 {
     const vg_str site = vg_arg_str(args, "id");
     int64_t known = 0, full = 0, n = 0;
-    VG_TRY(vg_one_i64(rd->db, "SELECT 1 FROM v_site WHERE id = ?", VG_VALS(vg_t(site)), 0, &known, err));
+    VG_TRY(vg_one_i64(rd->db, "SELECT 1 FROM v_site WHERE id = ?", VG_VALS(vg_t(site)), 0, &known,
+                      err));
     if (!known) {
         return vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", VG_FMT(site));
     }

@@ -33,15 +33,16 @@ const vg_field sites_mark_add_fields[] = {
 
 static vg_status clean_into(vg_cx *cx, vg_str svg, vg_buf *clean, svg_size *ret_size, vg_err *err)
 {
-    const vg_str decoded = svg.n && svg.p[0] == '"' ? vg_js_decode(cx->arena, svg) : (vg_str){"", 0};
+    const vg_str decoded =
+        svg.n && svg.p[0] == '"' ? vg_js_decode(cx->arena, svg) : (vg_str){"", 0};
     if (decoded.n == 0) {
         return vg_fail(err, VG_EINVALID, "svg", "sites.svg_syntax", "%d", 0);
     }
     return svg_clean(decoded, clean, ret_size, err);
 }
 
-static vg_status store_drawing(vg_cx *cx, const vg_args *args, const vg_site_ref *site, vg_buf *clean,
-                               vg_err *err)
+static vg_status store_drawing(vg_cx *cx, const vg_args *args, const vg_site_ref *site,
+                               vg_buf *clean, vg_err *err)
 {
     svg_size size;
     char id[VG_ID_TEXT], digest[2 * VG_HASH_BYTES + 1];
@@ -52,7 +53,8 @@ static vg_status store_drawing(vg_cx *cx, const vg_args *args, const vg_site_ref
     vg_hex(h, sizeof h, digest);
     VG_TRY(vg_label_of(cx, site->agency, VG_C_SHARED, site->id, VG_S_NORMAL, &label, err));
     vg_new_id(cx, id);
-    VG_TRY(vg_exec(cx->db, "INSERT INTO drawing_image (drawing, svg, label, world) VALUES (?, ?, ?, ?)",
+    VG_TRY(vg_exec(cx->db,
+                   "INSERT INTO drawing_image (drawing, svg, label, world) VALUES (?, ?, ?, ?)",
                    VG_VALS(vg_z(id), vg_t(vg_buf_str(clean)), vg_i(label), vg_i(cx->world)), err));
     vg_body(cx);
     vg_body_args(cx, args, "site svg");
@@ -79,7 +81,8 @@ VG_HANDLER(sites_drawing_add)
 VG_FOLDER(sites_on_drawing_added)
 {
     return vg_put(ap, e,
-                  "INSERT INTO drawing (id, site, name, floor, width, height, digest, bytes, at, label, world)"
+                  "INSERT INTO drawing (id, site, name, floor, width, height, digest, bytes, at, "
+                  "label, world)"
                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                   "@subject @site name floor width height digest bytes @at @label @world", err);
 }
@@ -102,7 +105,8 @@ static vg_status row_at(vg_cx *cx, vg_str id, const char *sql, row_ref *ret, vg_
 VG_HANDLER(sites_drawing_remove)
 {
     row_ref d;
-    VG_TRY(row_at(cx, vg_arg_str(args, "id"), "SELECT site, label FROM drawing WHERE id = ?", &d, err));
+    VG_TRY(row_at(cx, vg_arg_str(args, "id"), "SELECT site, label FROM drawing WHERE id = ?", &d,
+                  err));
     vg_body(cx);
     vg_body_args(cx, args, "");
     return vg_say(cx, &(vg_saying){"sites.drawing_removed", d.site, d.id, d.label}, err);
@@ -116,7 +120,8 @@ VG_FOLDER(sites_on_drawing_removed)
 // --- marks --------------------------------------------------------------------------------------
 static bool pair_ok(const json_t *p)
 {
-    return json_array_size(p) == 2 && json_is_number(json_array_get(p, 0)) && json_is_number(json_array_get(p, 1));
+    return json_array_size(p) == 2 && json_is_number(json_array_get(p, 0)) &&
+           json_is_number(json_array_get(p, 1));
 }
 
 static bool shape_ok(vg_str text)
@@ -129,7 +134,8 @@ static bool shape_ok(vg_str text)
     const json_t *points = json_object_get(shape, "points");
     bool ok = false;
     if (type && strcmp(type, "point") == 0) {
-        ok = json_is_number(json_object_get(shape, "x")) && json_is_number(json_object_get(shape, "y"));
+        ok = json_is_number(json_object_get(shape, "x")) &&
+             json_is_number(json_object_get(shape, "y"));
     } else if (type && (strcmp(type, "polygon") == 0 || strcmp(type, "line") == 0)) {
         const size_t n = json_array_size(points);
         ok = n >= 2 && n <= POINTS_MAX;
@@ -142,18 +148,21 @@ static bool shape_ok(vg_str text)
 }
 
 // The label of the marked thing; of none (an assembly point): the drawing's.
-static vg_status object_label(vg_cx *cx, const vg_args *args, const row_ref *drawing, int32_t *ret, vg_err *err)
+static vg_status object_label(vg_cx *cx, const vg_args *args, const row_ref *drawing, int32_t *ret,
+                              vg_err *err)
 {
-    static const char *const sql[] = {
-        "SELECT site, label FROM zone WHERE id = ?", "SELECT site, label FROM post WHERE id = ?",
-        "SELECT site, label FROM gate WHERE id = ?", "SELECT site, label FROM source WHERE id = ?", NULL};
+    static const char *const sql[] = {"SELECT site, label FROM zone WHERE id = ?",
+                                      "SELECT site, label FROM post WHERE id = ?",
+                                      "SELECT site, label FROM gate WHERE id = ?",
+                                      "SELECT site, label FROM source WHERE id = ?", NULL};
     const char *of = sql[vg_arg_i64(args, "object_kind", 0)];
     vg_str c[2];
     *ret = drawing->label;
     if (!of) {
         return VG_OK;
     }
-    if (!vg_arg_has(args, "object") || vg_look(cx, of, vg_arg_str(args, "object"), c, 2, err) != VG_OK ||
+    if (!vg_arg_has(args, "object") ||
+        vg_look(cx, of, vg_arg_str(args, "object"), c, 2, err) != VG_OK ||
         !vg_str_eqc(c[0], drawing->site)) {
         return vg_fail(err, VG_EINVALID, "object", "sites.object_elsewhere", "%s", "");
     }
@@ -183,7 +192,8 @@ VG_HANDLER(sites_mark_add)
 VG_FOLDER(sites_on_mark_added)
 {
     return vg_put(ap, e,
-                  "INSERT INTO mark (id, drawing, site, object_kind, object, caption, shape, at, label, world)"
+                  "INSERT INTO mark (id, drawing, site, object_kind, object, caption, shape, at, "
+                  "label, world)"
                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                   "@subject drawing @site object_kind object label shape @at @label @world", err);
 }
@@ -191,8 +201,8 @@ VG_FOLDER(sites_on_mark_added)
 VG_HANDLER(sites_mark_remove)
 {
     row_ref m;
-    VG_TRY(row_at(cx, vg_arg_str(args, "id"), "SELECT site, label FROM mark WHERE id = ? AND state = 'active'",
-                  &m, err));
+    VG_TRY(row_at(cx, vg_arg_str(args, "id"),
+                  "SELECT site, label FROM mark WHERE id = ? AND state = 'active'", &m, err));
     vg_body(cx);
     return vg_say(cx, &(vg_saying){"sites.mark_removed", m.site, m.id, m.label}, err);
 }
@@ -207,10 +217,11 @@ vg_status sites_drawing_content(vg_read *rd, const vg_args *args, vg_err *err)
 {
     vg_rows *r;
     const vg_str id = vg_arg_str(args, "id");
-    VG_TRY(vg_rows_open(rd->db,
-                        "SELECT i.svg, d.digest FROM v_drawing_image i JOIN v_drawing d ON d.id = i.drawing"
-                        " WHERE i.drawing = ? AND d.state = 'active'",
-                        VG_VALS(vg_t(id)), &r, err));
+    VG_TRY(vg_rows_open(
+        rd->db,
+        "SELECT i.svg, d.digest FROM v_drawing_image i JOIN v_drawing d ON d.id = i.drawing"
+        " WHERE i.drawing = ? AND d.state = 'active'",
+        VG_VALS(vg_t(id)), &r, err));
     const bool found = vg_rows_next(r);
     if (found) {
         vg_jw_open(&rd->out, '{');

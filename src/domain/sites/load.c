@@ -8,19 +8,21 @@
 
 enum { SOURCES_MAX = 200000, POINTS_MAX = 2000000 };
 
-static const char SOURCES[] =
-    "SELECT id, proto, address, label, site, COALESCE(zone, ''), COALESCE(kind, ''), deadline_s, time_ahead_s,"
-    " time_late_s, rate_per_s, key_len, encrypted_required, lenient_length, accept_clock, disabled, state"
-    " FROM source WHERE world = 0 ORDER BY id";
-static const char POINTS[] = "SELECT source, area, point, zone, COALESCE(kind, '') FROM source_point"
-                             " WHERE state = 'active' AND world = 0 ORDER BY source, area DESC, point";
+static const char SOURCES[] = "SELECT id, proto, address, label, site, COALESCE(zone, ''), "
+                              "COALESCE(kind, ''), deadline_s, time_ahead_s,"
+                              " time_late_s, rate_per_s, key_len, encrypted_required, "
+                              "lenient_length, accept_clock, disabled, state"
+                              " FROM source WHERE world = 0 ORDER BY id";
+static const char POINTS[] =
+    "SELECT source, area, point, zone, COALESCE(kind, '') FROM source_point"
+    " WHERE state = 'active' AND world = 0 ORDER BY source, area DESC, point";
 
 #define COPY(field, r, col) snprintf((field), sizeof(field), "%.*s", VG_FMT(vg_row_str((r), (col))))
 
 static uint32_t flags_of(vg_rows *r)
 {
-    static const uint32_t by_column[] = {VG_SRC_ENCRYPTED_REQUIRED, VG_SRC_LENIENT_LENGTH, VG_SRC_ACCEPT_CLOCK,
-                                         VG_SRC_DISABLED};
+    static const uint32_t by_column[] = {VG_SRC_ENCRYPTED_REQUIRED, VG_SRC_LENIENT_LENGTH,
+                                         VG_SRC_ACCEPT_CLOCK, VG_SRC_DISABLED};
     uint32_t flags = 0;
     for (int i = 0; i < (int)VG_LEN(by_column); i++) {
         flags |= vg_row_i64(r, 12 + i) ? by_column[i] : 0;
@@ -55,7 +57,8 @@ static void load_key(vg_core *core, vg_db *db, vg_arena *a, vg_source *s)
     if (s->key_len == 0) {
         return;
     }
-    if (vg_vault_get(core, db, a, "source", s->id, &key, NULL) != VG_OK || key.n == 0 || key.n > sizeof s->key) {
+    if (vg_vault_get(core, db, a, "source", s->id, &key, NULL) != VG_OK || key.n == 0 ||
+        key.n > sizeof s->key) {
         vg_log(VG_ERROR, "sites.source_key_missing", "source=%s", s->id);
         s->key_len = 0;
         return;
@@ -64,7 +67,8 @@ static void load_key(vg_core *core, vg_db *db, vg_arena *a, vg_source *s)
     s->key_len = (uint8_t)key.n;
 }
 
-static vg_status load_points(vg_db *db, vg_source *v, size_t n, vg_source_point *points, vg_err *err)
+static vg_status load_points(vg_db *db, vg_source *v, size_t n, vg_source_point *points,
+                             vg_err *err)
 {
     vg_rows *r;
     size_t at = 0, i = 0;

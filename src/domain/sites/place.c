@@ -8,12 +8,8 @@ static const char *const gate_kinds[] = {"person", "vehicle", "both", NULL};
 static const char *const states[] = {"active", "removed", NULL};
 
 const vg_field sites_post_add_fields[] = {
-    {"site", VG_F_ID, VG_REQUIRED},
-    {"name", VG_F_TEXT, VG_REQUIRED},
-    {"central", VG_F_BOOL},
-    {"sector", VG_F_TEXT},
-    {"orders", VG_F_TEXT, .max = 2000},
-    {NULL},
+    {"site", VG_F_ID, VG_REQUIRED}, {"name", VG_F_TEXT, VG_REQUIRED},   {"central", VG_F_BOOL},
+    {"sector", VG_F_TEXT},          {"orders", VG_F_TEXT, .max = 2000}, {NULL},
 };
 const vg_field sites_post_update_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
@@ -38,7 +34,8 @@ const vg_field sites_gate_update_fields[] = {
     {NULL},
 };
 
-static vg_status place_add(vg_cx *cx, const vg_args *args, const char *kind, vg_compartment c, vg_err *err)
+static vg_status place_add(vg_cx *cx, const vg_args *args, const char *kind, vg_compartment c,
+                           vg_err *err)
 {
     vg_site_ref site;
     char id[VG_ID_TEXT];
@@ -53,7 +50,8 @@ static vg_status place_add(vg_cx *cx, const vg_args *args, const char *kind, vg_
     return VG_OK;
 }
 
-static vg_status place_update(vg_cx *cx, const vg_args *args, const char *kind, const char *sql, vg_err *err)
+static vg_status place_update(vg_cx *cx, const vg_args *args, const char *kind, const char *sql,
+                              vg_err *err)
 {
     vg_str cols[2];
     vg_site_ref site;
@@ -85,7 +83,8 @@ VG_FOLDER(sites_on_post_added)
 
 VG_HANDLER(sites_post_update)
 {
-    return place_update(cx, args, "sites.post_changed", "SELECT site, label FROM post WHERE id = ?", err);
+    return place_update(cx, args, "sites.post_changed", "SELECT site, label FROM post WHERE id = ?",
+                        err);
 }
 
 VG_FOLDER(sites_on_post_changed)
@@ -104,14 +103,16 @@ VG_HANDLER(sites_gate_add)
 
 VG_FOLDER(sites_on_gate_added)
 {
-    return vg_put(ap, e,
-                  "INSERT INTO gate (id, site, name, kind, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                  "@subject @site name kind @at @label @world", err);
+    return vg_put(
+        ap, e,
+        "INSERT INTO gate (id, site, name, kind, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "@subject @site name kind @at @label @world", err);
 }
 
 VG_HANDLER(sites_gate_update)
 {
-    return place_update(cx, args, "sites.gate_changed", "SELECT site, label FROM gate WHERE id = ?", err);
+    return place_update(cx, args, "sites.gate_changed", "SELECT site, label FROM gate WHERE id = ?",
+                        err);
 }
 
 VG_FOLDER(sites_on_gate_changed)

@@ -7,57 +7,66 @@
 
 static const vg_filter by_site[] = {{"site", "t.site = ?", VG_F_ID}, {NULL}};
 
-WORDS(site_cols, {"id", VG_COL_TEXT, "t.id"}, {"code", VG_COL_TEXT, "t.code"}, {"name", VG_COL_TEXT, "t.name"},
-      {"kind", VG_COL_TEXT, "t.kind"}, {"agency", VG_COL_TEXT, "t.agency"},
-      {"agency_name", VG_COL_TEXT, "a.name"}, {"address", VG_COL_TEXT, "t.address"},
-      {"key_site", VG_COL_BOOL, "t.key_site"}, {"decision", VG_COL_TEXT, "t.decision"},
-      {"state", VG_COL_TEXT, "t.state"}, {"version", VG_COL_INT, "t.version"},
-      {"added_at", VG_COL_TIME, "t.at"}, {"changed_at", VG_COL_TIME, "t.changed_at"});
+WORDS(site_cols, {"id", VG_COL_TEXT, "t.id"}, {"code", VG_COL_TEXT, "t.code"},
+      {"name", VG_COL_TEXT, "t.name"}, {"kind", VG_COL_TEXT, "t.kind"},
+      {"agency", VG_COL_TEXT, "t.agency"}, {"agency_name", VG_COL_TEXT, "a.name"},
+      {"address", VG_COL_TEXT, "t.address"}, {"key_site", VG_COL_BOOL, "t.key_site"},
+      {"decision", VG_COL_TEXT, "t.decision"}, {"state", VG_COL_TEXT, "t.state"},
+      {"version", VG_COL_INT, "t.version"}, {"added_at", VG_COL_TIME, "t.at"},
+      {"changed_at", VG_COL_TIME, "t.changed_at"});
 static const vg_filter site_filters[] = {{"kind", "t.kind = ?", VG_F_TEXT},
                                          {"agency", "t.agency = ?", VG_F_ID},
                                          {"state", "t.state = ?", VG_F_TEXT},
                                          {"code", "t.code = ?", VG_F_TEXT},
                                          {NULL}};
 
-WORDS(post_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"}, {"name", VG_COL_TEXT, "t.name"},
-      {"central", VG_COL_BOOL, "t.central"}, {"sector", VG_COL_TEXT, "t.sector"},
-      {"orders", VG_COL_TEXT, "t.orders"}, {"state", VG_COL_TEXT, "t.state"});
+WORDS(post_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
+      {"name", VG_COL_TEXT, "t.name"}, {"central", VG_COL_BOOL, "t.central"},
+      {"sector", VG_COL_TEXT, "t.sector"}, {"orders", VG_COL_TEXT, "t.orders"},
+      {"state", VG_COL_TEXT, "t.state"});
 
-WORDS(zone_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"}, {"name", VG_COL_TEXT, "t.name"},
-      {"class", VG_COL_TEXT, "t.class"}, {"state", VG_COL_TEXT, "t.state"},
-      {"arm_state", VG_COL_TEXT, "t.arm_state"}, {"arm_at", VG_COL_TIME, "t.arm_at"},
+WORDS(zone_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
+      {"name", VG_COL_TEXT, "t.name"}, {"class", VG_COL_TEXT, "t.class"},
+      {"state", VG_COL_TEXT, "t.state"}, {"arm_state", VG_COL_TEXT, "t.arm_state"},
+      {"arm_at", VG_COL_TIME, "t.arm_at"},
       {"alarm_state", VG_COL_TEXT,
        "CASE WHEN t.alarms > 0 THEN 'alarm' WHEN t.troubles > 0 THEN 'trouble' ELSE 'normal' END"},
       {"alarm_kind", VG_COL_TEXT, "t.alarm_kind"}, {"alarm_since", VG_COL_TIME, "t.alarm_since"},
-      {"bypass_until", VG_COL_TIME, "t.bypass_until"}, {"bypass_owner", VG_COL_TEXT, "t.bypass_owner"},
-      {"bypass_owner_name", VG_COL_TEXT, "u.name"}, {"bypass_reason", VG_COL_TEXT, "t.bypass_reason"},
-      {"device_bypass", VG_COL_BOOL, "t.device_bypass"}, {"last_signal_at", VG_COL_TIME, "t.last_signal_at"},
+      {"bypass_until", VG_COL_TIME, "t.bypass_until"},
+      {"bypass_owner", VG_COL_TEXT, "t.bypass_owner"}, {"bypass_owner_name", VG_COL_TEXT, "u.name"},
+      {"bypass_reason", VG_COL_TEXT, "t.bypass_reason"},
+      {"device_bypass", VG_COL_BOOL, "t.device_bypass"},
+      {"last_signal_at", VG_COL_TIME, "t.last_signal_at"},
       {"last_signal_kind", VG_COL_TEXT, "t.last_signal_kind"});
 static const vg_filter zone_filters[] = {
     {"site", "t.site = ?", VG_F_ID},
     {"class", "t.class = ?", VG_F_TEXT},
     {"arm_state", "t.arm_state = ?", VG_F_TEXT},
     {"alarm_state",
-     "CASE WHEN t.alarms > 0 THEN 'alarm' WHEN t.troubles > 0 THEN 'trouble' ELSE 'normal' END = ?", VG_F_TEXT},
+     "CASE WHEN t.alarms > 0 THEN 'alarm' WHEN t.troubles > 0 THEN 'trouble' ELSE 'normal' END = ?",
+     VG_F_TEXT},
     {NULL}};
 
 WORDS(condition_cols, {"id", VG_COL_TEXT, "t.id"}, {"zone", VG_COL_TEXT, "t.zone"},
       {"zone_name", VG_COL_TEXT, "z.name"}, {"source", VG_COL_TEXT, "t.source"},
       {"source_name", VG_COL_TEXT, "s.name"}, {"area", VG_COL_TEXT, "t.area"},
       {"point", VG_COL_TEXT, "t.point"}, {"kind", VG_COL_TEXT, "t.kind"},
-      {"trouble", VG_COL_BOOL, "t.trouble"}, {"open", VG_COL_BOOL, "t.open"}, {"since", VG_COL_TIME, "t.since"},
-      {"ended", VG_COL_TIME, "t.ended"}, {"evidence", VG_COL_TEXT, "t.evidence"},
+      {"trouble", VG_COL_BOOL, "t.trouble"}, {"open", VG_COL_BOOL, "t.open"},
+      {"since", VG_COL_TIME, "t.since"}, {"ended", VG_COL_TIME, "t.ended"},
+      {"evidence", VG_COL_TEXT, "t.evidence"},
       {"unproven_restore", VG_COL_TIME, "t.unproven_restore"});
 static const vg_filter condition_filters[] = {{"zone", "t.zone = ?", VG_F_ID},
                                               {"open", "t.open = ?", VG_F_BOOL},
                                               {"source", "t.source = ?", VG_F_ID},
                                               {NULL}};
 
-WORDS(gate_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"}, {"name", VG_COL_TEXT, "t.name"},
-      {"kind", VG_COL_TEXT, "t.kind"}, {"state", VG_COL_TEXT, "t.state"});
+WORDS(gate_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
+      {"name", VG_COL_TEXT, "t.name"}, {"kind", VG_COL_TEXT, "t.kind"},
+      {"state", VG_COL_TEXT, "t.state"});
 
-WORDS(contact_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"}, {"name", VG_COL_TEXT, "c.name"},
-      {"role", VG_COL_TEXT, "t.role"}, {"phone", VG_COL_TEXT, "c.phone"}, {"agency", VG_COL_TEXT, "t.agency"},
+WORDS(contact_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
+      {"name", VG_COL_TEXT, "c.name"}, {"role", VG_COL_TEXT, "t.role"},
+      {"phone", VG_COL_TEXT, "c.phone"}, {"agency", VG_COL_TEXT, "t.agency"},
       {"agency_name", VG_COL_TEXT, "a.name"}, {"state", VG_COL_TEXT, "t.state"});
 
 WORDS(source_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
@@ -69,12 +78,13 @@ WORDS(source_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
       {"encrypted", VG_COL_BOOL, "t.encrypted_required"},
       {"authenticated", VG_COL_BOOL, "CASE WHEN t.key_len > 0 THEN 1 ELSE 0 END"},
       {"disabled", VG_COL_BOOL, "t.disabled"}, {"disabled_until", VG_COL_TIME, "t.disabled_until"},
-      {"disabled_reason", VG_COL_TEXT, "t.disabled_reason"}, {"disabled_by_name", VG_COL_TEXT, "u.name"},
+      {"disabled_reason", VG_COL_TEXT, "t.disabled_reason"},
+      {"disabled_by_name", VG_COL_TEXT, "u.name"},
       {"state", VG_COL_TEXT, "CASE WHEN t.disabled = 1 THEN 'disabled' ELSE t.state END"},
       {"state_since", VG_COL_TIME, "t.state_since"}, {"last_seen", VG_COL_TIME, "n.last_seen"},
       {"last_peer", VG_COL_TEXT, "n.peer"}, {"skew_ms", VG_COL_INT, "n.skew_ms"},
-      {"signals_n", VG_COL_INT, "COALESCE(n.signals, 0)"}, {"polls_n", VG_COL_INT, "COALESCE(n.polls, 0)"},
-      {"points_n", VG_COL_INT, "t.points_n"});
+      {"signals_n", VG_COL_INT, "COALESCE(n.signals, 0)"},
+      {"polls_n", VG_COL_INT, "COALESCE(n.polls, 0)"}, {"points_n", VG_COL_INT, "t.points_n"});
 static const vg_filter source_filters[] = {
     {"site", "t.site = ?", VG_F_ID},
     {"state", "CASE WHEN t.disabled = 1 THEN 'disabled' ELSE t.state END = ?", VG_F_TEXT},
@@ -83,8 +93,9 @@ static const vg_filter source_filters[] = {
     {NULL}};
 
 WORDS(point_cols, {"id", VG_COL_TEXT, "t.id"}, {"source", VG_COL_TEXT, "t.source"},
-      {"area", VG_COL_TEXT, "t.area"}, {"point", VG_COL_TEXT, "t.point"}, {"zone", VG_COL_TEXT, "t.zone"},
-      {"zone_name", VG_COL_TEXT, "z.name"}, {"kind", VG_COL_TEXT, "t.kind"}, {"state", VG_COL_TEXT, "t.state"});
+      {"area", VG_COL_TEXT, "t.area"}, {"point", VG_COL_TEXT, "t.point"},
+      {"zone", VG_COL_TEXT, "t.zone"}, {"zone_name", VG_COL_TEXT, "z.name"},
+      {"kind", VG_COL_TEXT, "t.kind"}, {"state", VG_COL_TEXT, "t.state"});
 static const vg_filter point_filters[] = {{"source", "t.source = ?", VG_F_ID},
                                           {"zone", "t.zone = ?", VG_F_ID},
                                           {"state", "t.state = ?", VG_F_TEXT},
@@ -97,12 +108,13 @@ WORDS(waiting_cols, {"id", VG_COL_TEXT, "t.id"}, {"proto", VG_COL_TEXT, "t.proto
       {"state", VG_COL_TEXT, "t.state"}, {"reason", VG_COL_TEXT, "t.reason"});
 static const vg_filter waiting_filters[] = {{"state", "t.state = ?", VG_F_TEXT}, {NULL}};
 
-WORDS(drawing_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"}, {"name", VG_COL_TEXT, "t.name"},
-      {"floor", VG_COL_TEXT, "t.floor"}, {"width", VG_COL_INT, "t.width"}, {"height", VG_COL_INT, "t.height"},
-      {"digest", VG_COL_TEXT, "t.digest"}, {"bytes", VG_COL_INT, "t.bytes"}, {"state", VG_COL_TEXT, "t.state"});
-static const vg_filter drawing_filters[] = {{"site", "t.site = ?", VG_F_ID},
-                                            {"state", "t.state = ?", VG_F_TEXT},
-                                            {NULL}};
+WORDS(drawing_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
+      {"name", VG_COL_TEXT, "t.name"}, {"floor", VG_COL_TEXT, "t.floor"},
+      {"width", VG_COL_INT, "t.width"}, {"height", VG_COL_INT, "t.height"},
+      {"digest", VG_COL_TEXT, "t.digest"}, {"bytes", VG_COL_INT, "t.bytes"},
+      {"state", VG_COL_TEXT, "t.state"});
+static const vg_filter drawing_filters[] = {
+    {"site", "t.site = ?", VG_F_ID}, {"state", "t.state = ?", VG_F_TEXT}, {NULL}};
 
 WORDS(mark_cols, {"id", VG_COL_TEXT, "t.id"}, {"drawing", VG_COL_TEXT, "t.drawing"},
       {"site", VG_COL_TEXT, "t.site"}, {"object_kind", VG_COL_TEXT, "t.object_kind"},
@@ -119,27 +131,33 @@ WORDS(law_cols, {"id", VG_COL_TEXT, "t.code"}, {"title_vi", VG_COL_TEXT, "t.titl
       {"valid_to", VG_COL_TEXT, "t.valid_to"});
 
 const vg_resource sites_resources[] = {
-    {"sites", "/sites", "sites.read", "site", "v_site t LEFT JOIN v_agency a ON a.id = t.agency", "t", site_cols,
-     site_filters, "t.at"},
+    {"sites", "/sites", "sites.read", "site", "v_site t LEFT JOIN v_agency a ON a.id = t.agency",
+     "t", site_cols, site_filters, "t.at"},
     {"posts", "/posts", "sites.read", "post", "v_post t", "t", post_cols, by_site, "t.at"},
     {"zones", "/zones", "sites.read", "zone",
-     "v_zone t LEFT JOIN v_user_account u ON u.id = t.bypass_owner", "t", zone_cols, zone_filters, "t.at"},
+     "v_zone t LEFT JOIN v_user_account u ON u.id = t.bypass_owner", "t", zone_cols, zone_filters,
+     "t.at"},
     {"zone-conditions", "/zone-conditions", "sites.read", "zone_condition",
-     "v_zone_condition t LEFT JOIN v_zone z ON z.id = t.zone LEFT JOIN v_source s ON s.id = t.source", "t",
-     condition_cols, condition_filters, "t.since"},
+     "v_zone_condition t LEFT JOIN v_zone z ON z.id = t.zone LEFT JOIN v_source s ON s.id = "
+     "t.source",
+     "t", condition_cols, condition_filters, "t.since"},
     {"gates", "/gates", "sites.read", "gate", "v_gate t", "t", gate_cols, by_site, "t.at"},
     {"contacts", "/contacts", "sites.read", "contact",
-     "v_contact t LEFT JOIN v_contact_card c ON c.contact = t.id LEFT JOIN v_agency a ON a.id = t.agency", "t",
-     contact_cols, by_site, "t.at"},
+     "v_contact t LEFT JOIN v_contact_card c ON c.contact = t.id LEFT JOIN v_agency a ON a.id = "
+     "t.agency",
+     "t", contact_cols, by_site, "t.at"},
     {"sources", "/sources", "sites.read", "source",
      "v_source t LEFT JOIN v_site s ON s.id = t.site LEFT JOIN v_zone z ON z.id = t.zone"
-     " LEFT JOIN v_source_seen n ON n.source = t.id LEFT JOIN v_user_account u ON u.id = t.disabled_by",
+     " LEFT JOIN v_source_seen n ON n.source = t.id LEFT JOIN v_user_account u ON u.id = "
+     "t.disabled_by",
      "t", source_cols, source_filters, "t.at"},
     {"source-points", "/source-points", "sites.read", "source_point",
-     "v_source_point t LEFT JOIN v_zone z ON z.id = t.zone", "t", point_cols, point_filters, "t.at"},
-    {"waiting-sources", "/waiting-sources", "sites.source_edit", "waiting_source", "v_waiting_source t", "t",
-     waiting_cols, waiting_filters, "t.last_seen"},
-    {"drawings", "/drawings", "sites.read", "drawing", "v_drawing t", "t", drawing_cols, drawing_filters, "t.at"},
+     "v_source_point t LEFT JOIN v_zone z ON z.id = t.zone", "t", point_cols, point_filters,
+     "t.at"},
+    {"waiting-sources", "/waiting-sources", "sites.source_edit", "waiting_source",
+     "v_waiting_source t", "t", waiting_cols, waiting_filters, "t.last_seen"},
+    {"drawings", "/drawings", "sites.read", "drawing", "v_drawing t", "t", drawing_cols,
+     drawing_filters, "t.at"},
     {"marks", "/marks", "sites.read", "mark", "v_mark t", "t", mark_cols, mark_filters, "t.at"},
     {"law-refs", "/law-refs", "sites.read", "law_ref", "v_law_ref t", "t", law_cols, NULL, "t.at"},
     {NULL},

@@ -70,27 +70,30 @@ static vg_status on_raise(vg_apply *ap, const vg_event *e, const report *r, vg_e
     }
     condition_id(r, id);
     snprintf(name, sizeof name, "%u-%lld", e->log, (long long)e->seq);
-    VG_TRY(vg_exec(ap->db,
-                   "INSERT INTO zone_condition (id, zone, source, area, point, kind, trouble, open, since,"
-                   " evidence, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)"
-                   " ON CONFLICT (id) DO UPDATE SET open = 1, since = excluded.since, ended = NULL,"
-                   " evidence = excluded.evidence, unproven_restore = NULL WHERE zone_condition.open = 0",
-                   VG_VALS(vg_z(id), vg_t(r->zone), vg_t(r->source), vg_t(r->area), vg_t(r->point),
-                           vg_t(r->kind), vg_i(g == TROUBLE), vg_i(e->received_us), vg_z(name),
-                           vg_i(e->label), vg_i(e->world)),
-                   err));
+    VG_TRY(vg_exec(
+        ap->db,
+        "INSERT INTO zone_condition (id, zone, source, area, point, kind, trouble, open, since,"
+        " evidence, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET open = 1, since = excluded.since, ended = NULL,"
+        " evidence = excluded.evidence, unproven_restore = NULL WHERE zone_condition.open = 0",
+        VG_VALS(vg_z(id), vg_t(r->zone), vg_t(r->source), vg_t(r->area), vg_t(r->point),
+                vg_t(r->kind), vg_i(g == TROUBLE), vg_i(e->received_us), vg_z(name), vg_i(e->label),
+                vg_i(e->world)),
+        err));
     if (vg_changes(ap->db) == 0) {
         return note(ap, e, r, err);
     }
     const bool alarm = g == ALARM;
-    return vg_exec(ap->db,
-                   "UPDATE zone SET alarm_kind = CASE WHEN ? = 1 OR alarms = 0 THEN ? ELSE alarm_kind END,"
-                   " alarm_since = CASE WHEN alarm_since IS NULL OR (? = 1 AND alarms = 0) THEN ? ELSE alarm_since END,"
-                   " alarms = alarms + ?, troubles = troubles + ?, last_signal_at = ?, last_signal_kind = ?"
-                   " WHERE id = ?",
-                   VG_VALS(vg_i(alarm), vg_t(r->kind), vg_i(alarm), vg_i(e->received_us), vg_i(alarm),
-                           vg_i(!alarm), vg_i(e->received_us), vg_t(r->kind), vg_t(r->zone)),
-                   err);
+    return vg_exec(
+        ap->db,
+        "UPDATE zone SET alarm_kind = CASE WHEN ? = 1 OR alarms = 0 THEN ? ELSE alarm_kind END,"
+        " alarm_since = CASE WHEN alarm_since IS NULL OR (? = 1 AND alarms = 0) THEN ? ELSE "
+        "alarm_since END,"
+        " alarms = alarms + ?, troubles = troubles + ?, last_signal_at = ?, last_signal_kind = ?"
+        " WHERE id = ?",
+        VG_VALS(vg_i(alarm), vg_t(r->kind), vg_i(alarm), vg_i(e->received_us), vg_i(alarm),
+                vg_i(!alarm), vg_i(e->received_us), vg_t(r->kind), vg_t(r->zone)),
+        err);
 }
 
 static vg_status on_restore(vg_apply *ap, const vg_event *e, const report *r, vg_err *err)
@@ -98,26 +101,31 @@ static vg_status on_restore(vg_apply *ap, const vg_event *e, const report *r, vg
     char id[33];
     condition_id(r, id);
     VG_TRY(vg_exec(ap->db,
-                   r->auth ? "UPDATE zone_condition SET open = 0, ended = ? WHERE id = ? AND open = 1"
-                           : "UPDATE zone_condition SET unproven_restore = ? WHERE id = ? AND open = 1",
+                   r->auth
+                       ? "UPDATE zone_condition SET open = 0, ended = ? WHERE id = ? AND open = 1"
+                       : "UPDATE zone_condition SET unproven_restore = ? WHERE id = ? AND open = 1",
                    VG_VALS(vg_i(e->received_us), vg_z(id)), err));
     if (!r->auth || vg_changes(ap->db) == 0) {
         return note(ap, e, r, err);
     }
     const bool alarm = gravity_of(r->kind) == ALARM;
-    return vg_exec(ap->db,
-                   "UPDATE zone SET alarms = alarms - ?, troubles = troubles - ?,"
-                   " alarm_kind = (SELECT c.kind FROM zone_condition c WHERE c.zone = zone.id AND c.open = 1"
-                   "  ORDER BY c.trouble, c.since DESC, c.id LIMIT 1),"
-                   " alarm_since = CASE WHEN alarms + troubles > 1 THEN alarm_since END,"
-                   " last_signal_at = ?, last_signal_kind = ? WHERE id = ?",
-                   VG_VALS(vg_i(alarm), vg_i(!alarm), vg_i(e->received_us), vg_t(r->kind), vg_t(r->zone)), err);
+    return vg_exec(
+        ap->db,
+        "UPDATE zone SET alarms = alarms - ?, troubles = troubles - ?,"
+        " alarm_kind = (SELECT c.kind FROM zone_condition c WHERE c.zone = zone.id AND c.open = 1"
+        "  ORDER BY c.trouble, c.since DESC, c.id LIMIT 1),"
+        " alarm_since = CASE WHEN alarms + troubles > 1 THEN alarm_since END,"
+        " last_signal_at = ?, last_signal_kind = ? WHERE id = ?",
+        VG_VALS(vg_i(alarm), vg_i(!alarm), vg_i(e->received_us), vg_t(r->kind), vg_t(r->zone)),
+        err);
 }
 
-static vg_status on_switch(vg_apply *ap, const vg_event *e, const report *r, const char *sql, vg_err *err)
+static vg_status on_switch(vg_apply *ap, const vg_event *e, const report *r, const char *sql,
+                           vg_err *err)
 {
-    return vg_exec(ap->db, sql,
-                   VG_VALS(vg_i(e->received_us), vg_i(e->received_us), vg_t(r->kind), vg_t(r->zone)), err);
+    return vg_exec(
+        ap->db, sql,
+        VG_VALS(vg_i(e->received_us), vg_i(e->received_us), vg_t(r->kind), vg_t(r->zone)), err);
 }
 
 static vg_status on_arm(vg_apply *ap, const vg_event *e, const report *r, vg_err *err)
@@ -138,9 +146,10 @@ static vg_status on_disarm(vg_apply *ap, const vg_event *e, const report *r, vg_
 
 static vg_status set_bypass(vg_apply *ap, const vg_event *e, const report *r, bool on, vg_err *err)
 {
-    return vg_exec(ap->db,
-                   "UPDATE zone SET device_bypass = ?, last_signal_at = ?, last_signal_kind = ? WHERE id = ?",
-                   VG_VALS(vg_i(on), vg_i(e->received_us), vg_t(r->kind), vg_t(r->zone)), err);
+    return vg_exec(
+        ap->db,
+        "UPDATE zone SET device_bypass = ?, last_signal_at = ?, last_signal_kind = ? WHERE id = ?",
+        VG_VALS(vg_i(on), vg_i(e->received_us), vg_t(r->kind), vg_t(r->zone)), err);
 }
 
 static vg_status on_bypass(vg_apply *ap, const vg_event *e, const report *r, vg_err *err)
@@ -160,8 +169,9 @@ VG_FOLDER(sites_on_signal)
         bool needs_proof;
         vg_status (*fold)(vg_apply *ap, const vg_event *e, const report *r, vg_err *err);
     } verbs[] = {
-        {"raise", false, on_raise},   {"restore", false, on_restore}, {"arm", true, on_arm},
-        {"disarm", true, on_disarm},  {"bypass", false, on_bypass},   {"unbypass", true, on_unbypass},
+        {"raise", false, on_raise},   {"restore", false, on_restore},
+        {"arm", true, on_arm},        {"disarm", true, on_disarm},
+        {"bypass", false, on_bypass}, {"unbypass", true, on_unbypass},
     };
     vg_arena *a = ap->arena;
     const report r = {

@@ -4,8 +4,9 @@
 // are never deleted: one that leaves the list gets the state "left".
 #include "domain/sites/sites.h"
 
-static const char *const kinds[] = {"state_bank", "party_office", "council", "committee", "treasury",
-                                    "broadcaster", "venue",       "warehouse", "other",   NULL};
+static const char *const kinds[] = {
+    "state_bank",  "party_office", "council",   "committee", "treasury",
+    "broadcaster", "venue",        "warehouse", "other",     NULL};
 static const char *const states[] = {"active", "left", NULL};
 
 const vg_field sites_site_add_fields[] = {
@@ -34,8 +35,9 @@ const vg_field sites_site_update_fields[] = {
 static vg_status host_of(vg_cx *cx, vg_str named, const char **ret, vg_err *err)
 {
     vg_str found = named.n ? named : vg_str_c(cx->who->agency);
-    const char *sql = found.n ? "SELECT id FROM agency WHERE id = ?"
-                              : "SELECT id FROM agency WHERE custodian = 1 AND '' = ? ORDER BY at LIMIT 1";
+    const char *sql =
+        found.n ? "SELECT id FROM agency WHERE id = ?"
+                : "SELECT id FROM agency WHERE custodian = 1 AND '' = ? ORDER BY at LIMIT 1";
     if (vg_look(cx, sql, found, &found, 1, err) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "agency", "sites.no_agency", "%.*s", VG_FMT(found));
     }
@@ -48,7 +50,8 @@ static vg_status code_free(vg_cx *cx, const char *agency, vg_str code, const cha
     int64_t taken = 0;
     VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM site WHERE agency = ? AND code = ? AND id <> ?",
                       VG_VALS(vg_z(agency), vg_t(code), vg_z(but)), 0, &taken, err));
-    return taken ? vg_fail(err, VG_ECONFLICT, "code", "sites.code_taken", "%.*s", VG_FMT(code)) : VG_OK;
+    return taken ? vg_fail(err, VG_ECONFLICT, "code", "sites.code_taken", "%.*s", VG_FMT(code))
+                 : VG_OK;
 }
 
 VG_HANDLER(sites_site_add)
@@ -72,9 +75,11 @@ VG_HANDLER(sites_site_add)
 VG_FOLDER(sites_on_site_added)
 {
     return vg_put(ap, e,
-                  "INSERT INTO site (id, code, name, kind, agency, address, key_site, decision, at, changed_at,"
+                  "INSERT INTO site (id, code, name, kind, agency, address, key_site, decision, "
+                  "at, changed_at,"
                   " label, world) VALUES (?, ?, ?, ?, ?, ?, COALESCE(?, 0), ?, ?, ?, ?, ?)",
-                  "@subject code name kind agency address key_site decision @at @at @label @world", err);
+                  "@subject code name kind agency address key_site decision @at @at @label @world",
+                  err);
 }
 
 VG_HANDLER(sites_site_update)
@@ -89,7 +94,8 @@ VG_HANDLER(sites_site_update)
     }
     vg_body(cx);
     vg_body_args(cx, args, "");
-    VG_TRY(vg_say(cx, &(vg_saying){"sites.site_changed", site.id, site.id, (int32_t)vg_int(label)}, err));
+    VG_TRY(vg_say(cx, &(vg_saying){"sites.site_changed", site.id, site.id, (int32_t)vg_int(label)},
+                  err));
     vg_jw_kz(&cx->reply, "id", site.id);
     return VG_OK;
 }

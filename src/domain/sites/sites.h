@@ -32,7 +32,8 @@ VG_FOLDER(sites_on_contact_added);
 VG_FOLDER(sites_on_contact_removed);
 
 // zone.c
-extern const vg_field sites_zone_add_fields[], sites_zone_update_fields[], sites_zone_switch_fields[];
+extern const vg_field sites_zone_add_fields[], sites_zone_update_fields[],
+    sites_zone_switch_fields[];
 extern const vg_field sites_zone_bypass_fields[], sites_due_fields[];
 VG_HANDLER(sites_zone_add);
 VG_HANDLER(sites_zone_update);
@@ -51,7 +52,8 @@ VG_FOLDER(sites_on_zone_unbypassed);
 VG_FOLDER(sites_on_zone_cleared);
 
 // source.c
-extern const vg_field sites_source_add_fields[], sites_source_update_fields[], sites_source_key_fields[];
+extern const vg_field sites_source_add_fields[], sites_source_update_fields[],
+    sites_source_key_fields[];
 extern const vg_field sites_source_disable_fields[], sites_id_fields[];
 VG_HANDLER(sites_source_add);
 VG_HANDLER(sites_source_update);

@@ -15,12 +15,14 @@ static void test_unproven_never_clears(void **state)
     kit_signal(k, "1001", "intrusion", VG_SIG_RESTORE, false);
     kit_signal(k, "1001", "disarmed", VG_SIG_DISARM, false);
     assert_int_equal(kit_int(k, "SELECT alarms FROM zone WHERE name = 'Hàng rào'"), 1);
-    assert_int_equal(kit_int(k, "SELECT unproven_restore > 0 FROM zone_condition WHERE open = 1"), 1);
+    assert_int_equal(kit_int(k, "SELECT unproven_restore > 0 FROM zone_condition WHERE open = 1"),
+                     1);
     assert_string_equal(kit_text(k, "SELECT arm_state FROM zone WHERE name = 'Hàng rào'"), "armed");
     kit_signal(k, "1001", "intrusion", VG_SIG_RESTORE, true);
     kit_signal(k, "1001", "disarmed", VG_SIG_DISARM, true);
     assert_int_equal(kit_int(k, "SELECT alarms FROM zone WHERE name = 'Hàng rào'"), 0);
-    assert_string_equal(kit_text(k, "SELECT arm_state FROM zone WHERE name = 'Hàng rào'"), "disarmed");
+    assert_string_equal(kit_text(k, "SELECT arm_state FROM zone WHERE name = 'Hàng rào'"),
+                        "disarmed");
     kit_same_after_rebuild(k);
     kit_done(k);
 }
@@ -35,12 +37,15 @@ static void test_one_restore_does_not_hide_another(void **state)
     kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
     kit_signal(k, "1001", "mains_trouble", VG_SIG_RAISE, true);
     kit_signal(k, "1001", "seismic", VG_SIG_RAISE, true);
-    assert_int_equal(kit_int(k, "SELECT alarms * 10 + troubles FROM zone WHERE class = 'vault'"), 21);
+    assert_int_equal(kit_int(k, "SELECT alarms * 10 + troubles FROM zone WHERE class = 'vault'"),
+                     21);
     kit_signal(k, "1001", "seismic", VG_SIG_RESTORE, true);
-    assert_string_equal(kit_text(k, "SELECT alarm_kind FROM zone WHERE class = 'vault'"), "vault_alarm");
+    assert_string_equal(kit_text(k, "SELECT alarm_kind FROM zone WHERE class = 'vault'"),
+                        "vault_alarm");
     kit_signal(k, "1001", "vault_alarm", VG_SIG_RESTORE, true);
     kit_signal(k, "1001", "vault_alarm", VG_SIG_RESTORE, true);
-    assert_string_equal(kit_text(k, "SELECT alarm_kind FROM zone WHERE class = 'vault'"), "mains_trouble");
+    assert_string_equal(kit_text(k, "SELECT alarm_kind FROM zone WHERE class = 'vault'"),
+                        "mains_trouble");
     assert_non_null(strstr(kit_list(k, NULL, "zones"), "\"alarm_state\":\"trouble\""));
     kit_do(k, "sites.zone_clear", "{\"id\":\"%s\",\"reason\":\"đã kiểm tra tại chỗ\"}", k->vault);
     assert_int_equal(kit_int(k, "SELECT alarms + troubles FROM zone WHERE class = 'vault'"), 0);
@@ -57,20 +62,23 @@ static void test_bypass(void **state)
     vg_time_rfc3339(vg_now_us() + 3600 * VG_SECOND_US, soon);
     vg_time_rfc3339(vg_now_us() + 7200 * 3 * VG_SECOND_US, late);
     vg_time_rfc3339(vg_now_us() + VG_SECOND_US / 2, shortly);
-    assert_int_equal(kit_try(k, leader, "sites.zone_bypass", "{\"id\":\"%s\",\"until\":\"%s\"}", k->fence, soon),
-                     VG_EINVALID);
+    assert_int_equal(
+        kit_try(k, leader, "sites.zone_bypass", "{\"id\":\"%s\",\"until\":\"%s\"}", k->fence, soon),
+        VG_EINVALID);
     assert_string_equal(k->err.field, "reason");
-    assert_int_equal(
-        kit_try(k, leader, "sites.zone_bypass", "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"sửa\"}", k->fence, late),
-        VG_EDENIED);
-    assert_int_equal(
-        kit_try(k, leader, "sites.zone_bypass", "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"sửa\"}", k->fence, soon),
-        VG_OK);
+    assert_int_equal(kit_try(k, leader, "sites.zone_bypass",
+                             "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"sửa\"}", k->fence, late),
+                     VG_EDENIED);
+    assert_int_equal(kit_try(k, leader, "sites.zone_bypass",
+                             "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"sửa\"}", k->fence, soon),
+                     VG_OK);
     assert_non_null(strstr(kit_list(k, leader, "zones"), "\"bypass_owner_name\":\"leader\""));
-    kit_do(k, "sites.zone_bypass", "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"thử\"}", k->vault, shortly);
+    kit_do(k, "sites.zone_bypass", "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"thử\"}", k->vault,
+           shortly);
     kit_wait(k, "SELECT count(*) FROM event WHERE kind = 'sites.zone_unbypassed'", 1);
     assert_int_equal(kit_int(k, "SELECT bypass_until IS NULL FROM zone WHERE class = 'vault'"), 1);
-    assert_int_equal(kit_int(k, "SELECT bypass_until IS NULL FROM zone WHERE class = 'perimeter'"), 0);
+    assert_int_equal(kit_int(k, "SELECT bypass_until IS NULL FROM zone WHERE class = 'perimeter'"),
+                     0);
     kit_same_after_rebuild(k);
     kit_done(k);
 }
@@ -82,14 +90,18 @@ static void test_secrecy(void **state)
     char id[VG_ID_TEXT];
     vg_principal *bank = kit_user(k, "bank.officer", k->bank, "agency_officer", k->site);
     vg_principal *police = kit_user(k, "duty", k->police, "duty_officer", "");
-    kit_do(k, "sites.site_add", "{\"code\":\"CA1\",\"name\":\"Trụ sở Công an\",\"kind\":\"other\",\"agency\":\"%s\"}",
+    kit_do(k, "sites.site_add",
+           "{\"code\":\"CA1\",\"name\":\"Trụ sở Công an\",\"kind\":\"other\",\"agency\":\"%s\"}",
            k->police);
     kit_source(k, "1001", k->fence, true, id);  // of the bank: the site's agency
-    assert_int_equal(kit_try(k, police, "sites.source_add",
-                             "{\"site\":\"%s\",\"name\":\"Camera\",\"proto\":\"webhook\",\"address\":\"cam1\"}", k->site),
-                     VG_EDENIED);
+    assert_int_equal(
+        kit_try(k, police, "sites.source_add",
+                "{\"site\":\"%s\",\"name\":\"Camera\",\"proto\":\"webhook\",\"address\":\"cam1\"}",
+                k->site),
+        VG_EDENIED);
     kit_do(k, "sites.source_add",
-           "{\"site\":\"%s\",\"agency\":\"%s\",\"name\":\"Cảm biến CA\",\"proto\":\"webhook\",\"address\":\"ca1\"}",
+           "{\"site\":\"%s\",\"agency\":\"%s\",\"name\":\"Cảm biến "
+           "CA\",\"proto\":\"webhook\",\"address\":\"ca1\"}",
            k->site, k->police);
     kit_id(k, id);
     assert_null(strstr(kit_list(k, bank, "sources"), "Cảm biến CA"));
@@ -100,8 +112,10 @@ static void test_secrecy(void **state)
     assert_non_null(strstr(kit_list(k, police, "sites"), "Chi nhánh"));
     assert_null(strstr(kit_list(k, bank, "users"), "duty"));
     // not even that it exists
-    assert_int_equal(kit_try(k, bank, "sites.source_update", "{\"id\":\"%s\",\"name\":\"x\"}", id), VG_ENOTFOUND);
-    kit_do(k, "sites.contact_add", "{\"site\":\"%s\",\"name\":\"Trần Thị Mẫu\",\"role\":\"bảo vệ\",\"phone\":\"0900\"}",
+    assert_int_equal(kit_try(k, bank, "sites.source_update", "{\"id\":\"%s\",\"name\":\"x\"}", id),
+                     VG_ENOTFOUND);
+    kit_do(k, "sites.contact_add",
+           "{\"site\":\"%s\",\"name\":\"Trần Thị Mẫu\",\"role\":\"bảo vệ\",\"phone\":\"0900\"}",
            k->site);
     assert_non_null(strstr(kit_list(k, bank, "contacts"), "Trần Thị Mẫu"));
     assert_null(strstr(kit_list(k, police, "contacts"), "Trần Thị Mẫu"));
@@ -119,14 +133,15 @@ static void test_waiting_room(void **state)
     kit_signal(k, "4242", "intrusion", VG_SIG_RAISE, false);
     assert_int_equal(kit_int(k, "SELECT count FROM waiting_source WHERE address = '4242'"), 2);
     snprintf(id, sizeof id, "%s", kit_text(k, "SELECT id FROM waiting_source"));
-    kit_do(k, "sites.waiting_accept", "{\"id\":\"%s\",\"site\":\"%s\",\"name\":\"Tủ mới\",\"zone\":\"%s\"}", id, k->site,
+    kit_do(k, "sites.waiting_accept",
+           "{\"id\":\"%s\",\"site\":\"%s\",\"name\":\"Tủ mới\",\"zone\":\"%s\"}", id, k->site,
            k->fence);
     assert_string_equal(kit_text(k, "SELECT state FROM waiting_source"), "accepted");
     kit_signal(k, "4242", "intrusion", VG_SIG_RAISE, false);
     assert_int_equal(kit_int(k, "SELECT alarms FROM zone WHERE class = 'perimeter'"), 1);
-    assert_int_equal(
-        kit_try(k, NULL, "sites.waiting_accept", "{\"id\":\"%s\",\"site\":\"%s\",\"name\":\"x\"}", id, k->site),
-        VG_ECONFLICT);
+    assert_int_equal(kit_try(k, NULL, "sites.waiting_accept",
+                             "{\"id\":\"%s\",\"site\":\"%s\",\"name\":\"x\"}", id, k->site),
+                     VG_ECONFLICT);
     vg_signal *v = vg_alloc(1100 * sizeof *v);
     for (int i = 0; i < 1100; i++) {
         char address[12];
@@ -146,9 +161,12 @@ static void test_register(void **state)
     kit *k = kit_world();
     char id[VG_ID_TEXT];
     kit_source(k, "1001", k->fence, true, id);
-    kit_do(k, "sites.point_add", "{\"id\":\"%s\",\"point\":\"003\",\"zone\":\"%s\",\"kind\":\"seismic\"}", id, k->vault);
-    kit_do(k, "sites.point_add", "{\"id\":\"%s\",\"area\":\"1\",\"point\":\"004\",\"zone\":\"%s\"}", id, k->vault);
-    assert_int_equal(kit_try(k, NULL, "sites.point_add", "{\"id\":\"%s\",\"point\":\"003\",\"zone\":\"%s\"}", id, k->vault),
+    kit_do(k, "sites.point_add",
+           "{\"id\":\"%s\",\"point\":\"003\",\"zone\":\"%s\",\"kind\":\"seismic\"}", id, k->vault);
+    kit_do(k, "sites.point_add", "{\"id\":\"%s\",\"area\":\"1\",\"point\":\"004\",\"zone\":\"%s\"}",
+           id, k->vault);
+    assert_int_equal(kit_try(k, NULL, "sites.point_add",
+                             "{\"id\":\"%s\",\"point\":\"003\",\"zone\":\"%s\"}", id, k->vault),
                      VG_ECONFLICT);
     const vg_register_snap *snap = vg_register_acquire(vg_core_register(k->core));
     const vg_source *s = vg_register_find(snap, "dc09", "1001");
@@ -157,9 +175,11 @@ static void test_register(void **state)
     assert_int_equal(s->key[15], 15);
     assert_int_equal(s->n_points, 2);
     vg_register_release(vg_core_register(k->core), snap);
-    const vg_signal g = kit_make(k, &(kit_sig){"1001", "intrusion", "003", VG_SIG_RAISE, VG_SIG_AUTHENTICATED});
+    const vg_signal g =
+        kit_make(k, &(kit_sig){"1001", "intrusion", "003", VG_SIG_RAISE, VG_SIG_AUTHENTICATED});
     kit_signals(k, &g, 1);
-    assert_string_equal(kit_text(k, "SELECT alarm_kind FROM zone WHERE class = 'vault'"), "seismic");
+    assert_string_equal(kit_text(k, "SELECT alarm_kind FROM zone WHERE class = 'vault'"),
+                        "seismic");
     assert_string_equal(kit_text(k, "SELECT state FROM source"), "alive");
     kit_do(k, "sites.source_disable", "{\"id\":\"%s\",\"reason\":\"thay tủ\"}", id);
     snap = vg_register_acquire(vg_core_register(k->core));
@@ -195,26 +215,31 @@ static void test_drawings(void **state)
     vg_principal *police = kit_user(k, "duty", k->police, "duty_officer", "");
     kit_source(k, "1001", k->fence, true, source);
     kit_do(k, "sites.drawing_add",
-           "{\"site\":\"%s\",\"name\":\"Tầng 1\",\"svg\":\"<svg viewBox='0 0 100 50'><script>x</script><path d='M0 0'/>"
+           "{\"site\":\"%s\",\"name\":\"Tầng 1\",\"svg\":\"<svg viewBox='0 0 100 "
+           "50'><script>x</script><path d='M0 0'/>"
            "</svg>\"}",
            k->site);
     kit_id(k, drawing);
     assert_string_equal(kit_text(k, "SELECT svg FROM drawing_image"),
-                        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 50\"><path d=\"M0 0\"></path></svg>");
+                        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 50\"><path "
+                        "d=\"M0 0\"></path></svg>");
     assert_int_equal(kit_int(k, "SELECT width * 1000 + height FROM drawing"), 100050);
     kit_do(k, "sites.mark_add",
-           "{\"drawing\":\"%s\",\"object_kind\":\"zone\",\"object\":\"%s\",\"label\":\"rào\",\"shape\":"
+           "{\"drawing\":\"%s\",\"object_kind\":\"zone\",\"object\":\"%s\",\"label\":\"rào\","
+           "\"shape\":"
            "{\"type\":\"polygon\",\"points\":[[0,0],[1,0],[1,1]]}}",
            drawing, k->fence);
     kit_do(k, "sites.mark_add",
-           "{\"drawing\":\"%s\",\"object_kind\":\"source\",\"object\":\"%s\",\"label\":\"tủ\",\"shape\":"
+           "{\"drawing\":\"%s\",\"object_kind\":\"source\",\"object\":\"%s\",\"label\":\"tủ\","
+           "\"shape\":"
            "{\"type\":\"point\",\"x\":1,\"y\":2}}",
            drawing, source);
-    assert_int_equal(kit_try(k, NULL, "sites.mark_add",
-                             "{\"drawing\":\"%s\",\"object_kind\":\"assembly\",\"shape\":{\"type\":\"polygon\","
-                             "\"points\":[[0]]}}",
-                             drawing),
-                     VG_EINVALID);
+    assert_int_equal(
+        kit_try(k, NULL, "sites.mark_add",
+                "{\"drawing\":\"%s\",\"object_kind\":\"assembly\",\"shape\":{\"type\":\"polygon\","
+                "\"points\":[[0]]}}",
+                drawing),
+        VG_EINVALID);
     assert_null(strstr(kit_list(k, police, "marks"), "tủ"));
     assert_non_null(strstr(kit_list(k, police, "marks"), "rào"));
     kit_same_after_rebuild(k);
@@ -224,10 +249,14 @@ static void test_drawings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_unproven_never_clears), cmocka_unit_test(test_one_restore_does_not_hide_another),
-        cmocka_unit_test(test_bypass),                cmocka_unit_test(test_secrecy),
-        cmocka_unit_test(test_waiting_room),          cmocka_unit_test(test_register),
-        cmocka_unit_test(test_supervision),           cmocka_unit_test(test_drawings),
+        cmocka_unit_test(test_unproven_never_clears),
+        cmocka_unit_test(test_one_restore_does_not_hide_another),
+        cmocka_unit_test(test_bypass),
+        cmocka_unit_test(test_secrecy),
+        cmocka_unit_test(test_waiting_room),
+        cmocka_unit_test(test_register),
+        cmocka_unit_test(test_supervision),
+        cmocka_unit_test(test_drawings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,8 +70,8 @@ vg_status sites_source_at(vg_cx *cx, vg_str id, const char *permission, sites_so
                           vg_err *err)
 {
     vg_str c[6];
-    VG_TRY(vg_look(cx, "SELECT site, agency, state, name, label, disabled FROM source WHERE id = ?", id, c, 6,
-                   err));
+    VG_TRY(vg_look(cx, "SELECT site, agency, state, name, label, disabled FROM source WHERE id = ?",
+                   id, c, 6, err));
     *ret = (sites_source_ref){.id = vg_str_z(cx->arena, id),
                               .site = vg_str_z(cx->arena, c[0]),
                               .agency = vg_str_z(cx->arena, c[1]),
@@ -132,7 +132,9 @@ static vg_status address_free(vg_cx *cx, vg_str proto, vg_str address, vg_err *e
     int64_t taken = 0;
     VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM source WHERE proto = ? AND address = ?",
                       VG_VALS(vg_t(proto), vg_t(address)), 0, &taken, err));
-    return taken ? vg_fail(err, VG_ECONFLICT, "address", "sites.address_taken", "%.*s", VG_FMT(address)) : VG_OK;
+    return taken ? vg_fail(err, VG_ECONFLICT, "address", "sites.address_taken", "%.*s",
+                           VG_FMT(address))
+                 : VG_OK;
 }
 
 static vg_status owner_of(vg_cx *cx, const vg_args *args, const vg_site_ref *site, const char **ret,
@@ -187,15 +189,16 @@ VG_HANDLER(sites_source_add)
 
 VG_FOLDER(sites_on_source_added)
 {
-    return vg_put(ap, e,
-                  "INSERT INTO source (id, site, agency, name, proto, address, zone, kind, deadline_s,"
-                  " time_ahead_s, time_late_s, rate_per_s, key_len, encrypted_required, lenient_length,"
-                  " accept_clock, state_since, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
-                  " COALESCE(?, 0), COALESCE(?, 20), COALESCE(?, 40), COALESCE(?, 0), ?, COALESCE(?, 0),"
-                  " COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?, ?)",
-                  "@subject @site agency name proto address zone kind deadline_s time_ahead_s time_late_s"
-                  " rate_per_s key_len encrypted_required lenient_length accept_clock @at @at @label @world",
-                  err);
+    return vg_put(
+        ap, e,
+        "INSERT INTO source (id, site, agency, name, proto, address, zone, kind, deadline_s,"
+        " time_ahead_s, time_late_s, rate_per_s, key_len, encrypted_required, lenient_length,"
+        " accept_clock, state_since, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+        " COALESCE(?, 0), COALESCE(?, 20), COALESCE(?, 40), COALESCE(?, 0), ?, COALESCE(?, 0),"
+        " COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?, ?)",
+        "@subject @site agency name proto address zone kind deadline_s time_ahead_s time_late_s"
+        " rate_per_s key_len encrypted_required lenient_length accept_clock @at @at @label @world",
+        err);
 }
 
 VG_HANDLER(sites_source_update)
@@ -210,17 +213,18 @@ VG_HANDLER(sites_source_update)
 
 VG_FOLDER(sites_on_source_changed)
 {
-    return vg_put(ap, e,
-                  "UPDATE source SET name = COALESCE(?, name), zone = COALESCE(?, zone),"
-                  " kind = COALESCE(?, kind), deadline_s = COALESCE(?, deadline_s),"
-                  " time_ahead_s = COALESCE(?, time_ahead_s), time_late_s = COALESCE(?, time_late_s),"
-                  " rate_per_s = COALESCE(?, rate_per_s), key_len = COALESCE(?, key_len),"
-                  " encrypted_required = COALESCE(?, encrypted_required),"
-                  " lenient_length = COALESCE(?, lenient_length),"
-                  " accept_clock = COALESCE(?, accept_clock) WHERE id = ?",
-                  "name zone kind deadline_s time_ahead_s time_late_s rate_per_s key_len encrypted_required"
-                  " lenient_length accept_clock @subject",
-                  err);
+    return vg_put(
+        ap, e,
+        "UPDATE source SET name = COALESCE(?, name), zone = COALESCE(?, zone),"
+        " kind = COALESCE(?, kind), deadline_s = COALESCE(?, deadline_s),"
+        " time_ahead_s = COALESCE(?, time_ahead_s), time_late_s = COALESCE(?, time_late_s),"
+        " rate_per_s = COALESCE(?, rate_per_s), key_len = COALESCE(?, key_len),"
+        " encrypted_required = COALESCE(?, encrypted_required),"
+        " lenient_length = COALESCE(?, lenient_length),"
+        " accept_clock = COALESCE(?, accept_clock) WHERE id = ?",
+        "name zone kind deadline_s time_ahead_s time_late_s rate_per_s key_len encrypted_required"
+        " lenient_length accept_clock @subject",
+        err);
 }
 
 // --- disabling ----------------------------------------------------------------------------------
@@ -251,11 +255,13 @@ VG_FOLDER(sites_on_source_disabled)
 {
     const int64_t until = vg_js_i64(e->body, "until", 0);
     const char *id = vg_str_z(ap->arena, e->subject);
-    VG_TRY(vg_put(ap, e,
-                  "UPDATE source SET disabled = 1, disabled_until = ?, disabled_reason = ?, disabled_by = ?"
-                  " WHERE id = ?",
-                  "until reason owner @subject", err));
-    return until ? vg_deadline_set(ap, "sites.source_disable_ends", id, vg_str_z(ap->arena, e->site), until, err)
+    VG_TRY(vg_put(
+        ap, e,
+        "UPDATE source SET disabled = 1, disabled_until = ?, disabled_reason = ?, disabled_by = ?"
+        " WHERE id = ?",
+        "until reason owner @subject", err));
+    return until ? vg_deadline_set(ap, "sites.source_disable_ends", id,
+                                   vg_str_z(ap->arena, e->site), until, err)
                  : vg_deadline_clear(ap, "sites.source_disable_ends", id, err);
 }
 
@@ -275,8 +281,8 @@ VG_HANDLER(sites_source_enable_due)
     sites_source_ref s;
     int64_t until = 0;
     VG_TRY(sites_source_at(cx, vg_arg_str(args, "id"), "sites.bypass", &s, err));
-    VG_TRY(vg_one_i64(cx->db, "SELECT disabled_until FROM source WHERE id = ?", VG_VALS(vg_z(s.id)), 0, &until,
-                      err));
+    VG_TRY(vg_one_i64(cx->db, "SELECT disabled_until FROM source WHERE id = ?", VG_VALS(vg_z(s.id)),
+                      0, &until, err));
     if (!s.disabled || !until || until > cx->now_us) {
         return VG_OK;
     }

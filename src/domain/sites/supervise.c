@@ -12,7 +12,8 @@ const vg_field sites_returned_fields[] = {
 
 static vg_status alive(vg_cx *cx, const sites_source_ref *s, const char *value, vg_err *err)
 {
-    const vg_fact f = {.name = "source.alive", .key = s->id, .value = value, .site = s->site, .label = s->label};
+    const vg_fact f = {
+        .name = "source.alive", .key = s->id, .value = value, .site = s->site, .label = s->label};
     return vg_fact_set(cx, &f, err);
 }
 
@@ -20,8 +21,8 @@ static vg_status alive(vg_cx *cx, const sites_source_ref *s, const char *value, 
 static vg_status body_of(vg_cx *cx, const sites_source_ref *s, vg_err *err)
 {
     vg_str c[2];
-    VG_TRY(vg_look(cx, "SELECT COALESCE(zone, ''), deadline_s FROM source WHERE id = ?", vg_str_c(s->id), c, 2,
-                   err));
+    VG_TRY(vg_look(cx, "SELECT COALESCE(zone, ''), deadline_s FROM source WHERE id = ?",
+                   vg_str_c(s->id), c, 2, err));
     vg_body(cx);
     vg_jw_kz(&cx->body, "source", s->id);
     if (c[0].n) {
@@ -46,8 +47,8 @@ VG_HANDLER(sites_source_silent)
 
 VG_FOLDER(sites_on_source_silent)
 {
-    return vg_put(ap, e, "UPDATE source SET state = 'silent', state_since = ? WHERE id = ?", "@at @subject",
-                  err);
+    return vg_put(ap, e, "UPDATE source SET state = 'silent', state_since = ? WHERE id = ?",
+                  "@at @subject", err);
 }
 
 VG_HANDLER(sites_source_returned)
@@ -68,5 +69,6 @@ VG_HANDLER(sites_source_returned)
 
 VG_FOLDER(sites_on_source_returned)
 {
-    return vg_put(ap, e, "UPDATE source SET state = ?, state_since = ? WHERE id = ?", "state @at @subject", err);
+    return vg_put(ap, e, "UPDATE source SET state = ?, state_since = ? WHERE id = ?",
+                  "state @at @subject", err);
 }

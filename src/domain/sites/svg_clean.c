@@ -18,7 +18,7 @@ typedef struct reader {
     size_t at;
     vg_buf *out;
     vg_err *err;
-    vg_buf value;  // the attribute being read, decoded
+    vg_buf value;     // the attribute being read, decoded
     int depth, skip;  // skip: depth at which leaving out began, 0 = not
     int used;         // depth of an ancestor that has an id, 0 = none
     size_t elements;
@@ -28,31 +28,6 @@ typedef struct reader {
     double view[4];
     bool has_view;
 } reader;
-
-static const char *const elements[] = {
-    "svg",  "g",     "path",  "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan",
-    "title", "desc", "defs", "symbol", "use", "clipPath", "linearGradient", "radialGradient", "stop", "image",
-};
-static const char *const text_elements[] = {"text", "tspan", "title", "desc"};
-static const char *const attributes[] = {
-    "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "dx", "dy", "d", "points",
-    "width", "height", "viewBox", "preserveAspectRatio", "transform", "fill", "fill-opacity", "fill-rule",
-    "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "stroke-dashoffset",
-    "stroke-opacity", "stroke-miterlimit", "opacity", "font-family", "font-size", "font-weight", "font-style",
-    "text-anchor", "dominant-baseline", "letter-spacing", "clip-path", "clip-rule", "color", "display",
-    "visibility", "offset", "stop-color", "stop-opacity", "gradientUnits", "gradientTransform", "spreadMethod",
-    "rotate", "vector-effect", "clipPathUnits",
-};
-
-static bool listed(const char *const *list, size_t n, vg_str name)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (vg_str_eqc(name, list[i])) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static vg_status bad(reader *r, const char *key)
 {
@@ -220,7 +195,7 @@ static bool style_ok(vg_str one, vg_str *ret_key, vg_str *ret_value)
     }
     *ret_key = vg_str_trim((vg_str){one.p, (size_t)(colon - one.p)});
     *ret_value = vg_str_trim((vg_str){colon + 1, one.n - (size_t)(colon + 1 - one.p)});
-    return listed(attributes, VG_LEN(attributes), *ret_key) && svg_value_ok(*ret_value);
+    return svg_attribute_known(*ret_key) && svg_value_ok(*ret_value);
 }
 
 static void put_style(reader *r, vg_str style)
@@ -272,8 +247,10 @@ static void note_size(reader *r, vg_str name)
 static void keep_href(reader *r, vg_str value)
 {
     const vg_str element = r->name[r->depth];
-    const bool inner = value.n > 1 && value.p[0] == '#' && svg_plain_id((vg_str){value.p + 1, value.n - 1});
-    if (vg_str_eqc(element, "image") ? svg_base64_image(value) : inner && !vg_str_eqc(element, "svg")) {
+    const bool inner =
+        value.n > 1 && value.p[0] == '#' && svg_plain_id((vg_str){value.p + 1, value.n - 1});
+    if (vg_str_eqc(element, "image") ? svg_base64_image(value)
+                                     : inner && !vg_str_eqc(element, "svg")) {
         put_attribute(r, "href", value);
     }
 }
@@ -292,9 +269,10 @@ static void keep_attribute(reader *r, vg_str name)
         keep_href(r, value);
     } else if (vg_str_eqc(name, "style")) {
         put_style(r, value);
-    } else if (root && (vg_str_eqc(name, "viewBox") || vg_str_eqc(name, "width") || vg_str_eqc(name, "height"))) {
+    } else if (root && (vg_str_eqc(name, "viewBox") || vg_str_eqc(name, "width") ||
+                        vg_str_eqc(name, "height"))) {
         note_size(r, name);
-    } else if (listed(attributes, VG_LEN(attributes), name) && svg_value_ok(value)) {
+    } else if (svg_attribute_known(name) && svg_value_ok(value)) {
         snprintf(z, sizeof z, "%.*s", VG_FMT(name));
         put_attribute(r, z, value);
     }
@@ -441,8 +419,10 @@ static vg_status start_root(reader *r, vg_str name)
     }
     if (st == VG_OK) {
         const double *v = r->view;
-        const double w = r->has_view ? v[2] : r->size.width, h = r->has_view ? v[3] : r->size.height;
-        vg_buf_f(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"%g %g %g %g\"", v[0], v[1], w, h);
+        const double w = r->has_view ? v[2] : r->size.width,
+                     h = r->has_view ? v[3] : r->size.height;
+        vg_buf_f(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"%g %g %g %g\"", v[0],
+                 v[1], w, h);
         vg_buf_s(out, vg_buf_str(&rest));
         vg_buf_ch(out, '>');
     }
@@ -461,12 +441,12 @@ static vg_status start_tag(reader *r)
     }
     r->depth++;
     r->name[r->depth] = name;
-    r->text_kept[r->depth] = listed(text_elements, VG_LEN(text_elements), name);
+    r->text_kept[r->depth] = svg_has_text(name);
     if (r->depth == 1) {
         return start_root(r, name);
     }
     const bool nested_use = vg_str_eqc(name, "use") && r->used;
-    const bool keep = listed(elements, VG_LEN(elements), name) && !vg_str_eqc(name, "svg") && !nested_use;
+    const bool keep = svg_element_known(name) && !vg_str_eqc(name, "svg") && !nested_use;
     if (!r->skip && !keep) {
         r->skip = r->depth;
     }

@@ -52,7 +52,8 @@ static void test_kept_and_dropped(void **state)
     char in[1024], want[1024], out[2048], again[2048];
     for (size_t i = 0; i < VG_LEN(cases); i++) {
         snprintf(in, sizeof in, "<svg viewBox='0 0 9 9'>%s</svg>", cases[i].in);
-        snprintf(want, sizeof want, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\">%s</svg>",
+        snprintf(want, sizeof want,
+                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\">%s</svg>",
                  cases[i].out);
         assert_int_equal(clean(in, out), VG_OK);
         assert_string_equal(out, want);

@@ -1,6 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which attribute values of a drawing may pass. Pure functions of text.
+// The lists: which elements and attributes of a drawing pass, and with which values. Pure functions of text.
 #include "domain/sites/svg_value.h"
+
+static const char *const elements[] = {
+    "svg",      "g",       "path",     "rect",           "circle",         "ellipse", "line",
+    "polyline", "polygon", "text",     "tspan",          "title",          "desc",    "defs",
+    "symbol",   "use",     "clipPath", "linearGradient", "radialGradient", "stop",    "image",
+};
+static const char *const text_elements[] = {"text", "tspan", "title", "desc"};
+static const char *const attributes[] = {
+    "x",
+    "y",
+    "x1",
+    "x2",
+    "y1",
+    "y2",
+    "cx",
+    "cy",
+    "r",
+    "rx",
+    "ry",
+    "fx",
+    "fy",
+    "dx",
+    "dy",
+    "d",
+    "points",
+    "width",
+    "height",
+    "viewBox",
+    "preserveAspectRatio",
+    "transform",
+    "fill",
+    "fill-opacity",
+    "fill-rule",
+    "stroke",
+    "stroke-width",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-dasharray",
+    "stroke-dashoffset",
+    "stroke-opacity",
+    "stroke-miterlimit",
+    "opacity",
+    "font-family",
+    "font-size",
+    "font-weight",
+    "font-style",
+    "text-anchor",
+    "dominant-baseline",
+    "letter-spacing",
+    "clip-path",
+    "clip-rule",
+    "color",
+    "display",
+    "visibility",
+    "offset",
+    "stop-color",
+    "stop-opacity",
+    "gradientUnits",
+    "gradientTransform",
+    "spreadMethod",
+    "rotate",
+    "vector-effect",
+    "clipPathUnits",
+};
+
+static bool listed(const char *const *list, size_t n, vg_str name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (vg_str_eqc(name, list[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool svg_element_known(vg_str name)
+{
+    return listed(elements, VG_LEN(elements), name);
+}
+
+bool svg_has_text(vg_str name)
+{
+    return listed(text_elements, VG_LEN(text_elements), name);
+}
+
+bool svg_attribute_known(vg_str name)
+{
+    return listed(attributes, VG_LEN(attributes), name);
+}
 
 static bool blank(int c)
 {
@@ -9,8 +98,8 @@ static bool blank(int c)
 
 bool svg_name_char(int c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.' || c == ':' || c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c == ':' || c >= 0x80;
 }
 
 bool svg_plain_id(vg_str s)
@@ -48,7 +137,8 @@ bool svg_value_ok(vg_str v)
     if (!has_url(v)) {
         return true;
     }
-    return vg_str_starts(v, "url(#") && v.p[v.n - 1] == ')' && svg_plain_id((vg_str){v.p + 5, v.n - 6});
+    return vg_str_starts(v, "url(#") && v.p[v.n - 1] == ')' &&
+           svg_plain_id((vg_str){v.p + 5, v.n - 6});
 }
 
 bool svg_base64_image(vg_str v)
@@ -60,7 +150,8 @@ bool svg_base64_image(vg_str v)
         }
         for (size_t k = strlen(heads[i]); k < v.n; k++) {
             const char c = v.p[k];
-            const bool digit = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            const bool digit =
+                (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
             if (!digit && c != '+' && c != '/' && c != '=' && !blank(c)) {
                 return false;
             }

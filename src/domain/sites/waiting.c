@@ -58,10 +58,11 @@ VG_FOLDER(sites_on_unknown_signal)
     const vg_str kind = vg_js_str(ap->arena, e->body, "kind");
     const vg_cmd_id seed = vg_cmd_derive("waiting", proto, address);
     vg_id_derive(&seed, 0, id);
-    VG_TRY(vg_exec(ap->db,
-                   "UPDATE waiting_source SET peer = ?, last_seen = ?, count = count + 1, last_text = ?"
-                   " WHERE id = ?",
-                   VG_VALS(vg_t(peer), vg_i(e->received_us), vg_t(text.n ? text : kind), vg_z(id)), err));
+    VG_TRY(vg_exec(
+        ap->db,
+        "UPDATE waiting_source SET peer = ?, last_seen = ?, count = count + 1, last_text = ?"
+        " WHERE id = ?",
+        VG_VALS(vg_t(peer), vg_i(e->received_us), vg_t(text.n ? text : kind), vg_z(id)), err));
     if (vg_changes(ap->db) > 0) {
         return VG_OK;
     }
@@ -69,12 +70,13 @@ VG_FOLDER(sites_on_unknown_signal)
     if (!room) {
         return VG_OK;
     }
-    return vg_exec(ap->db,
-                   "INSERT INTO waiting_source (id, proto, address, peer, first_seen, last_seen, last_text,"
-                   " label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   VG_VALS(vg_z(id), vg_t(proto), vg_t(address), vg_t(peer), vg_i(e->received_us),
-                           vg_i(e->received_us), vg_t(text.n ? text : kind), vg_i(e->label), vg_i(e->world)),
-                   err);
+    return vg_exec(
+        ap->db,
+        "INSERT INTO waiting_source (id, proto, address, peer, first_seen, last_seen, last_text,"
+        " label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        VG_VALS(vg_z(id), vg_t(proto), vg_t(address), vg_t(peer), vg_i(e->received_us),
+                vg_i(e->received_us), vg_t(text.n ? text : kind), vg_i(e->label), vg_i(e->world)),
+        err);
 }
 
 typedef struct waiting_ref {
@@ -85,10 +87,12 @@ typedef struct waiting_ref {
 static vg_status waiting_at(vg_cx *cx, vg_str id, waiting_ref *ret, vg_err *err)
 {
     vg_str c[4];
-    VG_TRY(vg_look(cx, "SELECT proto, address, state, label FROM waiting_source WHERE id = ?", id, c, 4, err));
+    VG_TRY(vg_look(cx, "SELECT proto, address, state, label FROM waiting_source WHERE id = ?", id,
+                   c, 4, err));
     *ret = (waiting_ref){c[0], c[1], c[2], (int32_t)vg_int(c[3])};
     if (vg_str_eqc(ret->state, "accepted")) {
-        return vg_fail(err, VG_ECONFLICT, "id", "sites.already_accepted", "%.*s", VG_FMT(ret->address));
+        return vg_fail(err, VG_ECONFLICT, "id", "sites.already_accepted", "%.*s",
+                       VG_FMT(ret->address));
     }
     return VG_OK;
 }
@@ -105,7 +109,8 @@ VG_HANDLER(sites_waiting_accept)
 
 VG_FOLDER(sites_on_waiting_accepted)
 {
-    return vg_put(ap, e, "UPDATE waiting_source SET state = 'accepted' WHERE id = ?", "@subject", err);
+    return vg_put(ap, e, "UPDATE waiting_source SET state = 'accepted' WHERE id = ?", "@subject",
+                  err);
 }
 
 VG_HANDLER(sites_waiting_dismiss)

@@ -10,8 +10,8 @@
 static const int64_t SHORT_US = 2 * 3600 * VG_SECOND_US;
 static const int64_t LONGEST_US = 30 * 86400 * VG_SECOND_US;
 
-static const char *const classes[] = {"public", "controlled", "prohibited", "vault",
-                                      "corridor", "perimeter", NULL};
+static const char *const classes[] = {"public",   "controlled", "prohibited", "vault",
+                                      "corridor", "perimeter",  NULL};
 static const char *const states[] = {"active", "removed", NULL};
 
 const vg_field sites_zone_add_fields[] = {
@@ -58,8 +58,12 @@ static vg_status zone_at(vg_cx *cx, vg_str id, const char *permission, zone_ref 
                    "SELECT z.site, s.agency, z.arm_state, z.bypass_until, z.label FROM zone z"
                    " JOIN site s ON s.id = z.site WHERE z.id = ? AND z.state = 'active'",
                    id, c, 5, err));
-    *ret = (zone_ref){vg_str_z(cx->arena, id), vg_str_z(cx->arena, c[0]), vg_str_z(cx->arena, c[1]),
-                      c[2],                    vg_int(c[3]),             (int32_t)vg_int(c[4])};
+    *ret = (zone_ref){vg_str_z(cx->arena, id),
+                      vg_str_z(cx->arena, c[0]),
+                      vg_str_z(cx->arena, c[1]),
+                      c[2],
+                      vg_int(c[3]),
+                      (int32_t)vg_int(c[4])};
     VG_TRY(vg_seen(cx, ret->label, "id", err));
     return vg_require_own(cx, permission, ret->site, ret->agency, err);
 }
@@ -81,14 +85,16 @@ VG_HANDLER(sites_zone_add)
     vg_new_id(cx, id);
     vg_body(cx);
     vg_body_args(cx, args, "site");
-    return zone_say(cx, &(zone_ref){.id = id, .site = site.id, .label = label}, "sites.zone_added", err);
+    return zone_say(cx, &(zone_ref){.id = id, .site = site.id, .label = label}, "sites.zone_added",
+                    err);
 }
 
 VG_FOLDER(sites_on_zone_added)
 {
-    return vg_put(ap, e,
-                  "INSERT INTO zone (id, site, name, class, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                  "@subject @site name class @at @label @world", err);
+    return vg_put(
+        ap, e,
+        "INSERT INTO zone (id, site, name, class, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "@subject @site name class @at @label @world", err);
 }
 
 VG_HANDLER(sites_zone_update)
@@ -124,7 +130,8 @@ VG_HANDLER(sites_zone_arm)
 
 VG_FOLDER(sites_on_zone_armed)
 {
-    return vg_put(ap, e, "UPDATE zone SET arm_state = 'armed', arm_at = ? WHERE id = ?", "@at @subject", err);
+    return vg_put(ap, e, "UPDATE zone SET arm_state = 'armed', arm_at = ? WHERE id = ?",
+                  "@at @subject", err);
 }
 
 VG_HANDLER(sites_zone_disarm)
@@ -142,8 +149,8 @@ VG_HANDLER(sites_zone_disarm)
 
 VG_FOLDER(sites_on_zone_disarmed)
 {
-    return vg_put(ap, e, "UPDATE zone SET arm_state = 'disarmed', arm_at = ? WHERE id = ?", "@at @subject",
-                  err);
+    return vg_put(ap, e, "UPDATE zone SET arm_state = 'disarmed', arm_at = ? WHERE id = ?",
+                  "@at @subject", err);
 }
 
 // --- bypass -------------------------------------------------------------------------------------
@@ -173,9 +180,9 @@ VG_HANDLER(sites_zone_bypass)
 
 VG_FOLDER(sites_on_zone_bypassed)
 {
-    VG_TRY(vg_put(ap, e,
-                  "UPDATE zone SET bypass_until = ?, bypass_owner = ?, bypass_reason = ? WHERE id = ?",
-                  "until owner reason @subject", err));
+    VG_TRY(vg_put(
+        ap, e, "UPDATE zone SET bypass_until = ?, bypass_owner = ?, bypass_reason = ? WHERE id = ?",
+        "until owner reason @subject", err));
     return vg_deadline_set(ap, "sites.bypass_ends", vg_str_z(ap->arena, e->subject),
                            vg_str_z(ap->arena, e->site), vg_js_i64(e->body, "until", 0), err);
 }
@@ -208,7 +215,8 @@ VG_HANDLER(sites_zone_bypass_end)
 VG_FOLDER(sites_on_zone_unbypassed)
 {
     VG_TRY(vg_put(ap, e,
-                  "UPDATE zone SET bypass_until = NULL, bypass_owner = NULL, bypass_reason = NULL WHERE id = ?",
+                  "UPDATE zone SET bypass_until = NULL, bypass_owner = NULL, bypass_reason = NULL "
+                  "WHERE id = ?",
                   "@subject", err));
     return vg_deadline_clear(ap, "sites.bypass_ends", vg_str_z(ap->arena, e->subject), err);
 }
@@ -228,7 +236,8 @@ VG_HANDLER(sites_zone_clear)
 
 VG_FOLDER(sites_on_zone_cleared)
 {
-    VG_TRY(vg_put(ap, e, "UPDATE zone_condition SET open = 0, ended = ? WHERE zone = ? AND open = 1",
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE zone_condition SET open = 0, ended = ? WHERE zone = ? AND open = 1",
                   "@at @subject", err));
     return vg_put(ap, e,
                   "UPDATE zone SET alarms = 0, troubles = 0, alarm_kind = NULL, alarm_since = NULL,"
