@@ -8,7 +8,8 @@
 
 #include <sodium.h>
 
-enum { BODY_MAX = 256 << 10 };
+// An event's body is small; a command may bring a drawing (each field has its own limit).
+enum { BODY_MAX = 256 << 10, ARGS_MAX = 4 << 20 };
 
 static const char *actor_of(const vg_principal *p)
 {
@@ -251,7 +252,7 @@ static vg_status in_savepoint(vg_core *c, const vg_command *cmd, const vg_comman
 {
     json_t *tree;
     vg_args args;
-    VG_TRY(vg_json_parse(call->args, BODY_MAX, &tree, err));
+    VG_TRY(vg_json_parse(call->args, ARGS_MAX, &tree, err));
     vg_cx cx = {.core = c, .db = c->db, .arena = c->scribe.arena, .who = call->who, .id = call->id,
                 .if_match = call->if_match, .now_us = vg_now_us(), .world = call->who->world};
     vg_status s = vg_args_parse(cx.arena, cmd->fields, tree, &args, err);
