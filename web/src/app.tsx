@@ -21,6 +21,7 @@ import { lang, muted, theme, type Lang } from "./store/prefs.ts";
 import { logout, lostSince, may, node, now, saveLang, session, skewMs, unreachable } from "./store/session.ts";
 import { need } from "./store/store.ts";
 import { announced, pageTitle } from "./store/watch.ts";
+import { Guard } from "./ui/guard.tsx";
 import { Help } from "./ui/help.tsx";
 import { Icon, Shape } from "./ui/icons.tsx";
 import { Menu } from "./ui/menu.tsx";
@@ -189,7 +190,7 @@ export function App() {
       }}>{t("ui.nav.skip")}</a>
       <TopBar search={() => setOpen("search")} help={() => setOpen("help")} />
       <LostBar />
-      <main id="main" tabIndex={path === "/" ? -1 : 0}>{page ? page.view(decodeURIComponent(page.path.exec(path)?.[1] ?? "")) : <NotFoundPage />}</main>
+      <main id="main" tabIndex={path === "/" ? -1 : 0}><Guard key={path}>{page ? page.view(decodeURIComponent(page.path.exec(path)?.[1] ?? "")) : <NotFoundPage />}</Guard></main>
       <div class="hidden" role="alert" aria-live="assertive">{announced.value}</div>
       {open === "search" && <Palette commands={commands} onClose={() => setOpen(null)} />}
       {open === "help" && <Help onClose={() => setOpen(null)} />}

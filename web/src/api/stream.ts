@@ -45,7 +45,7 @@ export class Stream {
     const silent = Date.now() - this.lastByte;
     if (silent > SILENCE_MS && this.abort) {
       this.lost();
-      if (silent > SILENCE_MS + 3000) {
+      if (silent > SILENCE_MS + 1500) {
         this.abort.abort();
       }
     }

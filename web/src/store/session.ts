@@ -6,7 +6,7 @@ import { ApiError, ask, clientState, get, post } from "../api/client.ts";
 import { Stream } from "../api/stream.ts";
 import type { Node, Session } from "../api/types.ts";
 import { lang } from "./prefs.ts";
-import { clearAll, putRow, putRows, reloadAll } from "./store.ts";
+import { clearAll, openAfter, putRow, putRows, reloadAll } from "./store.ts";
 
 export const session = signal<Session | null | undefined>(undefined);  // undefined: not asked yet
 export const unreachable = signal(false);                              // the first answer did not come
@@ -36,6 +36,9 @@ function setTime(text: string | undefined): void {
   }
 }
 
+const GATE_MS = 1000;
+let opened: (() => void) | null = null;  // while the first hello is awaited
+let late = false;                        // lists were read without a stream
 let boot = "";
 let pending: { resource: string; row: object }[] = [];
 let flushing = false;
@@ -78,10 +81,12 @@ const stream = new Stream({
       setTime(data.server_time);
     } else if (m.event === "hello") {
       setTime(data.server_time);
-      if (boot && boot !== data.boot) {
+      if (late || (boot && boot !== data.boot)) {
         reloadAll();
       }
+      late = false;
       boot = data.boot;
+      opened?.();
     } else if (m.event === "reset") {
       reloadAll();
     }
@@ -102,9 +107,20 @@ function begin(s: Session): void {
     session.value = s;
     unreachable.value = false;
   });
-  void readNode();
+  openAfter(new Promise<void>((done) => {
+    const timer = setTimeout(() => {
+      late = true;
+      done();
+    }, GATE_MS);
+    opened = () => {
+      clearTimeout(timer);
+      opened = null;
+      done();
+    };
+  }));
   stream.stop();
   stream.start();
+  void readNode();
 }
 
 function endSession(): void {

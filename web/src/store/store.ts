@@ -63,7 +63,14 @@ export function putRows(changes: { resource: string; row: object }[]): void {
   batch(() => changes.forEach((c) => putRow(c.resource, c.row)));
 }
 
+// Lists are asked for once the stream is open, so that nothing falls between the two.
+let gate: Promise<unknown> = Promise.resolve();
+export const openAfter = (opened: Promise<unknown>): void => {
+  gate = opened;
+};
+
 async function run(q: Query): Promise<void> {
+  await gate;
   const table = tables[q.name] as Table<object>;
   const since = table.mark();
   try {

@@ -11,6 +11,7 @@ import { may } from "../../store/session.ts";
 import { need, one } from "../../store/store.ts";
 import { deskQueue } from "../../store/watch.ts";
 import { attempt } from "../../ui/toast.tsx";
+import { Guard } from "../../ui/guard.tsx";
 import { Board } from "./board.tsx";
 import { Detail, type Selection } from "./detail.tsx";
 import { Plan } from "./plan.tsx";
@@ -40,6 +41,7 @@ export async function acknowledge(id: string, disposition?: string): Promise<voi
   const a = one("alerts", id);
   if (a?.state === "open" && may("alerts.acknowledge")) {
     await attempt(() => post(`/alerts/${id}/acknowledge`, disposition ? { disposition } : {}), t("ui.alert.acknowledged", { number: a.number }));
+    select({ kind: "alert", id });  // taken, not done: it stays in view for the next step
   }
 }
 
@@ -91,12 +93,12 @@ export function DeskPage() {
   return (
     <div class={`desk ${chosen ? "has-choice" : ""}`}>
       <h1 class="hidden">{t("ui.nav.desk")}</h1>
-      <Queue items={items} loud={loud} shown={shown} />
+      <Guard><Queue items={items} loud={loud} shown={shown} /></Guard>
       <section class="centre" aria-label={t("ui.desk.where")}>
-        {site ? <Plan site={site} shown={shown} key={site} /> : <Board />}
+        <Guard key={site ?? ""}>{site ? <Plan site={site} shown={shown} /> : <Board />}</Guard>
       </section>
-      <Detail shown={shown} followed={!chosen && !!shown} />
-      <Strip site={site} />
+      <Guard key={shown?.id ?? "none"}><Detail shown={shown} followed={!chosen && !!shown} /></Guard>
+      <Guard><Strip site={site} /></Guard>
     </div>
   );
 }
