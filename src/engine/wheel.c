@@ -8,7 +8,8 @@
 
 #include "base/clock.h"
 
-enum { NONE = UINT32_MAX, REVIEW_S = WHEEL_SLOTS / 2, FIRST = 64 };
+#define NONE UINT32_MAX
+enum { REVIEW_S = WHEEL_SLOTS / 2, FIRST = 64 };
 
 typedef struct wheel_node {
     wheel_item it;

@@ -59,7 +59,7 @@ void http_sessions_destroy(http_sessions *s)
 
 http_session_key http_session_hash(vg_str token)
 {
-    http_session_key k;
+    http_session_key k = {0};
     vg_hash(token.p, token.n, k.b);
     return k;
 }
