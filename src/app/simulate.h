@@ -15,7 +15,7 @@
 enum {
     SIM_MAX_DEVICES = 64,
     SIM_MAX_POINTS = 24,
-    SIM_QUEUE = 64,       // acts waiting on one line; the oldest goes when it is full
+    SIM_QUEUE = 64,       // acts waiting on one line; what does not fit is counted
     SIM_FRAME_BYTES = 4096,
     SIM_NO_POINT = 255
 };
@@ -79,7 +79,7 @@ typedef struct sim_device {
     int fd;
     sim_state state;
     sim_say queue[SIM_QUEUE];
-    unsigned head, n_queue, tries, seq;
+    unsigned head, n_queue, tries, seq, overflow;
     char out[SIM_FRAME_BYTES], in[SIM_FRAME_BYTES];
     size_t out_n, out_at, in_n;
     int64_t until_us, sent_us, framed_us, poll_us, silent_us;  // vg_mono_us
@@ -117,7 +117,8 @@ sim_answer sim_read_answer(vg_dc09_crypt *c, sim_device *d);  // of d->in; drops
 
 // --- lines --------------------------------------------------------------------------------------
 typedef struct sim_count {
-    uint64_t told, polls, acks, naks, duhs, timeouts, refused, lost, strange;
+    uint64_t told, polls, acks, naks, duhs, timeouts, refused, strange;
+    uint64_t lost;  // given up
 } sim_count;
 
 typedef struct sim_net {

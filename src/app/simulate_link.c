@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TRIES = 5, WAIT_S = 4, REST_S = 1, OLD_S = 15 };
+enum { TRIES = 5, WAIT_S = 4, REST_S = 1, OLD_S = 15, GAP_MS = 60 };  // a receiver takes 20 a second of one source
 
 bool sim_addr_is_loopback(const vg_addr *a)
 {
@@ -46,7 +46,11 @@ void sim_queue(sim_device *d, const sim_say *s, int64_t now_us)
         d->state = SIM_IDLE;
         return;
     }
-    if (now_us < d->silent_us || d->n_queue == SIM_QUEUE) {
+    if (now_us < d->silent_us) {
+        return;
+    }
+    if (d->n_queue == SIM_QUEUE) {
+        d->overflow++;
         return;
     }
     d->queue[(d->head + d->n_queue++) % SIM_QUEUE] = *s;
@@ -70,7 +74,7 @@ static void finish(sim_net *net, sim_device *d, sim_answer a, int64_t now_us)
 {
     const sim_say said = *current(d);
     take_off(d);
-    d->state = SIM_IDLE;
+    rest(d, GAP_MS * VG_MS_US, now_us);
     if (!d->keep || d->transport == SIM_HTTP) {
         hang_up(d);
     }

@@ -118,12 +118,17 @@ static void told(void *ctx, const sim_device *d, const sim_say *s, sim_answer a,
 static void summary(const simulation *s)
 {
     const sim_count *c = &s->net.count;
+    uint64_t overflow = 0;
+    for (uint16_t i = 0; i < s->fleet.n; i++) {
+        overflow += s->fleet.v[i].overflow;
+    }
     const struct {
         const char *name;
         uint64_t n;
     } FIGURES[] = {{"told", c->told},       {"polls", c->polls},     {"acks", c->acks},
                    {"naks", c->naks},       {"duhs", c->duhs},       {"timeouts", c->timeouts},
-                   {"refused", c->refused}, {"strange", c->strange}, {"lost", c->lost}};
+                   {"refused", c->refused}, {"strange", c->strange}, {"lost", c->lost},
+                   {"overflow", overflow}};
     char text[VG_LEN(FIGURES)][24];
     const char *args[2 * VG_LEN(FIGURES) + 1] = {NULL};
     vg_buf b;
@@ -242,8 +247,8 @@ static bool turn(simulation *s, int64_t now_us)  // false: asked to stop
 
 static vg_status loop(simulation *s, vg_err *err)
 {
-    const int64_t end_us = s->hours ? s->start_us + s->hours * 3600 * VG_SECOND_US : INT64_MAX;
     VG_TRY(begin(s, err));
+    const int64_t end_us = s->hours ? s->start_us + s->hours * 3600 * VG_SECOND_US : INT64_MAX;
     for (bool on = true; on;) {
         const int64_t now_us = vg_mono_us();
         VG_TRY(advance(s, now_us, err));
