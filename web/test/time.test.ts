@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { age, clock, date, fromLocalField, full, minute, near, running, toLocalField } from "../src/lib/time.ts";
+import { age, clock, date, full, minute, near, parseTyped, running } from "../src/lib/time.ts";
 
 const T = Date.parse("2026-11-22T14:05:09+07:00");
 
@@ -47,9 +47,13 @@ test("running clocks", () => {
   assert.deepEqual(running(T, T - 5000), { days: 0, text: "00:00" });
 });
 
-test("form fields go there and back", () => {
-  assert.equal(fromLocalField(""), undefined);
-  assert.equal(fromLocalField("2026-11-22T14:05"), "2026-11-22T14:05:00+07:00");
-  assert.equal(toLocalField(T), "2026-11-22T14:05:09");
-  assert.equal(Date.parse(fromLocalField(toLocalField(T))!), T);
+test("typed times are read as Viet Nam's clock, wrong ones are refused", () => {
+  assert.equal(parseTyped("22/11/2026 14:05", T), "2026-11-22T14:05:00+07:00");
+  assert.equal(parseTyped(" 1/2/2026 7:05:09 ", T), "2026-02-01T07:05:09+07:00");
+  assert.equal(parseTyped("23:59", T), "2026-11-22T23:59:00+07:00");
+  assert.equal(parseTyped("7h30", T), "2026-11-22T07:30:00+07:00");
+  assert.equal(Date.parse(parseTyped(full(T), 0)!), T);
+  for (const bad of ["", "mai", "31/02/2026 10:00", "22/13/2026 10:00", "24:00", "12:60", "22/11/26 10:00", "2026-11-22"]) {
+    assert.equal(parseTyped(bad, T), null, bad);
+  }
 });

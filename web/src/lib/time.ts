@@ -86,12 +86,15 @@ export function running(from: TimeLike, to: number): { days: number; text: strin
   return { days, text: h || days ? `${days ? two(h) : h}:${rest}` : rest };
 }
 
-// "2026-11-22T10:12" of a datetime-local field, read as Viet Nam's clock, to RFC 3339.
-export function fromLocalField(text: string): string | undefined {
-  return text ? `${text.length === 16 ? text + ":00" : text}+07:00` : undefined;
-}
-
-export function toLocalField(t: TimeLike): string {
-  const at = ms(t);
-  return at === null ? "" : new Date(at + OFFSET_MS).toISOString().slice(0, 19);
+// What a person types, dd/MM/yyyy HH:mm[:ss] or HH:mm[:ss] of today, to RFC 3339; null if it is no time.
+// The browser's own field is not used: it follows the browser's language, not the officer's.
+export function parseTyped(text: string, nowMs: number): string | null {
+  const m = /^(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ ,T]+)?(\d{1,2})[:hg](\d{2})(?::(\d{2}))?$/.exec(text.trim());
+  if (!m) {
+    return null;
+  }
+  const [d, mo, y] = m[1] ? [m[1], m[2]!, m[3]!] : date(nowMs).split("/") as [string, string, string];
+  const iso = `${y}-${two(Number(mo))}-${two(Number(d))}T${two(Number(m[4]))}:${m[5]}:${m[6] ?? "00"}`;
+  const at = Date.parse(`${iso}+07:00`);
+  return !Number.isNaN(at) && new Date(at + OFFSET_MS).toISOString().startsWith(iso) ? `${iso}+07:00` : null;
 }

@@ -4,13 +4,13 @@ import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import type { Incident, LogEntry, Task } from "../api/types.ts";
 import { pick, t, word } from "../lib/i18n.ts";
-import { clock, fromLocalField, full, running, toLocalField } from "../lib/time.ts";
+import { clock, full, running } from "../lib/time.ts";
 import { may, now } from "../store/session.ts";
 import { useDraft } from "../store/draft.ts";
 import { need, needOne, one, rows } from "../store/store.ts";
 import { Dialog, Form, FormDialog } from "../ui/dialog.tsx";
 import { Shape } from "../ui/icons.tsx";
-import { Button, Choices, Empty, Facts, Field, LevelMark, Loaded, Time } from "../ui/parts.tsx";
+import { Button, Choices, Empty, Facts, Field, LevelMark, Loaded, Time, TimeField, typedTime } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { AlertBody } from "./desk/detail.tsx";
 import { NotFoundPage } from "./notfound.tsx";
@@ -71,10 +71,10 @@ function Tasks({ i }: { i: Incident }) {
       <Loaded load={load} lines={3}>{() => list.length ? <ul class="tasks">{list.map((x) => <TaskLine key={x.id} x={x} />)}</ul> : <p class="dim">{t("ui.incident.tasks_none")}</p>}</Loaded>
       {adding && (
         <FormDialog title={t("ui.task.add")} submit={t("ui.task.add")} onClose={() => setAdding(false)}
-          onSubmit={() => post(`/incidents/${i.id}/tasks`, { title: v.title, assignee: v.assignee || undefined, due_at: fromLocalField(v.due) })}>
+          onSubmit={() => post(`/incidents/${i.id}/tasks`, { title: v.title, assignee: v.assignee || undefined, due_at: typedTime(v.due) })}>
           <Field label={t("ui.task.title")} wide><input type="text" required maxLength={200} value={v.title} onInput={(e) => set({ ...v, title: e.currentTarget.value })} /></Field>
           <Field label={t("ui.task.assignee")}><input type="text" maxLength={100} value={v.assignee} onInput={(e) => set({ ...v, assignee: e.currentTarget.value })} /></Field>
-          <Field label={t("ui.task.due")}><input type="datetime-local" value={v.due} onInput={(e) => set({ ...v, due: e.currentTarget.value })} /></Field>
+          <TimeField label={t("ui.task.due")} value={v.due} onChange={(due) => set({ ...v, due })} />
         </FormDialog>
       )}
     </section>
@@ -82,8 +82,8 @@ function Tasks({ i }: { i: Incident }) {
 }
 
 function CloseIncident({ i, onClose }: { i: Incident; onClose: () => void }) {
-  const [v, set, clear] = useDraft(`close.${i.id}`, { first_sign: i.first_sign ?? "", first_sign_at: toLocalField(i.first_sign_at ?? i.opened_at), found_by: "", surprise: "", harm: "", summary: "" });
-  const ready = v.first_sign.trim() && v.found_by && v.surprise && v.harm && v.summary.trim();
+  const [v, set, clear] = useDraft(`close.${i.id}`, { first_sign: i.first_sign ?? "", first_sign_at: full(i.first_sign_at ?? i.opened_at), found_by: "", surprise: "", harm: "", summary: "" });
+  const ready = typedTime(v.first_sign_at) && v.first_sign.trim() && v.found_by && v.surprise && v.harm && v.summary.trim();
   return (
     <Dialog title={t("ui.close.title", { number: i.number })} onClose={onClose} class="wide">
       <p class="dim">{t("ui.close.help")}</p>
@@ -91,10 +91,10 @@ function CloseIncident({ i, onClose }: { i: Incident; onClose: () => void }) {
         clear();
         onClose();
       }} onSubmit={() => post(`/incidents/${i.id}/close`, {
-        first_sign: v.first_sign, first_sign_at: fromLocalField(v.first_sign_at), found_by: v.found_by, surprise: v.surprise === "yes", harm: v.harm, summary: v.summary,
+        first_sign: v.first_sign, first_sign_at: typedTime(v.first_sign_at), found_by: v.found_by, surprise: v.surprise === "yes", harm: v.harm, summary: v.summary,
       })}>
         <Field label={t("ui.close.first_sign")} help={t("ui.close.first_sign_help")} wide><input type="text" maxLength={300} value={v.first_sign} onInput={(e) => set({ first_sign: e.currentTarget.value })} /></Field>
-        <Field label={t("ui.close.first_sign_at")}><input type="datetime-local" step="1" value={v.first_sign_at} onInput={(e) => set({ first_sign_at: e.currentTarget.value })} /></Field>
+        <TimeField label={t("ui.close.first_sign_at")} value={v.first_sign_at} onChange={(first_sign_at) => set({ first_sign_at })} />
         <Choices name="found" legend={t("ui.close.found_by")} value={v.found_by} onChange={(found_by) => set({ found_by })} options={FOUND_BY.map((x) => [x, word("ui.found_by", x)])} />
         <Choices name="surprise" legend={t("ui.close.surprise")} value={v.surprise} onChange={(surprise) => set({ surprise })} options={[["no", t("ui.close.surprise_no")], ["yes", t("ui.close.surprise_yes")]]} />
         <Choices name="harm" legend={t("ui.close.harm")} value={v.harm} onChange={(harm) => set({ harm })} options={HARM.map((x) => [x, word("ui.harm", x)])} />

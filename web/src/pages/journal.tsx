@@ -50,10 +50,10 @@ const actorName = (e: JournalEvent): string => one("users", e.actor)?.name ?? wo
 
 const COLUMNS = (): Column<JournalEvent>[] => [
   { key: "at", title: t("ui.event.at"), width: "13rem", cell: (e) => <span class="num">{full(e.at)}</span>, text: (e) => full(e.at) },
-  { key: "name", title: t("ui.event.name"), width: "6rem", cell: (e) => <a class="num" href={`/journal/${e.id}`}>{e.id}</a>, text: (e) => e.id },
+  { key: "name", title: t("ui.event.name"), width: "6rem", narrow: true, cell: (e) => <a class="num" href={`/journal/${e.id}`}>{e.id}</a>, text: (e) => e.id },
   { key: "u", title: t("ui.urgency"), width: "4rem", cell: urgencyMark },
   { key: "kind", title: t("ui.event.kind"), width: "14rem", cell: (e) => word("ui.kind", e.kind), text: (e) => e.kind },
-  { key: "text", title: t("ui.event.text"), narrow: true, cell: (e) => <>{eventText(e)} <span class="dim">{eventPlace(e)}</span></>, text: eventText },
+  { key: "text", title: t("ui.event.text"), cell: (e) => <>{eventText(e)} <span class="dim">{eventPlace(e)}</span></>, text: eventText },
   { key: "site", title: t("ui.board.site"), width: "14rem", narrow: true, cell: (e) => one("sites", e.site)?.name ?? <span class="dim">{t("ui.event.node")}</span>, text: (e) => one("sites", e.site)?.name ?? "" },
   { key: "actor", title: t("ui.event.actor"), width: "10rem", narrow: true, cell: actorName, text: (e) => e.actor },
 ];

@@ -4,10 +4,9 @@ import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import type { Source, WaitingSource } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
-import { fromLocalField } from "../lib/time.ts";
 import { need, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
-import { Field, Select } from "../ui/parts.tsx";
+import { Field, Select, TimeField, typedTime } from "../ui/parts.tsx";
 import { SIGNALS } from "./signals.ts";
 
 export const signalOptions = (): [string, string][] => SIGNALS.map((s): [string, string] => [s, word("signal", s)]).sort((a, b) => a[1].localeCompare(b[1], "vi"));
@@ -83,10 +82,10 @@ export function AddPoint({ s, onClose }: { s: Source; onClose: () => void }) {
 export function DisableSource({ s, onClose }: { s: Source; onClose: () => void }) {
   const [v, setV] = useState({ reason: "", until: "" });
   return (
-    <FormDialog title={t("ui.source.disable_title", { name: s.name })} submit={t("ui.source.disable")} onClose={onClose} disabled={!v.reason.trim()}
-      onSubmit={() => post(`/sources/${s.id}/disable`, { reason: v.reason, until: fromLocalField(v.until) })}>
+    <FormDialog title={t("ui.source.disable_title", { name: s.name })} submit={t("ui.source.disable")} onClose={onClose} disabled={!v.reason.trim() || (v.until !== "" && !typedTime(v.until))}
+      onSubmit={() => post(`/sources/${s.id}/disable`, { reason: v.reason, until: typedTime(v.until) })}>
       <Field label={t("ui.reason")} help={t("ui.source.disable_help")} wide><input type="text" required maxLength={200} value={v.reason} onInput={(e) => setV({ ...v, reason: e.currentTarget.value })} /></Field>
-      <Field label={t("ui.until_optional")}><input type="datetime-local" value={v.until} onInput={(e) => setV({ ...v, until: e.currentTarget.value })} /></Field>
+      <TimeField label={t("ui.until_optional")} value={v.until} onChange={(until) => setV({ ...v, until })} />
     </FormDialog>
   );
 }

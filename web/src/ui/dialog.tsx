@@ -14,6 +14,7 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
     const d = ref.current;
     const back = document.activeElement as HTMLElement | null;
     d?.showModal();
+    d?.querySelector<HTMLElement>("form input, form select, form textarea, .palette-input input")?.focus();
     return () => {
       d?.close();
       back?.focus?.();

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../api/client.ts";
 import type { Level, Source, SourceState } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
-import { age, full, ms, near, type TimeLike } from "../lib/time.ts";
+import { age, full, ms, near, parseTyped, type TimeLike } from "../lib/time.ts";
 import { loudnessOf } from "../lib/urgency.ts";
 import { now } from "../store/session.ts";
 import { retry, type LoadState } from "../store/store.ts";
@@ -144,6 +144,19 @@ export function Select(props: { value: string; onChange: (v: string) => void; op
     </select>
   );
 }
+
+// A time as it is said here: 22/11/2026 14:05. The form holds the text; typedTime() gives what is sent.
+export function TimeField(props: { label: string; value: string; onChange: (v: string) => void; required?: boolean; help?: string }) {
+  const wrong = props.value !== "" && parseTyped(props.value, now.value) === null;
+  return (
+    <Field label={props.label} help={props.help ?? t("ui.time.help")} error={wrong ? t("ui.time.wrong") : undefined}>
+      <input type="text" inputMode="numeric" autocomplete="off" placeholder={t("ui.time.example")} required={props.required} value={props.value} aria-invalid={wrong || undefined}
+        onInput={(e) => props.onChange(e.currentTarget.value)} />
+    </Field>
+  );
+}
+
+export const typedTime = (text: string): string | undefined => parseTyped(text, now.peek()) ?? undefined;
 
 // A set of exclusive choices shown at once.
 export function Choices(props: { name: string; legend: string; value: string; onChange: (v: string) => void; options: [string, string][]; error?: string }) {

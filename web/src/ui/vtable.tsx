@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A table that draws only the rows in sight: 10,000 rows scroll as easily as ten. Row height is fixed by
 // the style sheet (--row). The head sticks; the total is what the server says there is.
-import type { ComponentChildren } from "preact";
+import { Component, type ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../lib/i18n.ts";
 import { csv, number } from "../lib/text.ts";
@@ -14,6 +14,29 @@ export interface Column<T> {
 }
 
 const ABOVE = 8;
+
+interface RowProps<T> { row: T; index: number; columns: Column<T>[]; selected: boolean; onOpen?: (row: T) => void; cls: string }
+
+// Scrolling draws only the rows that come into sight; those already there are left alone.
+class Row<T> extends Component<RowProps<T>> {
+  shouldComponentUpdate(next: Readonly<RowProps<T>>) {
+    const p = this.props;
+    return p.row !== next.row || p.columns !== next.columns || p.selected !== next.selected || p.index !== next.index || p.cls !== next.cls;
+  }
+
+  render({ row, index, columns, selected, onOpen, cls }: RowProps<T>) {
+    return (
+      <tr aria-rowindex={index} aria-selected={selected ? "true" : undefined} class={`${onOpen ? "opens" : ""} ${selected ? "selected" : ""} ${cls}`}
+        onClick={onOpen && ((e) => {
+          if (!(e.target as Element).closest("a,button,input")) {
+            onOpen(row);
+          }
+        })}>
+        {columns.map((c) => <td key={c.key} class={c.narrow ? "wide-only" : ""}>{c.cell(row)}</td>)}
+      </tr>
+    );
+  }
+}
 
 export function VTable<T>(props: {
   rows: T[]; columns: Column<T>[]; keyOf: (row: T) => string; label: string; total?: number; onOpen?: (row: T) => void;
@@ -48,7 +71,11 @@ export function VTable<T>(props: {
   return (
     <div class="vtable-wrap">
       <div class="vtable" ref={box} tabIndex={0} role="region" aria-label={props.label}
-        onScroll={(e) => setView((v) => ({ ...v, top: (e.target as HTMLElement).scrollTop }))}>
+        onScroll={(e) => {
+          // Whole rows only: a scroll of some pixels inside a row draws nothing.
+          const top = Math.floor((e.target as HTMLElement).scrollTop / view.row) * view.row;
+          setView((v) => (v.top === top ? v : { ...v, top }));
+        }}>
         <table aria-rowcount={props.rows.length + 1}>
           <colgroup>{props.columns.map((c) => <col key={c.key} class={c.narrow ? "wide-only" : ""} style={c.width ? { width: c.width } : undefined} />)}</colgroup>
           <thead><tr aria-rowindex={1}>{props.columns.map((c) => <th key={c.key} scope="col" class={c.narrow ? "wide-only" : ""}>{c.title}</th>)}</tr></thead>
@@ -56,17 +83,7 @@ export function VTable<T>(props: {
             {first > 0 && <tr aria-hidden="true" class="pad"><td colSpan={props.columns.length} style={{ height: `${first * view.row}px` }} /></tr>}
             {part.map((r, i) => {
               const key = props.keyOf(r);
-              return (
-                <tr key={key} aria-rowindex={first + i + 2} aria-selected={props.selected === key ? "true" : undefined}
-                  class={`${props.onOpen ? "opens" : ""} ${props.selected === key ? "selected" : ""} ${props.rowClass?.(r) ?? ""}`}
-                  onClick={props.onOpen && ((e) => {
-                    if (!(e.target as Element).closest("a,button,input")) {
-                      props.onOpen!(r);
-                    }
-                  })}>
-                  {props.columns.map((c) => <td key={c.key} class={c.narrow ? "wide-only" : ""}>{c.cell(r)}</td>)}
-                </tr>
-              );
+              return <Row key={key} row={r} index={first + i + 2} columns={props.columns} selected={props.selected === key} onOpen={props.onOpen} cls={props.rowClass?.(r) ?? ""} />;
             })}
             {last < props.rows.length && <tr aria-hidden="true" class="pad"><td colSpan={props.columns.length} style={{ height: `${(props.rows.length - last) * view.row}px` }} /></tr>}
           </tbody>

@@ -4,17 +4,17 @@ import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import type { Zone } from "../api/types.ts";
 import { t } from "../lib/i18n.ts";
-import { fromLocalField, toLocalField } from "../lib/time.ts";
+import { full, parseTyped } from "../lib/time.ts";
 import { isBypassed } from "../lib/urgency.ts";
 import { may, now } from "../store/session.ts";
 import { FormDialog } from "./dialog.tsx";
-import { Button, Field } from "./parts.tsx";
+import { Button, Field, TimeField, typedTime } from "./parts.tsx";
 import { attempt } from "./toast.tsx";
 
 export function ZoneActions({ zone }: { zone: Zone }) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
-  const [until, setUntil] = useState(() => toLocalField(now.peek() + 3600_000).slice(0, 16));
+  const [until, setUntil] = useState(() => full(now.peek() + 3600_000).slice(0, 16));
   const arm = (to: "arm" | "disarm", undo: boolean) => attempt(() => post(`/zones/${zone.id}/${to}`), t(`ui.zone.${to}_note`, { name: zone.name }),
     undo ? () => void arm(to === "arm" ? "disarm" : "arm", false) : undefined);
   return (
@@ -26,10 +26,10 @@ export function ZoneActions({ zone }: { zone: Zone }) {
         ? <Button onClick={() => void attempt(() => post(`/zones/${zone.id}/unbypass`), t("ui.zone.unbypass_note", { name: zone.name }))}>{t("ui.zone.unbypass")}</Button>
         : <Button onClick={() => setOpen(true)}>{t("ui.zone.bypass_do")}</Button>)}
       {open && (
-        <FormDialog title={t("ui.zone.bypass_title", { name: zone.name })} submit={t("ui.zone.bypass_do")} onClose={() => setOpen(false)} disabled={!reason.trim() || !until}
-          onSubmit={() => post(`/zones/${zone.id}/bypass`, { reason, until: fromLocalField(until) })}>
+        <FormDialog title={t("ui.zone.bypass_title", { name: zone.name })} submit={t("ui.zone.bypass_do")} onClose={() => setOpen(false)} disabled={!reason.trim() || !parseTyped(until, now.value)}
+          onSubmit={() => post(`/zones/${zone.id}/bypass`, { reason, until: typedTime(until) })}>
           <Field label={t("ui.reason")} help={t("ui.zone.bypass_help")} wide><input type="text" required maxLength={200} value={reason} onInput={(e) => setReason(e.currentTarget.value)} /></Field>
-          <Field label={t("ui.zone.until")}><input type="datetime-local" required value={until} onInput={(e) => setUntil(e.currentTarget.value)} /></Field>
+          <TimeField label={t("ui.zone.until")} required value={until} onChange={setUntil} />
         </FormDialog>
       )}
     </span>

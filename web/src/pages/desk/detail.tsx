@@ -196,7 +196,7 @@ export function Detail({ shown, followed }: { shown: Selection | null; followed:
   return (
     <section class={`detail ${followed ? "followed" : ""}`} id="detail" tabIndex={-1} aria-label={t("ui.desk.detail")}>
       {shown && <button type="button" class="button plain back" onClick={() => select(null)}><Icon name="close" label={t("ui.action.deselect")} /></button>}
-      {!shown ? <div class="quiet"><Shape of="normal" /><p>{t("ui.desk.calm")}</p><p class="dim">{t("ui.desk.calm_more")}</p></div>
+      {!shown ? <div class="calm"><Shape of="normal" /><p>{t("ui.desk.calm")}</p><p class="dim">{t("ui.desk.calm_more")}</p></div>
         : !row ? <Loaded load={load!} lines={8}>{() => null}</Loaded>
           : shown.kind === "alert" ? <AlertDetail a={row as Alert} followed={followed} key={shown.id} />
             : shown.kind === "incident" ? <IncidentDetail i={row as Incident} key={shown.id} />

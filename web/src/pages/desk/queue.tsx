@@ -45,7 +45,7 @@ export function Queue({ items, loud, shown }: { items: QueueItem[]; loud: string
       <header class="panel-head"><h2>{t("ui.desk.queue")}</h2>
         <span class="dim num">{t("ui.desk.queue_n", { waiting, open: items.length })}</span></header>
       <Loaded load={load} lines={8}>{() => items.length === 0
-        ? <div class="quiet"><p>{t("ui.desk.quiet")}</p></div>
+        ? <div class="calm"><p>{t("ui.desk.quiet")}</p></div>
         : <ul class="items">{items.slice(0, MANY).map((i) => <Item key={i.id} item={i} loud={i.id === loud} shown={shown?.id === i.id} />)}
           {items.length > MANY && <li class="dim more">{t("ui.desk.queue_more", { n: items.length - MANY })}</li>}</ul>}
       </Loaded>
