@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_MAX_US = 2000000 };
-
 static vg_status sys(vg_err *err, const char *what)
 {
     const vg_status s = errno == ENOSPC ? VG_EFULL : errno == ENOENT ? VG_ENOTFOUND : VG_EIO;
@@ -143,6 +141,7 @@ vg_status vg_core_open(const char *dir, vg_core **ret, vg_err *err)
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&c->commit_cond, &attr);
+    pthread_cond_init(&c->pool_cond, &attr);
     pthread_condattr_destroy(&attr);
     const vg_status s = sodium_init() < 0 ? vg_fail(err, VG_EINTERNAL, "", NULL, "libsodium") : open_parts(c, err);
     if (s != VG_OK) {
@@ -232,97 +231,13 @@ void vg_core_close(vg_core *c)
         close(c->lock_fd);
     }
     pthread_cond_destroy(&c->commit_cond);
+    pthread_cond_destroy(&c->pool_cond);
     pthread_mutex_destroy(&c->commit_lock);
     pthread_mutex_destroy(&c->pool_lock);
     pthread_mutex_destroy(&c->listen_lock);
     pthread_mutex_destroy(&c->health_lock);
     sodium_memzero(c->node_key, sizeof c->node_key);
     free(c);
-}
-
-// --- readers ------------------------------------------------------------------------------------
-static vg_status open_reader(vg_core *c, vg_db_mode mode, vg_db **ret, vg_err *err)
-{
-    const vg_module *m;
-    vg_db *db;
-    VG_TRY(vg_db_open(c->db_path, mode, &db, err));
-    for (size_t i = 0; (m = vg_module_at(i)); i++) {
-        const vg_status s = vg_db_views(db, m->tables, err);
-        if (s != VG_OK) {
-            vg_db_close(db);
-            return s;
-        }
-    }
-    *ret = db;
-    return VG_OK;
-}
-
-static vg_status pool_take(vg_core *c, vg_db_mode mode, vg_db **ret, vg_err *err)
-{
-    vg_db **pool = mode == VG_DB_SCOPED ? c->scoped : c->inner;
-    size_t *n = mode == VG_DB_SCOPED ? &c->n_scoped : &c->n_inner;
-    vg_db *db = NULL;
-    pthread_mutex_lock(&c->pool_lock);
-    if (*n) {
-        db = pool[--*n];
-    }
-    pthread_mutex_unlock(&c->pool_lock);
-    if (!db) {
-        VG_TRY(open_reader(c, mode, &db, err));
-    }
-    const vg_status s = vg_begin(db, err);
-    if (s != VG_OK) {
-        vg_db_close(db);
-        return s;
-    }
-    vg_db_deadline(db, vg_mono_us() + READ_MAX_US);
-    *ret = db;
-    return VG_OK;
-}
-
-static void pool_give(vg_core *c, vg_db_mode mode, vg_db *db)
-{
-    vg_db **pool = mode == VG_DB_SCOPED ? c->scoped : c->inner;
-    size_t *n = mode == VG_DB_SCOPED ? &c->n_scoped : &c->n_inner;
-    vg_db_deadline(db, 0);
-    vg_rollback(db);
-    vg_db_scope(db, NULL);
-    pthread_mutex_lock(&c->pool_lock);
-    const bool kept = *n < POOL;
-    if (kept) {
-        pool[(*n)++] = db;
-    }
-    pthread_mutex_unlock(&c->pool_lock);
-    if (!kept) {
-        vg_db_close(db);
-    }
-}
-
-vg_status vg_reader_take(vg_core *c, vg_principal *who, vg_db **ret, vg_err *err)
-{
-    vg_scope scope;
-    VG_TRY(pool_take(c, VG_DB_SCOPED, ret, err));
-    vg_scope_compute(who, c->labels, &scope);
-    vg_db_scope(*ret, &scope);
-    return VG_OK;
-}
-
-void vg_reader_give(vg_core *c, vg_db *db)
-{
-    pool_give(c, VG_DB_SCOPED, db);
-}
-
-// Inner readers see every label and the real world (drills are read by their own sessions).
-vg_status vg_inner_take(vg_core *c, vg_db **ret, vg_err *err)
-{
-    VG_TRY(pool_take(c, VG_DB_READER, ret, err));
-    vg_db_see_all(*ret);
-    return VG_OK;
-}
-
-void vg_inner_give(vg_core *c, vg_db *db)
-{
-    pool_give(c, VG_DB_READER, db);
 }
 
 // --- small answers ------------------------------------------------------------------------------

@@ -84,13 +84,16 @@ struct vg_core {
     vg_scribe scribe;
 
     pthread_mutex_t pool_lock;
+    pthread_cond_t pool_cond;
     vg_db *scoped[POOL], *inner[POOL];
-    size_t n_scoped, n_inner;
+    size_t n_scoped, n_inner, readers_out;
+    bool readers_held;
 
     pthread_mutex_t commit_lock;
     pthread_cond_t commit_cond;
     uint64_t commit_number;
     _Atomic bool stopping;
+    _Atomic bool finish_wal;  // upkeep moved most of the WAL; the writer moves the rest, so that it can start anew
 
     pthread_mutex_t listen_lock;
     struct {
@@ -145,6 +148,10 @@ vg_status vg_control_start(vg_core *c, vg_err *err);
 void vg_control_stop(vg_core *c);
 // core.c
 vg_status vg_core_migrate(vg_db *db, vg_err *err);
+// Scribe thread: lets no reader begin and waits for those at work, at most for_ms; false: some still read. The
+// readers go on with vg_readers_let.
+bool vg_readers_hold(vg_core *c, int for_ms);
+void vg_readers_let(vg_core *c);
 // builtin.c
 extern const vg_module vg_module_core;
 const vg_resource *vg_resource_of_table(const char *table);

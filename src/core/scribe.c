@@ -309,6 +309,20 @@ static bool room_again(const vg_core *c)
     return statvfs(c->dir, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize > ROOM_BYTES;
 }
 
+// The WAL's rest, in a moment without readers: see upkeep.c.
+static void finish_wal(vg_core *c)
+{
+    enum { PATIENCE_MS = 50, LONG_PATIENCE_MS = 1000, LARGE_BYTES = 192 << 20 };
+    vg_err err = {0};
+    int64_t left;
+    c->finish_wal = false;
+    const bool large = vg_db_wal_bytes(c->db_path) > LARGE_BYTES;
+    if (vg_readers_hold(c, large ? LONG_PATIENCE_MS : PATIENCE_MS) && vg_db_checkpoint(c->db, &left, &err) != VG_OK) {
+        vg_log(VG_WARN, "checkpoint.failed", "detail=%s", err.detail);
+    }
+    vg_readers_let(c);
+}
+
 static void run_batch(vg_core *c, batch *b)
 {
     vg_err err = {0};
@@ -342,6 +356,9 @@ static void run_batch(vg_core *c, batch *b)
     pthread_mutex_unlock(&c->health_lock);
     answer(b, VG_OK, &err);
     publish(c);
+    if (c->finish_wal) {
+        finish_wal(c);
+    }
 }
 
 // Is there work of the scribe's own: timers due, reactions, last-seen, seals?

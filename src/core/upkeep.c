@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must be done now and then beside the scribe, on a connection of its own so that no batch waits:
-// moving the WAL into the database and proving the
-// journal when asked.
+// What must be done now and then beside the scribe, on a connection of its own so that no batch waits: moving
+// the WAL into the database and proving the journal when asked. Under a steady stream of batches the WAL is
+// never moved whole from here (it grows meanwhile) and so would never start anew: when little is left the
+// scribe, the only one who can hold the stream, moves that little between two batches.
 #include "core/core_impl.h"
 
 #include "base/clock.h"
@@ -10,14 +11,20 @@
 #include <unistd.h>
 
 enum { ROUND_MS = 500, SLEEP_MS = 50, CHECKPOINT_BYTES = 4 << 20, WAL_ALARM_BYTES = 256 << 20 };
+enum { FINISH_BYTES = 32 << 20, PASSES = 2 };  // the second pass: what came during the first
 
 static void checkpoint(vg_core *c, vg_db *db)
 {
     vg_err err = {0};
     const int64_t wal = vg_db_wal_bytes(c->db_path);
-    if (wal > CHECKPOINT_BYTES && vg_db_checkpoint(db, &err) != VG_OK) {
-        vg_log(VG_WARN, "checkpoint.failed", "detail=%s", err.detail);
+    int64_t left = 0;
+    for (int i = 0; wal > CHECKPOINT_BYTES && i < PASSES; i++) {
+        if (vg_db_checkpoint(db, &left, &err) != VG_OK) {
+            vg_log(VG_WARN, "checkpoint.failed", "detail=%s", err.detail);
+            break;
+        }
     }
+    c->finish_wal = wal > FINISH_BYTES;
     if (wal > WAL_ALARM_BYTES) {
         vg_log(VG_WARN, "wal.large", "bytes=%lld", (long long)wal);
     }

@@ -113,4 +113,6 @@ vg_status vg_db_copy(const char *from, const char *to, vg_err *err) VG_USE_RESUL
 // long. 0 = no limit.
 void vg_db_deadline(vg_db *db, int64_t mono_us);
 int64_t vg_db_wal_bytes(const char *path);
-vg_status vg_db_checkpoint(vg_db *db, vg_err *err) VG_USE_RESULT;  // PASSIVE
+// Moves the WAL into the database as far as it goes without waiting for anybody (PASSIVE). ret_left: frames that
+// remain; at 0 the next write starts the WAL anew, unless a reader still needs it.
+vg_status vg_db_checkpoint(vg_db *db, int64_t *ret_left, vg_err *err) VG_USE_RESULT;

@@ -95,8 +95,10 @@ int64_t vg_db_wal_bytes(const char *path)
     return stat(wal, &st) == 0 ? (int64_t)st.st_size : 0;
 }
 
-vg_status vg_db_checkpoint(vg_db *db, vg_err *err)
+vg_status vg_db_checkpoint(vg_db *db, int64_t *ret_left, vg_err *err)
 {
-    const int rc = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    int frames = 0, moved = 0;
+    const int rc = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+    *ret_left = frames > moved ? frames - moved : 0;
     return rc == SQLITE_OK || rc == SQLITE_BUSY ? VG_OK : vg_sqlite_fail(db, rc, err);
 }
