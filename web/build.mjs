@@ -3,9 +3,10 @@
 // Writes OUTDIR/index.html, assets/* (names carry the hash of their content) and locale.json.
 // The page holds no inline script or style and names no other host: the server sends a strict CSP.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { readPo } from "./po.mjs";
 
@@ -14,9 +15,10 @@ const out = resolve(process.argv[2] ?? join(here, "dist"));
 const assets = join(out, "assets");
 mkdirSync(assets, { recursive: true });
 
-const catalogue = process.env.VG_CATALOGUE && existsSync(process.env.VG_CATALOGUE)
-  ? JSON.parse(readFileSync(process.env.VG_CATALOGUE, "utf8"))
-  : readPo(join(here, "..", "po"));
+const catalogue =
+  process.env.VG_CATALOGUE && existsSync(process.env.VG_CATALOGUE)
+    ? JSON.parse(readFileSync(process.env.VG_CATALOGUE, "utf8"))
+    : readPo(join(here, "..", "po"));
 
 function hashed(name, ext, text) {
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 10);
@@ -25,8 +27,12 @@ function hashed(name, ext, text) {
 }
 
 writeFileSync(join(out, "locale.json"), JSON.stringify(catalogue));
-const locales = Object.fromEntries(["vi", "en"].map((lang) =>
-  [lang, hashed(`locale-${lang}`, "json", JSON.stringify(catalogue[lang]))]));
+const locales = Object.fromEntries(
+  ["vi", "en"].map((lang) => [
+    lang,
+    hashed(`locale-${lang}`, "json", JSON.stringify(catalogue[lang])),
+  ]),
+);
 
 const result = await esbuild.build({
   absWorkingDir: here,
@@ -48,8 +54,9 @@ const result = await esbuild.build({
 });
 
 const made = (entry, ext) => {
-  const file = Object.keys(result.metafile.outputs)
-    .find((f) => basename(f).startsWith(`${entry}-`) && f.endsWith(ext));
+  const file = Object.keys(result.metafile.outputs).find(
+    (f) => basename(f).startsWith(`${entry}-`) && f.endsWith(ext),
+  );
   if (!file) {
     throw new Error(`no ${entry}*${ext} was made`);
   }
@@ -64,3 +71,14 @@ const page = readFileSync(join(here, "src", "index.html"), "utf8")
   .replace("{console.css}", made("console", ".css"))
   .replace("{locale.vi}", locales.vi);
 writeFileSync(join(out, "index.html"), page);
+
+// "name.gz" beside "name": the server sends it to whoever accepts it. What shrinks too little stays alone.
+for (const folder of [out, assets]) {
+  for (const name of readdirSync(folder).filter((f) => /\.(js|css|json|svg|html)$/.test(f))) {
+    const raw = readFileSync(join(folder, name));
+    const small = gzipSync(raw, { level: 9 });
+    if (small.length < raw.length * 0.9) {
+      writeFileSync(join(folder, `${name}.gz`), small);
+    }
+  }
+}

@@ -35,7 +35,9 @@ export function readPo(folder) {
   const all = {};
   for (const lang of ["vi", "en"]) {
     all[lang] = {};
-    for (const file of readdirSync(join(folder, lang)).filter((f) => f.endsWith(".po")).sort()) {
+    for (const file of readdirSync(join(folder, lang))
+      .filter((f) => f.endsWith(".po"))
+      .sort()) {
       Object.assign(all[lang], parsePo(readFileSync(join(folder, lang, file), "utf8")));
     }
   }

@@ -18,7 +18,17 @@ import { SitesPage } from "./pages/sites.tsx";
 import { SourcesPage } from "./pages/sources.tsx";
 import { go, place } from "./router.ts";
 import { lang, muted, theme, type Lang } from "./store/prefs.ts";
-import { logout, lostSince, may, node, now, saveLang, session, skewMs, unreachable } from "./store/session.ts";
+import {
+  logout,
+  lostSince,
+  may,
+  node,
+  now,
+  saveLang,
+  session,
+  skewMs,
+  unreachable,
+} from "./store/session.ts";
 import { need } from "./store/store.ts";
 import { announced, pageTitle } from "./store/watch.ts";
 import { Guard } from "./ui/guard.tsx";
@@ -29,19 +39,74 @@ import { Palette, type Command } from "./ui/palette.tsx";
 import { ageText, Skeleton } from "./ui/parts.tsx";
 import { Toasts } from "./ui/toast.tsx";
 
-interface Page { path: RegExp; title: string; nav?: { href: string; icon: string }; permission?: string; view: (id: string) => preact.ComponentChild }
+interface Page {
+  path: RegExp;
+  title: string;
+  nav?: { href: string; icon: string };
+  permission?: string;
+  view: (id: string) => preact.ComponentChild;
+}
 
 const PAGES: Page[] = [
-  { path: /^\/$/, title: "ui.nav.desk", nav: { href: "/", icon: "desk" }, view: () => <DeskPage /> },
-  { path: /^\/incidents$/, title: "ui.nav.incidents", nav: { href: "/incidents", icon: "incident" }, view: () => <IncidentsPage /> },
-  { path: /^\/incidents\/([^/]+)$/, title: "ui.nav.incidents", view: (id) => <IncidentPage id={id} key={id} /> },
-  { path: /^\/sources$/, title: "ui.nav.sources", nav: { href: "/sources", icon: "source" }, view: () => <SourcesPage /> },
-  { path: /^\/sites$/, title: "ui.nav.sites", nav: { href: "/sites", icon: "lock" }, view: () => <SitesPage /> },
-  { path: /^\/sites\/([^/]+)$/, title: "ui.nav.sites", view: (id) => <SitePage id={id} key={id} /> },
-  { path: /^\/journal$/, title: "ui.nav.journal", nav: { href: "/journal", icon: "journal" }, permission: "journal.read", view: () => <JournalPage /> },
-  { path: /^\/journal\/([^/]+)$/, title: "ui.nav.journal", view: (id) => <EventPage name={id} key={id} /> },
-  { path: /^\/rules$/, title: "ui.nav.rules", nav: { href: "/rules", icon: "check" }, view: () => <RulesPage /> },
-  { path: /^\/admin$/, title: "ui.nav.admin", nav: { href: "/admin", icon: "more" }, permission: "accounts.read", view: () => <AdminPage /> },
+  {
+    path: /^\/$/,
+    title: "ui.nav.desk",
+    nav: { href: "/", icon: "desk" },
+    view: () => <DeskPage />,
+  },
+  {
+    path: /^\/incidents$/,
+    title: "ui.nav.incidents",
+    nav: { href: "/incidents", icon: "incident" },
+    view: () => <IncidentsPage />,
+  },
+  {
+    path: /^\/incidents\/([^/]+)$/,
+    title: "ui.nav.incidents",
+    view: (id) => <IncidentPage id={id} key={id} />,
+  },
+  {
+    path: /^\/sources$/,
+    title: "ui.nav.sources",
+    nav: { href: "/sources", icon: "source" },
+    view: () => <SourcesPage />,
+  },
+  {
+    path: /^\/sites$/,
+    title: "ui.nav.sites",
+    nav: { href: "/sites", icon: "lock" },
+    view: () => <SitesPage />,
+  },
+  {
+    path: /^\/sites\/([^/]+)$/,
+    title: "ui.nav.sites",
+    view: (id) => <SitePage id={id} key={id} />,
+  },
+  {
+    path: /^\/journal$/,
+    title: "ui.nav.journal",
+    nav: { href: "/journal", icon: "journal" },
+    permission: "journal.read",
+    view: () => <JournalPage />,
+  },
+  {
+    path: /^\/journal\/([^/]+)$/,
+    title: "ui.nav.journal",
+    view: (id) => <EventPage name={id} key={id} />,
+  },
+  {
+    path: /^\/rules$/,
+    title: "ui.nav.rules",
+    nav: { href: "/rules", icon: "check" },
+    view: () => <RulesPage />,
+  },
+  {
+    path: /^\/admin$/,
+    title: "ui.nav.admin",
+    nav: { href: "/admin", icon: "more" },
+    permission: "accounts.read",
+    view: () => <AdminPage />,
+  },
 ];
 
 const allowed = (p: Page) => !p.permission || may(p.permission);
@@ -61,25 +126,48 @@ function isHere(href: string): boolean {
 function Link() {
   const lost = lostSince.value;
   const h = node.value?.health;
-  const word = lost !== null ? "ui.link.lost" : h?.disk_full ? "ui.link.disk" : h && !h.ready ? "ui.link.not_ready"
-    : h?.verify && !h.verify.ok ? "ui.link.journal_bad" : "ui.link.ok";
+  const word =
+    lost !== null
+      ? "ui.link.lost"
+      : h?.disk_full
+        ? "ui.link.disk"
+        : h && !h.ready
+          ? "ui.link.not_ready"
+          : h?.verify && !h.verify.ok
+            ? "ui.link.journal_bad"
+            : "ui.link.ok";
   const bad = word !== "ui.link.ok";
   return (
-    <span class={`link ${bad ? "bad" : ""}`} title={node.value ? `${node.value.name} · ${node.value.version}` : undefined}>
-      {bad ? <Shape of={lost !== null ? "unknown" : "attention"} /> : <Icon name="link" />}<span class="word">{t(word)}</span>
+    <span
+      class={`link ${bad ? "bad" : ""}`}
+      title={node.value ? `${node.value.name} · ${node.value.version}` : undefined}
+    >
+      {bad ? <Shape of={lost !== null ? "unknown" : "attention"} /> : <Icon name="link" />}
+      <span class="word">{t(word)}</span>
     </span>
   );
 }
 
 function SoundButton() {
   const waitingTouch = locked.value && !muted.value;
-  const text = muted.value ? t("ui.sound.muted") : waitingTouch ? t("ui.sound.locked") : t("ui.sound.on");
+  const text = muted.value
+    ? t("ui.sound.muted")
+    : waitingTouch
+      ? t("ui.sound.locked")
+      : t("ui.sound.on");
   return (
-    <button type="button" class={`button plain sound ${muted.value || (waitingTouch && mustAct.value) ? "warn" : ""}`} aria-pressed={muted.value}
-      title={text} aria-label={text} onClick={() => {
+    <button
+      type="button"
+      class={`button plain sound ${muted.value || (waitingTouch && mustAct.value) ? "warn" : ""}`}
+      aria-pressed={muted.value}
+      title={text}
+      aria-label={text}
+      onClick={() => {
         muted.value = !muted.value && !waitingTouch;
-      }}>
-      <Icon name={muted.value || waitingTouch ? "muted" : "sound"} />{(muted.value || (waitingTouch && mustAct.value)) && <span class="word">{text}</span>}
+      }}
+    >
+      <Icon name={muted.value || waitingTouch ? "muted" : "sound"} />
+      {(muted.value || (waitingTouch && mustAct.value)) && <span class="word">{text}</span>}
     </button>
   );
 }
@@ -88,32 +176,96 @@ function TopBar({ search, help }: { search: () => void; help: () => void }) {
   const s = session.value!;
   return (
     <header class="top">
-      <a class="brand" href="/" title={node.value?.name}><Shape of="normal" />Vọng gác{node.value && <span class="node">{node.value.name}</span>}</a>
+      <a class="brand" href="/" title={node.value?.name}>
+        <Shape of="normal" />
+        Vọng gác{node.value && <span class="node">{node.value.name}</span>}
+      </a>
       <nav aria-label={t("ui.nav.main")} class="nav">
         {navOf().map((p, i) => (
-          <a key={p.title} href={p.nav!.href} aria-current={isHere(p.nav!.href) ? "page" : undefined} class={i >= PHONE_NAV ? "late" : ""}>
-            <Icon name={p.nav!.icon} /><span>{t(p.title)}</span>
+          <a
+            key={p.title}
+            href={p.nav!.href}
+            aria-current={isHere(p.nav!.href) ? "page" : undefined}
+            class={i >= PHONE_NAV ? "late" : ""}
+          >
+            <Icon name={p.nav!.icon} />
+            <span>{t(p.title)}</span>
           </a>
         ))}
-        <span class="late-menu"><Menu label={t("ui.nav.more")} button={<><Icon name="more" /><span>{t("ui.nav.more")}</span></>}
-          items={navOf().slice(PHONE_NAV).map((p) => ({ text: t(p.title), onPick: () => go(p.nav!.href) }))} /></span>
+        <span class="late-menu">
+          <Menu
+            label={t("ui.nav.more")}
+            button={
+              <>
+                <Icon name="more" />
+                <span>{t("ui.nav.more")}</span>
+              </>
+            }
+            items={navOf()
+              .slice(PHONE_NAV)
+              .map((p) => ({ text: t(p.title), onPick: () => go(p.nav!.href) }))}
+          />
+        </span>
       </nav>
       <div class="right">
-        <button type="button" class="button search" onClick={search} title={t("ui.palette.title")}><Icon name="search" /><span class="word">{t("ui.action.search")}</span><kbd aria-hidden="true">Ctrl K</kbd></button>
+        <button type="button" class="button search" onClick={search} title={t("ui.palette.title")}>
+          <Icon name="search" />
+          <span class="word">{t("ui.action.search")}</span>
+          <kbd aria-hidden="true">Ctrl K</kbd>
+        </button>
         <Link />
         <SoundButton />
-        <time class="clock" dateTime={new Date(now.value).toISOString()}><b>{clock(now.value)}</b><span>{date(now.value)}</span></time>
-        <Menu label={t("ui.user.menu", { name: s.user.name })} button={<><span class="who">{s.user.name}</span><Icon name="down" /></>}
-          head={<>{s.user.name}<br /><span class="dim">{s.user.login}</span></>}
+        <time class="clock" dateTime={new Date(now.value).toISOString()}>
+          <b>{clock(now.value)}</b>
+          <span>{date(now.value)}</span>
+        </time>
+        <Menu
+          label={t("ui.user.menu", { name: s.user.name })}
+          button={
+            <>
+              <span class="who">{s.user.name}</span>
+              <Icon name="down" />
+            </>
+          }
+          head={
+            <>
+              {s.user.name}
+              <br />
+              <span class="dim">{s.user.login}</span>
+            </>
+          }
           items={[
-            { text: t("ui.theme.system"), checked: theme.value === "system", onPick: () => { theme.value = "system"; } },
-            { text: t("ui.theme.dark"), checked: theme.value === "dark", onPick: () => { theme.value = "dark"; } },
-            { text: t("ui.theme.light"), checked: theme.value === "light", onPick: () => { theme.value = "light"; } },
-            { text: "Tiếng Việt", checked: lang.value === "vi", onPick: () => void switchLang("vi") },
+            {
+              text: t("ui.theme.system"),
+              checked: theme.value === "system",
+              onPick: () => {
+                theme.value = "system";
+              },
+            },
+            {
+              text: t("ui.theme.dark"),
+              checked: theme.value === "dark",
+              onPick: () => {
+                theme.value = "dark";
+              },
+            },
+            {
+              text: t("ui.theme.light"),
+              checked: theme.value === "light",
+              onPick: () => {
+                theme.value = "light";
+              },
+            },
+            {
+              text: "Tiếng Việt",
+              checked: lang.value === "vi",
+              onPick: () => void switchLang("vi"),
+            },
             { text: "English", checked: lang.value === "en", onPick: () => void switchLang("en") },
             { text: t("ui.help.title"), onPick: help, key: "?" },
             { text: t("ui.user.logout"), onPick: () => void logout() },
-          ]} />
+          ]}
+        />
       </div>
     </header>
   );
@@ -127,22 +279,55 @@ function LostBar() {
   return (
     <div class="lost-bar" role="alert">
       <Shape of="unknown" />
-      <span><b>{t("ui.link.bar", { time: clock(since + skewMs.value) })}</b> <span aria-hidden="true">({ageText(since, now.value - skewMs.value)})</span> {t("ui.link.bar_more")}</span>
+      <span>
+        <b>{t("ui.link.bar", { time: clock(since + skewMs.value) })}</b>{" "}
+        <span aria-hidden="true">({ageText(since, now.value - skewMs.value)})</span>{" "}
+        {t("ui.link.bar_more")}
+      </span>
     </div>
   );
 }
 
 export function App() {
   const [open, setOpen] = useState<"search" | "help" | "new" | null>(null);
-  const commands = useMemo<Command[]>(() => [
-    ...navOf().map((p) => ({ text: t(p.title), hint: t("ui.palette.page"), run: () => go(p.nav!.href) })),
-    { text: t("ui.incident.new"), hint: "N", run: () => setOpen("new") },
-    { text: muted.value ? t("ui.sound.unmute") : t("ui.sound.mute"), hint: "M", run: () => { muted.value = !muted.value; } },
-    { text: t("ui.theme.dark"), hint: t("ui.palette.look"), run: () => { theme.value = "dark"; } },
-    { text: t("ui.theme.light"), hint: t("ui.palette.look"), run: () => { theme.value = "light"; } },
-    { text: lang.value === "vi" ? "English" : "Tiếng Việt", hint: t("ui.palette.look"), run: () => void switchLang(lang.value === "vi" ? "en" : "vi") },
-    { text: t("ui.help.title"), hint: "?", run: () => setOpen("help") },
-  ], [lang.value, muted.value, session.value]);
+  const commands = useMemo<Command[]>(
+    () => [
+      ...navOf().map((p) => ({
+        text: t(p.title),
+        hint: t("ui.palette.page"),
+        run: () => go(p.nav!.href),
+      })),
+      { text: t("ui.incident.new"), hint: "N", run: () => setOpen("new") },
+      {
+        text: muted.value ? t("ui.sound.unmute") : t("ui.sound.mute"),
+        hint: "M",
+        run: () => {
+          muted.value = !muted.value;
+        },
+      },
+      {
+        text: t("ui.theme.dark"),
+        hint: t("ui.palette.look"),
+        run: () => {
+          theme.value = "dark";
+        },
+      },
+      {
+        text: t("ui.theme.light"),
+        hint: t("ui.palette.look"),
+        run: () => {
+          theme.value = "light";
+        },
+      },
+      {
+        text: lang.value === "vi" ? "English" : "Tiếng Việt",
+        hint: t("ui.palette.look"),
+        run: () => void switchLang(lang.value === "vi" ? "en" : "vi"),
+      },
+      { text: t("ui.help.title"), hint: "?", run: () => setOpen("help") },
+    ],
+    [lang.value, muted.value, session.value],
+  );
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
       if (!session.value || document.querySelector("dialog[open]")) {
@@ -173,7 +358,17 @@ export function App() {
   }, [who?.user.id]);
 
   if (who === undefined) {
-    return <main class="starting" id="main">{unreachable.value ? <p role="alert"><Shape of="unknown" /> {t("ui.error.offline")}</p> : <Skeleton lines={3} />}</main>;
+    return (
+      <main class="starting" id="main">
+        {unreachable.value ? (
+          <p role="alert">
+            <Shape of="unknown" /> {t("ui.error.offline")}
+          </p>
+        ) : (
+          <Skeleton lines={3} />
+        )}
+      </main>
+    );
   }
   if (who === null) {
     pageTitle.value = t("ui.login.title");
@@ -183,15 +378,29 @@ export function App() {
   const page = PAGES.find((p) => p.path.test(path));
   pageTitle.value = t(page?.title ?? "ui.notfound.title");
   return (
-    <div class={`frame ${lostSince.value !== null ? "stale" : ""} ${path === "/" ? "on-desk" : ""}`}>
-      <a class="skip" href="#main" onClick={(e) => {
-        e.preventDefault();
-        document.getElementById("main")?.focus();
-      }}>{t("ui.nav.skip")}</a>
+    <div
+      class={`frame ${lostSince.value !== null ? "stale" : ""} ${path === "/" ? "on-desk" : ""}`}
+    >
+      <a
+        class="skip"
+        href="#main"
+        onClick={(e) => {
+          e.preventDefault();
+          document.getElementById("main")?.focus();
+        }}
+      >
+        {t("ui.nav.skip")}
+      </a>
       <TopBar search={() => setOpen("search")} help={() => setOpen("help")} />
       <LostBar />
-      <main id="main" tabIndex={path === "/" ? -1 : 0}><Guard key={path}>{page ? page.view(decodeURIComponent(page.path.exec(path)?.[1] ?? "")) : <NotFoundPage />}</Guard></main>
-      <div class="hidden" role="alert" aria-live="assertive">{announced.value}</div>
+      <main id="main" tabIndex={path === "/" ? -1 : 0}>
+        <Guard key={path}>
+          {page ? page.view(decodeURIComponent(page.path.exec(path)?.[1] ?? "")) : <NotFoundPage />}
+        </Guard>
+      </main>
+      <div class="hidden" role="alert" aria-live="assertive">
+        {announced.value}
+      </div>
       {open === "search" && <Palette commands={commands} onClose={() => setOpen(null)} />}
       {open === "help" && <Help onClose={() => setOpen(null)} />}
       {open === "new" && <NewIncident onClose={() => setOpen(null)} />}
@@ -199,4 +408,3 @@ export function App() {
     </div>
   );
 }
-

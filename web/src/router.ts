@@ -3,8 +3,14 @@
 // a click on one inside the console is taken over.
 import { signal } from "@preact/signals";
 
-export interface Place { path: string; query: URLSearchParams }
-const here = (): Place => ({ path: location.pathname.replace(/(.)\/+$/, "$1"), query: new URLSearchParams(location.search) });
+export interface Place {
+  path: string;
+  query: URLSearchParams;
+}
+const here = (): Place => ({
+  path: location.pathname.replace(/(.)\/+$/, "$1"),
+  query: new URLSearchParams(location.search),
+});
 export const place = signal<Place>(here());
 
 export function go(to: string, replace = false): void {
@@ -40,8 +46,18 @@ export function startRouter(): void {
   });
   document.addEventListener("click", (e) => {
     const a = (e.target as Element | null)?.closest("a");
-    if (!a || e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || a.target || a.hasAttribute("download")
-      || a.origin !== location.origin || a.pathname.startsWith("/api/")) {
+    if (
+      !a ||
+      e.defaultPrevented ||
+      e.button !== 0 ||
+      e.ctrlKey ||
+      e.metaKey ||
+      e.shiftKey ||
+      a.target ||
+      a.hasAttribute("download") ||
+      a.origin !== location.origin ||
+      a.pathname.startsWith("/api/")
+    ) {
       return;
     }
     e.preventDefault();

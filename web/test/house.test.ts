@@ -13,36 +13,72 @@ import { readPo } from "../po.mjs";
 const web = join(import.meta.dirname, "..");
 const out = mkdtempSync(join(tmpdir(), "vonggac-build-"));
 after(() => rmSync(out, { recursive: true, force: true }));
-execFileSync(process.execPath, [join(web, "build.mjs"), out], { env: { ...process.env, VG_CATALOGUE: "" } });
+execFileSync(process.execPath, [join(web, "build.mjs"), out], {
+  env: { ...process.env, VG_CATALOGUE: "" },
+});
 
 function sources(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((e) => e.isDirectory() ? sources(join(folder, e.name)) : /\.tsx?$/.test(e.name) ? [join(folder, e.name)] : []);
+  return readdirSync(folder, { withFileTypes: true }).flatMap((e) =>
+    e.isDirectory()
+      ? sources(join(folder, e.name))
+      : /\.tsx?$/.test(e.name)
+        ? [join(folder, e.name)]
+        : [],
+  );
 }
-const code = sources(join(web, "src")).map((f) => readFileSync(f, "utf8")).join("\n");
+const code = sources(join(web, "src"))
+  .map((f) => readFileSync(f, "utf8"))
+  .join("\n");
 const texts = readPo(join(web, "..", "po"));
 const assets = readdirSync(join(out, "assets"));
-const asset = (name: RegExp) => readFileSync(join(out, "assets", assets.find((f) => name.test(f))!), "utf8");
+const asset = (name: RegExp) =>
+  readFileSync(
+    join(
+      out,
+      "assets",
+      assets.find((f) => name.test(f))!,
+    ),
+    "utf8",
+  );
 
 test("every key the console names has a text in both languages", () => {
-  const keys = new Set([...code.matchAll(/\bt\("(ui\.[a-z0-9_.]+)"/g)].map((m) => m[1]!));
+  const keys = new Set([...code.matchAll(/\bt\(\s*"(ui\.[a-z0-9_.]+)"/g)].map((m) => m[1]!));
   assert.ok(keys.size > 200);
   for (const lang of ["vi", "en"]) {
-    assert.deepEqual([...keys].filter((k) => !texts[lang]![k]), [], lang);
+    assert.deepEqual(
+      [...keys].filter((k) => !texts[lang]![k]),
+      [],
+      lang,
+    );
   }
 });
 
 test("every set of words is there, and no key of ours is unused", () => {
-  const sets = new Set([...code.matchAll(/\b(?:word\("|t\(`)(ui\.[a-z0-9_.]+?)(?:"|\.?\$\{)/g)].map((m) => m[1]!));
+  const sets = new Set(
+    [...code.matchAll(/\b(?:word\(\s*"|t\(\s*`)(ui\.[a-z0-9_.]+?)(?:"|\.?\$\{)/g)].map(
+      (m) => m[1]!,
+    ),
+  );
   const named = new Set([...code.matchAll(/"(ui\.[a-z0-9_.]+)"/g)].map((m) => m[1]!));
   const mine = Object.keys(texts.vi!).filter((k) => k.startsWith("ui."));
   for (const s of sets) {
-    assert.ok(mine.some((k) => k.startsWith(s)), `no text under ${s}`);
+    assert.ok(
+      mine.some((k) => k.startsWith(s)),
+      `no text under ${s}`,
+    );
   }
-  assert.deepEqual(mine.filter((k) => !named.has(k) && ![...sets].some((s) => k.startsWith(s))), []);
+  assert.deepEqual(
+    mine.filter((k) => !named.has(k) && ![...sets].some((s) => k.startsWith(s))),
+    [],
+  );
 });
 
 test("placeholders are the same in both languages", () => {
-  const holes = (s: string) => [...s.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort().join();
+  const holes = (s: string) =>
+    [...s.matchAll(/\{\w+\}/g)]
+      .map((m) => m[0])
+      .sort()
+      .join();
   for (const k of Object.keys(texts.vi!).filter((k) => k.startsWith("ui."))) {
     assert.equal(holes(texts.vi![k]!), holes(texts.en![k]!), k);
   }
@@ -50,7 +86,10 @@ test("placeholders are the same in both languages", () => {
 
 test("the meanings offered are those of the core", () => {
   const def = readFileSync(join(web, "..", "src", "core", "signal_kinds.def"), "utf8");
-  assert.deepEqual(SIGNALS, [...def.matchAll(/^X\((\w+)/gm)].map((m) => m[1]));
+  assert.deepEqual(
+    SIGNALS,
+    [...def.matchAll(/^X\((\w+)/gm)].map((m) => m[1]),
+  );
 });
 
 test("nothing inline and no other host", () => {
@@ -69,7 +108,9 @@ test("the first load is at most 180 KB of script, gzipped", () => {
 test("what is named by its content does not change between builds", () => {
   const again = mkdtempSync(join(tmpdir(), "vonggac-build-"));
   try {
-    execFileSync(process.execPath, [join(web, "build.mjs"), again], { env: { ...process.env, VG_CATALOGUE: "" } });
+    execFileSync(process.execPath, [join(web, "build.mjs"), again], {
+      env: { ...process.env, VG_CATALOGUE: "" },
+    });
     assert.deepEqual(readdirSync(join(again, "assets")), assets);
   } finally {
     rmSync(again, { recursive: true, force: true });

@@ -6,11 +6,20 @@ import { actionOf, isTyping, step, type KeyPress } from "../src/lib/keys.ts";
 import { edgeDistance, inside, labelPoint, type Point } from "../src/lib/shape.ts";
 import { csv, fold, score } from "../src/lib/text.ts";
 
-const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, ctrlKey: false, metaKey: false, altKey: false, target: { tagName: "BODY" }, ...more });
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  target: { tagName: "BODY" },
+  ...more,
+});
 
 test("keys of the desk", () => {
-  assert.deepEqual(["j", "K", "Enter", "a", "n", "/", "?", "Escape", "m", "x"].map((k) => actionOf(press(k))),
-    ["next", "prev", "open", "acknowledge", "new", "search", "help", "close", "mute", null]);
+  assert.deepEqual(
+    ["j", "K", "Enter", "a", "n", "/", "?", "Escape", "m", "x"].map((k) => actionOf(press(k))),
+    ["next", "prev", "open", "acknowledge", "new", "search", "help", "close", "mute", null],
+  );
 });
 
 test("no single key acts while typing; Ctrl+K and Escape do", () => {
@@ -43,31 +52,82 @@ test("search ignores case, tone marks and đ, and wants every word", () => {
 });
 
 test("CSV quotes, and a cell cannot become a formula", () => {
-  assert.equal(csv(["a", "b"], [['say "x", y', 1], ["=1+1", null], ["dòng\n2", -3]]),
-    '\ufeffa,b\r\n"say ""x"", y",1\r\n\'=1+1,\r\n"dòng\n2",-3\r\n');
+  assert.equal(
+    csv(
+      ["a", "b"],
+      [
+        ['say "x", y', 1],
+        ["=1+1", null],
+        ["dòng\n2", -3],
+      ],
+    ),
+    '\ufeffa,b\r\n"say ""x"", y",1\r\n\'=1+1,\r\n"dòng\n2",-3\r\n',
+  );
 });
 
-const STREAM = ": hi\nid: 1\nevent: hello\ndata: {\"a\":1}\n\nid:2\ndata: x\ndata:  y\r\n\r\nevent: none\n\nid: 3\nevent: tick\ndata\n\n";
-const WHOLE = [{ event: "hello", data: '{"a":1}', id: "1" }, { event: "message", data: "x\n y", id: "2" }, { event: "tick", data: "", id: "3" }];
+const STREAM =
+  ': hi\nid: 1\nevent: hello\ndata: {"a":1}\n\nid:2\ndata: x\ndata:  y\r\n\r\nevent: none\n\nid: 3\nevent: tick\ndata\n\n';
+const WHOLE = [
+  { event: "hello", data: '{"a":1}', id: "1" },
+  { event: "message", data: "x\n y", id: "2" },
+  { event: "tick", data: "", id: "3" },
+];
 
 test("the event stream is the same however it is cut", () => {
   assert.deepEqual(new SseParser().feed(STREAM), WHOLE);
   for (let cut = 1; cut < STREAM.length; cut++) {
     const p = new SseParser();
-    assert.deepEqual([...p.feed(STREAM.slice(0, cut)), ...p.feed(STREAM.slice(cut))], WHOLE, `cut at ${cut}`);
+    assert.deepEqual(
+      [...p.feed(STREAM.slice(0, cut)), ...p.feed(STREAM.slice(cut))],
+      WHOLE,
+      `cut at ${cut}`,
+    );
   }
   const p = new SseParser();
-  assert.deepEqual([...STREAM].flatMap((c) => p.feed(c)), WHOLE);
+  assert.deepEqual(
+    [...STREAM].flatMap((c) => p.feed(c)),
+    WHOLE,
+  );
 });
 
 test("a name stands inside its polygon, in the middle where that can be", () => {
-  const box: Point[] = [[0, 0], [10, 0], [10, 4], [0, 4]];
+  const box: Point[] = [
+    [0, 0],
+    [10, 0],
+    [10, 4],
+    [0, 4],
+  ];
   assert.deepEqual(labelPoint(box), [5, 2]);
-  const ring: Point[] = [[0, 0], [100, 0], [100, 100], [0, 100], [0, 0], [10, 10], [10, 90], [90, 90], [90, 10], [10, 10]];
-  const angle: Point[] = [[0, 0], [100, 0], [100, 10], [10, 10], [10, 100], [0, 100]];
+  const ring: Point[] = [
+    [0, 0],
+    [100, 0],
+    [100, 100],
+    [0, 100],
+    [0, 0],
+    [10, 10],
+    [10, 90],
+    [90, 90],
+    [90, 10],
+    [10, 10],
+  ];
+  const angle: Point[] = [
+    [0, 0],
+    [100, 0],
+    [100, 10],
+    [10, 10],
+    [10, 100],
+    [0, 100],
+  ];
   for (const shape of [ring, angle]) {
     assert.ok(inside(labelPoint(shape), shape));
     assert.ok(edgeDistance(labelPoint(shape), shape) > 2);
   }
-  assert.deepEqual(labelPoint([[1, 1], [1, 1], [1, 1]]), [1, 1]);
+  assert.deepEqual(
+    labelPoint([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]),
+    [1, 1],
+  );
 });

@@ -11,10 +11,21 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = mkdtempSync(join(tmpdir(), "vonggac-web-"));
 const entries = readdirSync(here).filter((f) => f.endsWith(".test.ts"));
 await esbuild.build({
-  absWorkingDir: here, entryPoints: entries, outdir: out, outExtension: { ".js": ".mjs" }, bundle: true,
-  platform: "node", format: "esm", target: "node18", logLevel: "warning",
+  absWorkingDir: here,
+  entryPoints: entries,
+  outdir: out,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node18",
+  logLevel: "warning",
   define: { "import.meta.dirname": JSON.stringify(here) },
 });
-const done = spawnSync(process.execPath, ["--test", ...entries.map((f) => join(out, f.replace(/\.ts$/, ".mjs")))], { stdio: "inherit" });
+const done = spawnSync(
+  process.execPath,
+  ["--test", ...entries.map((f) => join(out, f.replace(/\.ts$/, ".mjs")))],
+  { stdio: "inherit" },
+);
 rmSync(out, { recursive: true, force: true });
 process.exit(done.status ?? 1);

@@ -3,7 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Table } from "../src/store/table.ts";
 
-interface Row { id: string; site: string; v: number; state?: string }
+interface Row {
+  id: string;
+  site: string;
+  v: number;
+  state?: string;
+}
 const make = () => new Table<Row>((r) => r.id);
 const row = (id: string, v: number, site = "s1"): Row => ({ id, site, v });
 
@@ -75,7 +80,13 @@ test("trim keeps the newest", () => {
     t.put(row(String(i), i));
   }
   t.trim(10, (a, b) => b.v - a.v);
-  assert.deepEqual(t.all().map((r) => r.v).sort((a, b) => a - b), [90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
+  assert.deepEqual(
+    t
+      .all()
+      .map((r) => r.v)
+      .sort((a, b) => a - b),
+    [90, 91, 92, 93, 94, 95, 96, 97, 98, 99],
+  );
 });
 
 // The model: a map fed by the same steps with a list that is always fresh.
@@ -103,6 +114,13 @@ test("any order of lists and live rows ends where the server is", () => {
         t.merge(snapshot, {}, since, true);
       }
     }
-    assert.deepEqual(t.all().slice().sort((a, b) => a.id.localeCompare(b.id)), [...server.values()].sort((a, b) => a.id.localeCompare(b.id)), `seed ${seed} round ${round}`);
+    assert.deepEqual(
+      t
+        .all()
+        .slice()
+        .sort((a, b) => a.id.localeCompare(b.id)),
+      [...server.values()].sort((a, b) => a.id.localeCompare(b.id)),
+      `seed ${seed} round ${round}`,
+    );
   }
 });

@@ -25,7 +25,10 @@ test("no time is a dash", () => {
 
 test("the date is left out today and within a night shift", () => {
   assert.equal(near(T - 3600_000, T), "13:05:09");
-  assert.equal(near("2026-11-21T23:50:00+07:00", Date.parse("2026-11-22T02:00:00+07:00")), "23:50:00");
+  assert.equal(
+    near("2026-11-21T23:50:00+07:00", Date.parse("2026-11-22T02:00:00+07:00")),
+    "23:50:00",
+  );
   assert.equal(near("2026-11-21T10:00:00+07:00", T), "21/11/2026 10:00:00");
 });
 
@@ -53,7 +56,16 @@ test("typed times are read as Viet Nam's clock, wrong ones are refused", () => {
   assert.equal(parseTyped("23:59", T), "2026-11-22T23:59:00+07:00");
   assert.equal(parseTyped("7h30", T), "2026-11-22T07:30:00+07:00");
   assert.equal(Date.parse(parseTyped(full(T), 0)!), T);
-  for (const bad of ["", "mai", "31/02/2026 10:00", "22/13/2026 10:00", "24:00", "12:60", "22/11/26 10:00", "2026-11-22"]) {
+  for (const bad of [
+    "",
+    "mai",
+    "31/02/2026 10:00",
+    "22/13/2026 10:00",
+    "24:00",
+    "12:60",
+    "22/11/26 10:00",
+    "2026-11-22",
+  ]) {
     assert.equal(parseTyped(bad, T), null, bad);
   }
 });

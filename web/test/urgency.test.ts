@@ -4,48 +4,95 @@ import { test } from "node:test";
 import type { Alert, Incident, JournalEvent, Level, Source } from "../src/api/types.ts";
 import { compareSources, loudest, loudnessOf, queue, urgencyOf } from "../src/lib/urgency.ts";
 
-const alert = (id: string, level: Level, state: Alert["state"], at = "2026-11-22T10:00:00+07:00", more: Partial<Alert> = {}) =>
-  ({ id, level, state, raised_at: at, test: false, incident: null, ...more }) as Alert;
+const alert = (
+  id: string,
+  level: Level,
+  state: Alert["state"],
+  at = "2026-11-22T10:00:00+07:00",
+  more: Partial<Alert> = {},
+) => ({ id, level, state, raised_at: at, test: false, incident: null, ...more }) as Alert;
 const incident = (id: string, level: Level, state: Incident["state"] = "open") =>
   ({ id, level, state, opened_at: "2026-11-22T09:00:00+07:00" }) as Incident;
 const ids = (list: { id: string }[]) => list.map((x) => x.id);
 
 test("waiting before taken, then level, then the newest", () => {
-  const q = queue([
-    alert("taken-critical", "critical", "acknowledged"), alert("low", "low", "open"), alert("high", "high", "open"),
-    alert("medium-old", "medium", "open"), alert("medium-new", "medium", "open", "2026-11-22T10:01:00+07:00"), alert("closed", "critical", "closed"),
-  ], [incident("i", "critical"), incident("done", "critical", "closed")]);
+  const q = queue(
+    [
+      alert("taken-critical", "critical", "acknowledged"),
+      alert("low", "low", "open"),
+      alert("high", "high", "open"),
+      alert("medium-old", "medium", "open"),
+      alert("medium-new", "medium", "open", "2026-11-22T10:01:00+07:00"),
+      alert("closed", "critical", "closed"),
+    ],
+    [incident("i", "critical"), incident("done", "critical", "closed")],
+  );
   assert.deepEqual(ids(q), ["high", "medium-new", "medium-old", "low", "i", "taken-critical"]);
 });
 
 test("an acknowledged alert of an open incident stands inside it; a waiting one stays in sight", () => {
-  const q = queue([alert("in", "high", "acknowledged", undefined, { incident: "i" }), alert("wait", "high", "open", undefined, { incident: "i" })], [incident("i", "high")]);
+  const q = queue(
+    [
+      alert("in", "high", "acknowledged", undefined, { incident: "i" }),
+      alert("wait", "high", "open", undefined, { incident: "i" }),
+    ],
+    [incident("i", "high")],
+  );
   assert.deepEqual(ids(q), ["wait", "i"]);
 });
 
 test("an acknowledged alert whose incident is closed is still shown until it is closed", () => {
-  assert.deepEqual(ids(queue([alert("a", "high", "acknowledged", undefined, { incident: "i" })], [incident("i", "high", "closed")])), ["a"]);
+  assert.deepEqual(
+    ids(
+      queue(
+        [alert("a", "high", "acknowledged", undefined, { incident: "i" })],
+        [incident("i", "high", "closed")],
+      ),
+    ),
+    ["a"],
+  );
 });
 
 test("exactly one thing is loudest; never a test, never attention", () => {
-  assert.equal(loudest(queue([alert("a", "critical", "open"), alert("b", "critical", "open")], [])), "a");
-  assert.equal(loudest(queue([alert("t", "critical", "open", undefined, { test: true }), alert("h", "high", "open")], [])), "h");
+  assert.equal(
+    loudest(queue([alert("a", "critical", "open"), alert("b", "critical", "open")], [])),
+    "a",
+  );
+  assert.equal(
+    loudest(
+      queue(
+        [alert("t", "critical", "open", undefined, { test: true }), alert("h", "high", "open")],
+        [],
+      ),
+    ),
+    "h",
+  );
   assert.equal(loudest(queue([alert("m", "medium", "open")], [])), null);
   assert.equal(loudest(queue([alert("a", "critical", "acknowledged")], [])), null);
 });
 
 test("levels to loudness", () => {
-  assert.deepEqual((["critical", "high", "medium", "low"] as Level[]).map(loudnessOf), ["act", "act", "attention", "info"]);
+  assert.deepEqual((["critical", "high", "medium", "low"] as Level[]).map(loudnessOf), [
+    "act",
+    "act",
+    "attention",
+    "info",
+  ]);
 });
 
 test("sources that cannot be relied on come first", () => {
   const s = (state: string, name: string) => ({ state, name }) as Source;
-  assert.deepEqual([s("alive", "a"), s("disabled", "b"), s("silent", "c"), s("never", "d"), s("unproven", "e")].sort(compareSources).map((x) => x.state),
-    ["silent", "unproven", "never", "disabled", "alive"]);
+  assert.deepEqual(
+    [s("alive", "a"), s("disabled", "b"), s("silent", "c"), s("never", "d"), s("unproven", "e")]
+      .sort(compareSources)
+      .map((x) => x.state),
+    ["silent", "unproven", "never", "disabled", "alive"],
+  );
 });
 
 test("a record without the server's urgency is shown by its kind", () => {
-  const e = (kind: string, body = {}, urgency?: "info" | null) => urgencyOf({ kind, body, urgency } as JournalEvent);
+  const e = (kind: string, body = {}, urgency?: "info" | null) =>
+    urgencyOf({ kind, body, urgency } as JournalEvent);
   assert.equal(e("alerts.raised", { level: "critical" }), "act");
   assert.equal(e("alerts.raised", { level: "medium" }), "attention");
   assert.equal(e("sites.source_silent"), "attention");

@@ -6,7 +6,10 @@ import type { Page, Problem } from "./types.ts";
 export const BASE = "/api/v1";
 
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly problem: Problem) {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem,
+  ) {
     super(problem.detail || problem.title || String(status));
   }
   get offline(): boolean {
@@ -19,7 +22,7 @@ export const clientState = shared;
 
 async function problemOf(answer: Response): Promise<Problem> {
   try {
-    const body = await answer.json() as Problem;
+    const body = (await answer.json()) as Problem;
     return { ...body, status: answer.status };
   } catch {
     return { status: answer.status, title: answer.statusText };
@@ -27,7 +30,10 @@ async function problemOf(answer: Response): Promise<Problem> {
 }
 
 export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": shared.lang };
+  const headers: Record<string, string> = {
+    Accept: "application/json",
+    "Accept-Language": shared.lang,
+  };
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
   }
@@ -38,7 +44,10 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   let answer: Response;
   try {
     answer = await fetch(BASE + path, {
-      method, headers, credentials: "same-origin", cache: "no-store",
+      method,
+      headers,
+      credentials: "same-origin",
+      cache: "no-store",
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
@@ -55,22 +64,31 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
 }
 
 export const get = <T>(path: string) => ask<T>("GET", path);
-export const post = <T = { id: string }>(path: string, body: unknown = {}) => ask<T>("POST", path, body);
+export const post = <T = { id: string }>(path: string, body: unknown = {}) =>
+  ask<T>("POST", path, body);
 
 export function query(params: Record<string, string | number | undefined>): string {
   const pairs = Object.entries(params).filter(([, v]) => v !== undefined && v !== "");
-  return pairs.length ? "?" + pairs.map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`).join("&") : "";
+  return pairs.length
+    ? "?" + pairs.map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`).join("&")
+    : "";
 }
 
-const PAGE_MAX = 200;  // what the server gives at most
+const PAGE_MAX = 200; // what the server gives at most
 
 // Every page of a list, at most `max` rows; total is what the server says there is.
-export async function list<T>(path: string, params: Record<string, string>, max: number): Promise<{ items: T[]; total: number }> {
+export async function list<T>(
+  path: string,
+  params: Record<string, string>,
+  max: number,
+): Promise<{ items: T[]; total: number }> {
   const items: T[] = [];
   let cursor: string | undefined;
   let total = 0;
   do {
-    const page: Page<T> = await get(path + query({ ...params, limit: Math.min(PAGE_MAX, max - items.length), cursor }));
+    const page: Page<T> = await get(
+      path + query({ ...params, limit: Math.min(PAGE_MAX, max - items.length), cursor }),
+    );
     items.push(...page.items);
     total = page.total ?? items.length;
     cursor = page.next ?? undefined;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Splits a text/event-stream into messages. EventSource is not used because it hides silence and cannot
 // send Last-Event-ID after being reopened by hand; this parser is pure and is tested byte by byte.
-export interface SseMessage { event: string; data: string; id: string | null }
+export interface SseMessage {
+  event: string;
+  data: string;
+  id: string | null;
+}
 
 export class SseParser {
   private rest = "";

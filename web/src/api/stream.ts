@@ -63,12 +63,20 @@ export class Stream {
     this.abort = abort;
     const connectedAt = Date.now();
     try {
-      const headers: Record<string, string> = { Accept: "text/event-stream", "Accept-Language": clientState.lang };
+      const headers: Record<string, string> = {
+        Accept: "text/event-stream",
+        "Accept-Language": clientState.lang,
+      };
       if (this.lastId) {
         headers["Last-Event-ID"] = this.lastId;
       }
       const giveUp = setTimeout(() => abort.abort(), 5000);
-      const answer = await fetch(`${BASE}/stream`, { headers, credentials: "same-origin", cache: "no-store", signal: abort.signal });
+      const answer = await fetch(`${BASE}/stream`, {
+        headers,
+        credentials: "same-origin",
+        cache: "no-store",
+        signal: abort.signal,
+      });
       clearTimeout(giveUp);
       if (answer.status === 401) {
         this.to.onUnauthorised();
@@ -88,7 +96,10 @@ export class Stream {
         this.to.onDown(Math.min(this.lastByte, connectedAt));
       }
       this.lost();
-      this.retry = setTimeout(() => void this.connect(), RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
+      this.retry = setTimeout(
+        () => void this.connect(),
+        RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)],
+      );
     }
   }
 

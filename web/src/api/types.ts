@@ -2,105 +2,346 @@
 // What the API sends, as the console uses it. Times are RFC 3339 texts with offset. Members the console
 // does not read are left out; nothing here adds to what the server says.
 export type Level = "low" | "medium" | "high" | "critical";
-export type Disposition = "real" | "test" | "false_device" | "false_person" | "duplicate" | "unknown";
+export type Disposition =
+  "real" | "test" | "false_device" | "false_person" | "duplicate" | "unknown";
 
 export interface Site {
-  id: string; code: string; name: string; kind: string; agency: string | null; agency_name: string | null;
-  address: string | null; key_site: boolean; decision: string | null;
+  id: string;
+  code: string;
+  name: string;
+  kind: string;
+  agency: string | null;
+  agency_name: string | null;
+  address: string | null;
+  key_site: boolean;
+  decision: string | null;
 }
-export interface Post { id: string; site: string; name: string; central: boolean; sector: string | null; orders: string | null }
+export interface Post {
+  id: string;
+  site: string;
+  name: string;
+  central: boolean;
+  sector: string | null;
+  orders: string | null;
+}
 export interface Zone {
-  id: string; site: string; name: string; class: string;
-  arm_state: "armed" | "disarmed"; alarm_state: "normal" | "alarm" | "trouble";
-  alarm_kind: string | null; alarm_since: string | null;
-  bypass_until: string | null; bypass_owner: string | null; bypass_owner_name: string | null; bypass_reason: string | null;
-  last_signal_at: string | null; last_signal_kind: string | null;
+  id: string;
+  site: string;
+  name: string;
+  class: string;
+  arm_state: "armed" | "disarmed";
+  alarm_state: "normal" | "alarm" | "trouble";
+  alarm_kind: string | null;
+  alarm_since: string | null;
+  bypass_until: string | null;
+  bypass_owner: string | null;
+  bypass_owner_name: string | null;
+  bypass_reason: string | null;
+  last_signal_at: string | null;
+  last_signal_kind: string | null;
 }
-export interface Gate { id: string; site: string; name: string; kind: string }
-export interface Contact { id: string; site: string; name: string; role: string | null; phone: string | null; agency: string | null }
+export interface Gate {
+  id: string;
+  site: string;
+  name: string;
+  kind: string;
+}
+export interface Contact {
+  id: string;
+  site: string;
+  name: string;
+  role: string | null;
+  phone: string | null;
+  agency: string | null;
+}
 export type SourceState = "never" | "alive" | "unproven" | "silent" | "disabled";
 export interface Source {
-  id: string; site: string; site_name: string | null; name: string; proto: string; address: string;
-  zone: string | null; zone_name: string | null; kind: string | null; deadline_s: number | null;
-  encrypted: boolean; authenticated: boolean; disabled: boolean; disabled_until?: string | null; disabled_reason?: string | null;
-  disabled_by_name?: string | null; state: SourceState; state_since: string | null;
-  last_seen: string | null; last_peer: string | null; skew_ms: number | null; signals_n: number; points_n: number;
+  id: string;
+  site: string;
+  site_name: string | null;
+  name: string;
+  proto: string;
+  address: string;
+  zone: string | null;
+  zone_name: string | null;
+  kind: string | null;
+  deadline_s: number | null;
+  encrypted: boolean;
+  authenticated: boolean;
+  disabled: boolean;
+  disabled_until?: string | null;
+  disabled_reason?: string | null;
+  disabled_by_name?: string | null;
+  state: SourceState;
+  state_since: string | null;
+  last_seen: string | null;
+  last_peer: string | null;
+  skew_ms: number | null;
+  signals_n: number;
+  points_n: number;
 }
 export interface SourcePoint {
-  id: string; source: string; area: string | null; point: string; zone: string | null; zone_name: string | null; kind: string | null;
+  id: string;
+  source: string;
+  area: string | null;
+  point: string;
+  zone: string | null;
+  zone_name: string | null;
+  kind: string | null;
 }
 export interface WaitingSource {
-  id: string; proto: string; address: string; peer: string | null; first_seen: string; last_seen: string;
-  count: number; last_text: string | null; state: "waiting" | "accepted" | "dismissed";
+  id: string;
+  proto: string;
+  address: string;
+  peer: string | null;
+  first_seen: string;
+  last_seen: string;
+  count: number;
+  last_text: string | null;
+  state: "waiting" | "accepted" | "dismissed";
 }
-export interface Drawing { id: string; site: string; name: string; floor: string | null; width: number; height: number; digest: string }
-export type Shape = { type: "polygon"; points: [number, number][] } | { type: "point"; x: number; y: number };
+export interface Drawing {
+  id: string;
+  site: string;
+  name: string;
+  floor: string | null;
+  width: number;
+  height: number;
+  digest: string;
+}
+export type Shape =
+  { type: "polygon"; points: [number, number][] } | { type: "point"; x: number; y: number };
 export interface Mark {
-  id: string; drawing: string; site: string; object_kind: "zone" | "post" | "gate" | "source" | "assembly";
-  object: string | null; label: string | null; shape: Shape;
+  id: string;
+  drawing: string;
+  site: string;
+  object_kind: "zone" | "post" | "gate" | "source" | "assembly";
+  object: string | null;
+  label: string | null;
+  shape: Shape;
 }
 export interface Evidence {
-  log: number; seq: number; name: string; kind: string; verb: string; at: string; source: string | null; source_name: string | null;
-  zone_name: string | null; text: string | null; code: string | null; authenticated: boolean;
+  log: number;
+  seq: number;
+  name: string;
+  kind: string;
+  verb: string;
+  at: string;
+  source: string | null;
+  source_name: string | null;
+  zone_name: string | null;
+  text: string | null;
+  code: string | null;
+  authenticated: boolean;
 }
 export interface Alert {
-  id: string; number: string; site: string; site_name: string | null; zone: string | null; zone_name: string | null;
-  rule: string; rule_version: string; title_vi: string; title_en: string; level: Level;
-  state: "open" | "acknowledged" | "closed"; situation: string | null; raised_at: string; last_at: string; count: number;
-  evidence: Evidence[]; explain_vi: string | null; explain_en: string | null; evidence_n: number; cleared_at: string | null; bypassed: boolean; cancel_vi: string | null; cancel_en: string | null;
-  record_n: number; record_false: number; disposition: Disposition | null; ack_by_name: string | null; ack_at: string | null;
-  note: string | null; incident: string | null; incident_number: string | null; test: boolean;
+  id: string;
+  number: string;
+  site: string;
+  site_name: string | null;
+  zone: string | null;
+  zone_name: string | null;
+  rule: string;
+  rule_version: string;
+  title_vi: string;
+  title_en: string;
+  level: Level;
+  state: "open" | "acknowledged" | "closed";
+  situation: string | null;
+  raised_at: string;
+  last_at: string;
+  count: number;
+  evidence: Evidence[];
+  explain_vi: string | null;
+  explain_en: string | null;
+  evidence_n: number;
+  cleared_at: string | null;
+  bypassed: boolean;
+  cancel_vi: string | null;
+  cancel_en: string | null;
+  record_n: number;
+  record_false: number;
+  disposition: Disposition | null;
+  ack_by_name: string | null;
+  ack_at: string | null;
+  note: string | null;
+  incident: string | null;
+  incident_number: string | null;
+  test: boolean;
 }
 export interface Rule {
-  id: string; title_vi: string; title_en: string; level: Level; version: string; sentence_vi: string | null;
-  sentence_en: string | null; state: string; file: string | null; record_n: number; record_false: number;
+  id: string;
+  title_vi: string;
+  title_en: string;
+  level: Level;
+  version: string;
+  sentence_vi: string | null;
+  sentence_en: string | null;
+  state: string;
+  file: string | null;
+  record_n: number;
+  record_false: number;
 }
-export interface Situation { id: string; title_vi: string; title_en: string; group: string; law: string | null }
+export interface Situation {
+  id: string;
+  title_vi: string;
+  title_en: string;
+  group: string;
+  law: string | null;
+}
 export interface Incident {
-  id: string; number: string; site: string; site_name: string | null; situation: string | null;
-  situation_vi: string | null; situation_en: string | null; title: string | null; level: Level; state: "open" | "closed";
-  opened_at: string; opened_by_name: string | null; first_sign_at: string | null; first_sign: string | null;
-  found_by: string | null; surprise: boolean | null; harm: string | null; summary: string | null;
-  closed_at: string | null; closed_by_name: string | null; alerts_n: number; tasks_open_n: number; owner_name: string | null;
+  id: string;
+  number: string;
+  site: string;
+  site_name: string | null;
+  situation: string | null;
+  situation_vi: string | null;
+  situation_en: string | null;
+  title: string | null;
+  level: Level;
+  state: "open" | "closed";
+  opened_at: string;
+  opened_by_name: string | null;
+  first_sign_at: string | null;
+  first_sign: string | null;
+  found_by: string | null;
+  surprise: boolean | null;
+  harm: string | null;
+  summary: string | null;
+  closed_at: string | null;
+  closed_by_name: string | null;
+  alerts_n: number;
+  tasks_open_n: number;
+  owner_name: string | null;
 }
 export interface LogEntry {
-  id: string; incident: string; at: string; by_name: string | null; kind: string; text: string | null; data: unknown;
+  id: string;
+  incident: string;
+  at: string;
+  by_name: string | null;
+  kind: string;
+  text: string | null;
+  data: unknown;
 }
 export interface Task {
-  id: string; incident: string; title: string; assignee: string | null; state: "open" | "done" | "cancelled"; overdue: boolean;
-  due_at: string | null; done_at: string | null; done_by_name: string | null;
+  id: string;
+  incident: string;
+  title: string;
+  assignee: string | null;
+  state: "open" | "done" | "cancelled";
+  overdue: boolean;
+  due_at: string | null;
+  done_at: string | null;
+  done_by_name: string | null;
 }
 export interface User {
-  id: string; login: string; name: string; agency: string | null; agency_name: string | null;
-  roles: { id: string; role: string; site: string | null }[]; disabled: boolean; last_login: string | null;
+  id: string;
+  login: string;
+  name: string;
+  agency: string | null;
+  agency_name: string | null;
+  roles: { id: string; role: string; site: string | null }[];
+  disabled: boolean;
+  last_login: string | null;
 }
-export interface Agency { id: string; code: string; name: string; custodian: boolean }
+export interface Agency {
+  id: string;
+  code: string;
+  name: string;
+  custodian: boolean;
+}
 export interface JournalEvent {
-  id: string; log: number; seq: number; kind: string; site: string | null; subject: string | null; actor: string | null;
-  at: string; received: string | null; captured: string | null; world: number; purpose: number | string | null;
-  urgency?: "info" | "attention" | "act" | null; body: Record<string, unknown> | null; hash: string;
-  prev?: string | null; next?: string | null;
+  id: string;
+  log: number;
+  seq: number;
+  kind: string;
+  site: string | null;
+  subject: string | null;
+  actor: string | null;
+  at: string;
+  received: string | null;
+  captured: string | null;
+  world: number;
+  purpose: number | string | null;
+  urgency?: "info" | "attention" | "act" | null;
+  body: Record<string, unknown> | null;
+  hash: string;
+  prev?: string | null;
+  next?: string | null;
 }
 export interface Verification {
-  at: string | null; ok: boolean; running?: boolean; events: number; seals: number; logs: number;
+  at: string | null;
+  ok: boolean;
+  running?: boolean;
+  events: number;
+  seals: number;
+  logs: number;
   bad: { log: number; seq: number; why: string } | null;
   heads: { log: number; site: string | null; seq: number }[];
 }
 export interface Session {
-  user: { id: string; name: string; login: string; agency: string | null; roles: { role: string; site: string | null }[] };
-  csrf: string; permissions: string[]; expires: string;
+  user: {
+    id: string;
+    name: string;
+    login: string;
+    agency: string | null;
+    roles: { role: string; site: string | null }[];
+  };
+  csrf: string;
+  permissions: string[];
+  expires: string;
 }
 export interface Node {
-  name: string; version: string; profile: string; boot: string; started: string; server_time: string; demo: boolean;
-  health: { ready: boolean; disk_full: boolean; queue_depth: number; sync_ms: number; wal_bytes: number;
-    verify: { at: string | null; ok: boolean; events: number } | null };
+  name: string;
+  version: string;
+  profile: string;
+  boot: string;
+  started: string;
+  server_time: string;
+  demo: boolean;
+  health: {
+    ready: boolean;
+    disk_full: boolean;
+    queue_depth: number;
+    sync_ms: number;
+    wal_bytes: number;
+    verify: { at: string | null; ok: boolean; events: number } | null;
+  };
 }
-export interface Page<T> { items: T[]; total?: number; next: string | null }
-export interface Problem { type?: string; title?: string; status: number; detail?: string; code?: string; field?: string; key?: string }
+export interface Page<T> {
+  items: T[];
+  total?: number;
+  next: string | null;
+}
+export interface Problem {
+  type?: string;
+  title?: string;
+  status: number;
+  detail?: string;
+  code?: string;
+  field?: string;
+  key?: string;
+}
 
 export interface Resources {
-  sites: Site; posts: Post; zones: Zone; gates: Gate; contacts: Contact; sources: Source; "source-points": SourcePoint;
-  "waiting-sources": WaitingSource; drawings: Drawing; marks: Mark; alerts: Alert; rules: Rule; situations: Situation;
-  incidents: Incident; "incident-log": LogEntry; tasks: Task; users: User; agencies: Agency; events: JournalEvent;
+  sites: Site;
+  posts: Post;
+  zones: Zone;
+  gates: Gate;
+  contacts: Contact;
+  sources: Source;
+  "source-points": SourcePoint;
+  "waiting-sources": WaitingSource;
+  drawings: Drawing;
+  marks: Mark;
+  alerts: Alert;
+  rules: Rule;
+  situations: Situation;
+  incidents: Incident;
+  "incident-log": LogEntry;
+  tasks: Task;
+  users: User;
+  agencies: Agency;
+  events: JournalEvent;
 }
 export type ResourceName = keyof Resources;

@@ -18,16 +18,20 @@ export type Args = Record<string, string | number>;
 
 export function t(key: string, args?: Args): string {
   const text = texts.value[key] ?? key;
-  return args ? text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in args ? String(args[name]) : whole)) : text;
+  return args
+    ? text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+        name in args ? String(args[name]) : whole,
+      )
+    : text;
 }
 
 // The word for a value of a closed set: ui.level.critical; the value itself if the catalogue has none.
 export function word(set: string, value: string | null | undefined): string {
-  return value ? texts.value[`${set}.${value}`] ?? value : "–";
+  return value ? (texts.value[`${set}.${value}`] ?? value) : "–";
 }
 
 // Rows carry both languages: title_vi, title_en.
 export function pick(row: object | undefined, field: string): string {
   const r = row as Record<string, string | null> | undefined;
-  return r ? r[`${field}_${lang.value}`] ?? r[`${field}_vi`] ?? r[`${field}_en`] ?? "" : "";
+  return r ? (r[`${field}_${lang.value}`] ?? r[`${field}_vi`] ?? r[`${field}_en`] ?? "") : "";
 }

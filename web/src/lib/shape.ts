@@ -18,15 +18,21 @@ export function edgeDistance(p: Point, corners: Point[]): number {
   let least = Infinity;
   corners.forEach(([x1, y1], i) => {
     const [x2, y2] = corners[(i + 1) % corners.length]!;
-    const dx = x2 - x1, dy = y2 - y1;
-    const t = Math.max(0, Math.min(1, ((p[0] - x1) * dx + (p[1] - y1) * dy) / (dx * dx + dy * dy || 1)));
+    const dx = x2 - x1,
+      dy = y2 - y1;
+    const t = Math.max(
+      0,
+      Math.min(1, ((p[0] - x1) * dx + (p[1] - y1) * dy) / (dx * dx + dy * dy || 1)),
+    );
     least = Math.min(least, Math.hypot(p[0] - x1 - t * dx, p[1] - y1 - t * dy));
   });
   return least;
 }
 
 function centroid(corners: Point[]): Point {
-  let area = 0, x = 0, y = 0;
+  let area = 0,
+    x = 0,
+    y = 0;
   corners.forEach(([x0, y0], i) => {
     const [x1, y1] = corners[(i + 1) % corners.length]!;
     const cross = x0 * y1 - x1 * y0;
@@ -34,16 +40,21 @@ function centroid(corners: Point[]): Point {
     x += (x0 + x1) * cross;
     y += (y0 + y1) * cross;
   });
-  return Math.abs(area) < 1e-9 ? corners[0] ?? [0, 0] : [x / (3 * area), y / (3 * area)];
+  return Math.abs(area) < 1e-9 ? (corners[0] ?? [0, 0]) : [x / (3 * area), y / (3 * area)];
 }
 
 const STEPS = 24;
 
 export function labelPoint(corners: Point[]): Point {
   const c = centroid(corners);
-  const xs = corners.map((p) => p[0]), ys = corners.map((p) => p[1]);
-  const left = Math.min(...xs), top = Math.min(...ys), w = Math.max(...xs) - left, h = Math.max(...ys) - top;
-  let best = c, far = inside(c, corners) ? edgeDistance(c, corners) : -1;
+  const xs = corners.map((p) => p[0]),
+    ys = corners.map((p) => p[1]);
+  const left = Math.min(...xs),
+    top = Math.min(...ys),
+    w = Math.max(...xs) - left,
+    h = Math.max(...ys) - top;
+  let best = c,
+    far = inside(c, corners) ? edgeDistance(c, corners) : -1;
   const enough = far;
   for (let i = 1; i < STEPS; i++) {
     for (let k = 1; k < STEPS; k++) {

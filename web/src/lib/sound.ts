@@ -8,16 +8,27 @@ export type Tone = "act" | "attention" | "lost" | "test";
 type Note = [freq: number, at: number, length: number, gain: number];
 
 const TONES: Record<Tone, Note[]> = {
-  act: [[880, 0, 0.16, 0.3], [660, 0.2, 0.16, 0.3], [880, 0.4, 0.16, 0.3], [660, 0.6, 0.22, 0.3]],
-  attention: [[587, 0, 0.18, 0.1], [784, 0.2, 0.24, 0.1]],
-  lost: [[440, 0, 0.2, 0.1], [330, 0.24, 0.3, 0.1]],
+  act: [
+    [880, 0, 0.16, 0.3],
+    [660, 0.2, 0.16, 0.3],
+    [880, 0.4, 0.16, 0.3],
+    [660, 0.6, 0.22, 0.3],
+  ],
+  attention: [
+    [587, 0, 0.18, 0.1],
+    [784, 0.2, 0.24, 0.1],
+  ],
+  lost: [
+    [440, 0, 0.2, 0.1],
+    [330, 0.24, 0.3, 0.1],
+  ],
   test: [[523, 0, 0.1, 0.06]],
 };
 const REPEAT_MS = 4000;
 
 let context: AudioContext | null = null;
 export const locked = signal(true);
-export const mustAct = signal(false);  // set by whoever knows the queue
+export const mustAct = signal(false); // set by whoever knows the queue
 
 async function unlock(): Promise<void> {
   context ??= new AudioContext();

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Folding for search: case, tone marks and đ do not matter. Numbers and CSV. Pure.
 export function fold(text: string): string {
-  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/Đ/g, "D").toLowerCase();
+  return text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/đ/g, "d")
+    .replace(/Đ/g, "D")
+    .toLowerCase();
 }
 
 // Every word of the query must begin a word of the text, or stand in it; higher is better, 0 is no match.

@@ -54,7 +54,9 @@ export function near(t: TimeLike, nowMs: number): string {
     return "–";
   }
   const p = parts(at);
-  return p.day === parts(nowMs).day || Math.abs(nowMs - at) < HALF_DAY_MS ? p.time : `${p.date} ${p.time}`;
+  return p.day === parts(nowMs).day || Math.abs(nowMs - at) < HALF_DAY_MS
+    ? p.time
+    : `${p.date} ${p.time}`;
 }
 
 export type AgeUnit = "now" | "second" | "minute" | "hour" | "day";
@@ -73,7 +75,9 @@ export function age(t: TimeLike, nowMs: number): { unit: AgeUnit; n: number } | 
   if (s < 3600) {
     return { unit: "minute", n: Math.floor(s / 60) };
   }
-  return s < 86400 ? { unit: "hour", n: Math.floor(s / 3600) } : { unit: "day", n: Math.floor(s / 86400) };
+  return s < 86400
+    ? { unit: "hour", n: Math.floor(s / 3600) }
+    : { unit: "day", n: Math.floor(s / 86400) };
 }
 
 // A running clock: 04:07, 1:04:07, 2 d 01:04:07 as [days, text].
@@ -89,12 +93,19 @@ export function running(from: TimeLike, to: number): { days: number; text: strin
 // What a person types, dd/MM/yyyy HH:mm[:ss] or HH:mm[:ss] of today, to RFC 3339; null if it is no time.
 // The browser's own field is not used: it follows the browser's language, not the officer's.
 export function parseTyped(text: string, nowMs: number): string | null {
-  const m = /^(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ ,T]+)?(\d{1,2})[:hg](\d{2})(?::(\d{2}))?$/.exec(text.trim());
+  const m =
+    /^(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ ,T]+)?(\d{1,2})[:hg](\d{2})(?::(\d{2}))?$/.exec(
+      text.trim(),
+    );
   if (!m) {
     return null;
   }
-  const [d, mo, y] = m[1] ? [m[1], m[2]!, m[3]!] : date(nowMs).split("/") as [string, string, string];
+  const [d, mo, y] = m[1]
+    ? [m[1], m[2]!, m[3]!]
+    : (date(nowMs).split("/") as [string, string, string]);
   const iso = `${y}-${two(Number(mo))}-${two(Number(d))}T${two(Number(m[4]))}:${m[5]}:${m[6] ?? "00"}`;
   const at = Date.parse(`${iso}+07:00`);
-  return !Number.isNaN(at) && new Date(at + OFFSET_MS).toISOString().startsWith(iso) ? `${iso}+07:00` : null;
+  return !Number.isNaN(at) && new Date(at + OFFSET_MS).toISOString().startsWith(iso)
+    ? `${iso}+07:00`
+    : null;
 }

@@ -10,14 +10,24 @@ export const loudnessOf = (level: Level): Loudness =>
   LEVEL_RANK[level] >= 2 ? "act" : level === "medium" ? "attention" : "info";
 
 export interface QueueItem {
-  kind: "alert" | "incident"; id: string; level: Level; waiting: boolean; at: string;
-  alert?: Alert; incident?: Incident;
+  kind: "alert" | "incident";
+  id: string;
+  level: Level;
+  waiting: boolean;
+  at: string;
+  alert?: Alert;
+  incident?: Incident;
 }
 
 // Unacknowledged before acknowledged, then level, then incidents, then the newest.
 export function compareItems(a: QueueItem, b: QueueItem): number {
-  return Number(b.waiting) - Number(a.waiting) || LEVEL_RANK[b.level] - LEVEL_RANK[a.level]
-    || Number(b.kind === "incident") - Number(a.kind === "incident") || b.at.localeCompare(a.at) || a.id.localeCompare(b.id);
+  return (
+    Number(b.waiting) - Number(a.waiting) ||
+    LEVEL_RANK[b.level] - LEVEL_RANK[a.level] ||
+    Number(b.kind === "incident") - Number(a.kind === "incident") ||
+    b.at.localeCompare(a.at) ||
+    a.id.localeCompare(b.id)
+  );
 }
 
 // Alerts attached to an open incident stand inside it, unless nobody has acknowledged them.
@@ -25,13 +35,30 @@ export function queue(alerts: Alert[], incidents: Incident[]): QueueItem[] {
   const open = new Set(incidents.filter((i) => i.state === "open").map((i) => i.id));
   const items: QueueItem[] = [];
   for (const a of alerts) {
-    if (a.state === "open" || (a.state === "acknowledged" && !(a.incident && open.has(a.incident)))) {
-      items.push({ kind: "alert", id: a.id, level: a.level, waiting: a.state === "open", at: a.raised_at, alert: a });
+    if (
+      a.state === "open" ||
+      (a.state === "acknowledged" && !(a.incident && open.has(a.incident)))
+    ) {
+      items.push({
+        kind: "alert",
+        id: a.id,
+        level: a.level,
+        waiting: a.state === "open",
+        at: a.raised_at,
+        alert: a,
+      });
     }
   }
   for (const i of incidents) {
     if (i.state === "open") {
-      items.push({ kind: "incident", id: i.id, level: i.level, waiting: false, at: i.opened_at, incident: i });
+      items.push({
+        kind: "incident",
+        id: i.id,
+        level: i.level,
+        waiting: false,
+        at: i.opened_at,
+        incident: i,
+      });
     }
   }
   return items.sort(compareItems);
@@ -39,25 +66,37 @@ export function queue(alerts: Alert[], incidents: Incident[]): QueueItem[] {
 
 // The one alert that may be filled red: the first that waits and must be acted on; tests never.
 export function loudest(items: QueueItem[]): string | null {
-  return items.find((i) => i.waiting && i.alert && !i.alert.test && loudnessOf(i.level) === "act")?.id ?? null;
+  return (
+    items.find((i) => i.waiting && i.alert && !i.alert.test && loudnessOf(i.level) === "act")?.id ??
+    null
+  );
 }
 
 export function zoneLoudness(z: Zone): Loudness {
   return z.alarm_state === "alarm" ? "act" : z.alarm_state === "trouble" ? "attention" : "normal";
 }
 
-export const isBypassed = (z: Zone, nowMs: number): boolean => !!z.bypass_until && Date.parse(z.bypass_until) > nowMs;
+export const isBypassed = (z: Zone, nowMs: number): boolean =>
+  !!z.bypass_until && Date.parse(z.bypass_until) > nowMs;
 
 // A source whose word cannot be relied on now.
-export const isMissing = (s: Source): boolean => s.state === "silent" || s.state === "unproven" || s.state === "never";
+export const isMissing = (s: Source): boolean =>
+  s.state === "silent" || s.state === "unproven" || s.state === "never";
 
-const SOURCE_RANK: Record<string, number> = { silent: 0, unproven: 1, never: 2, disabled: 3, alive: 4 };
+const SOURCE_RANK: Record<string, number> = {
+  silent: 0,
+  unproven: 1,
+  never: 2,
+  disabled: 3,
+  alive: 4,
+};
 export const compareSources = (a: Source, b: Source): number =>
   (SOURCE_RANK[a.state] ?? 9) - (SOURCE_RANK[b.state] ?? 9) || a.name.localeCompare(b.name, "vi");
 
 // How a record is shown in feeds: the server's word, else by what kind it is (lists leave it out).
 const ATTENTION = /_silent$|_bypassed$|_disabled$|_cleared$|unproven|reopened|overdue|unfolded/;
-const SHOWN = /^(sites\.(signal|zone_|source_(silent|returned|disabled|enabled|added))|alerts\.(raised|acknowledged|closed|cleared)|desk\.)/
+const SHOWN =
+  /^(sites\.(signal|zone_|source_(silent|returned|disabled|enabled|added))|alerts\.(raised|acknowledged|closed|cleared)|desk\.)/;
 
 export function urgencyOf(e: JournalEvent): "info" | "attention" | "act" | null {
   if (e.urgency !== undefined) {
@@ -65,7 +104,11 @@ export function urgencyOf(e: JournalEvent): "info" | "attention" | "act" | null 
   }
   if (e.kind === "alerts.raised") {
     const level = e.body?.level;
-    return level === "critical" || level === "high" ? "act" : level === "medium" ? "attention" : "info";
+    return level === "critical" || level === "high"
+      ? "act"
+      : level === "medium"
+        ? "attention"
+        : "info";
   }
   return ATTENTION.test(e.kind) ? "attention" : SHOWN.test(e.kind) ? "info" : null;
 }

@@ -11,7 +11,17 @@ import { may } from "../store/session.ts";
 import { useDraft } from "../store/draft.ts";
 import { need, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
-import { Button, Empty, Field, Filters, LevelMark, Loaded, PageHead, Select, Time } from "../ui/parts.tsx";
+import {
+  Button,
+  Empty,
+  Field,
+  Filters,
+  LevelMark,
+  Loaded,
+  PageHead,
+  Select,
+  Time,
+} from "../ui/parts.tsx";
 import { say } from "../ui/toast.tsx";
 import { VTable, type Column } from "../ui/vtable.tsx";
 
@@ -20,13 +30,24 @@ const LEVELS: Level[] = ["critical", "high", "medium", "low"];
 export function NewIncident({ alert, onClose }: { alert?: Alert; onClose: () => void }) {
   need("situations");
   const [v, set, clear] = useDraft(`incident.${alert?.id ?? "new"}`, {
-    site: alert?.site ?? "", situation: alert?.situation ?? "", title: alert ? pick(alert, "title") : "", level: alert?.level ?? "medium" as string,
+    site: alert?.site ?? "",
+    situation: alert?.situation ?? "",
+    title: alert ? pick(alert, "title") : "",
+    level: alert?.level ?? ("medium" as string),
   });
   const [busyId] = useState({ id: "" });
   const submit = async () => {
     const answer = alert
-      ? await post<{ id: string; incident?: string }>(`/alerts/${alert.id}/open-incident`, { situation: v.situation || undefined, title: v.title || undefined })
-      : await post<{ id: string; incident?: string }>("/incidents", { site: v.site, situation: v.situation, title: v.title || undefined, level: v.level });
+      ? await post<{ id: string; incident?: string }>(`/alerts/${alert.id}/open-incident`, {
+          situation: v.situation || undefined,
+          title: v.title || undefined,
+        })
+      : await post<{ id: string; incident?: string }>("/incidents", {
+          site: v.site,
+          situation: v.situation,
+          title: v.title || undefined,
+          level: v.level,
+        });
     busyId.id = answer.incident ?? answer.id;
     clear();
     say(t("ui.incident.opened_note"));
@@ -35,31 +56,132 @@ export function NewIncident({ alert, onClose }: { alert?: Alert; onClose: () => 
     }
   };
   const situations = rows("situations");
-  const options = (group: string): [string, string][] => situations.filter((s) => (s.group === "act11") === (group === "act11")).map((s) => [s.id, pick(s, "title")]);
+  const options = (group: string): [string, string][] =>
+    situations
+      .filter((s) => (s.group === "act11") === (group === "act11"))
+      .map((s) => [s.id, pick(s, "title")]);
   return (
-    <FormDialog title={alert ? t("ui.incident.new_from", { number: alert.number }) : t("ui.incident.new")} submit={t("ui.incident.open_do")} onSubmit={submit} onClose={onClose}>
-      {!alert && <Field label={t("ui.board.site")} wide><Select value={v.site} required none={t("ui.choose")} onChange={(site) => set({ site })} options={rows("sites").map((s) => [s.id, s.name])} /></Field>}
-      <Field label={t("ui.incident.situation")} wide help={situations.find((s) => s.id === v.situation)?.law ?? t("ui.incident.situation_help")}>
-        <select value={v.situation} required={!alert} onChange={(e) => set({ situation: e.currentTarget.value })}>
+    <FormDialog
+      title={alert ? t("ui.incident.new_from", { number: alert.number }) : t("ui.incident.new")}
+      submit={t("ui.incident.open_do")}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {!alert && (
+        <Field label={t("ui.board.site")} wide>
+          <Select
+            value={v.site}
+            required
+            none={t("ui.choose")}
+            onChange={(site) => set({ site })}
+            options={rows("sites").map((s) => [s.id, s.name])}
+          />
+        </Field>
+      )}
+      <Field
+        label={t("ui.incident.situation")}
+        wide
+        help={situations.find((s) => s.id === v.situation)?.law ?? t("ui.incident.situation_help")}
+      >
+        <select
+          value={v.situation}
+          required={!alert}
+          onChange={(e) => set({ situation: e.currentTarget.value })}
+        >
           <option value="">{t("ui.choose")}</option>
-          <optgroup label={t("ui.situation.act11")}>{options("act11").map(([id, text]) => <option key={id} value={id}>{text}</option>)}</optgroup>
-          <optgroup label={t("ui.situation.plan")}>{options("plan").map(([id, text]) => <option key={id} value={id}>{text}</option>)}</optgroup>
+          <optgroup label={t("ui.situation.act11")}>
+            {options("act11").map(([id, text]) => (
+              <option key={id} value={id}>
+                {text}
+              </option>
+            ))}
+          </optgroup>
+          <optgroup label={t("ui.situation.plan")}>
+            {options("plan").map(([id, text]) => (
+              <option key={id} value={id}>
+                {text}
+              </option>
+            ))}
+          </optgroup>
         </select>
       </Field>
-      <Field label={t("ui.incident.title")} wide><input type="text" maxLength={200} value={v.title} onInput={(e) => set({ title: e.currentTarget.value })} /></Field>
-      {!alert && <Field label={t("ui.incident.level")}><Select value={v.level} onChange={(level) => set({ level })} options={LEVELS.map((l) => [l, word("ui.level", l)])} /></Field>}
+      <Field label={t("ui.incident.title")} wide>
+        <input
+          type="text"
+          maxLength={200}
+          value={v.title}
+          onInput={(e) => set({ title: e.currentTarget.value })}
+        />
+      </Field>
+      {!alert && (
+        <Field label={t("ui.incident.level")}>
+          <Select
+            value={v.level}
+            onChange={(level) => set({ level })}
+            options={LEVELS.map((l) => [l, word("ui.level", l)])}
+          />
+        </Field>
+      )}
     </FormDialog>
   );
 }
 
 const columns = (): Column<Incident>[] => [
-  { key: "number", title: t("ui.number"), width: "6.5rem", cell: (i) => <a class="num" href={`/incidents/${i.id}`}>{i.number}</a>, text: (i) => i.number },
-  { key: "level", title: t("ui.incident.level"), width: "9rem", cell: (i) => i.state === "open" ? <LevelMark level={i.level} /> : <span class="dim">{word("ui.level", i.level)}</span>, text: (i) => word("ui.level", i.level) },
+  {
+    key: "number",
+    title: t("ui.number"),
+    width: "6.5rem",
+    cell: (i) => (
+      <a class="num" href={`/incidents/${i.id}`}>
+        {i.number}
+      </a>
+    ),
+    text: (i) => i.number,
+  },
+  {
+    key: "level",
+    title: t("ui.incident.level"),
+    width: "9rem",
+    cell: (i) =>
+      i.state === "open" ? (
+        <LevelMark level={i.level} />
+      ) : (
+        <span class="dim">{word("ui.level", i.level)}</span>
+      ),
+    text: (i) => word("ui.level", i.level),
+  },
   { key: "title", title: t("ui.incident.title"), cell: (i) => i.title, text: (i) => i.title },
-  { key: "situation", title: t("ui.incident.situation"), width: "17rem", narrow: true, cell: (i) => pick(i, "situation"), text: (i) => pick(i, "situation") },
-  { key: "site", title: t("ui.board.site"), width: "15rem", narrow: true, cell: (i) => i.site_name, text: (i) => i.site_name },
-  { key: "opened", title: t("ui.incident.opened"), width: "13rem", narrow: true, cell: (i) => <Time at={i.opened_at} />, text: (i) => full(i.opened_at) },
-  { key: "state", title: t("ui.state"), width: "8rem", cell: (i) => word("ui.incident.state", i.state), text: (i) => word("ui.incident.state", i.state) },
+  {
+    key: "situation",
+    title: t("ui.incident.situation"),
+    width: "17rem",
+    narrow: true,
+    cell: (i) => pick(i, "situation"),
+    text: (i) => pick(i, "situation"),
+  },
+  {
+    key: "site",
+    title: t("ui.board.site"),
+    width: "15rem",
+    narrow: true,
+    cell: (i) => i.site_name,
+    text: (i) => i.site_name,
+  },
+  {
+    key: "opened",
+    title: t("ui.incident.opened"),
+    width: "13rem",
+    narrow: true,
+    cell: (i) => <Time at={i.opened_at} />,
+    text: (i) => full(i.opened_at),
+  },
+  {
+    key: "state",
+    title: t("ui.state"),
+    width: "8rem",
+    cell: (i) => word("ui.incident.state", i.state),
+    text: (i) => word("ui.incident.state", i.state),
+  },
 ];
 
 export function IncidentsPage() {
@@ -68,18 +190,56 @@ export function IncidentsPage() {
   const site = q.get("site") ?? "";
   const load = need("incidents", state === "all" ? {} : { state }).value;
   const [adding, setAdding] = useState(false);
-  const list = rows("incidents").filter((i) => (state === "all" || i.state === state) && (!site || i.site === site))
-    .sort((a, b) => (state === "open" ? LEVEL_RANK[b.level] - LEVEL_RANK[a.level] : 0) || b.opened_at.localeCompare(a.opened_at));
+  const list = rows("incidents")
+    .filter((i) => (state === "all" || i.state === state) && (!site || i.site === site))
+    .sort(
+      (a, b) =>
+        (state === "open" ? LEVEL_RANK[b.level] - LEVEL_RANK[a.level] : 0) ||
+        b.opened_at.localeCompare(a.opened_at),
+    );
   return (
     <div class="page full">
-      <PageHead title={t("ui.nav.incidents")}>{may("desk.open") && <Button kind="primary" keys="N" onClick={() => setAdding(true)}>{t("ui.incident.new")}</Button>}</PageHead>
+      <PageHead title={t("ui.nav.incidents")}>
+        {may("desk.open") && (
+          <Button kind="primary" keys="N" onClick={() => setAdding(true)}>
+            {t("ui.incident.new")}
+          </Button>
+        )}
+      </PageHead>
       <div class="toolbar">
-        <Filters name={t("ui.state")} value={state} onChange={(v) => setQuery({ state: v === "open" ? null : v })} options={["open", "closed", "all"].map((s) => [s, t(`ui.incidents.filter.${s}`)])} />
-        <Select label={t("ui.board.site")} value={site} none={t("ui.all_sites")} onChange={(v) => setQuery({ site: v })} options={rows("sites").map((s) => [s.id, s.name])} />
+        <Filters
+          name={t("ui.state")}
+          value={state}
+          onChange={(v) => setQuery({ state: v === "open" ? null : v })}
+          options={["open", "closed", "all"].map((s) => [s, t(`ui.incidents.filter.${s}`)])}
+        />
+        <Select
+          label={t("ui.board.site")}
+          value={site}
+          none={t("ui.all_sites")}
+          onChange={(v) => setQuery({ site: v })}
+          options={rows("sites").map((s) => [s.id, s.name])}
+        />
       </div>
-      <Loaded load={load} lines={10}>{() => list.length === 0
-        ? <Empty title={state === "open" ? t("ui.incidents.none_open") : t("ui.incidents.none")}>{t("ui.incidents.none_more")}</Empty>
-        : <VTable rows={list} columns={columns()} keyOf={(i) => i.id} label={t("ui.nav.incidents")} total={site ? undefined : load.total} onOpen={(i) => go(`/incidents/${i.id}`)} exportName="vu-viec" />}</Loaded>
+      <Loaded load={load} lines={10}>
+        {() =>
+          list.length === 0 ? (
+            <Empty title={state === "open" ? t("ui.incidents.none_open") : t("ui.incidents.none")}>
+              {t("ui.incidents.none_more")}
+            </Empty>
+          ) : (
+            <VTable
+              rows={list}
+              columns={columns()}
+              keyOf={(i) => i.id}
+              label={t("ui.nav.incidents")}
+              total={site ? undefined : load.total}
+              onOpen={(i) => go(`/incidents/${i.id}`)}
+              exportName="vu-viec"
+            />
+          )
+        }
+      </Loaded>
       {adding && <NewIncident onClose={() => setAdding(false)} />}
     </div>
   );

@@ -14,7 +14,17 @@ import { go, place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
 import { Shape } from "../ui/icons.tsx";
-import { Button, Chip, Empty, ErrorBox, Facts, PageHead, Select, Skeleton, Time } from "../ui/parts.tsx";
+import {
+  Button,
+  Chip,
+  Empty,
+  ErrorBox,
+  Facts,
+  PageHead,
+  Select,
+  Skeleton,
+  Time,
+} from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { VTable, type Column } from "../ui/vtable.tsx";
 import { NotFoundPage } from "./notfound.tsx";
@@ -23,47 +33,116 @@ const PAGE = 200;
 const needUsers = () => may("accounts.read") && need("users");
 // Verbs that change what a meaning says; the rest is in the meaning itself.
 export const SAID = new Set(["restore", "arm", "disarm", "bypass", "unbypass"]);
-const str = (v: unknown): string => (typeof v === "string" ? v : typeof v === "number" ? String(v) : "");
+const str = (v: unknown): string =>
+  typeof v === "string" ? v : typeof v === "number" ? String(v) : "";
 
 // What a record says in one line, from the members that events share.
 export function eventText(e: JournalEvent): string {
   const b = e.body ?? {};
-  const meaning = str(b.meaning) || str(b.signal) || (str(b.kind) && e.kind.includes("signal") ? str(b.kind) : "");
+  const meaning =
+    str(b.meaning) ||
+    str(b.signal) ||
+    (str(b.kind) && e.kind.includes("signal") ? str(b.kind) : "");
   const verb = str(b.verb);
-  return [meaning && word("signal", meaning) + (SAID.has(verb) ? ` – ${word("ui.verb", verb)}` : ""), str(b.number), str(b.title_vi && lang.value === "vi" ? b.title_vi : b.title_en) || str(b.title) || str(b.name), str(b.text) || str(b.note) || str(b.reason)]
-    .filter(Boolean).join(" · ");
+  return [
+    meaning && word("signal", meaning) + (SAID.has(verb) ? ` – ${word("ui.verb", verb)}` : ""),
+    str(b.number),
+    str(b.title_vi && lang.value === "vi" ? b.title_vi : b.title_en) || str(b.title) || str(b.name),
+    str(b.text) || str(b.note) || str(b.reason),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 export function eventPlace(e: JournalEvent): string {
   const b = e.body ?? {};
-  return [one("zones", str(b.zone))?.name, one("sources", str(b.source))?.name].filter(Boolean).join(" · ");
+  return [one("zones", str(b.zone))?.name, one("sources", str(b.source))?.name]
+    .filter(Boolean)
+    .join(" · ");
 }
 
-const isTest = (e: JournalEvent) => e.purpose === "test" || (typeof e.purpose === "number" && e.purpose !== 0);
+const isTest = (e: JournalEvent) =>
+  e.purpose === "test" || (typeof e.purpose === "number" && e.purpose !== 0);
 const LOUD: Record<string, Loudness> = { act: "act", attention: "attention", info: "info" };
 function urgencyMark(e: JournalEvent) {
   const u = urgencyOf(e);
-  return u ? <span class={`mark ${LOUD[u]}`}><Shape of={LOUD[u]!} /><span class="hidden">{word("ui.urgency", u)}</span></span> : null;
+  return u ? (
+    <span class={`mark ${LOUD[u]}`}>
+      <Shape of={LOUD[u]!} />
+      <span class="hidden">{word("ui.urgency", u)}</span>
+    </span>
+  ) : null;
 }
 
-const actorName = (e: JournalEvent): string => one("users", e.actor)?.name ?? word("ui.actor", e.actor);
+const actorName = (e: JournalEvent): string =>
+  one("users", e.actor)?.name ?? word("ui.actor", e.actor);
 
 const COLUMNS = (): Column<JournalEvent>[] => [
-  { key: "at", title: t("ui.event.at"), width: "13rem", cell: (e) => <span class="num">{full(e.at)}</span>, text: (e) => full(e.at) },
-  { key: "name", title: t("ui.event.name"), width: "6rem", narrow: true, cell: (e) => <a class="num" href={`/journal/${e.id}`}>{e.id}</a>, text: (e) => e.id },
+  {
+    key: "at",
+    title: t("ui.event.at"),
+    width: "13rem",
+    cell: (e) => <span class="num">{full(e.at)}</span>,
+    text: (e) => full(e.at),
+  },
+  {
+    key: "name",
+    title: t("ui.event.name"),
+    width: "6rem",
+    narrow: true,
+    cell: (e) => (
+      <a class="num" href={`/journal/${e.id}`}>
+        {e.id}
+      </a>
+    ),
+    text: (e) => e.id,
+  },
   { key: "u", title: t("ui.urgency"), width: "4rem", cell: urgencyMark },
-  { key: "kind", title: t("ui.event.kind"), width: "14rem", cell: (e) => word("ui.kind", e.kind), text: (e) => e.kind },
-  { key: "text", title: t("ui.event.text"), cell: (e) => <>{eventText(e)} <span class="dim">{eventPlace(e)}</span></>, text: eventText },
-  { key: "site", title: t("ui.board.site"), width: "14rem", narrow: true, cell: (e) => one("sites", e.site)?.name ?? <span class="dim">{t("ui.event.node")}</span>, text: (e) => one("sites", e.site)?.name ?? "" },
-  { key: "actor", title: t("ui.event.actor"), width: "10rem", narrow: true, cell: actorName, text: (e) => e.actor },
+  {
+    key: "kind",
+    title: t("ui.event.kind"),
+    width: "14rem",
+    cell: (e) => word("ui.kind", e.kind),
+    text: (e) => e.kind,
+  },
+  {
+    key: "text",
+    title: t("ui.event.text"),
+    cell: (e) => (
+      <>
+        {eventText(e)} <span class="dim">{eventPlace(e)}</span>
+      </>
+    ),
+    text: eventText,
+  },
+  {
+    key: "site",
+    title: t("ui.board.site"),
+    width: "14rem",
+    narrow: true,
+    cell: (e) => one("sites", e.site)?.name ?? <span class="dim">{t("ui.event.node")}</span>,
+    text: (e) => one("sites", e.site)?.name ?? "",
+  },
+  {
+    key: "actor",
+    title: t("ui.event.actor"),
+    width: "10rem",
+    narrow: true,
+    cell: actorName,
+    text: (e) => e.actor,
+  },
 ];
 
 function Verify() {
   const state = useSignal<Verification | null>(null);
   const busy = useSignal(false);
-  const load = () => get<Verification>("/journal/verification").then((v) => {
-    state.value = v;
-  }, () => {});
+  const load = () =>
+    get<Verification>("/journal/verification").then(
+      (v) => {
+        state.value = v;
+      },
+      () => {},
+    );
   useEffect(() => void load(), []);
   const v = state.value;
   const run = async () => {
@@ -80,22 +159,56 @@ function Verify() {
   };
   return (
     <div class="verify">
-      {v && (v.at === null ? <span class="mark unknown"><Shape of="unknown" />{t("ui.verify.never")}</span>
-        : v.ok ? <span class="mark normal"><Shape of="normal" />{t("ui.verify.ok", { events: number(v.events, lang.value), seals: number(v.seals, lang.value) })}</span>
-          : <span class="mark act"><Shape of="act" />{v.bad ? t("ui.verify.bad", { name: `${v.bad.log}-${v.bad.seq}`, why: t(v.bad.why) }) : t("ui.verify.bad_any")}</span>)}
+      {v &&
+        (v.at === null ? (
+          <span class="mark unknown">
+            <Shape of="unknown" />
+            {t("ui.verify.never")}
+          </span>
+        ) : v.ok ? (
+          <span class="mark normal">
+            <Shape of="normal" />
+            {t("ui.verify.ok", {
+              events: number(v.events, lang.value),
+              seals: number(v.seals, lang.value),
+            })}
+          </span>
+        ) : (
+          <span class="mark act">
+            <Shape of="act" />
+            {v.bad
+              ? t("ui.verify.bad", { name: `${v.bad.log}-${v.bad.seq}`, why: t(v.bad.why) })
+              : t("ui.verify.bad_any")}
+          </span>
+        ))}
       {v?.at && <Time at={v.at} />}
-      {may("journal.verify") && <Button onClick={() => void run()} busy={busy.value}>{busy.value ? t("ui.verify.running") : t("ui.verify.now")}</Button>}
+      {may("journal.verify") && (
+        <Button onClick={() => void run()} busy={busy.value}>
+          {busy.value ? t("ui.verify.running") : t("ui.verify.now")}
+        </Button>
+      )}
     </div>
   );
 }
 
 export function JournalPage() {
-  return may("journal.read") ? <Explorer /> : <div class="page"><PageHead title={t("ui.nav.journal")} /><Empty title={t("ui.journal.denied")} /></div>;
+  return may("journal.read") ? (
+    <Explorer />
+  ) : (
+    <div class="page">
+      <PageHead title={t("ui.nav.journal")} />
+      <Empty title={t("ui.journal.denied")} />
+    </div>
+  );
 }
 
 function Explorer() {
   const q = place.value.query;
-  const filter = { site: q.get("site") ?? "", kind: q.get("kind") ?? "", subject: q.get("subject") ?? "" };
+  const filter = {
+    site: q.get("site") ?? "",
+    kind: q.get("kind") ?? "",
+    subject: q.get("subject") ?? "",
+  };
   const key = JSON.stringify(filter);
   const items = useSignal<JournalEvent[]>([]);
   const next = useSignal<string | null>(null);
@@ -108,10 +221,12 @@ function Explorer() {
     busy.value = true;
     error.value = null;
     try {
-      const page = await get<Page<JournalEvent>>("/events" + query({ ...filter, limit: PAGE, cursor }));
+      const page = await get<Page<JournalEvent>>(
+        "/events" + query({ ...filter, limit: PAGE, cursor }),
+      );
       items.value = cursor ? [...items.value, ...page.items] : page.items;
       next.value = page.next;
-      newest.value = cursor ? newest.value : page.items[0]?.at ?? "";
+      newest.value = cursor ? newest.value : (page.items[0]?.at ?? "");
     } catch (e) {
       if (!(e instanceof ApiError)) {
         throw e;
@@ -124,21 +239,84 @@ function Explorer() {
     items.value = [];
     void read();
   }, [key]);
-  const fresh = rows("events").filter((e) => e.at > newest.value && (!filter.site || e.site === filter.site) && (!filter.kind || e.kind === filter.kind)).length;
-  const kinds = useMemo(() => [...new Set([...items.value.map((e) => e.kind), ...rows("events").map((e) => e.kind), ...(filter.kind ? [filter.kind] : [])])].sort(), [items.value]);
+  const fresh = rows("events").filter(
+    (e) =>
+      e.at > newest.value &&
+      (!filter.site || e.site === filter.site) &&
+      (!filter.kind || e.kind === filter.kind),
+  ).length;
+  const kinds = useMemo(
+    () =>
+      [
+        ...new Set([
+          ...items.value.map((e) => e.kind),
+          ...rows("events").map((e) => e.kind),
+          ...(filter.kind ? [filter.kind] : []),
+        ]),
+      ].sort(),
+    [items.value],
+  );
   return (
     <div class="page full">
-      <PageHead title={t("ui.nav.journal")}><Verify /></PageHead>
+      <PageHead title={t("ui.nav.journal")}>
+        <Verify />
+      </PageHead>
       <div class="toolbar">
-        <Select label={t("ui.board.site")} value={filter.site} none={t("ui.all_sites")} onChange={(v) => setQuery({ site: v })} options={rows("sites").map((s) => [s.id, s.name])} />
-        <Select label={t("ui.event.kind")} value={filter.kind} none={t("ui.all_kinds")} onChange={(v) => setQuery({ kind: v })} options={kinds.map((k) => [k, word("ui.kind", k)])} />
-        {filter.subject && <Chip>{t("ui.event.subject")}: {filter.subject} <button type="button" class="as-link" onClick={() => setQuery({ subject: null })}>{t("ui.action.clear")}</button></Chip>}
-        {fresh > 0 && !busy.value && <Button kind="plain" onClick={() => void read()}>{t("ui.journal.fresh", { n: fresh })}</Button>}
+        <Select
+          label={t("ui.board.site")}
+          value={filter.site}
+          none={t("ui.all_sites")}
+          onChange={(v) => setQuery({ site: v })}
+          options={rows("sites").map((s) => [s.id, s.name])}
+        />
+        <Select
+          label={t("ui.event.kind")}
+          value={filter.kind}
+          none={t("ui.all_kinds")}
+          onChange={(v) => setQuery({ kind: v })}
+          options={kinds.map((k) => [k, word("ui.kind", k)])}
+        />
+        {filter.subject && (
+          <Chip>
+            {t("ui.event.subject")}: {filter.subject}{" "}
+            <button type="button" class="as-link" onClick={() => setQuery({ subject: null })}>
+              {t("ui.action.clear")}
+            </button>
+          </Chip>
+        )}
+        {fresh > 0 && !busy.value && (
+          <Button kind="plain" onClick={() => void read()}>
+            {t("ui.journal.fresh", { n: fresh })}
+          </Button>
+        )}
       </div>
-      {error.value ? <ErrorBox error={error.value} again={() => void read()} />
-        : items.value.length === 0 ? (busy.value ? <Skeleton lines={12} /> : <Empty title={t("ui.journal.none")} />)
-          : <VTable rows={items.value} columns={COLUMNS()} keyOf={(e) => e.id} label={t("ui.nav.journal")} onOpen={(e) => go(`/journal/${e.id}`)} exportName="so-nhat-ky"
-            extra={next.value ? <Button kind="plain" busy={busy.value} onClick={() => void read(next.value!)}>{t("ui.journal.older")}</Button> : <span class="dim">{t("ui.journal.start")}</span>} />}
+      {error.value ? (
+        <ErrorBox error={error.value} again={() => void read()} />
+      ) : items.value.length === 0 ? (
+        busy.value ? (
+          <Skeleton lines={12} />
+        ) : (
+          <Empty title={t("ui.journal.none")} />
+        )
+      ) : (
+        <VTable
+          rows={items.value}
+          columns={COLUMNS()}
+          keyOf={(e) => e.id}
+          label={t("ui.nav.journal")}
+          onOpen={(e) => go(`/journal/${e.id}`)}
+          exportName="so-nhat-ky"
+          extra={
+            next.value ? (
+              <Button kind="plain" busy={busy.value} onClick={() => void read(next.value!)}>
+                {t("ui.journal.older")}
+              </Button>
+            ) : (
+              <span class="dim">{t("ui.journal.start")}</span>
+            )
+          }
+        />
+      )}
     </div>
   );
 }
@@ -148,11 +326,15 @@ export function EventPage({ name }: { name: string }) {
   const error = useSignal<ApiError | null>(null);
   need("zones");
   needUsers();
-  const read = () => get<JournalEvent>(`/events/${encodeURIComponent(name)}`).then((e) => {
-    state.value = e;
-  }, (e: ApiError) => {
-    error.value = e;
-  });
+  const read = () =>
+    get<JournalEvent>(`/events/${encodeURIComponent(name)}`).then(
+      (e) => {
+        state.value = e;
+      },
+      (e: ApiError) => {
+        error.value = e;
+      },
+    );
   useEffect(() => void read(), [name]);
   if (error.value?.status === 404) {
     return <NotFoundPage what={t("ui.event.missing", { name })} />;
@@ -162,27 +344,79 @@ export function EventPage({ name }: { name: string }) {
   }
   const e = state.value;
   if (!e) {
-    return <div class="page"><Skeleton lines={10} /></div>;
+    return (
+      <div class="page">
+        <Skeleton lines={10} />
+      </div>
+    );
   }
   const prev = e.prev ?? (e.seq > 1 ? `${e.log}-${e.seq - 1}` : null);
   return (
     <div class="page">
-      <PageHead title={<>{t("ui.event.one")} <span class="num">{e.id}</span></>} sub={<>{urgencyMark(e)} {word("ui.kind", e.kind)}{e.world !== 0 && <Chip kind="drill">{t("ui.event.drill")}</Chip>}{isTest(e) && <Chip kind="test">{t("ui.alert.test")}</Chip>}</>}>
-        {prev && <a class="button" href={`/journal/${prev}`}>‹ {t("ui.event.prev")}</a>}
-        {e.next !== null && <a class="button" href={`/journal/${e.next ?? `${e.log}-${e.seq + 1}`}`}>{t("ui.event.next")} ›</a>}
+      <PageHead
+        title={
+          <>
+            {t("ui.event.one")} <span class="num">{e.id}</span>
+          </>
+        }
+        sub={
+          <>
+            {urgencyMark(e)} {word("ui.kind", e.kind)}
+            {e.world !== 0 && <Chip kind="drill">{t("ui.event.drill")}</Chip>}
+            {isTest(e) && <Chip kind="test">{t("ui.alert.test")}</Chip>}
+          </>
+        }
+      >
+        {prev && (
+          <a class="button" href={`/journal/${prev}`}>
+            ‹ {t("ui.event.prev")}
+          </a>
+        )}
+        {e.next !== null && (
+          <a class="button" href={`/journal/${e.next ?? `${e.log}-${e.seq + 1}`}`}>
+            {t("ui.event.next")} ›
+          </a>
+        )}
       </PageHead>
       <div class="columns">
-        <section><h2>{t("ui.event.what")}</h2>
-          <Facts rows={[
-            [t("ui.event.text"), eventText(e)], [t("ui.board.site"), one("sites", e.site)?.name ?? e.site], [t("ui.event.where"), eventPlace(e)],
-            [t("ui.event.actor"), actorName(e)],
-            [t("ui.event.subject"), e.subject && <a href={`/journal?subject=${encodeURIComponent(e.subject)}`}>{e.subject}</a>],
-          ]} /></section>
-        <section><h2>{t("ui.event.times")}</h2>
-          <Facts rows={[[t("ui.event.captured"), e.captured && <span class="num">{full(e.captured)}</span>], [t("ui.event.received"), e.received && <span class="num">{full(e.received)}</span>], [t("ui.event.recorded"), <span class="num">{full(e.at)}</span>]]} />
-          <h2>{t("ui.event.hash")}</h2><p><code class="hash">{e.hash}</code></p></section>
+        <section>
+          <h2>{t("ui.event.what")}</h2>
+          <Facts
+            rows={[
+              [t("ui.event.text"), eventText(e)],
+              [t("ui.board.site"), one("sites", e.site)?.name ?? e.site],
+              [t("ui.event.where"), eventPlace(e)],
+              [t("ui.event.actor"), actorName(e)],
+              [
+                t("ui.event.subject"),
+                e.subject && (
+                  <a href={`/journal?subject=${encodeURIComponent(e.subject)}`}>{e.subject}</a>
+                ),
+              ],
+            ]}
+          />
+        </section>
+        <section>
+          <h2>{t("ui.event.times")}</h2>
+          <Facts
+            rows={[
+              [t("ui.event.captured"), e.captured && <span class="num">{full(e.captured)}</span>],
+              [t("ui.event.received"), e.received && <span class="num">{full(e.received)}</span>],
+              [t("ui.event.recorded"), <span class="num">{full(e.at)}</span>],
+            ]}
+          />
+          <h2>{t("ui.event.hash")}</h2>
+          <p>
+            <code class="hash">{e.hash}</code>
+          </p>
+        </section>
       </div>
-      <section><h2>{t("ui.event.body")}</h2><pre class="body" tabIndex={0}>{JSON.stringify(e.body, null, 2)}</pre></section>
+      <section>
+        <h2>{t("ui.event.body")}</h2>
+        <pre class="body" tabIndex={0}>
+          {JSON.stringify(e.body, null, 2)}
+        </pre>
+      </section>
     </div>
   );
 }

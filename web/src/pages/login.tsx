@@ -18,15 +18,41 @@ export function LoginPage() {
         <p class="dim">{node.value?.name ?? t("ui.login.about")}</p>
         <Form submit={t("ui.login.enter")} onSubmit={() => login(name.trim(), password)}>
           <Field label={t("ui.login.name")} wide>
-            <input type="text" name="login" autocomplete="username" autocapitalize="none" spellcheck={false} required autofocus value={name} onInput={(e) => setName(e.currentTarget.value)} />
+            <input
+              type="text"
+              name="login"
+              autocomplete="username"
+              autocapitalize="none"
+              spellcheck={false}
+              required
+              autofocus
+              value={name}
+              onInput={(e) => setName(e.currentTarget.value)}
+            />
           </Field>
           <Field label={t("ui.login.password")} wide>
-            <input type="password" name="password" autocomplete="current-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} />
+            <input
+              type="password"
+              name="password"
+              autocomplete="current-password"
+              required
+              value={password}
+              onInput={(e) => setPassword(e.currentTarget.value)}
+            />
           </Field>
         </Form>
         <div class="login-foot">
           {(["vi", "en"] as const).map((l) => (
-            <button key={l} type="button" class="button plain" lang={l} aria-pressed={lang.value === l} onClick={() => void switchLang(l)}>{l === "vi" ? "Tiếng Việt" : "English"}</button>
+            <button
+              key={l}
+              type="button"
+              class="button plain"
+              lang={l}
+              aria-pressed={lang.value === l}
+              onClick={() => void switchLang(l)}
+            >
+              {l === "vi" ? "Tiếng Việt" : "English"}
+            </button>
           ))}
         </div>
       </div>

@@ -9,8 +9,12 @@ export function NotFoundPage({ what }: { what?: string }) {
     <div class="page">
       <h1 class="hidden">{t("ui.notfound.title")}</h1>
       <Empty title={what ?? t("ui.notfound.title")}>
-        <p><code>{place.value.path}</code></p>
-        <p><a href="/">{t("ui.notfound.desk")}</a></p>
+        <p>
+          <code>{place.value.path}</code>
+        </p>
+        <p>
+          <a href="/">{t("ui.notfound.desk")}</a>
+        </p>
       </Empty>
     </div>
   );

@@ -11,56 +11,225 @@ import { FormDialog } from "../ui/dialog.tsx";
 import { Button, Chip, Empty, Field, Loaded, PageHead, Select } from "../ui/parts.tsx";
 import { VTable, type Column } from "../ui/vtable.tsx";
 
-export const SITE_KINDS = ["state_bank", "party_office", "council", "committee", "treasury", "broadcaster", "venue", "warehouse", "other"];
-export const siteKinds = (): [string, string][] => SITE_KINDS.map((k) => [k, word("ui.site.kind", k)]);
+export const SITE_KINDS = [
+  "state_bank",
+  "party_office",
+  "council",
+  "committee",
+  "treasury",
+  "broadcaster",
+  "venue",
+  "warehouse",
+  "other",
+];
+export const siteKinds = (): [string, string][] =>
+  SITE_KINDS.map((k) => [k, word("ui.site.kind", k)]);
 
-const EMPTY = { code: "", name: "", kind: "", agency: "", address: "", key_site: false, decision: "" };
+const EMPTY = {
+  code: "",
+  name: "",
+  kind: "",
+  agency: "",
+  address: "",
+  key_site: false,
+  decision: "",
+};
 
 export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }) {
   need("agencies");
-  const [v, setV] = useState(site ? { ...EMPTY, ...site, agency: site.agency ?? "", address: site.address ?? "", decision: site.decision ?? "" } : EMPTY);
+  const [v, setV] = useState(
+    site
+      ? {
+          ...EMPTY,
+          ...site,
+          agency: site.agency ?? "",
+          address: site.address ?? "",
+          decision: site.decision ?? "",
+        }
+      : EMPTY,
+  );
   const set = (c: Partial<typeof EMPTY>) => setV({ ...v, ...c });
   const submit = async () => {
-    const body = { code: v.code, name: v.name, kind: v.kind, address: v.address || undefined, key_site: v.key_site, decision: v.decision || undefined };
-    const answer = await post(site ? `/sites/${site.id}` : "/sites", site ? body : { ...body, agency: v.agency || undefined });
+    const body = {
+      code: v.code,
+      name: v.name,
+      kind: v.kind,
+      address: v.address || undefined,
+      key_site: v.key_site,
+      decision: v.decision || undefined,
+    };
+    const answer = await post(
+      site ? `/sites/${site.id}` : "/sites",
+      site ? body : { ...body, agency: v.agency || undefined },
+    );
     if (!site) {
       go(`/sites/${answer.id}`);
     }
   };
   return (
-    <FormDialog title={site ? t("ui.site.edit") : t("ui.site.add")} submit={site ? t("ui.action.save") : t("ui.site.add")} onClose={onClose} onSubmit={submit}>
-      <Field label={t("ui.site.code")} help={t("ui.site.code_help")}><input type="text" required maxLength={20} value={v.code} onInput={(e) => set({ code: e.currentTarget.value })} /></Field>
-      <Field label={t("ui.site.kind_label")}><Select value={v.kind} required none={t("ui.choose")} onChange={(kind) => set({ kind })} options={siteKinds()} /></Field>
-      <Field label={t("ui.site.name")} wide><input type="text" required maxLength={200} value={v.name} onInput={(e) => set({ name: e.currentTarget.value })} /></Field>
-      {!site && <Field label={t("ui.site.agency")} wide><Select value={v.agency} none={t("ui.site.agency_own")} onChange={(agency) => set({ agency })} options={rows("agencies").map((a) => [a.id, a.name])} /></Field>}
-      <Field label={t("ui.site.address")} wide><input type="text" maxLength={200} value={v.address} onInput={(e) => set({ address: e.currentTarget.value })} /></Field>
-      <label class="check"><input type="checkbox" checked={v.key_site} onChange={(e) => set({ key_site: e.currentTarget.checked })} /><span>{t("ui.site.key_label")}</span></label>
-      <Field label={t("ui.site.decision")} help={t("ui.site.decision_help")} wide><input type="text" maxLength={200} value={v.decision} onInput={(e) => set({ decision: e.currentTarget.value })} /></Field>
+    <FormDialog
+      title={site ? t("ui.site.edit") : t("ui.site.add")}
+      submit={site ? t("ui.action.save") : t("ui.site.add")}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <Field label={t("ui.site.code")} help={t("ui.site.code_help")}>
+        <input
+          type="text"
+          required
+          maxLength={20}
+          value={v.code}
+          onInput={(e) => set({ code: e.currentTarget.value })}
+        />
+      </Field>
+      <Field label={t("ui.site.kind_label")}>
+        <Select
+          value={v.kind}
+          required
+          none={t("ui.choose")}
+          onChange={(kind) => set({ kind })}
+          options={siteKinds()}
+        />
+      </Field>
+      <Field label={t("ui.site.name")} wide>
+        <input
+          type="text"
+          required
+          maxLength={200}
+          value={v.name}
+          onInput={(e) => set({ name: e.currentTarget.value })}
+        />
+      </Field>
+      {!site && (
+        <Field label={t("ui.site.agency")} wide>
+          <Select
+            value={v.agency}
+            none={t("ui.site.agency_own")}
+            onChange={(agency) => set({ agency })}
+            options={rows("agencies").map((a) => [a.id, a.name])}
+          />
+        </Field>
+      )}
+      <Field label={t("ui.site.address")} wide>
+        <input
+          type="text"
+          maxLength={200}
+          value={v.address}
+          onInput={(e) => set({ address: e.currentTarget.value })}
+        />
+      </Field>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={v.key_site}
+          onChange={(e) => set({ key_site: e.currentTarget.checked })}
+        />
+        <span>{t("ui.site.key_label")}</span>
+      </label>
+      <Field label={t("ui.site.decision")} help={t("ui.site.decision_help")} wide>
+        <input
+          type="text"
+          maxLength={200}
+          value={v.decision}
+          onInput={(e) => set({ decision: e.currentTarget.value })}
+        />
+      </Field>
     </FormDialog>
   );
 }
 
 const columns = (): Column<Site>[] => [
-  { key: "code", title: t("ui.site.code"), width: "8rem", cell: (s) => <span class="num">{s.code}</span>, text: (s) => s.code },
-  { key: "name", title: t("ui.site.name"), cell: (s) => <><a href={`/sites/${s.id}`}>{s.name}</a>{s.key_site && <Chip>{t("ui.site.key")}</Chip>}</>, text: (s) => s.name },
-  { key: "kind", title: t("ui.site.kind_label"), width: "16rem", narrow: true, cell: (s) => word("ui.site.kind", s.kind), text: (s) => word("ui.site.kind", s.kind) },
-  { key: "agency", title: t("ui.site.agency"), width: "18rem", narrow: true, cell: (s) => s.agency_name ?? "–", text: (s) => s.agency_name },
-  { key: "address", title: t("ui.site.address"), narrow: true, cell: (s) => s.address ?? "–", text: (s) => s.address },
-  { key: "plan", title: t("ui.desk.where"), width: "7rem", cell: (s) => <a href={`/?site=${s.id}`}>{t("ui.site.on_desk")}</a> },
+  {
+    key: "code",
+    title: t("ui.site.code"),
+    width: "8rem",
+    cell: (s) => <span class="num">{s.code}</span>,
+    text: (s) => s.code,
+  },
+  {
+    key: "name",
+    title: t("ui.site.name"),
+    cell: (s) => (
+      <>
+        <a href={`/sites/${s.id}`}>{s.name}</a>
+        {s.key_site && <Chip>{t("ui.site.key")}</Chip>}
+      </>
+    ),
+    text: (s) => s.name,
+  },
+  {
+    key: "kind",
+    title: t("ui.site.kind_label"),
+    width: "16rem",
+    narrow: true,
+    cell: (s) => word("ui.site.kind", s.kind),
+    text: (s) => word("ui.site.kind", s.kind),
+  },
+  {
+    key: "agency",
+    title: t("ui.site.agency"),
+    width: "18rem",
+    narrow: true,
+    cell: (s) => s.agency_name ?? "–",
+    text: (s) => s.agency_name,
+  },
+  {
+    key: "address",
+    title: t("ui.site.address"),
+    narrow: true,
+    cell: (s) => s.address ?? "–",
+    text: (s) => s.address,
+  },
+  {
+    key: "plan",
+    title: t("ui.desk.where"),
+    width: "7rem",
+    cell: (s) => <a href={`/?site=${s.id}`}>{t("ui.site.on_desk")}</a>,
+  },
 ];
 
 export function SitesPage() {
   const kind = place.value.query.get("kind") ?? "";
   const load = need("sites").value;
   const [adding, setAdding] = useState(false);
-  const list = rows("sites").filter((s) => !kind || s.kind === kind).sort((a, b) => a.name.localeCompare(b.name, "vi"));
+  const list = rows("sites")
+    .filter((s) => !kind || s.kind === kind)
+    .sort((a, b) => a.name.localeCompare(b.name, "vi"));
   return (
     <div class="page full">
-      <PageHead title={t("ui.nav.sites")}>{may("sites.edit") && <Button kind="primary" onClick={() => setAdding(true)}>{t("ui.site.add")}</Button>}</PageHead>
-      <div class="toolbar"><Select label={t("ui.site.kind_label")} value={kind} none={t("ui.all_kinds")} onChange={(v) => setQuery({ kind: v })} options={siteKinds()} /></div>
-      <Loaded load={load} lines={8}>{() => list.length === 0
-        ? <Empty title={t("ui.sites.none")}>{t("ui.sites.none_more")}</Empty>
-        : <VTable rows={list} columns={columns()} keyOf={(s) => s.id} label={t("ui.nav.sites")} total={kind ? undefined : load.total} onOpen={(s) => go(`/sites/${s.id}`)} exportName="muc-tieu" />}</Loaded>
+      <PageHead title={t("ui.nav.sites")}>
+        {may("sites.edit") && (
+          <Button kind="primary" onClick={() => setAdding(true)}>
+            {t("ui.site.add")}
+          </Button>
+        )}
+      </PageHead>
+      <div class="toolbar">
+        <Select
+          label={t("ui.site.kind_label")}
+          value={kind}
+          none={t("ui.all_kinds")}
+          onChange={(v) => setQuery({ kind: v })}
+          options={siteKinds()}
+        />
+      </div>
+      <Loaded load={load} lines={8}>
+        {() =>
+          list.length === 0 ? (
+            <Empty title={t("ui.sites.none")}>{t("ui.sites.none_more")}</Empty>
+          ) : (
+            <VTable
+              rows={list}
+              columns={columns()}
+              keyOf={(s) => s.id}
+              label={t("ui.nav.sites")}
+              total={kind ? undefined : load.total}
+              onOpen={(s) => go(`/sites/${s.id}`)}
+              exportName="muc-tieu"
+            />
+          )
+        }
+      </Loaded>
       {adding && <SiteForm onClose={() => setAdding(false)} />}
     </div>
   );

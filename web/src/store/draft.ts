@@ -2,7 +2,10 @@
 // A form's fields that survive a lost link, a reload and a walk to another page of the same tab.
 import { useState } from "preact/hooks";
 
-export function useDraft<T extends object>(key: string, empty: T): [T, (change: Partial<T>) => void, () => void] {
+export function useDraft<T extends object>(
+  key: string,
+  empty: T,
+): [T, (change: Partial<T>) => void, () => void] {
   const name = `vg.draft.${key}`;
   const read = (): T => {
     try {

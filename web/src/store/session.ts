@@ -8,16 +8,21 @@ import type { Node, Session } from "../api/types.ts";
 import { lang } from "./prefs.ts";
 import { clearAll, openAfter, putRow, putRows, reloadAll } from "./store.ts";
 
-export const session = signal<Session | null | undefined>(undefined);  // undefined: not asked yet
-export const unreachable = signal(false);                              // the first answer did not come
+export const session = signal<Session | null | undefined>(undefined); // undefined: not asked yet
+export const unreachable = signal(false); // the first answer did not come
 export const node = signal<Node | null>(null);
-export const lostSince = signal<number | null>(null);                  // ms, this machine's clock
-export const skewMs = signal(0);                                       // server clock - this machine's
-export const now = signal(Date.now());                                 // server time, once a second
+export const lostSince = signal<number | null>(null); // ms, this machine's clock
+export const skewMs = signal(0); // server clock - this machine's
+export const now = signal(Date.now()); // server time, once a second
 
 // A permission ends in * for any ending, in _own for things of one's own agency (the server narrows).
-export const may = (permission: string): boolean => (session.value?.permissions ?? []).some((p) =>
-  p === permission || p === `${permission}_own` || (p.endsWith("*") && permission.startsWith(p.slice(0, -1))));
+export const may = (permission: string): boolean =>
+  (session.value?.permissions ?? []).some(
+    (p) =>
+      p === permission ||
+      p === `${permission}_own` ||
+      (p.endsWith("*") && permission.startsWith(p.slice(0, -1))),
+  );
 export const stale = computed(() => lostSince.value !== null);
 
 setInterval(() => {
@@ -37,8 +42,8 @@ function setTime(text: string | undefined): void {
 }
 
 const GATE_MS = 1000;
-let opened: (() => void) | null = null;  // while the first hello is awaited
-let late = false;                        // lists were read without a stream
+let opened: (() => void) | null = null; // while the first hello is awaited
+let late = false; // lists were read without a stream
 let boot = "";
 let pending: { resource: string; row: object }[] = [];
 let flushing = false;
@@ -107,17 +112,19 @@ function begin(s: Session): void {
     session.value = s;
     unreachable.value = false;
   });
-  openAfter(new Promise<void>((done) => {
-    const timer = setTimeout(() => {
-      late = true;
-      done();
-    }, GATE_MS);
-    opened = () => {
-      clearTimeout(timer);
-      opened = null;
-      done();
-    };
-  }));
+  openAfter(
+    new Promise<void>((done) => {
+      const timer = setTimeout(() => {
+        late = true;
+        done();
+      }, GATE_MS);
+      opened = () => {
+        clearTimeout(timer);
+        opened = null;
+        done();
+      };
+    }),
+  );
   stream.stop();
   stream.start();
   void readNode();
@@ -171,7 +178,11 @@ export async function saveLang(): Promise<void> {
 }
 
 // A command, then the changed row at once if the answer holds it (the stream brings it anyway).
-export async function act<T extends object = { id: string }>(path: string, body: object = {}, resource?: string): Promise<T> {
+export async function act<T extends object = { id: string }>(
+  path: string,
+  body: object = {},
+  resource?: string,
+): Promise<T> {
   const answer = await post<T>(path, body);
   if (resource && "site" in answer && "id" in answer) {
     putRow(resource, answer);

@@ -11,10 +11,34 @@ const MAX_ROWS = 10_000;
 const FEED_ROWS = 2_000;
 
 export type LoadState = { state: "loading" | "ready" | "error"; error?: ApiError; total: number };
-interface Query { name: ResourceName; params: Params; max: number; load: Signal<LoadState> }
+interface Query {
+  name: ResourceName;
+  params: Params;
+  max: number;
+  load: Signal<LoadState>;
+}
 
-const NAMES: ResourceName[] = ["sites", "posts", "zones", "gates", "contacts", "sources", "source-points", "waiting-sources",
-  "drawings", "marks", "alerts", "rules", "situations", "incidents", "incident-log", "tasks", "users", "agencies", "events"];
+const NAMES: ResourceName[] = [
+  "sites",
+  "posts",
+  "zones",
+  "gates",
+  "contacts",
+  "sources",
+  "source-points",
+  "waiting-sources",
+  "drawings",
+  "marks",
+  "alerts",
+  "rules",
+  "situations",
+  "incidents",
+  "incident-log",
+  "tasks",
+  "users",
+  "agencies",
+  "events",
+];
 
 const keyOf = (row: object): string => {
   const r = row as { id?: string; name?: string };
@@ -22,12 +46,21 @@ const keyOf = (row: object): string => {
 };
 
 type Tables = { [N in ResourceName]: Table<Resources[N]> };
-const tables = Object.fromEntries(NAMES.map((n) => [n, new Table<object>(keyOf)])) as unknown as Tables;
-const versions = Object.fromEntries(NAMES.map((n) => [n, signal(0)])) as Record<ResourceName, Signal<number>>;
+const tables = Object.fromEntries(
+  NAMES.map((n) => [n, new Table<object>(keyOf)]),
+) as unknown as Tables;
+const versions = Object.fromEntries(NAMES.map((n) => [n, signal(0)])) as Record<
+  ResourceName,
+  Signal<number>
+>;
 const queries = new Map<string, Query>();
 
 // Changed rows of the stream, before and after: the sound and the announcements listen.
-type Listener = <N extends ResourceName>(name: N, row: Resources[N], before: Resources[N] | undefined) => void;
+type Listener = <N extends ResourceName>(
+  name: N,
+  row: Resources[N],
+  before: Resources[N] | undefined,
+) => void;
 const listeners: Listener[] = [];
 export const onRow = (f: Listener) => void listeners.push(f);
 
@@ -36,7 +69,10 @@ export function rows<N extends ResourceName>(name: N): Resources[N][] {
   return tables[name].all();
 }
 
-export function one<N extends ResourceName>(name: N, id: string | null | undefined): Resources[N] | undefined {
+export function one<N extends ResourceName>(
+  name: N,
+  id: string | null | undefined,
+): Resources[N] | undefined {
   void versions[name].value;
   return tables[name].get(id);
 }
@@ -91,7 +127,8 @@ async function run(q: Query): Promise<void> {
   }
 }
 
-const queryKey = (name: ResourceName, params: Params) => name + "?" + new URLSearchParams(params).toString();
+const queryKey = (name: ResourceName, params: Params) =>
+  name + "?" + new URLSearchParams(params).toString();
 
 export function need(name: ResourceName, params: Params = {}, max = MAX_ROWS): Signal<LoadState> {
   const key = queryKey(name, params);
@@ -114,13 +151,17 @@ export function needOne(name: ResourceName, id: string): Signal<LoadState> {
     load = signal<LoadState>({ state: "loading", total: 0 });
     singles.set(key, load);
     const done = load;
-    get<object>(`/${name}/${encodeURIComponent(id)}`).then((row) => batch(() => {
-      (tables[name] as Table<object>).merge([row], {}, Infinity, false);
-      versions[name].value++;
-      done.value = { state: "ready", total: 1 };
-    }), (e: ApiError) => {
-      done.value = { state: "error", error: e, total: 0 };
-    });
+    get<object>(`/${name}/${encodeURIComponent(id)}`).then(
+      (row) =>
+        batch(() => {
+          (tables[name] as Table<object>).merge([row], {}, Infinity, false);
+          versions[name].value++;
+          done.value = { state: "ready", total: 1 };
+        }),
+      (e: ApiError) => {
+        done.value = { state: "error", error: e, total: 0 };
+      },
+    );
   }
   return load;
 }
@@ -146,8 +187,10 @@ export const reloadAll = () => retry();
 export function clearAll(): void {
   queries.clear();
   singles.clear();
-  batch(() => NAMES.forEach((n) => {
-    tables[n].clear();
-    versions[n].value++;
-  }));
+  batch(() =>
+    NAMES.forEach((n) => {
+      tables[n].clear();
+      versions[n].value++;
+    }),
+  );
 }

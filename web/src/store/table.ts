@@ -9,7 +9,7 @@ const matches = (row: object, params: Params) =>
 
 export class Table<T extends object> {
   private readonly rows = new Map<string, T>();
-  private readonly touched = new Map<string, number>();  // id -> tick of the last live row
+  private readonly touched = new Map<string, number>(); // id -> tick of the last live row
   private ticks = 0;
   private sorted: T[] | null = null;
 
@@ -25,7 +25,9 @@ export class Table<T extends object> {
 
   // Without what has been removed from the register (it stays readable by its id).
   all(): T[] {
-    return (this.sorted ??= [...this.rows.values()].filter((r) => (r as { state?: string }).state !== "removed"));
+    return (this.sorted ??= [...this.rows.values()].filter(
+      (r) => (r as { state?: string }).state !== "removed",
+    ));
   }
 
   // A live row; returns what stood there before.

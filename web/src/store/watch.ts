@@ -34,7 +34,11 @@ export function startWatch(): void {
     if (name === "alerts") {
       const a = row as import("../api/types.ts").Alert;
       if (a.state === "open" && !before) {
-        announced.value = t("ui.alert.announce", { level: t(`ui.level.${a.level}`), title: pick(a, "title"), place: a.zone_name ?? a.site_name ?? "" });
+        announced.value = t("ui.alert.announce", {
+          level: t(`ui.level.${a.level}`),
+          title: pick(a, "title"),
+          place: a.zone_name ?? a.site_name ?? "",
+        });
         if (a.test) {
           play("test");
         } else if (a.level === "medium") {

@@ -7,30 +7,44 @@ import { t } from "../lib/i18n.ts";
 import { Icon } from "./icons.tsx";
 import { Button, errorText } from "./parts.tsx";
 
-export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren; class?: string; bare?: boolean }) {
+export function Dialog(props: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  class?: string;
+  bare?: boolean;
+}) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const d = ref.current;
     const back = document.activeElement as HTMLElement | null;
     d?.showModal();
-    d?.querySelector<HTMLElement>("form input, form select, form textarea, .palette-input input")?.focus();
+    d?.querySelector<HTMLElement>(
+      "form input, form select, form textarea, .palette-input input",
+    )?.focus();
     return () => {
       d?.close();
       back?.focus?.();
     };
   }, []);
   return (
-    <dialog ref={ref} class={`dialog ${props.class ?? ""}`} aria-labelledby={id}
+    <dialog
+      ref={ref}
+      class={`dialog ${props.class ?? ""}`}
+      aria-labelledby={id}
       onCancel={(e) => {
         e.preventDefault();
         props.onClose();
       }}
-      onMouseDown={(e) => e.target === ref.current && props.onClose()}>
+      onMouseDown={(e) => e.target === ref.current && props.onClose()}
+    >
       <div class="dialog-body">
         <header class={props.bare ? "hidden" : ""}>
           <h2 id={id}>{props.title}</h2>
-          <button type="button" class="button plain" onClick={props.onClose}><Icon name="close" label={t("ui.action.close_dialog")} /></button>
+          <button type="button" class="button plain" onClick={props.onClose}>
+            <Icon name="close" label={t("ui.action.close_dialog")} />
+          </button>
         </header>
         {props.children}
       </div>
@@ -38,15 +52,22 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
   );
 }
 
-export interface FormState { busy: boolean; error: string | null; field: string | null }
+export interface FormState {
+  busy: boolean;
+  error: string | null;
+  field: string | null;
+}
 
 // Runs a command for a form: busy meanwhile, the server's words on failure, the field it names.
 export function useCommand(): [FormState, (run: () => Promise<unknown>) => Promise<boolean>] {
   const [state, setState] = useState<FormState>({ busy: false, error: null, field: null });
   const alive = useRef(true);
-  useEffect(() => () => {
-    alive.current = false;
-  }, []);
+  useEffect(
+    () => () => {
+      alive.current = false;
+    },
+    [],
+  );
   const run = async (work: () => Promise<unknown>) => {
     setState({ busy: true, error: null, field: null });
     try {
@@ -69,29 +90,63 @@ export function useCommand(): [FormState, (run: () => Promise<unknown>) => Promi
 }
 
 export function Form(props: {
-  children: ComponentChildren; submit: string; onSubmit: () => Promise<unknown>; onDone?: () => void; onCancel?: () => void; inline?: boolean; disabled?: boolean;
+  children: ComponentChildren;
+  submit: string;
+  onSubmit: () => Promise<unknown>;
+  onDone?: () => void;
+  onCancel?: () => void;
+  inline?: boolean;
+  disabled?: boolean;
 }) {
   const [state, run] = useCommand();
   return (
-    <form class={`form ${props.inline ? "inline" : ""}`} onSubmit={(e) => {
-      e.preventDefault();
-      void run(props.onSubmit).then((ok) => ok && props.onDone?.());
-    }}>
+    <form
+      class={`form ${props.inline ? "inline" : ""}`}
+      onSubmit={(e) => {
+        e.preventDefault();
+        void run(props.onSubmit).then((ok) => ok && props.onDone?.());
+      }}
+    >
       <div class="fields">{props.children}</div>
-      {state.error && <p class="error" role="alert">{state.error}</p>}
+      {state.error && (
+        <p class="error" role="alert">
+          {state.error}
+        </p>
+      )}
       <div class="buttons">
-        {props.onCancel && <Button kind="quiet" onClick={props.onCancel}>{t("ui.action.cancel")}</Button>}
-        <Button kind="primary" type="submit" busy={state.busy} disabled={props.disabled}>{props.submit}</Button>
+        {props.onCancel && (
+          <Button kind="quiet" onClick={props.onCancel}>
+            {t("ui.action.cancel")}
+          </Button>
+        )}
+        <Button kind="primary" type="submit" busy={state.busy} disabled={props.disabled}>
+          {props.submit}
+        </Button>
       </div>
     </form>
   );
 }
 
 // A dialog around one form.
-export function FormDialog(props: { title: string; submit: string; onSubmit: () => Promise<unknown>; onClose: () => void; children: ComponentChildren; disabled?: boolean }) {
+export function FormDialog(props: {
+  title: string;
+  submit: string;
+  onSubmit: () => Promise<unknown>;
+  onClose: () => void;
+  children: ComponentChildren;
+  disabled?: boolean;
+}) {
   return (
     <Dialog title={props.title} onClose={props.onClose}>
-      <Form submit={props.submit} onSubmit={props.onSubmit} onDone={props.onClose} onCancel={props.onClose} disabled={props.disabled}>{props.children}</Form>
+      <Form
+        submit={props.submit}
+        onSubmit={props.onSubmit}
+        onDone={props.onClose}
+        onCancel={props.onClose}
+        disabled={props.disabled}
+      >
+        {props.children}
+      </Form>
     </Dialog>
   );
 }

@@ -22,7 +22,9 @@ export class Guard extends Component<{ children: ComponentChildren }, { failed: 
     }
     return (
       <div class="empty" role="alert">
-        <p class="title"><Shape of="attention" /> {t("ui.error.page")}</p>
+        <p class="title">
+          <Shape of="attention" /> {t("ui.error.page")}
+        </p>
         <Button onClick={() => this.setState({ failed: false })}>{t("ui.action.retry")}</Button>
       </div>
     );

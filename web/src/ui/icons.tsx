@@ -16,7 +16,8 @@ const PATHS: Record<string, string> = {
   more: "M3 8h.01M8 8h.01M13 8h.01",
   desk: "M2 3h12v8H2zM6 14h4M8 11v3",
   incident: "M3 2h7l3 3v9H3zM6 7h4M6 10h4",
-  source: "M8 8h.01M5 11a4.2 4.2 0 0 1 0-6M11 5a4.2 4.2 0 0 1 0 6M3 13a7 7 0 0 1 0-10M13 3a7 7 0 0 1 0 10",
+  source:
+    "M8 8h.01M5 11a4.2 4.2 0 0 1 0-6M11 5a4.2 4.2 0 0 1 0 6M3 13a7 7 0 0 1 0-10M13 3a7 7 0 0 1 0 10",
   journal: "M4 2h9v12H4a1.5 1.5 0 0 1 0-3h9M4 2a1.5 1.5 0 0 0-1.5 1.5v9",
   check: "M3 8.5l3.5 3.5L13 4.5",
   lock: "M4 7h8v6H4zM5.5 7V5a2.5 2.5 0 0 1 5 0v2",
@@ -24,8 +25,16 @@ const PATHS: Record<string, string> = {
 
 export function Icon({ name, label }: { name: keyof typeof PATHS | string; label?: string }) {
   return (
-    <svg class="icon" viewBox="0 0 16 16" width="16" height="16" role={label ? "img" : undefined} aria-label={label}
-      aria-hidden={label ? undefined : "true"} focusable="false">
+    <svg
+      class="icon"
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      role={label ? "img" : undefined}
+      aria-label={label}
+      aria-hidden={label ? undefined : "true"}
+      focusable="false"
+    >
       <path d={PATHS[name] ?? ""} />
     </svg>
   );
@@ -42,9 +51,18 @@ const SHAPES: Record<Loudness, string> = {
 // Octagon: act now; triangle: attention; circle: information; small ring: normal; hatched square: unknown.
 export function Shape({ of, filled }: { of: Loudness; filled?: boolean }) {
   return (
-    <svg class={`shape ${of} ${filled ? "filled" : ""}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+    <svg
+      class={`shape ${of} ${filled ? "filled" : ""}`}
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={SHAPES[of]} />
-      {(of === "act" || of === "attention") && <path class="sign" d={of === "act" ? "M8 4.2v4.6M8 11.4v.4" : "M8 6v4M8 12.2v.3"} />}
+      {(of === "act" || of === "attention") && (
+        <path class="sign" d={of === "act" ? "M8 4.2v4.6M8 11.4v.4" : "M8 6v4M8 12.2v.3"} />
+      )}
       {of === "unknown" && <path class="sign" d="M2 8l6-6M2 14L14 2M8 14l6-6" />}
       {of === "info" && <path class="sign" d="M8 7v4.2M8 4.6v.4" />}
     </svg>

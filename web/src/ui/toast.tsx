@@ -6,7 +6,12 @@ import { t } from "../lib/i18n.ts";
 import { Icon, Shape } from "./icons.tsx";
 import { errorText } from "./parts.tsx";
 
-interface Toast { id: number; text: string; bad: boolean; undo?: () => void }
+interface Toast {
+  id: number;
+  text: string;
+  bad: boolean;
+  undo?: () => void;
+}
 const toasts = signal<Toast[]>([]);
 let next = 1;
 
@@ -25,7 +30,11 @@ export function complain(text: string): void {
 }
 
 // Runs an act whose outcome needs no form: says what was done, or what went wrong.
-export async function attempt(run: () => Promise<unknown>, done: string, undo?: () => void): Promise<boolean> {
+export async function attempt(
+  run: () => Promise<unknown>,
+  done: string,
+  undo?: () => void,
+): Promise<boolean> {
   try {
     await run();
     say(done, undo);
@@ -44,12 +53,23 @@ export function Toasts() {
     <div class="toasts" role="status" aria-live="polite">
       {toasts.value.map((x) => (
         <div key={x.id} class={`toast ${x.bad ? "bad" : ""}`}>
-          {x.bad && <Shape of="attention" />}<span>{x.text}</span>
-          {x.undo && <button type="button" class="button plain" onClick={() => {
-            drop(x.id);
-            x.undo?.();
-          }}>{t("ui.action.undo")}</button>}
-          <button type="button" class="button plain" onClick={() => drop(x.id)}><Icon name="close" label={t("ui.action.dismiss_note")} /></button>
+          {x.bad && <Shape of="attention" />}
+          <span>{x.text}</span>
+          {x.undo && (
+            <button
+              type="button"
+              class="button plain"
+              onClick={() => {
+                drop(x.id);
+                x.undo?.();
+              }}
+            >
+              {t("ui.action.undo")}
+            </button>
+          )}
+          <button type="button" class="button plain" onClick={() => drop(x.id)}>
+            <Icon name="close" label={t("ui.action.dismiss_note")} />
+          </button>
         </div>
       ))}
     </div>

@@ -9,38 +9,74 @@ import { lang } from "../store/prefs.ts";
 import { Button } from "./parts.tsx";
 
 export interface Column<T> {
-  key: string; title: string; cell: (row: T) => ComponentChildren; width?: string; narrow?: boolean;
-  text?: (row: T) => string | number | null | undefined;  // for export; the column is left out without it
+  key: string;
+  title: string;
+  cell: (row: T) => ComponentChildren;
+  width?: string;
+  narrow?: boolean;
+  text?: (row: T) => string | number | null | undefined; // for export; the column is left out without it
 }
 
 const ABOVE = 8;
 
-interface RowProps<T> { row: T; index: number; columns: Column<T>[]; selected: boolean; onOpen?: (row: T) => void; cls: string }
+interface RowProps<T> {
+  row: T;
+  index: number;
+  columns: Column<T>[];
+  selected: boolean;
+  onOpen?: (row: T) => void;
+  cls: string;
+}
 
 // Scrolling draws only the rows that come into sight; those already there are left alone.
 class Row<T> extends Component<RowProps<T>> {
   shouldComponentUpdate(next: Readonly<RowProps<T>>) {
     const p = this.props;
-    return p.row !== next.row || p.columns !== next.columns || p.selected !== next.selected || p.index !== next.index || p.cls !== next.cls;
+    return (
+      p.row !== next.row ||
+      p.columns !== next.columns ||
+      p.selected !== next.selected ||
+      p.index !== next.index ||
+      p.cls !== next.cls
+    );
   }
 
   render({ row, index, columns, selected, onOpen, cls }: RowProps<T>) {
     return (
-      <tr aria-rowindex={index} aria-selected={selected ? "true" : undefined} class={`${onOpen ? "opens" : ""} ${selected ? "selected" : ""} ${cls}`}
-        onClick={onOpen && ((e) => {
-          if (!(e.target as Element).closest("a,button,input")) {
-            onOpen(row);
-          }
-        })}>
-        {columns.map((c) => <td key={c.key} class={c.narrow ? "wide-only" : ""}>{c.cell(row)}</td>)}
+      <tr
+        aria-rowindex={index}
+        aria-selected={selected ? "true" : undefined}
+        class={`${onOpen ? "opens" : ""} ${selected ? "selected" : ""} ${cls}`}
+        onClick={
+          onOpen &&
+          ((e) => {
+            if (!(e.target as Element).closest("a,button,input")) {
+              onOpen(row);
+            }
+          })
+        }
+      >
+        {columns.map((c) => (
+          <td key={c.key} class={c.narrow ? "wide-only" : ""}>
+            {c.cell(row)}
+          </td>
+        ))}
       </tr>
     );
   }
 }
 
 export function VTable<T>(props: {
-  rows: T[]; columns: Column<T>[]; keyOf: (row: T) => string; label: string; total?: number; onOpen?: (row: T) => void;
-  selected?: string | null; rowClass?: (row: T) => string; exportName?: string; extra?: ComponentChildren;
+  rows: T[];
+  columns: Column<T>[];
+  keyOf: (row: T) => string;
+  label: string;
+  total?: number;
+  onOpen?: (row: T) => void;
+  selected?: string | null;
+  rowClass?: (row: T) => string;
+  exportName?: string;
+  extra?: ComponentChildren;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600, row: 32 });
@@ -65,36 +101,91 @@ export function VTable<T>(props: {
       }
     }
   }, [props.selected]);
-  const first = Math.max(0, Math.min(Math.floor(view.top / view.row) - ABOVE, props.rows.length - 1));
+  const first = Math.max(
+    0,
+    Math.min(Math.floor(view.top / view.row) - ABOVE, props.rows.length - 1),
+  );
   const last = Math.min(props.rows.length, Math.ceil((view.top + view.height) / view.row) + ABOVE);
   const part = props.rows.slice(first, last);
   return (
     <div class="vtable-wrap">
-      <div class="vtable" ref={box} tabIndex={0} role="region" aria-label={props.label}
+      <div
+        class="vtable"
+        ref={box}
+        tabIndex={0}
+        role="region"
+        aria-label={props.label}
         onScroll={(e) => {
           // Whole rows only: a scroll of some pixels inside a row draws nothing.
           const top = Math.floor((e.target as HTMLElement).scrollTop / view.row) * view.row;
           setView((v) => (v.top === top ? v : { ...v, top }));
-        }}>
+        }}
+      >
         <table aria-rowcount={props.rows.length + 1}>
-          <colgroup>{props.columns.map((c) => <col key={c.key} class={c.narrow ? "wide-only" : ""} style={c.width ? { width: c.width } : undefined} />)}</colgroup>
-          <thead><tr aria-rowindex={1}>{props.columns.map((c) => <th key={c.key} scope="col" class={c.narrow ? "wide-only" : ""}>{c.title}</th>)}</tr></thead>
+          <colgroup>
+            {props.columns.map((c) => (
+              <col
+                key={c.key}
+                class={c.narrow ? "wide-only" : ""}
+                style={c.width ? { width: c.width } : undefined}
+              />
+            ))}
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              {props.columns.map((c) => (
+                <th key={c.key} scope="col" class={c.narrow ? "wide-only" : ""}>
+                  {c.title}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
-            {first > 0 && <tr aria-hidden="true" class="pad"><td colSpan={props.columns.length} style={{ height: `${first * view.row}px` }} /></tr>}
+            {first > 0 && (
+              <tr aria-hidden="true" class="pad">
+                <td colSpan={props.columns.length} style={{ height: `${first * view.row}px` }} />
+              </tr>
+            )}
             {part.map((r, i) => {
               const key = props.keyOf(r);
-              return <Row key={key} row={r} index={first + i + 2} columns={props.columns} selected={props.selected === key} onOpen={props.onOpen} cls={props.rowClass?.(r) ?? ""} />;
+              return (
+                <Row
+                  key={key}
+                  row={r}
+                  index={first + i + 2}
+                  columns={props.columns}
+                  selected={props.selected === key}
+                  onOpen={props.onOpen}
+                  cls={props.rowClass?.(r) ?? ""}
+                />
+              );
             })}
-            {last < props.rows.length && <tr aria-hidden="true" class="pad"><td colSpan={props.columns.length} style={{ height: `${(props.rows.length - last) * view.row}px` }} /></tr>}
+            {last < props.rows.length && (
+              <tr aria-hidden="true" class="pad">
+                <td
+                  colSpan={props.columns.length}
+                  style={{ height: `${(props.rows.length - last) * view.row}px` }}
+                />
+              </tr>
+            )}
           </tbody>
         </table>
       </div>
       <footer class="table-foot">
-        <span class="num">{props.total !== undefined && props.total > props.rows.length
-          ? t("ui.list.some", { n: number(props.rows.length, lang.value), total: number(props.total, lang.value) })
-          : t("ui.list.all", { n: number(props.rows.length, lang.value) })}</span>
+        <span class="num">
+          {props.total !== undefined && props.total > props.rows.length
+            ? t("ui.list.some", {
+                n: number(props.rows.length, lang.value),
+                total: number(props.total, lang.value),
+              })
+            : t("ui.list.all", { n: number(props.rows.length, lang.value) })}
+        </span>
         {props.extra}
-        {props.exportName && props.rows.length > 0 && <Button kind="plain" onClick={() => save(props.exportName!, props.columns, props.rows)}>{t("ui.action.export_csv")}</Button>}
+        {props.exportName && props.rows.length > 0 && (
+          <Button kind="plain" onClick={() => save(props.exportName!, props.columns, props.rows)}>
+            {t("ui.action.export_csv")}
+          </Button>
+        )}
       </footer>
     </div>
   );
@@ -102,7 +193,10 @@ export function VTable<T>(props: {
 
 function save<T>(name: string, columns: Column<T>[], rows: T[]): void {
   const used = columns.filter((c) => c.text);
-  const text = csv(used.map((c) => c.title), rows.map((r) => used.map((c) => c.text!(r))));
+  const text = csv(
+    used.map((c) => c.title),
+    rows.map((r) => used.map((c) => c.text!(r))),
+  );
   const a = document.createElement("a");
   a.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
   a.download = `${name}.csv`;

@@ -26,22 +26,33 @@ export function selectionOf(query: URLSearchParams): Selection | null {
 }
 
 export function select(s: Selection | null): void {
-  setQuery({ alert: null, incident: null, zone: null, source: null, ...(s ? { [s.kind]: s.id } : {}) });
+  setQuery({
+    alert: null,
+    incident: null,
+    zone: null,
+    source: null,
+    ...(s ? { [s.kind]: s.id } : {}),
+  });
 }
 
 function siteOf(s: Selection | null): string | null {
   if (!s) {
     return null;
   }
-  const table = ({ alert: "alerts", incident: "incidents", zone: "zones", source: "sources" } as const)[s.kind];
+  const table = (
+    { alert: "alerts", incident: "incidents", zone: "zones", source: "sources" } as const
+  )[s.kind];
   return one(table, s.id)?.site ?? null;
 }
 
 export async function acknowledge(id: string, disposition?: string): Promise<void> {
   const a = one("alerts", id);
   if (a?.state === "open" && may("alerts.acknowledge")) {
-    await attempt(() => post(`/alerts/${id}/acknowledge`, disposition ? { disposition } : {}), t("ui.alert.acknowledged", { number: a.number }));
-    select({ kind: "alert", id });  // taken, not done: it stays in view for the next step
+    await attempt(
+      () => post(`/alerts/${id}/acknowledge`, disposition ? { disposition } : {}),
+      t("ui.alert.acknowledged", { number: a.number }),
+    );
+    select({ kind: "alert", id }); // taken, not done: it stays in view for the next step
   }
 }
 
@@ -55,7 +66,7 @@ export function DeskPage() {
   const chosen = selectionOf(query);
   const shown: Selection | null = chosen ?? (loud ? { kind: "alert", id: loud } : null);
   const wanted = query.get("site");
-  const site = wanted === "all" ? null : wanted ?? siteOf(shown);
+  const site = wanted === "all" ? null : (wanted ?? siteOf(shown));
 
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
@@ -64,7 +75,9 @@ export function DeskPage() {
       }
       const action = actionOf(e as never);
       const list = deskQueue.value;
-      const now = selectionOf(place.value.query) ?? (loudest(list) ? { kind: "alert", id: loudest(list)! } as Selection : null);
+      const now =
+        selectionOf(place.value.query) ??
+        (loudest(list) ? ({ kind: "alert", id: loudest(list)! } as Selection) : null);
       const at = list.findIndex((i) => i.id === now?.id);
       if (action === "next" || action === "prev") {
         const to = list[step(list.length, at, action === "next" ? 1 : -1)];
@@ -93,12 +106,18 @@ export function DeskPage() {
   return (
     <div class={`desk ${chosen ? "has-choice" : ""}`}>
       <h1 class="hidden">{t("ui.nav.desk")}</h1>
-      <Guard><Queue items={items} loud={loud} shown={shown} /></Guard>
+      <Guard>
+        <Queue items={items} loud={loud} shown={shown} />
+      </Guard>
       <section class="centre" aria-label={t("ui.desk.where")}>
         <Guard key={site ?? ""}>{site ? <Plan site={site} shown={shown} /> : <Board />}</Guard>
       </section>
-      <Guard key={shown?.id ?? "none"}><Detail shown={shown} followed={!chosen && !!shown} /></Guard>
-      <Guard><Strip site={site} /></Guard>
+      <Guard key={shown?.id ?? "none"}>
+        <Detail shown={shown} followed={!chosen && !!shown} />
+      </Guard>
+      <Guard>
+        <Strip site={site} />
+      </Guard>
     </div>
   );
 }

@@ -11,16 +11,37 @@ import { may, now } from "../../store/session.ts";
 import { need, needOne, one, rows } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { Icon, Shape } from "../../ui/icons.tsx";
-import { Button, Chip, Facts, Field, LevelMark, Loaded, Select, SourceMark, Time } from "../../ui/parts.tsx";
+import {
+  Button,
+  Chip,
+  Facts,
+  Field,
+  LevelMark,
+  Loaded,
+  Select,
+  SourceMark,
+  Time,
+} from "../../ui/parts.tsx";
 import { SAID } from "../journal.tsx";
 import { NewIncident } from "../incidents.tsx";
 import { ZoneActions } from "../../ui/zones.tsx";
 import { acknowledge, select } from "./desk.tsx";
 import { zoneLook } from "./marks.tsx";
 
-export interface Selection { kind: "alert" | "incident" | "zone" | "source"; id: string }
-export const DISPOSITIONS: Disposition[] = ["real", "test", "false_device", "false_person", "duplicate", "unknown"];
-export const dispositionOptions = (): [string, string][] => DISPOSITIONS.map((d) => [d, word("ui.disposition", d)]);
+export interface Selection {
+  kind: "alert" | "incident" | "zone" | "source";
+  id: string;
+}
+export const DISPOSITIONS: Disposition[] = [
+  "real",
+  "test",
+  "false_device",
+  "false_person",
+  "duplicate",
+  "unknown",
+];
+export const dispositionOptions = (): [string, string][] =>
+  DISPOSITIONS.map((d) => [d, word("ui.disposition", d)]);
 
 export function EvidenceList({ list }: { list: Evidence[] }) {
   return (
@@ -29,12 +50,26 @@ export function EvidenceList({ list }: { list: Evidence[] }) {
         <li key={e.name}>
           <time>{clock(e.at)}</time>
           <div>
-            <b>{word("signal", e.kind)}{SAID.has(e.verb) && ` – ${word("ui.verb", e.verb)}`}</b>
+            <b>
+              {word("signal", e.kind)}
+              {SAID.has(e.verb) && ` – ${word("ui.verb", e.verb)}`}
+            </b>
             <span>{[e.source_name, e.zone_name].filter(Boolean).join(" · ")}</span>
             {e.text && <q>{e.text}</q>}
-            {!e.authenticated && <span class="mark attention"><Shape of="attention" />{t("ui.evidence.unauthenticated")}</span>}
+            {!e.authenticated && (
+              <span class="mark attention">
+                <Shape of="attention" />
+                {t("ui.evidence.unauthenticated")}
+              </span>
+            )}
           </div>
-          {may("journal.read") ? <a class="num" href={`/journal/${e.name}`} title={t("ui.evidence.open")}>{e.name}</a> : <span class="num dim">{e.name}</span>}
+          {may("journal.read") ? (
+            <a class="num" href={`/journal/${e.name}`} title={t("ui.evidence.open")}>
+              {e.name}
+            </a>
+          ) : (
+            <span class="num dim">{e.name}</span>
+          )}
         </li>
       ))}
     </ol>
@@ -43,17 +78,39 @@ export function EvidenceList({ list }: { list: Evidence[] }) {
 
 // "Đúng 9 trên 12 lần" with the count of false ones: figures, not an adjective.
 export function ruleRecord(a: Alert): string {
-  return a.record_n === 0 ? t("ui.alert.record_none") : t("ui.alert.record_n", { n: a.record_n, bad: a.record_false, good: a.record_n - a.record_false });
+  return a.record_n === 0
+    ? t("ui.alert.record_none")
+    : t("ui.alert.record_n", {
+        n: a.record_n,
+        bad: a.record_false,
+        good: a.record_n - a.record_false,
+      });
 }
 
 function AttachDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
-  const open = rows("incidents").filter((i) => i.state === "open").sort((a, b) => Number(b.site === alert.site) - Number(a.site === alert.site));
+  const open = rows("incidents")
+    .filter((i) => i.state === "open")
+    .sort((a, b) => Number(b.site === alert.site) - Number(a.site === alert.site));
   const [to, setTo] = useState(open[0]?.id ?? "");
   return (
-    <FormDialog title={t("ui.alert.attach_title", { number: alert.number })} submit={t("ui.action.attach")} disabled={!to} onClose={onClose}
-      onSubmit={() => post(`/incidents/${to}/attach`, { alert: alert.id })}>
-      <Field label={t("ui.nav.incident_one")} wide help={open.length === 0 ? t("ui.incidents.none_open") : undefined}>
-        <Select value={to} onChange={setTo} required options={open.map((i) => [i.id, `${i.number} · ${i.title} · ${i.site_name ?? ""}`])} />
+    <FormDialog
+      title={t("ui.alert.attach_title", { number: alert.number })}
+      submit={t("ui.action.attach")}
+      disabled={!to}
+      onClose={onClose}
+      onSubmit={() => post(`/incidents/${to}/attach`, { alert: alert.id })}
+    >
+      <Field
+        label={t("ui.nav.incident_one")}
+        wide
+        help={open.length === 0 ? t("ui.incidents.none_open") : undefined}
+      >
+        <Select
+          value={to}
+          onChange={setTo}
+          required
+          options={open.map((i) => [i.id, `${i.number} · ${i.title} · ${i.site_name ?? ""}`])}
+        />
       </Field>
     </FormDialog>
   );
@@ -63,12 +120,25 @@ function CloseDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) 
   const [disposition, setDisposition] = useState<string>(alert.disposition ?? "");
   const [note, setNote] = useState("");
   return (
-    <FormDialog title={t("ui.alert.close_title", { number: alert.number })} submit={t("ui.alert.close")} onClose={onClose} disabled={!disposition}
-      onSubmit={() => post(`/alerts/${alert.id}/close`, { disposition, note: note || undefined })}>
+    <FormDialog
+      title={t("ui.alert.close_title", { number: alert.number })}
+      submit={t("ui.alert.close")}
+      onClose={onClose}
+      disabled={!disposition}
+      onSubmit={() => post(`/alerts/${alert.id}/close`, { disposition, note: note || undefined })}
+    >
       <Field label={t("ui.alert.disposition")} help={t("ui.alert.disposition_help")} wide>
-        <Select value={disposition} onChange={setDisposition} required none={t("ui.choose")} options={dispositionOptions()} />
+        <Select
+          value={disposition}
+          onChange={setDisposition}
+          required
+          none={t("ui.choose")}
+          options={dispositionOptions()}
+        />
       </Field>
-      <Field label={t("ui.note")} wide><textarea rows={3} value={note} onInput={(e) => setNote(e.currentTarget.value)} /></Field>
+      <Field label={t("ui.note")} wide>
+        <textarea rows={3} value={note} onInput={(e) => setNote(e.currentTarget.value)} />
+      </Field>
     </FormDialog>
   );
 }
@@ -84,16 +154,36 @@ function AlertActions({ a }: { a: Alert }) {
     <footer class="actions">
       {a.state === "open" && ack && (
         <div class="ack">
-          <Button kind="primary" keys="A" onClick={() => void acknowledge(a.id, disposition)}>{t("ui.alert.acknowledge")}</Button>
-          <Select label={t("ui.alert.disposition")} value={disposition} onChange={setDisposition} none={t("ui.alert.disposition_later")} options={dispositionOptions()} />
+          <Button kind="primary" keys="A" onClick={() => void acknowledge(a.id, disposition)}>
+            {t("ui.alert.acknowledge")}
+          </Button>
+          <Select
+            label={t("ui.alert.disposition")}
+            value={disposition}
+            onChange={setDisposition}
+            none={t("ui.alert.disposition_later")}
+            options={dispositionOptions()}
+          />
         </div>
       )}
       <div class="more-actions">
-        {a.incident ? <a class="button primary-line" href={`/incidents/${a.incident}`}>{t("ui.alert.to_incident", { number: a.incident_number ?? "" })}</a>
-          : may("desk.open") && <>
-            <Button class={a.state === "acknowledged" ? "primary-line" : ""} onClick={() => setOpen("incident")}>{t("ui.alert.open_incident")}</Button>
-            <Button onClick={() => setOpen("attach")}>{t("ui.alert.attach")}</Button>
-          </>}
+        {a.incident ? (
+          <a class="button primary-line" href={`/incidents/${a.incident}`}>
+            {t("ui.alert.to_incident", { number: a.incident_number ?? "" })}
+          </a>
+        ) : (
+          may("desk.open") && (
+            <>
+              <Button
+                class={a.state === "acknowledged" ? "primary-line" : ""}
+                onClick={() => setOpen("incident")}
+              >
+                {t("ui.alert.open_incident")}
+              </Button>
+              <Button onClick={() => setOpen("attach")}>{t("ui.alert.attach")}</Button>
+            </>
+          )
+        )}
         {ack && <Button onClick={() => setOpen("close")}>{t("ui.alert.close")}</Button>}
       </div>
       {open === "close" && <CloseDialog alert={a} onClose={() => setOpen(null)} />}
@@ -106,12 +196,49 @@ function AlertActions({ a }: { a: Alert }) {
 export function AlertBody({ a }: { a: Alert }) {
   return (
     <>
-      <section><h3>{t("ui.alert.evidence", { n: a.evidence_n })}</h3><EvidenceList list={a.evidence} /></section>
-      {pick(a, "explain") && <section><h3>{t("ui.alert.explain")}</h3><p>{pick(a, "explain")}</p></section>}
-      {pick(a, "cancel") && <section><h3>{t("ui.alert.cancel")}</h3><p>{pick(a, "cancel")}</p></section>}
-      <section><h3>{t("ui.alert.record")}</h3><p><a href={`/rules?rule=${encodeURIComponent(a.rule)}`}>{a.rule}</a> <span class="dim">{t("ui.rule.version", { n: a.rule_version.slice(0, 8) })}</span><br />{ruleRecord(a)}</p></section>
+      <section>
+        <h3>{t("ui.alert.evidence", { n: a.evidence_n })}</h3>
+        <EvidenceList list={a.evidence} />
+      </section>
+      {pick(a, "explain") && (
+        <section>
+          <h3>{t("ui.alert.explain")}</h3>
+          <p>{pick(a, "explain")}</p>
+        </section>
+      )}
+      {pick(a, "cancel") && (
+        <section>
+          <h3>{t("ui.alert.cancel")}</h3>
+          <p>{pick(a, "cancel")}</p>
+        </section>
+      )}
+      <section>
+        <h3>{t("ui.alert.record")}</h3>
+        <p>
+          <a href={`/rules?rule=${encodeURIComponent(a.rule)}`}>{a.rule}</a>{" "}
+          <span class="dim">{t("ui.rule.version", { n: a.rule_version.slice(0, 8) })}</span>
+          <br />
+          {ruleRecord(a)}
+        </p>
+      </section>
       {(a.ack_at || a.disposition || a.note) && (
-        <section><h3>{t("ui.alert.taken")}</h3><p>{a.ack_at && <>{a.ack_by_name} · <Time at={a.ack_at} /></>}{a.disposition && <> · {word("ui.disposition", a.disposition)}</>}{a.note && <><br />{a.note}</>}</p></section>
+        <section>
+          <h3>{t("ui.alert.taken")}</h3>
+          <p>
+            {a.ack_at && (
+              <>
+                {a.ack_by_name} · <Time at={a.ack_at} />
+              </>
+            )}
+            {a.disposition && <> · {word("ui.disposition", a.disposition)}</>}
+            {a.note && (
+              <>
+                <br />
+                {a.note}
+              </>
+            )}
+          </p>
+        </section>
       )}
     </>
   );
@@ -122,16 +249,39 @@ function AlertDetail({ a, followed }: { a: Alert; followed: boolean }) {
   return (
     <>
       <header class={`what ${of}`}>
-        <p class="line1"><LevelMark level={a.level} /><span class="num">{a.number}</span>{a.test && <Chip kind="test">{t("ui.alert.test")}</Chip>}
-          <span class="dim">{a.state === "open" ? t("ui.alert.state.open") : t(`ui.alert.state.${a.state}`)}</span></p>
+        <p class="line1">
+          <LevelMark level={a.level} />
+          <span class="num">{a.number}</span>
+          {a.test && <Chip kind="test">{t("ui.alert.test")}</Chip>}
+          <span class="dim">
+            {a.state === "open" ? t("ui.alert.state.open") : t(`ui.alert.state.${a.state}`)}
+          </span>
+        </p>
         <h2>{pick(a, "title")}</h2>
         <p>{[a.zone_name, a.site_name].filter(Boolean).join(" · ")}</p>
-        <p><Time at={a.raised_at} />{a.count > 1 && <span> · {t("ui.alert.count", { n: a.count, time: clock(a.last_at) })}</span>}</p>
-        {a.cleared_at && <p class="mark info"><Shape of="info" />{t("ui.alert.cleared", { time: clock(a.cleared_at) })}</p>}
-        {a.bypassed && <p class="mark info"><Shape of="info" />{t("ui.alert.bypassed")}</p>}
+        <p>
+          <Time at={a.raised_at} />
+          {a.count > 1 && (
+            <span> · {t("ui.alert.count", { n: a.count, time: clock(a.last_at) })}</span>
+          )}
+        </p>
+        {a.cleared_at && (
+          <p class="mark info">
+            <Shape of="info" />
+            {t("ui.alert.cleared", { time: clock(a.cleared_at) })}
+          </p>
+        )}
+        {a.bypassed && (
+          <p class="mark info">
+            <Shape of="info" />
+            {t("ui.alert.bypassed")}
+          </p>
+        )}
         {followed && <p class="dim small">{t("ui.desk.followed")}</p>}
       </header>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.alert.one")}><AlertBody a={a} /></div>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.alert.one")}>
+        <AlertBody a={a} />
+      </div>
       <AlertActions a={a} />
     </>
   );
@@ -144,17 +294,57 @@ function IncidentDetail({ i }: { i: Incident }) {
   return (
     <>
       <header class="what info">
-        <p class="line1"><LevelMark level={i.level} /><span class="num">{i.number}</span><span class="dim">{word("ui.incident.state", i.state)}</span></p>
+        <p class="line1">
+          <LevelMark level={i.level} />
+          <span class="num">{i.number}</span>
+          <span class="dim">{word("ui.incident.state", i.state)}</span>
+        </p>
         <h2>{i.title}</h2>
         <p>{[pick(i, "situation"), i.site_name].filter(Boolean).join(" · ")}</p>
-        <p class="num">{t("ui.incident.running", { time: (run.days ? t("ui.days", { n: run.days }) + " " : "") + run.text })}</p>
+        <p class="num">
+          {t("ui.incident.running", {
+            time: (run.days ? t("ui.days", { n: run.days }) + " " : "") + run.text,
+          })}
+        </p>
       </header>
       <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.nav.incident_one")}>
-        <section><Facts rows={[[t("ui.incident.opened"), <><Time at={i.opened_at} /> {i.opened_by_name}</>], [t("ui.incident.owner"), i.owner_name], [t("ui.incident.tasks_open"), String(i.tasks_open_n)]]} /></section>
-        <section><h3>{t("ui.incident.alerts")}</h3>
-          <ul class="links">{alerts.map((a) => <li key={a.id}><button type="button" class="as-link" onClick={() => select({ kind: "alert", id: a.id })}><LevelMark level={a.level} short /> {a.number} {pick(a, "title")} <Time at={a.raised_at} withAge={false} /></button></li>)}</ul></section>
+        <section>
+          <Facts
+            rows={[
+              [
+                t("ui.incident.opened"),
+                <>
+                  <Time at={i.opened_at} /> {i.opened_by_name}
+                </>,
+              ],
+              [t("ui.incident.owner"), i.owner_name],
+              [t("ui.incident.tasks_open"), String(i.tasks_open_n)],
+            ]}
+          />
+        </section>
+        <section>
+          <h3>{t("ui.incident.alerts")}</h3>
+          <ul class="links">
+            {alerts.map((a) => (
+              <li key={a.id}>
+                <button
+                  type="button"
+                  class="as-link"
+                  onClick={() => select({ kind: "alert", id: a.id })}
+                >
+                  <LevelMark level={a.level} short /> {a.number} {pick(a, "title")}{" "}
+                  <Time at={a.raised_at} withAge={false} />
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
       </div>
-      <footer class="actions"><Button kind="primary" keys="↵" onClick={() => go(`/incidents/${i.id}`)}>{t("ui.incident.open_page")}</Button></footer>
+      <footer class="actions">
+        <Button kind="primary" keys="↵" onClick={() => go(`/incidents/${i.id}`)}>
+          {t("ui.incident.open_page")}
+        </Button>
+      </footer>
     </>
   );
 }
@@ -164,14 +354,63 @@ function ZoneDetail({ id }: { id: string }) {
   const look = zoneLook(z);
   return (
     <>
-      <header class="what"><p class="line1 dim">{t("ui.zone.one")} · {word("ui.zone.class", z.class)}</p><h2>{z.name}</h2><p>{one("sites", z.site)?.name}</p></header>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.zone.one")}><section><Facts rows={[
-        [t("ui.zone.state"), <b>{look.words}</b>], [t("ui.zone.arm_state"), word("ui.zone.arm", z.arm_state)],
-        [t("ui.zone.last_signal"), <><Time at={z.last_signal_at} /> {z.last_signal_kind && word("signal", z.last_signal_kind)}</>],
-        ...(z.bypass_until ? [[t("ui.zone.bypass"), <>{z.bypass_reason} · {z.bypass_owner_name ?? z.bypass_owner} · <Time at={z.bypass_until} withAge={false} /></>] as [string, preact.ComponentChild]] : [])]} /></section>
-        <section><h3>{t("ui.nav.sources")}</h3><ul class="links">{rows("sources").filter((s) => s.zone === id).map((s) => (
-          <li key={s.id}><button type="button" class="as-link" onClick={() => select({ kind: "source", id: s.id })}>{s.name}</button> <SourceMark source={s} /></li>))}</ul></section></div>
-      <footer class="actions"><ZoneActions zone={z} /></footer>
+      <header class="what">
+        <p class="line1 dim">
+          {t("ui.zone.one")} · {word("ui.zone.class", z.class)}
+        </p>
+        <h2>{z.name}</h2>
+        <p>{one("sites", z.site)?.name}</p>
+      </header>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.zone.one")}>
+        <section>
+          <Facts
+            rows={[
+              [t("ui.zone.state"), <b>{look.words}</b>],
+              [t("ui.zone.arm_state"), word("ui.zone.arm", z.arm_state)],
+              [
+                t("ui.zone.last_signal"),
+                <>
+                  <Time at={z.last_signal_at} />{" "}
+                  {z.last_signal_kind && word("signal", z.last_signal_kind)}
+                </>,
+              ],
+              ...(z.bypass_until
+                ? [
+                    [
+                      t("ui.zone.bypass"),
+                      <>
+                        {z.bypass_reason} · {z.bypass_owner_name ?? z.bypass_owner} ·{" "}
+                        <Time at={z.bypass_until} withAge={false} />
+                      </>,
+                    ] as [string, preact.ComponentChild],
+                  ]
+                : []),
+            ]}
+          />
+        </section>
+        <section>
+          <h3>{t("ui.nav.sources")}</h3>
+          <ul class="links">
+            {rows("sources")
+              .filter((s) => s.zone === id)
+              .map((s) => (
+                <li key={s.id}>
+                  <button
+                    type="button"
+                    class="as-link"
+                    onClick={() => select({ kind: "source", id: s.id })}
+                  >
+                    {s.name}
+                  </button>{" "}
+                  <SourceMark source={s} />
+                </li>
+              ))}
+          </ul>
+        </section>
+      </div>
+      <footer class="actions">
+        <ZoneActions zone={z} />
+      </footer>
     </>
   );
 }
@@ -180,28 +419,73 @@ function SourceDetail({ id }: { id: string }) {
   const s = one("sources", id)!;
   return (
     <>
-      <header class="what"><p class="line1 dim">{t("ui.source.one")} · {word("ui.proto", s.proto)}</p><h2>{s.name}</h2><p>{[s.zone_name, s.site_name].filter(Boolean).join(" · ")}</p></header>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.source.one")}><section><Facts rows={[
-        [t("ui.source.state_title"), <SourceMark source={s} />], [t("ui.source.last_seen"), <Time at={s.last_seen} />],
-        [t("ui.source.deadline"), s.deadline_s ? t("ui.seconds", { n: s.deadline_s }) : null], [t("ui.source.address"), s.address]]} /></section></div>
-      <footer class="actions"><a class="button" href={`/sources?source=${s.id}`}>{t("ui.source.open_page")}</a></footer>
+      <header class="what">
+        <p class="line1 dim">
+          {t("ui.source.one")} · {word("ui.proto", s.proto)}
+        </p>
+        <h2>{s.name}</h2>
+        <p>{[s.zone_name, s.site_name].filter(Boolean).join(" · ")}</p>
+      </header>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t("ui.source.one")}>
+        <section>
+          <Facts
+            rows={[
+              [t("ui.source.state_title"), <SourceMark source={s} />],
+              [t("ui.source.last_seen"), <Time at={s.last_seen} />],
+              [t("ui.source.deadline"), s.deadline_s ? t("ui.seconds", { n: s.deadline_s }) : null],
+              [t("ui.source.address"), s.address],
+            ]}
+          />
+        </section>
+      </div>
+      <footer class="actions">
+        <a class="button" href={`/sources?source=${s.id}`}>
+          {t("ui.source.open_page")}
+        </a>
+      </footer>
     </>
   );
 }
 
 export function Detail({ shown, followed }: { shown: Selection | null; followed: boolean }) {
-  const table = shown && ({ alert: "alerts", incident: "incidents", zone: "zones", source: "sources" } as const)[shown.kind];
+  const table =
+    shown &&
+    ({ alert: "alerts", incident: "incidents", zone: "zones", source: "sources" } as const)[
+      shown.kind
+    ];
   const row = shown && table ? one(table, shown.id) : undefined;
   const load = shown && table && !row ? needOne(table, shown.id).value : null;
   return (
-    <section class={`detail ${followed ? "followed" : ""}`} id="detail" tabIndex={-1} aria-label={t("ui.desk.detail")}>
-      {shown && <button type="button" class="button plain back" onClick={() => select(null)}><Icon name="close" label={t("ui.action.deselect")} /></button>}
-      {!shown ? <div class="calm"><Shape of="normal" /><p>{t("ui.desk.calm")}</p><p class="dim">{t("ui.desk.calm_more")}</p></div>
-        : !row ? <Loaded load={load!} lines={8}>{() => null}</Loaded>
-          : shown.kind === "alert" ? <AlertDetail a={row as Alert} followed={followed} key={shown.id} />
-            : shown.kind === "incident" ? <IncidentDetail i={row as Incident} key={shown.id} />
-              : shown.kind === "zone" ? <ZoneDetail id={shown.id} key={shown.id} /> : <SourceDetail id={shown.id} key={shown.id} />}
+    <section
+      class={`detail ${followed ? "followed" : ""}`}
+      id="detail"
+      tabIndex={-1}
+      aria-label={t("ui.desk.detail")}
+    >
+      {shown && (
+        <button type="button" class="button plain back" onClick={() => select(null)}>
+          <Icon name="close" label={t("ui.action.deselect")} />
+        </button>
+      )}
+      {!shown ? (
+        <div class="calm">
+          <Shape of="normal" />
+          <p>{t("ui.desk.calm")}</p>
+          <p class="dim">{t("ui.desk.calm_more")}</p>
+        </div>
+      ) : !row ? (
+        <Loaded load={load!} lines={8}>
+          {() => null}
+        </Loaded>
+      ) : shown.kind === "alert" ? (
+        <AlertDetail a={row as Alert} followed={followed} key={shown.id} />
+      ) : shown.kind === "incident" ? (
+        <IncidentDetail i={row as Incident} key={shown.id} />
+      ) : shown.kind === "zone" ? (
+        <ZoneDetail id={shown.id} key={shown.id} />
+      ) : (
+        <SourceDetail id={shown.id} key={shown.id} />
+      )}
     </section>
   );
 }
-

@@ -24,7 +24,9 @@ function picture(d: Drawing): Promise<string> {
   const key = `${d.id} ${d.digest}`;
   let url = pictures.get(key);
   if (!url) {
-    url = get<{ svg: string }>(`/drawings/${d.id}/content`).then((x) => URL.createObjectURL(new Blob([x.svg], { type: "image/svg+xml" })));
+    url = get<{ svg: string }>(`/drawings/${d.id}/content`).then((x) =>
+      URL.createObjectURL(new Blob([x.svg], { type: "image/svg+xml" })),
+    );
     url.catch(() => pictures.delete(key));
     pictures.set(key, url);
   }
@@ -32,8 +34,16 @@ function picture(d: Drawing): Promise<string> {
 }
 
 // The picture at the size that fits, times the zoom; children draw in drawing units.
-export function Canvas({ drawing, children, onPoint, label }: {
-  drawing: Drawing; children: (scale: number) => ComponentChildren; onPoint?: (x: number, y: number) => void; label: string;
+export function Canvas({
+  drawing,
+  children,
+  onPoint,
+  label,
+}: {
+  drawing: Drawing;
+  children: (scale: number) => ComponentChildren;
+  onPoint?: (x: number, y: number) => void;
+  label: string;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ w: 0, h: 0 });
@@ -52,7 +62,10 @@ export function Canvas({ drawing, children, onPoint, label }: {
     let wanted = true;
     setBroken(false);
     setUrl("");
-    picture(drawing).then((x) => wanted && setUrl(x), () => wanted && setBroken(true));
+    picture(drawing).then(
+      (x) => wanted && setUrl(x),
+      () => wanted && setBroken(true),
+    );
     return () => {
       wanted = false;
     };
@@ -63,15 +76,40 @@ export function Canvas({ drawing, children, onPoint, label }: {
   const h = drawing.height * scale;
   return (
     <div class="canvas">
-      <div class="canvas-scroll" ref={box} tabIndex={zoom > 0 ? 0 : undefined} role="group" aria-label={label}>
+      <div
+        class="canvas-scroll"
+        ref={box}
+        tabIndex={zoom > 0 ? 0 : undefined}
+        role="group"
+        aria-label={label}
+      >
         {fit > 0 && (
           <div class="sheet" style={{ width: `${w}px`, height: `${h}px` }}>
-            {url && !broken && <img src={url} alt={drawing.name} width={w} height={h} onError={() => setBroken(true)} />}
-            <svg viewBox={`0 0 ${drawing.width} ${drawing.height}`} width={w} height={h} class={onPoint ? "placing" : ""}
-              onClick={onPoint && ((e) => {
-                const r = e.currentTarget.getBoundingClientRect();
-                onPoint(Math.round((e.clientX - r.left) / scale), Math.round((e.clientY - r.top) / scale));
-              })}>
+            {url && !broken && (
+              <img
+                src={url}
+                alt={drawing.name}
+                width={w}
+                height={h}
+                onError={() => setBroken(true)}
+              />
+            )}
+            <svg
+              viewBox={`0 0 ${drawing.width} ${drawing.height}`}
+              width={w}
+              height={h}
+              class={onPoint ? "placing" : ""}
+              onClick={
+                onPoint &&
+                ((e) => {
+                  const r = e.currentTarget.getBoundingClientRect();
+                  onPoint(
+                    Math.round((e.clientX - r.left) / scale),
+                    Math.round((e.clientY - r.top) / scale),
+                  );
+                })
+              }
+            >
               <Defs />
               {children(scale)}
             </svg>
@@ -79,10 +117,28 @@ export function Canvas({ drawing, children, onPoint, label }: {
         )}
       </div>
       <div class="zoom" role="group" aria-label={t("ui.plan.zoom")}>
-        <button type="button" class="button" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}><Icon name="minus" label={t("ui.plan.zoom_out")} /></button>
-        <button type="button" class="button" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)}><Icon name="plus" label={t("ui.plan.zoom_in")} /></button>
+        <button
+          type="button"
+          class="button"
+          disabled={zoom === 0}
+          onClick={() => setZoom(zoom - 1)}
+        >
+          <Icon name="minus" label={t("ui.plan.zoom_out")} />
+        </button>
+        <button
+          type="button"
+          class="button"
+          disabled={zoom === ZOOMS.length - 1}
+          onClick={() => setZoom(zoom + 1)}
+        >
+          <Icon name="plus" label={t("ui.plan.zoom_in")} />
+        </button>
       </div>
-      {broken && <p class="canvas-note"><Shape of="unknown" /> {t("ui.plan.broken")}</p>}
+      {broken && (
+        <p class="canvas-note">
+          <Shape of="unknown" /> {t("ui.plan.broken")}
+        </p>
+      )}
     </div>
   );
 }
@@ -90,7 +146,12 @@ export function Canvas({ drawing, children, onPoint, label }: {
 const ORDER: Record<string, number> = { alarm: 0, trouble: 1, bypassed: 2, disarmed: 3, armed: 3 };
 
 function ZoneLines({ zones, shown }: { zones: Zone[]; shown: string | null }) {
-  const list = zones.slice().sort((a, b) => ORDER[zoneLook(a).look]! - ORDER[zoneLook(b).look]! || a.name.localeCompare(b.name, "vi"));
+  const list = zones
+    .slice()
+    .sort(
+      (a, b) =>
+        ORDER[zoneLook(a).look]! - ORDER[zoneLook(b).look]! || a.name.localeCompare(b.name, "vi"),
+    );
   return (
     <ul class="zone-lines" aria-label={t("ui.site.zones")}>
       {list.map((z) => {
@@ -98,8 +159,14 @@ function ZoneLines({ zones, shown }: { zones: Zone[]; shown: string | null }) {
         const of = look.look === "bypassed" ? "info" : zoneLoudness(z);
         return (
           <li key={z.id}>
-            <button type="button" aria-current={shown === z.id ? "true" : undefined} onClick={() => select({ kind: "zone", id: z.id })}>
-              <Shape of={of} /><span class="name">{z.name}</span><span class={`words mark ${of}`}>{look.words}</span>
+            <button
+              type="button"
+              aria-current={shown === z.id ? "true" : undefined}
+              onClick={() => select({ kind: "zone", id: z.id })}
+            >
+              <Shape of={of} />
+              <span class="name">{z.name}</span>
+              <span class={`words mark ${of}`}>{look.words}</span>
             </button>
           </li>
         );
@@ -127,33 +194,79 @@ export function Plan({ site, shown }: { site: string; shown: Selection | null })
   const at = pointed(shown);
   const marks = rows("marks");
   drawings.forEach((d) => need("marks", { drawing: d.id }));
-  const drawing = drawings.find((d) => d.id === picked) ?? drawings.find((d) => marks.some((m) => m.drawing === d.id && m.object === at)) ?? drawings[0];
+  const drawing =
+    drawings.find((d) => d.id === picked) ??
+    drawings.find((d) => marks.some((m) => m.drawing === d.id && m.object === at)) ??
+    drawings[0];
   const mine = marks.filter((m) => m.drawing === drawing?.id);
-  const order = (m: typeof mine[number]) => (m.shape.type === "polygon" ? 0 : 1) + (m.object === at ? 0.5 : 0);
+  const order = (m: (typeof mine)[number]) =>
+    (m.shape.type === "polygon" ? 0 : 1) + (m.object === at ? 0.5 : 0);
   return (
     <div class="plan">
       <header class="panel-head">
-        <Button kind="plain" onClick={() => setQuery({ site: "all" })}>‹ {t("ui.board.title")}</Button>
-        <Select label={t("ui.plan.site")} value={site} onChange={(v) => setQuery({ site: v })} options={rows("sites").map((s) => [s.id, s.name])} />
+        <Button kind="plain" onClick={() => setQuery({ site: "all" })}>
+          ‹ {t("ui.board.title")}
+        </Button>
+        <Select
+          label={t("ui.plan.site")}
+          value={site}
+          onChange={(v) => setQuery({ site: v })}
+          options={rows("sites").map((s) => [s.id, s.name])}
+        />
         {drawings.length > 1 && (
           <div class="filters" role="group" aria-label={t("ui.plan.floors")}>
-            {drawings.map((d) => <button key={d.id} type="button" class="filter" aria-pressed={d.id === drawing?.id} onClick={() => setPicked(d.id)}>{d.floor || d.name}</button>)}
+            {drawings.map((d) => (
+              <button
+                key={d.id}
+                type="button"
+                class="filter"
+                aria-pressed={d.id === drawing?.id}
+                onClick={() => setPicked(d.id)}
+              >
+                {d.floor || d.name}
+              </button>
+            ))}
           </div>
         )}
-        <a class="to-dossier" href={`/sites/${site}`}>{t("ui.plan.dossier")}</a>
+        <a class="to-dossier" href={`/sites/${site}`}>
+          {t("ui.plan.dossier")}
+        </a>
       </header>
-      <Loaded load={load} lines={10}>{() => <>
-        {drawing ? (
-          <Canvas drawing={drawing} label={`${here?.name ?? ""}, ${drawing.name}`}>
-            {(scale) => mine.slice().sort((a, b) => order(a) - order(b)).map((m) => (
-              <MarkView key={m.id} mark={m} scale={scale} sheet={drawing.width} selected={m.object === at}
-                onPick={m.object && (m.object_kind === "zone" || m.object_kind === "source") ? () => select({ kind: m.object_kind as "zone" | "source", id: m.object! }) : undefined} />))}
-          </Canvas>
-        ) : (
-          <Empty title={t("ui.plan.none")}><a href={`/sites/${site}`}>{t("ui.plan.none_add")}</a></Empty>
+      <Loaded load={load} lines={10}>
+        {() => (
+          <>
+            {drawing ? (
+              <Canvas drawing={drawing} label={`${here?.name ?? ""}, ${drawing.name}`}>
+                {(scale) =>
+                  mine
+                    .slice()
+                    .sort((a, b) => order(a) - order(b))
+                    .map((m) => (
+                      <MarkView
+                        key={m.id}
+                        mark={m}
+                        scale={scale}
+                        sheet={drawing.width}
+                        selected={m.object === at}
+                        onPick={
+                          m.object && (m.object_kind === "zone" || m.object_kind === "source")
+                            ? () =>
+                                select({ kind: m.object_kind as "zone" | "source", id: m.object! })
+                            : undefined
+                        }
+                      />
+                    ))
+                }
+              </Canvas>
+            ) : (
+              <Empty title={t("ui.plan.none")}>
+                <a href={`/sites/${site}`}>{t("ui.plan.none_add")}</a>
+              </Empty>
+            )}
+            <ZoneLines zones={zones} shown={at} />
+          </>
         )}
-        <ZoneLines zones={zones} shown={at} />
-      </>}</Loaded>
+      </Loaded>
     </div>
   );
 }

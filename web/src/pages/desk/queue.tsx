@@ -19,40 +19,99 @@ function Item({ item, loud, shown }: { item: QueueItem; loud: boolean; shown: bo
   const title = a ? pick(a, "title") : i!.title;
   return (
     <li>
-      <button type="button" class={`item ${of} ${loud ? "loud" : ""} ${item.waiting ? "waiting" : ""}`} aria-current={shown ? "true" : undefined}
-        onClick={() => select({ kind: item.kind, id: item.id })}>
+      <button
+        type="button"
+        class={`item ${of} ${loud ? "loud" : ""} ${item.waiting ? "waiting" : ""}`}
+        aria-current={shown ? "true" : undefined}
+        onClick={() => select({ kind: item.kind, id: item.id })}
+      >
         <span class="line1">
           <Shape of={of} filled={loud} />
-          <span class="state">{item.waiting ? word("ui.level", item.level) : a ? t("ui.alert.state.acknowledged") : t("ui.nav.incident_one")}</span>
+          <span class="state">
+            {item.waiting
+              ? word("ui.level", item.level)
+              : a
+                ? t("ui.alert.state.acknowledged")
+                : t("ui.nav.incident_one")}
+          </span>
           {a?.test && <Chip kind="test">{t("ui.alert.test")}</Chip>}
           <Time at={item.at} />
         </span>
         <span class="title">{title}</span>
-        <span class="line3"><span>{[a?.zone_name, a?.site_name ?? i?.site_name].filter(Boolean).join(" · ")}</span>
-          <span class="num">{a?.number ?? i?.number}{a && a.count > 1 ? ` · ×${a.count}` : ""}{i?.alerts_n ? ` · ${t("ui.incident.alerts_n", { n: i.alerts_n })}` : ""}</span></span>
+        <span class="line3">
+          <span>{[a?.zone_name, a?.site_name ?? i?.site_name].filter(Boolean).join(" · ")}</span>
+          <span class="num">
+            {a?.number ?? i?.number}
+            {a && a.count > 1 ? ` · ×${a.count}` : ""}
+            {i?.alerts_n ? ` · ${t("ui.incident.alerts_n", { n: i.alerts_n })}` : ""}
+          </span>
+        </span>
       </button>
     </li>
   );
 }
 
-export function Queue({ items, loud, shown }: { items: QueueItem[]; loud: string | null; shown: Selection | null }) {
-  const load = [need("alerts", { state: "open" }).value, need("alerts", { state: "acknowledged" }).value, need("incidents", { state: "open" }).value];
+export function Queue({
+  items,
+  loud,
+  shown,
+}: {
+  items: QueueItem[];
+  loud: string | null;
+  shown: Selection | null;
+}) {
+  const load = [
+    need("alerts", { state: "open" }).value,
+    need("alerts", { state: "acknowledged" }).value,
+    need("incidents", { state: "open" }).value,
+  ];
   const waiting = items.filter((i) => i.waiting).length;
   const missing = rows("sources").filter(isMissing).length;
-  const stations = may("sites.source_edit") ? rows("waiting-sources").filter((w) => w.state === "waiting").length : 0;
+  const stations = may("sites.source_edit")
+    ? rows("waiting-sources").filter((w) => w.state === "waiting").length
+    : 0;
   return (
     <section class="queue" aria-label={t("ui.desk.queue")}>
-      <header class="panel-head"><h2>{t("ui.desk.queue")}</h2>
-        <span class="dim num">{t("ui.desk.queue_n", { waiting, open: items.length })}</span></header>
-      <Loaded load={load} lines={8}>{() => items.length === 0
-        ? <div class="calm"><p>{t("ui.desk.quiet")}</p></div>
-        : <ul class="items">{items.slice(0, MANY).map((i) => <Item key={i.id} item={i} loud={i.id === loud} shown={shown?.id === i.id} />)}
-          {items.length > MANY && <li class="dim more">{t("ui.desk.queue_more", { n: items.length - MANY })}</li>}</ul>}
+      <header class="panel-head">
+        <h2>{t("ui.desk.queue")}</h2>
+        <span class="dim num">{t("ui.desk.queue_n", { waiting, open: items.length })}</span>
+      </header>
+      <Loaded load={load} lines={8}>
+        {() =>
+          items.length === 0 ? (
+            <div class="calm">
+              <p>{t("ui.desk.quiet")}</p>
+            </div>
+          ) : (
+            <ul class="items">
+              {items.slice(0, MANY).map((i) => (
+                <Item key={i.id} item={i} loud={i.id === loud} shown={shown?.id === i.id} />
+              ))}
+              {items.length > MANY && (
+                <li class="dim more">{t("ui.desk.queue_more", { n: items.length - MANY })}</li>
+              )}
+            </ul>
+          )
+        }
       </Loaded>
       {(missing > 0 || stations > 0) && (
         <footer class="queue-foot">
-          {missing > 0 && <a href="/sources?state=missing"><span class="mark unknown"><Shape of="unknown" />{t("ui.desk.missing", { n: missing })}</span></a>}
-          {stations > 0 && <a href="/sources?view=waiting"><span class="mark info"><Shape of="info" />{t("ui.desk.waiting", { n: stations })}</span></a>}
+          {missing > 0 && (
+            <a href="/sources?state=missing">
+              <span class="mark unknown">
+                <Shape of="unknown" />
+                {t("ui.desk.missing", { n: missing })}
+              </span>
+            </a>
+          )}
+          {stations > 0 && (
+            <a href="/sources?view=waiting">
+              <span class="mark info">
+                <Shape of="info" />
+                {t("ui.desk.waiting", { n: stations })}
+              </span>
+            </a>
+          )}
         </footer>
       )}
     </section>
