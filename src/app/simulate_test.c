@@ -4,6 +4,7 @@
 #include "app/simulate_kit.h"
 
 #include "ingest/driver.h"
+#include "ingest/webhook/webhook.h"
 
 #include <pthread.h>
 #include <sys/socket.h>
@@ -204,6 +205,45 @@ static void a_smoke_detector_tells_of_smoke_or_fire(void **state)
     rig_destroy(r);
 }
 
+static vg_str header_of(const char *request, const char *name)
+{
+    const char *at = strstr(request, name);
+    assert_non_null(at);
+    at += strlen(name) + 2;
+    return (vg_str){at, strcspn(at, "\r")};
+}
+
+static void a_signed_message_is_taken(void **state)
+{
+    (void)state;
+    char text[SIM_FRAME_BYTES + 1];
+    vg_signal v[VG_WEBHOOK_EVENTS_MAX];
+    vg_err err = {0};
+    sim_device d = {.name = "hook", .address = "tuan-tra", .transport = SIM_HTTP, .key_len = 32, .n_points = 1,
+                    .points = {{"T1", "checkpoint", "Điểm 1 – cổng chính"}}};
+    memset(d.key, 'w', sizeof d.key);
+    vg_source src = {.key_len = 32};
+    memcpy(src.key, d.key, sizeof src.key);
+    const sim_say says[] = {{.act = SIM_checkpoint}, {.act = SIM_poll, .point = SIM_NO_POINT}};
+    VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(1 << 20);
+    for (size_t i = 0; i < VG_LEN(says); i++) {
+        const int64_t now = vg_now_us();
+        const size_t n = sim_frame(NULL, &d, &says[i], now, text, SIM_FRAME_BYTES);
+        assert_true(n > 0);
+        text[n] = 0;
+        const char *body = strstr(text, "\r\n\r\n") + 4;
+        const vg_webhook_request q = {&src, header_of(text, VG_WEBHOOK_TIMESTAMP), header_of(text, VG_WEBHOOK_SIGNATURE),
+                                      vg_str_c(body), "127.0.0.1", now};
+        vg_webhook_events e = {.v = v};
+        assert_int_equal(vg_webhook_verify(&q, &err), VG_OK);
+        assert_int_equal(vg_webhook_parse(a, &q, &e, &err), VG_OK);
+        assert_int_equal(e.n, 1);
+        assert_int_equal(v[0].verb, i == 0 ? VG_SIG_OTHER : VG_SIG_POLL);
+        assert_string_equal(v[0].point, i == 0 ? "T1" : "");
+        assert_string_equal(v[0].kind, i == 0 ? "checkpoint" : "");
+    }
+}
+
 static void a_wrong_clock_is_told_and_given_up(void **state)
 {
     (void)state;
@@ -276,6 +316,7 @@ int main(void)
         cmocka_unit_test(every_frame_is_acknowledged),
         cmocka_unit_test(an_act_keeps_its_meaning),
         cmocka_unit_test(a_smoke_detector_tells_of_smoke_or_fire),
+        cmocka_unit_test(a_signed_message_is_taken),
         cmocka_unit_test(a_wrong_clock_is_told_and_given_up),
         cmocka_unit_test(nobody_there_is_counted_not_fatal),
         cmocka_unit_test(a_silent_device_says_nothing_until_its_time),
