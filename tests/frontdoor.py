@@ -60,13 +60,14 @@ def get(url):
 
 
 class Run:
-    """One ./run with its output in a file."""
+    """One ./run with its output in a file. A job started in the background ignores SIGINT: set it back."""
 
     def __init__(self, folder, *words):
         self.log = folder / "output"
         with open(self.log, "w", encoding="utf-8") as out:
             self.child = subprocess.Popen([folder / "run", *words], cwd=folder, stdout=out, stderr=subprocess.STDOUT,
-                                          stdin=subprocess.DEVNULL, start_new_session=True)
+                                          stdin=subprocess.DEVNULL, start_new_session=True,
+                                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def text(self):
         """What it said so far."""
@@ -80,13 +81,17 @@ class Run:
         return words in self.text()
 
     def interrupt(self):
-        """Ctrl-C: the signal goes to the whole group, as a terminal sends it."""
-        os.killpg(self.child.pid, signal.SIGINT)
-        try:
-            return self.child.wait(30)
-        except subprocess.TimeoutExpired:
-            self.child.kill()
-            return None
+        """Ctrl-C: the signal goes to the whole group, as a terminal sends it. None: it did not end by that."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self.child.pid, number)
+                code = self.child.wait(30)
+                return code if number == signal.SIGINT else None
+            except ProcessLookupError:
+                return None
+            except subprocess.TimeoutExpired:
+                pass
+        return None
 
 
 def children_of(folder):
@@ -131,6 +136,8 @@ def main():
     finally:
         if run and run.child.poll() is None:
             run.interrupt()
+        for pid in children_of(folder):
+            os.kill(int(pid), signal.SIGKILL)
         shutil.rmtree(folder, ignore_errors=True)
     print(f"{sum(checks)} passed, {len(checks) - sum(checks)} failed")
     sys.exit(0 if all(checks) else 1)
