@@ -38,7 +38,7 @@ typedef struct bench {
     bench_sample sync;
 } bench;
 
-void bench_note(bench *b, const bench_row *r);  // prints it and keeps it for --json
+void bench_note(bench *b, const bench_row *given);  // prints it and keeps it for --json
 void bench_sync(bench *b);                      // measures the disk: 4 KiB write + fdatasync
 double bench_sync_ms(bench *b, double share);
 double bench_rss_mb(int pid);                   // 0: this process
@@ -82,7 +82,7 @@ typedef struct bench_floor {
     int64_t events, took_us;
 } bench_floor;
 vg_status bench_floor_signals(bench *b, bench_floor *f, vg_err *err) VG_USE_RESULT;
-vg_status bench_floor_verify(const char *db, int64_t *ret_events, int64_t *ret_us, vg_err *err) VG_USE_RESULT;
+vg_status bench_floor_verify(const char *path, int64_t *ret_events, int64_t *ret_us, vg_err *err) VG_USE_RESULT;
 vg_status bench_floor_fold(bench *b, bench_floor *f, vg_err *err) VG_USE_RESULT;
 
 #define X(name) vg_status bench_##name(bench *b, vg_err *err) VG_USE_RESULT;

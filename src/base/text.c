@@ -70,7 +70,7 @@ vg_status vg_nfc(vg_arena *a, vg_str s, vg_str *ret, vg_err *err)
 
 vg_str vg_fold(vg_arena *a, vg_str s)
 {
-    vg_str m;
+    vg_str m = {0};
     const utf8proc_option_t opt = UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD;
     if (map(a, s, opt, &m, NULL) != VG_OK) {
         return (vg_str){"", 0};

@@ -47,7 +47,7 @@ vg_jw *vg_body(vg_cx *cx)
 static vg_status person_key(vg_core *c, const char *person, unsigned char key[32], vg_err *err)
 {
     VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(1 << 16);
-    vg_str stored;
+    vg_str stored = {0};
     const vg_status s = vg_vault_get(c, c->db, a, "person", person, &stored, err);
     if (s == VG_OK && stored.n == 32) {
         memcpy(key, stored.p, 32);

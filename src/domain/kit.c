@@ -144,7 +144,7 @@ void vg_body_args(vg_cx *cx, const vg_args *args, const char *skip)
 
 vg_status vg_site_at(vg_cx *cx, vg_str id, const char *permission, vg_site_ref *ret, vg_err *err)
 {
-    vg_str cols[3];
+    vg_str cols[3] = {0};
     const vg_status st =
         vg_look(cx, "SELECT agency, code, name FROM site WHERE id = ?", id, cols, 3, err);
     if (st == VG_ENOTFOUND) {

@@ -137,7 +137,9 @@ static operations gather(const vg_http_raw *raw)
     for (; raw && raw->route; raw++) {
         add(&o, "", raw->route, "", (http_target){HTTP_T_RAW, raw});
     }
-    qsort(o.v, o.n, sizeof *o.v, by_path);
+    if (o.n) {
+        qsort(o.v, o.n, sizeof *o.v, by_path);
+    }
     return o;
 }
 

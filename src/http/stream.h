@@ -21,7 +21,7 @@ typedef struct http_hub_source {
 http_hub *http_hub_create(const http_hub_source *source, http_sessions *sessions, size_t max_clients,
                           const char *boot);
 // Any thread: notes changes (short). Bound to vg_core_on_changes.
-void http_hub_changes(void *hub, const vg_change *v, size_t n);
+void http_hub_changes(void *ctx, const vg_change *v, size_t n);
 // Answers rq with a stream for caller (copied). last_id: the client's Last-Event-ID, or empty. Errors:
 // VG_EUNAVAIL (too many streams, stopping).
 vg_status http_hub_join(http_hub *hub, vg_http_request *rq, const http_caller *caller, vg_str last_id,

@@ -59,7 +59,7 @@ int64_t vg_journal_head(const vg_journal *j, uint32_t log);  // last seq, 0 = em
     "e.id, e.kind, e.version, e.label, e.purpose, e.world, e.site, e.subject, e.actor, "      \
     "e.command, e.cause, e.captured, e.received, e.recorded, e.source, e.source_seq, e.body, " \
     "e.personal, e.person, e.hash"
-void vg_event_read(vg_rows *r, vg_event *ret);  // a row of VG_EVENT_COLUMNS; texts borrowed until the next step
+void vg_event_read(vg_rows *r, vg_event *e);  // a row of VG_EVENT_COLUMNS; texts borrowed until the next step
 
 typedef struct vg_verify_report {
     int64_t events, seals, logs;

@@ -5,8 +5,8 @@
 // has acknowledged it.
 #include "domain/alerts/alerts.h"
 
-static const char *const dispositions[] = {"real", "test", "false_device", "false_person",
-                                           "duplicate", "unknown", NULL};
+static const char *const dispositions[] = {
+    "real", "test", "false_device", "false_person", "duplicate", "unknown", NULL};
 
 const vg_field alerts_acknowledge_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
@@ -41,7 +41,8 @@ vg_status alerts_at(vg_cx *cx, vg_str id, const char *permission, alerts_ref *re
 {
     vg_str c[11];
     VG_TRY(vg_look(cx,
-                   "SELECT site, agency, number, state, level, situation, title_vi, zone, incident_number, label,"
+                   "SELECT site, agency, number, state, level, situation, title_vi, zone, "
+                   "incident_number, label,"
                    " cleared_at FROM alert WHERE id = ?",
                    id, c, 11, err));
     *ret = (alerts_ref){.id = vg_str_z(cx->arena, id),
@@ -85,7 +86,8 @@ VG_HANDLER(alerts_acknowledge)
 VG_FOLDER(alerts_on_acknowledged)
 {
     return vg_put(ap, e,
-                  "UPDATE alert SET state = ?, ack_by = ?, ack_at = ?, disposition = COALESCE(?, disposition),"
+                  "UPDATE alert SET state = ?, ack_by = ?, ack_at = ?, disposition = COALESCE(?, "
+                  "disposition),"
                   " note = COALESCE(?, note) WHERE id = ?",
                   "state by @at disposition note @subject", err);
 }
@@ -107,17 +109,20 @@ VG_HANDLER(alerts_close)
 
 VG_FOLDER(alerts_on_closed)
 {
-    VG_TRY(vg_put(ap, e,
-                  "UPDATE alert SET state = 'closed', disposition = ?, note = COALESCE(?, note), closed_by = ?,"
-                  " closed_at = ?, ack_by = COALESCE(ack_by, ?), ack_at = COALESCE(ack_at, ?) WHERE id = ?",
-                  "disposition note by @at by @at @subject", err));
-    return vg_put(ap, e,
-                  "INSERT INTO rule_record (id, rule, site, n, n_false, label, world)"
-                  " SELECT a.rule || '@' || a.site, a.rule, a.site, 1, ?, a.label, a.world FROM alert a"
-                  " WHERE a.id = ? AND a.test = 0"
-                  " ON CONFLICT (rule, site) DO UPDATE SET n = rule_record.n + 1,"
-                  " n_false = rule_record.n_false + excluded.n_false",
-                  "false @subject", err);
+    VG_TRY(vg_put(
+        ap, e,
+        "UPDATE alert SET state = 'closed', disposition = ?, note = COALESCE(?, note), closed_by = "
+        "?,"
+        " closed_at = ?, ack_by = COALESCE(ack_by, ?), ack_at = COALESCE(ack_at, ?) WHERE id = ?",
+        "disposition note by @at by @at @subject", err));
+    return vg_put(
+        ap, e,
+        "INSERT INTO rule_record (id, rule, site, n, n_false, label, world)"
+        " SELECT a.rule || '@' || a.site, a.rule, a.site, 1, ?, a.label, a.world FROM alert a"
+        " WHERE a.id = ? AND a.test = 0"
+        " ON CONFLICT (rule, site) DO UPDATE SET n = rule_record.n + 1,"
+        " n_false = rule_record.n_false + excluded.n_false",
+        "false @subject", err);
 }
 
 // --- incidents ----------------------------------------------------------------------------------
@@ -127,16 +132,19 @@ VG_HANDLER(alerts_open_incident)
     char incident[VG_ID_TEXT];
     VG_TRY(alerts_at(cx, vg_arg_str(args, "id"), "alerts.open_incident", &a, err));
     if (a.incident_number.n) {
-        return vg_fail(err, VG_ECONFLICT, "id", "alerts.has_incident", "%.*s", VG_FMT(a.incident_number));
+        return vg_fail(err, VG_ECONFLICT, "id", "alerts.has_incident", "%.*s",
+                       VG_FMT(a.incident_number));
     }
     const vg_str title = vg_arg_has(args, "title") ? vg_arg_str(args, "title") : a.title_vi;
-    const vg_str situation = vg_arg_has(args, "situation") ? vg_arg_str(args, "situation") : a.situation;
+    const vg_str situation =
+        vg_arg_has(args, "situation") ? vg_arg_str(args, "situation") : a.situation;
     if (vg_arg_has(args, "situation")) {
         int64_t known = 0;
-        VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM situation WHERE code = ?", VG_VALS(vg_t(situation)), 0, &known,
-                          err));
+        VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM situation WHERE code = ?",
+                          VG_VALS(vg_t(situation)), 0, &known, err));
         if (!known) {
-            return vg_fail(err, VG_EINVALID, "situation", "alerts.no_situation", "%.*s", VG_FMT(situation));
+            return vg_fail(err, VG_EINVALID, "situation", "alerts.no_situation", "%.*s",
+                           VG_FMT(situation));
         }
     }
     vg_new_id(cx, incident);
@@ -184,10 +192,11 @@ VG_HANDLER(alerts_source_returned)
     vg_str ids[MOST];
     size_t n = 0;
     vg_rows *r;
-    VG_TRY(vg_rows_open(cx->db,
-                        "SELECT id FROM alert WHERE source = ? AND cause = 'source_silent'"
-                        " AND state IN ('open', 'acknowledged') AND cleared_at IS NULL ORDER BY at LIMIT 32",
-                        VG_VALS(vg_t(vg_arg_str(args, "source"))), &r, err));
+    VG_TRY(vg_rows_open(
+        cx->db,
+        "SELECT id FROM alert WHERE source = ? AND cause = 'source_silent'"
+        " AND state IN ('open', 'acknowledged') AND cleared_at IS NULL ORDER BY at LIMIT 32",
+        VG_VALS(vg_t(vg_arg_str(args, "source"))), &r, err));
     while (n < MOST && vg_rows_next(r)) {
         ids[n++] = vg_str_dup(cx->arena, vg_row_str(r, 0));
     }
@@ -200,5 +209,6 @@ VG_HANDLER(alerts_source_returned)
 
 VG_FOLDER(alerts_on_cleared)
 {
-    return vg_put(ap, e, "UPDATE alert SET cleared_at = ?, state = ? WHERE id = ?", "@at state @subject", err);
+    return vg_put(ap, e, "UPDATE alert SET cleared_at = ?, state = ? WHERE id = ?",
+                  "@at state @subject", err);
 }

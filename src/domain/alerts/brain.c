@@ -30,9 +30,9 @@ static const char *const kinds[] = {
     "source_silent",
 };
 static const char *const verbs[VG_VERB_N] = {
-    [VG_VERB_RAISE] = "raise",   [VG_VERB_RESTORE] = "restore",   [VG_VERB_ARM] = "arm",
-    [VG_VERB_DISARM] = "disarm", [VG_VERB_BYPASS] = "bypass",     [VG_VERB_UNBYPASS] = "unbypass",
-    [VG_VERB_TEST] = "test",     [VG_VERB_POLL] = "poll",         [VG_VERB_OTHER] = "other",
+    [VG_VERB_RAISE] = "raise",   [VG_VERB_RESTORE] = "restore", [VG_VERB_ARM] = "arm",
+    [VG_VERB_DISARM] = "disarm", [VG_VERB_BYPASS] = "bypass",   [VG_VERB_UNBYPASS] = "unbypass",
+    [VG_VERB_TEST] = "test",     [VG_VERB_POLL] = "poll",       [VG_VERB_OTHER] = "other",
 };
 
 // --- rules --------------------------------------------------------------------------------------
@@ -84,7 +84,8 @@ static vg_status add_dir(vg_ruleset *set, const char *dir, vg_err *err)
     return st;
 }
 
-static vg_status load_rules(alerts_brain *b, const vg_embedded *shipped, const char *dir, vg_err *err)
+static vg_status load_rules(alerts_brain *b, const vg_embedded *shipped, const char *dir,
+                            vg_err *err)
 {
     for (const vg_embedded *f = shipped; f && f->name; f++) {
         VG_TRY(vg_ruleset_add(b->set, f->name, (vg_str){(const char *)f->data, f->size}, err));
@@ -93,7 +94,8 @@ static vg_status load_rules(alerts_brain *b, const vg_embedded *shipped, const c
     return vg_ruleset_finish(b->set, err);
 }
 
-vg_status alerts_brain_create(const vg_embedded *shipped, const char *dir, alerts_brain **ret, vg_err *err)
+vg_status alerts_brain_create(const vg_embedded *shipped, const char *dir, alerts_brain **ret,
+                              vg_err *err)
 {
     alerts_brain *b = vg_alloc(sizeof *b);
     vg_names_init(&b->names);
@@ -213,7 +215,8 @@ static void to_record(alerts_brain *b, const alerts_seen *s, vg_record *r)
         .world = s->world,
         .kind = (uint16_t)id_of(b, VG_KIND, s->kind),
         .verb = verb_of(s->verb),
-        .flags = (uint8_t)((s->authenticated ? VG_REC_AUTHENTICATED : 0) | (s->test ? VG_REC_TEST : 0)),
+        .flags =
+            (uint8_t)((s->authenticated ? VG_REC_AUTHENTICATED : 0) | (s->test ? VG_REC_TEST : 0)),
     };
 }
 
@@ -225,7 +228,8 @@ static vg_str key_text(const turn *t, const vg_alert *a)
     for (size_t i = 0; i < r->n_group; i++) {
         const vg_space space = (vg_space)r->group[i];
         const vg_str name = vg_intern_text(t->b->names.of[space], a->key.id[i]);
-        key = i ? vg_str_f(t->arena, "%.*s|%.*s", VG_FMT(key), VG_FMT(name)) : vg_str_dup(t->arena, name);
+        key = i ? vg_str_f(t->arena, "%.*s|%.*s", VG_FMT(key), VG_FMT(name))
+                : vg_str_dup(t->arena, name);
     }
     return key;
 }
@@ -266,23 +270,25 @@ static void on_repeat(void *ctx, const vg_alert *a)
     found(ctx, a, true);
 }
 
-vg_status alerts_brain_feed(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn, void *ctx,
-                            vg_err *err)
+vg_status alerts_brain_feed(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn,
+                            void *ctx, vg_err *err)
 {
     vg_record r;
     turn t = {b, NULL, a, s, fn, ctx};
     VG_TRY(lane_of(b, s->log, &t.engine, err));
     to_record(b, s, &r);
-    vg_engine_feed(t.engine, &r, 1, &(vg_engine_sink){.ctx = &t, .alert = on_alert, .repeat = on_repeat});
+    vg_engine_feed(t.engine, &r, 1,
+                   &(vg_engine_sink){.ctx = &t, .alert = on_alert, .repeat = on_repeat});
     return VG_OK;
 }
 
-vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn, void *ctx,
-                            vg_err *err)
+vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn,
+                            void *ctx, vg_err *err)
 {
     turn t = {b, NULL, a, s, fn, ctx};
     VG_TRY(lane_of(b, s->log, &t.engine, err));
-    vg_engine_advance(t.engine, s->t_arrival, &(vg_engine_sink){.ctx = &t, .alert = on_alert, .repeat = on_repeat});
+    vg_engine_advance(t.engine, s->t_arrival,
+                      &(vg_engine_sink){.ctx = &t, .alert = on_alert, .repeat = on_repeat});
     return VG_OK;
 }
 

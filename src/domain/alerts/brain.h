@@ -36,20 +36,22 @@ typedef struct alerts_found {
 typedef void (*alerts_on_found)(void *ctx, const alerts_found *f);
 
 typedef struct alerts_rule {
-    const char *name, *title_vi, *title_en, *level, *situation, *version, *file;  // situation: "" = none
+    const char *name, *title_vi, *title_en, *level, *situation, *version,
+        *file;  // situation: "" = none
 } alerts_rule;
 
 // Loads the shipped rules, then *.yaml of dir (NULL or missing: none). Errors: VG_EINVALID with file:line.
-vg_status alerts_brain_create(const vg_embedded *shipped, const char *dir, alerts_brain **ret, vg_err *err)
-    VG_USE_RESULT;
+vg_status alerts_brain_create(const vg_embedded *shipped, const char *dir, alerts_brain **ret,
+                              vg_err *err) VG_USE_RESULT;
 void alerts_brain_destroy(alerts_brain *b);
 // One event, in the order of its log. fn is called for every alert it completes.
-vg_status alerts_brain_feed(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn, void *ctx,
-                            vg_err *err) VG_USE_RESULT;
+vg_status alerts_brain_feed(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn,
+                            void *ctx, vg_err *err) VG_USE_RESULT;
 // A journaled clock tick of one log.
-vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn, void *ctx,
-                            vg_err *err) VG_USE_RESULT;
-bool alerts_brain_wants_tick(const alerts_brain *b, uint32_t log);  // something waits for time to pass
+vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn,
+                            void *ctx, vg_err *err) VG_USE_RESULT;
+bool alerts_brain_wants_tick(const alerts_brain *b,
+                             uint32_t log);  // something waits for time to pass
 
 size_t alerts_brain_rules(const alerts_brain *b);
 void alerts_brain_rule(const alerts_brain *b, size_t i, alerts_rule *ret);
@@ -58,4 +60,5 @@ void alerts_brain_cancel(const alerts_brain *b, size_t i, bool vietnamese, vg_bu
 
 // State of one log's engine. A state of other rules is not restored (VG_EPRECOND): start fresh then.
 void alerts_brain_save(const alerts_brain *b, uint32_t log, vg_buf *out);
-vg_status alerts_brain_restore(alerts_brain *b, uint32_t log, vg_str saved, vg_err *err) VG_USE_RESULT;
+vg_status alerts_brain_restore(alerts_brain *b, uint32_t log, vg_str saved,
+                               vg_err *err) VG_USE_RESULT;

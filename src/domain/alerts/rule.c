@@ -35,7 +35,8 @@ VG_HANDLER(alerts_rule_publish)
     vg_str c[3];
     int32_t label = 0;
     const vg_str name = vg_arg_str(args, "name");
-    const vg_status st = vg_look(cx, "SELECT version, state, sentence_vi FROM rule WHERE name = ?", name, c, 3, NULL);
+    const vg_status st = vg_look(cx, "SELECT version, state, sentence_vi FROM rule WHERE name = ?",
+                                 name, c, 3, NULL);
     if (st == VG_OK && vg_str_eqc(c[1], "active") && vg_str_eq(c[0], vg_arg_str(args, "version")) &&
         vg_str_eq(c[2], vg_arg_str(args, "sentence_vi"))) {
         return VG_OK;
@@ -43,19 +44,24 @@ VG_HANDLER(alerts_rule_publish)
     VG_TRY(node_label(cx, &label, err));
     vg_body(cx);
     vg_body_args(cx, args, "");
-    return vg_say(cx, &(vg_saying){"alerts.rule_published", "", vg_str_z(cx->arena, name), label}, err);
+    return vg_say(cx, &(vg_saying){"alerts.rule_published", "", vg_str_z(cx->arena, name), label},
+                  err);
 }
 
 VG_FOLDER(alerts_on_rule_published)
 {
-    return vg_put(ap, e,
-                  "INSERT INTO rule (name, title_vi, title_en, level, version, situation, sentence_vi, sentence_en,"
-                  " file, at, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
-                  " title_vi = excluded.title_vi, title_en = excluded.title_en, level = excluded.level,"
-                  " version = excluded.version, situation = excluded.situation,"
-                  " sentence_vi = excluded.sentence_vi, sentence_en = excluded.sentence_en,"
-                  " file = excluded.file, state = 'active'",
-                  "name title_vi title_en level version situation sentence_vi sentence_en file @at @label", err);
+    return vg_put(
+        ap, e,
+        "INSERT INTO rule (name, title_vi, title_en, level, version, situation, sentence_vi, "
+        "sentence_en,"
+        " file, at, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE "
+        "SET"
+        " title_vi = excluded.title_vi, title_en = excluded.title_en, level = excluded.level,"
+        " version = excluded.version, situation = excluded.situation,"
+        " sentence_vi = excluded.sentence_vi, sentence_en = excluded.sentence_en,"
+        " file = excluded.file, state = 'active'",
+        "name title_vi title_en level version situation sentence_vi sentence_en file @at @label",
+        err);
 }
 
 static bool in_array(vg_arena *a, vg_str array, vg_str name)
@@ -77,7 +83,8 @@ VG_HANDLER(alerts_rules_retire)
     size_t n = 0;
     vg_rows *r;
     int32_t label = 0;
-    VG_TRY(vg_rows_open(cx->db, "SELECT name FROM rule WHERE state = 'active' ORDER BY name", VG_NOVALS, &r, err));
+    VG_TRY(vg_rows_open(cx->db, "SELECT name FROM rule WHERE state = 'active' ORDER BY name",
+                        VG_NOVALS, &r, err));
     while (vg_rows_next(r)) {
         const vg_str name = vg_str_dup(cx->arena, vg_row_str(r, 0));
         if (n < MOST && !in_array(cx->arena, vg_arg_str(args, "names"), name)) {
@@ -88,7 +95,8 @@ VG_HANDLER(alerts_rules_retire)
     for (size_t i = 0; i < n; i++) {
         VG_TRY(node_label(cx, &label, err));
         vg_body(cx);
-        VG_TRY(vg_say(cx, &(vg_saying){"alerts.rule_retired", "", vg_str_z(cx->arena, gone[i]), label}, err));
+        VG_TRY(vg_say(
+            cx, &(vg_saying){"alerts.rule_retired", "", vg_str_z(cx->arena, gone[i]), label}, err));
     }
     return VG_OK;
 }

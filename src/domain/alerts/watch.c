@@ -22,7 +22,8 @@ static const char EVENTS[] = "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.i
 static vg_str device_of(vg_arena *a, const vg_event *e)
 {
     const vg_str point = vg_js_str(a, e->body, "point");
-    return point.n ? vg_str_f(a, "%.*s/%.*s", VG_FMT(e->source), VG_FMT(point)) : vg_str_dup(a, e->source);
+    return point.n ? vg_str_f(a, "%.*s/%.*s", VG_FMT(e->source), VG_FMT(point))
+                   : vg_str_dup(a, e->source);
 }
 
 static bool see_signal(vg_arena *a, const vg_event *e, alerts_seen *s)
@@ -141,14 +142,15 @@ static void on_found(void *ctx, const alerts_found *f)
 }
 
 // Reads and feeds one batch of a log. ret_seq: the last event read.
-static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq, bool *ret_more,
-                            vg_err *err)
+static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq,
+                            bool *ret_more, vg_err *err)
 {
     vg_rows *r;
     int n = 0;
-    VG_TRY(vg_rows_open(db, EVENTS,
-                        VG_VALS(vg_i(VG_EVENT_ROWID(c->log, c->seq)), vg_i(VG_EVENT_ROWID(c->log + 1, 0))), &r,
-                        err));
+    VG_TRY(vg_rows_open(
+        db, EVENTS,
+        VG_VALS(vg_i(VG_EVENT_ROWID(c->log, c->seq)), vg_i(VG_EVENT_ROWID(c->log + 1, 0))), &r,
+        err));
     vg_status st = VG_OK;
     vg_event e;
     *ret_seq = c->seq;
@@ -202,7 +204,8 @@ static vg_status load_logs(watch *w, vg_err *err)
     vg_db *db;
     vg_rows *r;
     VG_TRY(vg_inner_take(w->core, &db, err));
-    vg_status st = vg_rows_open(db, "SELECT log, site FROM log WHERE log > 1 ORDER BY log", VG_NOVALS, &r, err);
+    vg_status st = vg_rows_open(db, "SELECT log, site FROM log WHERE log > 1 ORDER BY log",
+                                VG_NOVALS, &r, err);
     while (st == VG_OK && vg_rows_next(r)) {
         watch_cursor(w, (uint32_t)vg_row_i64(r, 0), vg_row_str(r, 1));
     }
@@ -250,7 +253,8 @@ static void *run(void *ctx)
     while (!vg_core_stopping(w->core) && !w->stop) {
         const vg_status st = pass(w, &err);
         if (st != VG_OK && !vg_core_stopping(w->core)) {
-            vg_log(VG_ERROR, "alerts.engine", "status=%s detail=%s", vg_status_name(st), err.detail);
+            vg_log(VG_ERROR, "alerts.engine", "status=%s detail=%s", vg_status_name(st),
+                   err.detail);
             watch_restart(w);
         }
         const int64_t now_us = vg_mono_us();
@@ -274,8 +278,8 @@ vg_status watch_make_brain(watch *w, vg_err *err)
         return VG_OK;
     }
     // A slip in the node's own rules must not leave it without any.
-    vg_log(VG_ERROR, "alerts.rules_refused", "key=%s field=%s detail=\"%s\" using=shipped", why.key ? why.key : "",
-           why.field, why.detail);
+    vg_log(VG_ERROR, "alerts.rules_refused", "key=%s field=%s detail=\"%s\" using=shipped",
+           why.key ? why.key : "", why.field, why.detail);
     return alerts_brain_create(vg_shipped_rules, NULL, &w->brain, err);
 }
 

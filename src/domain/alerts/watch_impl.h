@@ -35,8 +35,8 @@ typedef struct watch {
     finding *found, **tail;
     size_t n_found;
     bool failed;
-    bool consistent;   // engine state and cursors belong together
-    bool loaded;       // a saved state was found
+    bool consistent;  // engine state and cursors belong together
+    bool loaded;      // a saved state was found
     int64_t quiet_before;
     int64_t saved_us, ticked_us;
     pthread_mutex_t lock;
@@ -50,9 +50,10 @@ typedef struct watch {
 vg_status watch_make_brain(watch *w, vg_err *err) VG_USE_RESULT;
 
 // watch_out.c: findings to commands
-vg_status watch_describe(watch *w, vg_db *db, vg_err *err) VG_USE_RESULT;  // fills args of every finding
-vg_status watch_submit(watch *w, vg_err *err) VG_USE_RESULT;               // runs them, waits for all
-void watch_run(watch *w, const char *command, vg_str args);                // an internal command; logs failure
+vg_status watch_describe(watch *w, vg_db *db,
+                         vg_err *err) VG_USE_RESULT;          // fills args of every finding
+vg_status watch_submit(watch *w, vg_err *err) VG_USE_RESULT;  // runs them, waits for all
+void watch_run(watch *w, const char *command, vg_str args);   // an internal command; logs failure
 void watch_publish_rules(watch *w);
 
 // watch_state.c: cursors and the saved state

@@ -10,13 +10,16 @@ enum { FIRST = 3, LAST = 5, TEXT_BYTES = 1400, SEQS_MAX = 900 };
 // --- evidence -----------------------------------------------------------------------------------
 static const char LINE[] =
     "SELECT e.kind, e.received, e.source, e.body, COALESCE(s.name, ''), COALESCE(z.name, '')"
-    " FROM event e LEFT JOIN source s ON s.id = CASE WHEN e.source = '' THEN e.subject ELSE e.source END"
+    " FROM event e LEFT JOIN source s ON s.id = CASE WHEN e.source = '' THEN e.subject ELSE "
+    "e.source END"
     " LEFT JOIN zone z ON z.id = ? WHERE e.id = ?";
 
-static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f, alerts_proof p, vg_err *err)
+static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f, alerts_proof p,
+                               vg_err *err)
 {
     vg_rows *r;
-    VG_TRY(vg_rows_open(db, LINE, VG_VALS(vg_t(f->what.zone), vg_i(VG_EVENT_ROWID(p.log, p.seq))), &r, err));
+    VG_TRY(vg_rows_open(db, LINE, VG_VALS(vg_t(f->what.zone), vg_i(VG_EVENT_ROWID(p.log, p.seq))),
+                        &r, err));
     if (vg_rows_next(r)) {
         const vg_str body = vg_row_str(r, 3);
         const vg_str kind = vg_js_str(w->arena, body, "kind");
@@ -66,7 +69,8 @@ static void seqs(vg_jw *out, const finding *f)
 // --- texts of the rule --------------------------------------------------------------------------
 typedef void (*tell)(const alerts_brain *b, size_t rule, bool vietnamese, vg_buf *out);
 
-static void rule_text(const alerts_brain *b, vg_jw *out, const char *key, size_t rule, bool vietnamese, tell fn)
+static void rule_text(const alerts_brain *b, vg_jw *out, const char *key, size_t rule,
+                      bool vietnamese, tell fn)
 {
     vg_buf text;
     vg_buf_init(&text, TEXT_BYTES);
@@ -75,7 +79,8 @@ static void rule_text(const alerts_brain *b, vg_jw *out, const char *key, size_t
     vg_buf_done(&text);
 }
 
-static void sentences(const alerts_brain *b, vg_jw *out, size_t rule, const char *vi, const char *en)
+static void sentences(const alerts_brain *b, vg_jw *out, size_t rule, const char *vi,
+                      const char *en)
 {
     rule_text(b, out, vi, rule, true, alerts_brain_sentence);
     rule_text(b, out, en, rule, false, alerts_brain_sentence);
@@ -155,8 +160,12 @@ static vg_cmd_id call_id(const finding *f)
 
 static void submit_one(watch *w, finding *f)
 {
-    f->call = (vg_command_call){.name = "alerts.raise", .args = f->args, .who = vg_core_system(),
-                                .id = call_id(f), .done = on_done, .ctx = w};
+    f->call = (vg_command_call){.name = "alerts.raise",
+                                .args = f->args,
+                                .who = vg_core_system(),
+                                .id = call_id(f),
+                                .done = on_done,
+                                .ctx = w};
     pthread_mutex_lock(&w->lock);
     w->waiting++;
     pthread_mutex_unlock(&w->lock);
@@ -188,8 +197,8 @@ vg_status watch_submit(watch *w, vg_err *err)
         if (worth_retrying(st)) {
             ret = vg_fail(err, st, "", NULL, "%s", f->call.err.detail);
         } else if (st != VG_OK) {
-            vg_log(VG_ERROR, "alerts.raise_refused", "status=%s field=%s detail=\"%s\"", vg_status_name(st),
-                   f->call.err.field, f->call.err.detail);
+            vg_log(VG_ERROR, "alerts.raise_refused", "status=%s field=%s detail=\"%s\"",
+                   vg_status_name(st), f->call.err.field, f->call.err.detail);
         }
         vg_buf_done(&f->call.reply);
     }
@@ -198,11 +207,12 @@ vg_status watch_submit(watch *w, vg_err *err)
 
 void watch_run(watch *w, const char *command, vg_str args)
 {
-    vg_command_call call = {.name = command, .args = args, .who = vg_core_system(), .id = vg_cmd_random()};
+    vg_command_call call = {
+        .name = command, .args = args, .who = vg_core_system(), .id = vg_cmd_random()};
     vg_core_run(w->core, &call);
     if (call.st != VG_OK && !vg_core_stopping(w->core)) {
-        vg_log(VG_WARN, "alerts.internal", "run=%s status=%s detail=\"%s\"", command, vg_status_name(call.st),
-               call.err.detail);
+        vg_log(VG_WARN, "alerts.internal", "run=%s status=%s detail=\"%s\"", command,
+               vg_status_name(call.st), call.err.detail);
     }
     vg_buf_done(&call.reply);
 }

@@ -56,7 +56,8 @@ static bool write_file(const watch *w, vg_str body)
         return false;
     }
     vg_hash(body.p, body.n, hash);
-    bool ok = fwrite(body.p, 1, body.n, f) == body.n && fwrite(hash, 1, sizeof hash, f) == sizeof hash;
+    bool ok =
+        fwrite(body.p, 1, body.n, f) == body.n && fwrite(hash, 1, sizeof hash, f) == sizeof hash;
     ok = fflush(f) == 0 && fdatasync(fileno(f)) == 0 && ok;
     ok = fclose(f) == 0 && ok;
     return ok && rename(part, path) == 0;
@@ -162,10 +163,11 @@ void watch_quiet(watch *w, int64_t margin_us)
     if (w->loaded || vg_inner_take(w->core, &db, &err) != VG_OK) {
         return;
     }
-    const vg_status st = vg_one_i64(db,
-                                    "SELECT max(x.recorded) FROM log l JOIN event x ON x.id ="
-                                    " (SELECT max(e.id) FROM event e WHERE e.id < (l.log + 1) * 1099511627776)",
-                                    VG_NOVALS, 0, &newest, &err);
+    const vg_status st =
+        vg_one_i64(db,
+                   "SELECT max(x.recorded) FROM log l JOIN event x ON x.id ="
+                   " (SELECT max(e.id) FROM event e WHERE e.id < (l.log + 1) * 1099511627776)",
+                   VG_NOVALS, 0, &newest, &err);
     vg_inner_give(w->core, db);
     if (st == VG_OK) {
         w->quiet_before = newest - margin_us;

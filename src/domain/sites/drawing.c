@@ -44,7 +44,7 @@ static vg_status clean_into(vg_cx *cx, vg_str svg, vg_buf *clean, svg_size *ret_
 static vg_status store_drawing(vg_cx *cx, const vg_args *args, const vg_site_ref *site,
                                vg_buf *clean, vg_err *err)
 {
-    svg_size size;
+    svg_size size = {0};
     char id[VG_ID_TEXT], digest[2 * VG_HASH_BYTES + 1];
     unsigned char h[VG_HASH_BYTES];
     int32_t label = 0;

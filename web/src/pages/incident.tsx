@@ -29,6 +29,22 @@ import { NotFoundPage } from "./notfound.tsx";
 const FOUND_BY = ["sensor", "guard", "staff", "public", "patrol", "other"];
 const HARM = ["none", "property", "injury", "death", "unknown"];
 
+// What the system wrote by itself says which event it was; people's lines have their own text.
+function logText(e: LogEntry): string {
+  const d = (e.data ?? {}) as Record<string, unknown>;
+  const part = (k: string) => (typeof d[k] === "string" ? (d[k] as string) : "");
+  return [
+    part("event") && word("ui.kind", part("event")),
+    part("alert_number"),
+    part("title"),
+    part("assignee"),
+    part("note") || part("reason"),
+    e.text,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
 function Log({ i }: { i: Incident }) {
   const load = need("incident-log", { incident: i.id }).value;
   const [v, set, clear] = useDraft(`note.${i.id}`, { text: "", kind: "note" });
@@ -41,7 +57,7 @@ function Log({ i }: { i: Incident }) {
       <div>
         <b>{word("ui.log.kind", e.kind)}</b>
         {e.by_name && <span class="dim"> · {e.by_name}</span>}
-        {e.text && <p>{e.text}</p>}
+        {logText(e) && <p>{logText(e)}</p>}
       </div>
     </li>
   );
