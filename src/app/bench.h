@@ -20,10 +20,15 @@ typedef struct bench_row {
     const char *name;  // "signals.tcp.256"
     const char *unit;  // "/s", "ms", "MB"
     double value;
-    double floor;   // 0: none
-    double ratio;   // of value to floor, or value - floor for times; meaning by kind
-    double goal;    // 0: none
-    enum { BENCH_PLAIN, BENCH_SHARE, BENCH_ABOVE, BENCH_MOST } kind;  // share of floor ≥ goal; value ≤ floor + goal; value ≤ goal
+    double floor;  // 0: none
+    double ratio;  // of value to floor, or value - floor for times; meaning by kind
+    double goal;   // 0: none
+    enum {
+        BENCH_PLAIN,
+        BENCH_SHARE,
+        BENCH_ABOVE,
+        BENCH_MOST
+    } kind;  // share of floor ≥ goal; value ≤ floor + goal; value ≤ goal
     char note[96];
 } bench_row;
 
@@ -32,17 +37,18 @@ typedef struct bench {
     int64_t seconds, events;
     bool json;
     vg_lang lang;
-    vg_buf rows;   // JSON array in the making
+    vg_buf rows;  // JSON array in the making
     vg_jw w;
-    bool below;    // some goal was not reached
+    bool below;  // some goal was not reached
     bench_sample sync;
 } bench;
 
 void bench_note(bench *b, const bench_row *given);  // prints it and keeps it for --json
-void bench_sync(bench *b);                      // measures the disk: 4 KiB write + fdatasync
+void bench_sync(bench *b);                          // measures the disk: 4 KiB write + fdatasync
 double bench_sync_ms(bench *b, double share);
-double bench_rss_mb(int pid);                   // 0: this process
-vg_status bench_dir(bench *b, const char *name, char out[400], vg_err *err) VG_USE_RESULT;  // not created
+double bench_rss_mb(int pid);  // 0: this process
+vg_status bench_dir(bench *b, const char *name, char out[400],
+                    vg_err *err) VG_USE_RESULT;  // not created
 
 // --- a node in this process -----------------------------------------------------------------------
 enum { BENCH_KEY_BYTES = 16 };
@@ -55,10 +61,12 @@ typedef struct bench_node {
     size_t n_sources;  // addresses "1000", "1001"…, each with a zone of its own
 } bench_node;
 // A fresh directory with 8 sites and n sources with zones and keys, started.
-vg_status bench_node_make(bench *b, const char *name, size_t n_sources, bench_node *ret, vg_err *err) VG_USE_RESULT;
+vg_status bench_node_make(bench *b, const char *name, size_t n_sources, bench_node *ret,
+                          vg_err *err) VG_USE_RESULT;
 void bench_node_done(bench_node *n);
 // A command as the local administrator; id (may be NULL) gets the reply's "id".
-vg_status bench_run(vg_core *c, const char *name, const char *args, char id[VG_ID_TEXT], vg_err *err) VG_USE_RESULT;
+vg_status bench_run(vg_core *c, const char *name, const char *args, char id[VG_ID_TEXT],
+                    vg_err *err) VG_USE_RESULT;
 
 // --- load -----------------------------------------------------------------------------------------
 typedef struct bench_load {
@@ -71,8 +79,10 @@ typedef struct bench_load {
     int64_t done, took_us;
     bench_sample latency_us;
 } bench_load;
-vg_status bench_tcp(bench_node *n, bench_load *l, vg_err *err) VG_USE_RESULT;     // DC-09 frames, acknowledged
-vg_status bench_direct(bench_node *n, bench_load *l, vg_err *err) VG_USE_RESULT;  // vg_scribe_signals
+vg_status bench_tcp(bench_node *n, bench_load *l,
+                    vg_err *err) VG_USE_RESULT;  // DC-09 frames, acknowledged
+vg_status bench_direct(bench_node *n, bench_load *l,
+                       vg_err *err) VG_USE_RESULT;  // vg_scribe_signals
 
 // --- floors ---------------------------------------------------------------------------------------
 typedef struct bench_floor {
@@ -82,7 +92,8 @@ typedef struct bench_floor {
     int64_t events, took_us;
 } bench_floor;
 vg_status bench_floor_signals(bench *b, bench_floor *f, vg_err *err) VG_USE_RESULT;
-vg_status bench_floor_verify(const char *path, int64_t *ret_events, int64_t *ret_us, vg_err *err) VG_USE_RESULT;
+vg_status bench_floor_verify(const char *path, int64_t *ret_events, int64_t *ret_us,
+                             vg_err *err) VG_USE_RESULT;
 vg_status bench_floor_fold(bench *b, bench_floor *f, vg_err *err) VG_USE_RESULT;
 
 #define X(name) vg_status bench_##name(bench *b, vg_err *err) VG_USE_RESULT;

@@ -32,14 +32,25 @@ static void read_event(sqlite3_stmt *st, vg_event *e)
 {
     const int64_t id = sqlite3_column_int64(st, 0), cause = sqlite3_column_int64(st, 10);
     const int64_t mask = (INT64_C(1) << VG_SEQ_BITS) - 1;
-    *e = (vg_event){.log = (uint32_t)(id >> VG_SEQ_BITS), .seq = id & mask, .kind = text(st, 1),
-                    .version = sqlite3_column_int(st, 2), .label = sqlite3_column_int(st, 3),
-                    .purpose = sqlite3_column_int(st, 4), .world = sqlite3_column_int64(st, 5),
-                    .site = text(st, 6), .subject = text(st, 7), .actor = text(st, 8),
-                    .cause_log = (uint32_t)(cause >> VG_SEQ_BITS), .cause_seq = cause & mask,
-                    .captured_us = sqlite3_column_int64(st, 11), .received_us = sqlite3_column_int64(st, 12),
-                    .recorded_us = sqlite3_column_int64(st, 13), .source = text(st, 14),
-                    .source_seq = sqlite3_column_int64(st, 15), .body = text(st, 16), .personal = text(st, 17),
+    *e = (vg_event){.log = (uint32_t)(id >> VG_SEQ_BITS),
+                    .seq = id & mask,
+                    .kind = text(st, 1),
+                    .version = sqlite3_column_int(st, 2),
+                    .label = sqlite3_column_int(st, 3),
+                    .purpose = sqlite3_column_int(st, 4),
+                    .world = sqlite3_column_int64(st, 5),
+                    .site = text(st, 6),
+                    .subject = text(st, 7),
+                    .actor = text(st, 8),
+                    .cause_log = (uint32_t)(cause >> VG_SEQ_BITS),
+                    .cause_seq = cause & mask,
+                    .captured_us = sqlite3_column_int64(st, 11),
+                    .received_us = sqlite3_column_int64(st, 12),
+                    .recorded_us = sqlite3_column_int64(st, 13),
+                    .source = text(st, 14),
+                    .source_seq = sqlite3_column_int64(st, 15),
+                    .body = text(st, 16),
+                    .personal = text(st, 17),
                     .person = text(st, 18)};
     memcpy(e->command.b, text(st, 9).p, sizeof e->command.b);
     memcpy(e->hash, text(st, 19).p, sizeof e->hash);
@@ -53,7 +64,8 @@ static void keep(kept *k, const vg_event *e)
     }
     vg_event *to = &k->v[k->n++];
     *to = *e;
-    vg_str *const texts[] = {&to->kind, &to->site, &to->subject, &to->actor, &to->source, &to->body};
+    vg_str *const texts[] = {&to->kind,  &to->site,   &to->subject,
+                             &to->actor, &to->source, &to->body};
     for (size_t i = 0; i < VG_LEN(texts); i++) {
         *texts[i] = vg_str_dup(k->arena, *texts[i]);
     }
@@ -86,7 +98,8 @@ enum { LOGS = 64, SEAL_EVERY = 256 };
 
 typedef enum bare_sql { B_EVENT, B_ZONE, B_SEAL, B_BEGIN, B_COMMIT, B_N } bare_sql;
 static const char *const SQL[B_N] = {
-    [B_EVENT] = "INSERT INTO event (id, kind, version, label, purpose, world, site, subject, actor, command, cause,"
+    [B_EVENT] = "INSERT INTO event (id, kind, version, label, purpose, world, site, subject, "
+                "actor, command, cause,"
                 " captured, received, recorded, source, source_seq, body, personal, person, hash)"
                 " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [B_ZONE] = "UPDATE zone SET last_signal_at = ?, last_signal_kind = ? WHERE id = ?",
@@ -106,7 +119,10 @@ typedef struct bare {
 static vg_status bare_heads(bare *b, vg_err *err)
 {
     sqlite3_stmt *st;
-    VG_TRY(sq(b->h, sqlite3_prepare_v2(b->h, "SELECT max(id), hash FROM event GROUP BY id >> 40", -1, &st, NULL), err));
+    VG_TRY(sq(b->h,
+              sqlite3_prepare_v2(b->h, "SELECT max(id), hash FROM event GROUP BY id >> 40", -1, &st,
+                                 NULL),
+              err));
     while (sqlite3_step(st) == SQLITE_ROW) {
         const int64_t id = sqlite3_column_int64(st, 0), log = id >> VG_SEQ_BITS;
         if (log < LOGS) {
@@ -119,14 +135,17 @@ static vg_status bare_heads(bare *b, vg_err *err)
 
 static vg_status bare_open(bare *b, const char *path, vg_err *err)
 {
-    static const char pragmas[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
-                                  "PRAGMA temp_store=MEMORY";
+    static const char pragmas[] =
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
+        "PRAGMA temp_store=MEMORY";
     const unsigned char seed[32] = {7};
     crypto_sign_seed_keypair(b->public_key, b->secret_key, seed);
     VG_TRY(sq(NULL, sqlite3_open(path, &b->h), err));
     VG_TRY(sq(b->h, sqlite3_exec(b->h, pragmas, NULL, NULL, NULL), err));
     for (int i = 0; i < B_N; i++) {
-        VG_TRY(sq(b->h, sqlite3_prepare_v3(b->h, SQL[i], -1, SQLITE_PREPARE_PERSISTENT, &b->st[i], NULL), err));
+        VG_TRY(sq(b->h,
+                  sqlite3_prepare_v3(b->h, SQL[i], -1, SQLITE_PREPARE_PERSISTENT, &b->st[i], NULL),
+                  err));
     }
     return bare_heads(b, err);
 }

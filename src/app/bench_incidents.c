@@ -25,7 +25,8 @@ static void *client_main(void *arg)
     client *c = arg;
     char args[256];
     for (; c->st == VG_OK && vg_mono_us() < c->until_us && c->took_us.n < c->n_max; c->at++) {
-        snprintf(args, sizeof args, "{\"site\":\"%s\",\"situation\":\"khac\",\"title\":\"bench %zu\"}",
+        snprintf(args, sizeof args,
+                 "{\"site\":\"%s\",\"situation\":\"khac\",\"title\":\"bench %zu\"}",
                  c->node->site[c->at % VG_LEN(c->node->site)], c->at);
         const int64_t t = vg_mono_us();
         c->st = bench_run(c->node->core, "desk.open", args, NULL, &c->err);
@@ -34,8 +35,8 @@ static void *client_main(void *arg)
     return NULL;
 }
 
-static vg_status run_clients(bench_node *n, size_t n_clients, int64_t for_us, size_t n_max, bench_sample *all,
-                             int64_t *ret_us, vg_err *err)
+static vg_status run_clients(bench_node *n, size_t n_clients, int64_t for_us, size_t n_max,
+                             bench_sample *all, int64_t *ret_us, vg_err *err)
 {
     client v[CLIENTS] = {0};
     vg_status s = VG_OK;
@@ -61,7 +62,8 @@ static vg_status run_clients(bench_node *n, size_t n_clients, int64_t for_us, si
     return s;
 }
 
-static vg_status list_once(vg_core *c, const vg_resource *res, vg_str cursor, vg_buf *out, vg_err *err)
+static vg_status list_once(vg_core *c, const vg_resource *res, vg_str cursor, vg_buf *out,
+                           vg_err *err)
 {
     static vg_principal local = {.kind = VG_P_LOCAL};
     vg_db *db;
@@ -102,7 +104,8 @@ static vg_status list(bench *b, bench_node *n, vg_err *err)
         bench_add(&later, vg_mono_us() - t);
     }
     vg_buf_done(&out);
-    bench_row r = {"incidents.list200.p50", "ms", (double)bench_at(&first, 0.5) / 1000, .goal = 3, .kind = BENCH_MOST};
+    bench_row r = {"incidents.list200.p50", "ms", (double)bench_at(&first, 0.5) / 1000, .goal = 3,
+                   .kind = BENCH_MOST};
     snprintf(r.note, sizeof r.note, "%lld open; second page %.2f ms", (long long)total,
              (double)bench_at(&later, 0.5) / 1000);
     bench_note(b, &r);
@@ -122,12 +125,14 @@ vg_status bench_incidents(bench *b, vg_err *err)
     if (s == VG_OK) {
         bench_note(b, &(bench_row){"incidents.open.p50", "ms", (double)bench_at(&took, 0.5) / 1000,
                                    .floor = bench_sync_ms(b, 0.5), .goal = 1, .kind = BENCH_ABOVE});
-        s = run_clients(&n, CLIENTS, 60 * VG_SECOND_US, (OPEN_MAX - took.n) / CLIENTS, &all, &us, err);
+        s = run_clients(&n, CLIENTS, 60 * VG_SECOND_US, (OPEN_MAX - took.n) / CLIENTS, &all, &us,
+                        err);
     }
     if (s == VG_OK) {
-        bench_row r = {"incidents.open.8", "/s", (double)all.n * 1e6 / (double)us, .floor = 3000, .goal = 1,
-                       .kind = BENCH_SHARE};
-        snprintf(r.note, sizeof r.note, "the floor is the goal; p99 %.2f ms", (double)bench_at(&all, 0.99) / 1000);
+        bench_row r = {"incidents.open.8", "/s",      (double)all.n * 1e6 / (double)us,
+                       .floor = 3000,      .goal = 1, .kind = BENCH_SHARE};
+        snprintf(r.note, sizeof r.note, "the floor is the goal; p99 %.2f ms",
+                 (double)bench_at(&all, 0.99) / 1000);
         bench_note(b, &r);
         s = list(b, &n, err);
     }
@@ -186,7 +191,8 @@ vg_status bench_alert(bench *b, vg_err *err)
     vg_status s = VG_OK;
     for (size_t i = 0; i < ALARMS && s == VG_OK; i++) {
         const int64_t before = s_alerts.n, t = vg_mono_us();
-        bench_load l = {.producers = 1, .stop_after = 1, .for_us = VG_SECOND_US, .code = "HA", .first = i};
+        bench_load l = {
+            .producers = 1, .stop_after = 1, .for_us = VG_SECOND_US, .code = "HA", .first = i};
         s = bench_tcp(&n, &l, err);
         if (s == VG_OK && await_alert(&s_alerts, before)) {
             bench_add(&took, s_alerts.at_us - t);
@@ -197,11 +203,12 @@ vg_status bench_alert(bench *b, vg_err *err)
     }
     vg_core_on_changes(n.core, NULL, &s_alerts);
     bench_node_done(&n);
-    bench_row r = {"alert.p50", "ms", (double)bench_at(&took, 0.5) / 1000, .floor = bench_sync_ms(b, 0.5)};
+    bench_row r = {"alert.p50", "ms", (double)bench_at(&took, 0.5) / 1000,
+                   .floor = bench_sync_ms(b, 0.5)};
     snprintf(r.note, sizeof r.note, "%zu alarms, %d without an alert", took.n, missed);
     bench_note(b, &r);
-    bench_note(b, &(bench_row){"alert.p99", "ms", (double)bench_at(&took, 0.99) / 1000, .floor = bench_sync_ms(b, 0.99),
-                               .goal = 20, .kind = BENCH_ABOVE});
+    bench_note(b, &(bench_row){"alert.p99", "ms", (double)bench_at(&took, 0.99) / 1000,
+                               .floor = bench_sync_ms(b, 0.99), .goal = 20, .kind = BENCH_ABOVE});
     bench_sample_done(&took);
     return s;
 }

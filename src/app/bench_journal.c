@@ -27,9 +27,14 @@ static vg_status verify(bench *b, const char *path, vg_err *err)
     const int64_t took = vg_mono_us() - t;
     vg_db_close(db);
     if (s == VG_OK) {
-        bench_row r = {"verify", "/s", per_s(rep.events, took), .floor = per_s(events, us), .goal = 0.6,
+        bench_row r = {"verify",
+                       "/s",
+                       per_s(rep.events, took),
+                       .floor = per_s(events, us),
+                       .goal = 0.6,
                        .kind = BENCH_SHARE};
-        snprintf(r.note, sizeof r.note, "%lld events, %lld seals", (long long)rep.events, (long long)rep.seals);
+        snprintf(r.note, sizeof r.note, "%lld events, %lld seals", (long long)rep.events,
+                 (long long)rep.seals);
         bench_note(b, &r);
     }
     return s;
@@ -42,8 +47,12 @@ static vg_status rebuild(bench *b, const char *dir, const char *path, const char
     VG_TRY(bench_floor_fold(b, &f, err));
     const int64_t t = vg_mono_us();
     VG_TRY(vg_rebuild(dir, &rep, err));
-    bench_row r = {"rebuild", "/s", per_s(rep.events, vg_mono_us() - t), .floor = per_s(f.events, f.took_us),
-                   .goal = 0.5, .kind = BENCH_SHARE};
+    bench_row r = {"rebuild",
+                   "/s",
+                   per_s(rep.events, vg_mono_us() - t),
+                   .floor = per_s(f.events, f.took_us),
+                   .goal = 0.5,
+                   .kind = BENCH_SHARE};
     snprintf(r.note, sizeof r.note, "%lld events", (long long)rep.events);
     bench_note(b, &r);
     return VG_OK;
@@ -115,7 +124,8 @@ static vg_status await_file(const char *path, pid_t pid, vg_err *err)
 
 vg_status bench_memory(bench *b, vg_err *err)
 {
-    char dir[400], run_json[440], v[8][16] = {"vonggac", "init", "--demo", "--data", "serve", "--http", "127.0.0.1:0", "--https"};
+    char dir[400], run_json[440], v[8][16] = {"vonggac", "init",   "--demo",      "--data",
+                                              "serve",   "--http", "127.0.0.1:0", "--https"};
     char dc09[] = "--dc09", any[] = "127.0.0.1:0";
     int code = -1;
     VG_TRY(bench_dir(b, "demo", dir, err));
@@ -130,7 +140,8 @@ vg_status bench_memory(bench *b, vg_err *err)
     const vg_status s = await_file(run_json, pid, err);
     if (s == VG_OK) {
         sleep(3);
-        bench_note(b, &(bench_row){"memory.idle_demo", "MB", bench_rss_mb(pid), .goal = 48, .kind = BENCH_MOST});
+        bench_note(b, &(bench_row){"memory.idle_demo", "MB", bench_rss_mb(pid), .goal = 48,
+                                   .kind = BENCH_MOST});
         kill(pid, SIGTERM);
         waitpid(pid, NULL, 0);
     }

@@ -8,7 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const unsigned char BENCH_KEY[BENCH_KEY_BYTES] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+const unsigned char BENCH_KEY[BENCH_KEY_BYTES] = {1, 2,  3,  4,  5,  6,  7,  8,
+                                                  9, 10, 11, 12, 13, 14, 15, 16};
 static const char KEY_HEX[] = "0102030405060708090a0b0c0d0e0f10";
 
 void bench_add(bench_sample *s, int64_t v)
@@ -127,8 +128,8 @@ void bench_note(bench *b, const bench_row *given)
     if (r.goal > 0) {
         snprintf(goal, sizeof goal, "%s%g %s", sign[r.kind], r.goal, ok ? "ok" : "BELOW");
     }
-    printf("%-26s %12.*f %-4s %12s %8s  %-14s %s\n", r.name, r.value < 100 ? 3 : 0, r.value, r.unit, floor, ratio, goal,
-           r.note);
+    printf("%-26s %12.*f %-4s %12s %8s  %-14s %s\n", r.name, r.value < 100 ? 3 : 0, r.value, r.unit,
+           floor, ratio, goal, r.note);
     fflush(stdout);
 }
 
@@ -152,15 +153,18 @@ double bench_rss_mb(int pid)
 vg_status bench_dir(bench *b, const char *name, char out[400], vg_err *err)
 {
     snprintf(out, 400, "%s/%s", b->top, name);
-    return access(out, F_OK) != 0 ? VG_OK : vg_fail(err, VG_ECONFLICT, "dir", "err.data_exists", "%s", out);
+    return access(out, F_OK) != 0 ? VG_OK
+                                  : vg_fail(err, VG_ECONFLICT, "dir", "err.data_exists", "%s", out);
 }
 
 // --- the node -------------------------------------------------------------------------------------
-vg_status bench_run(vg_core *c, const char *name, const char *args, char id[VG_ID_TEXT], vg_err *err)
+vg_status bench_run(vg_core *c, const char *name, const char *args, char id[VG_ID_TEXT],
+                    vg_err *err)
 {
     static const vg_principal local = {.kind = VG_P_LOCAL, .name = "bench"};
     VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(1 << 16);
-    vg_command_call call = {.name = name, .args = vg_str_c(args), .who = &local, .id = vg_cmd_random()};
+    vg_command_call call = {
+        .name = name, .args = vg_str_c(args), .who = &local, .id = vg_cmd_random()};
     vg_core_run(c, &call);
     if (call.st == VG_OK && id) {
         snprintf(id, VG_ID_TEXT, "%.*s", VG_FMT(vg_js_str(a, vg_buf_str(&call.reply), "id")));
@@ -175,22 +179,25 @@ static vg_status one_source(bench_node *n, size_t i, vg_err *err)
 {
     char args[400], zone[VG_ID_TEXT];
     const char *site = n->site[i % VG_LEN(n->site)];
-    snprintf(args, sizeof args, "{\"site\":\"%s\",\"name\":\"z%zu\",\"class\":\"controlled\"}", site, i);
+    snprintf(args, sizeof args, "{\"site\":\"%s\",\"name\":\"z%zu\",\"class\":\"controlled\"}",
+             site, i);
     VG_TRY(bench_run(n->core, "sites.zone_add", args, zone, err));
     snprintf(args, sizeof args,
-             "{\"site\":\"%s\",\"name\":\"s%zu\",\"proto\":\"dc09\",\"address\":\"%zu\",\"zone\":\"%s\",\"key\":\"%s\"}",
+             "{\"site\":\"%s\",\"name\":\"s%zu\",\"proto\":\"dc09\",\"address\":\"%zu\",\"zone\":"
+             "\"%s\",\"key\":\"%s\"}",
              site, i, 1000 + i, zone, KEY_HEX);
     return bench_run(n->core, "sites.source_add", args, NULL, err);
 }
 
 static vg_status furnish(bench_node *n, size_t n_sources, vg_err *err)
 {
-    VG_TRY(bench_run(n->core, "accounts.agency_add", "{\"code\":\"B\",\"name\":\"bench\",\"custodian\":true}", n->agency,
-                     err));
+    VG_TRY(bench_run(n->core, "accounts.agency_add",
+                     "{\"code\":\"B\",\"name\":\"bench\",\"custodian\":true}", n->agency, err));
     for (size_t i = 0; i < VG_LEN(n->site); i++) {
         char args[200];
-        snprintf(args, sizeof args, "{\"code\":\"S%zu\",\"name\":\"S%zu\",\"kind\":\"state_bank\",\"agency\":\"%s\"}", i, i,
-                 n->agency);
+        snprintf(args, sizeof args,
+                 "{\"code\":\"S%zu\",\"name\":\"S%zu\",\"kind\":\"state_bank\",\"agency\":\"%s\"}",
+                 i, i, n->agency);
         VG_TRY(bench_run(n->core, "sites.site_add", args, n->site[i], err));
     }
     for (; n->n_sources < n_sources; n->n_sources++) {
@@ -199,7 +206,8 @@ static vg_status furnish(bench_node *n, size_t n_sources, vg_err *err)
     return VG_OK;
 }
 
-vg_status bench_node_make(bench *b, const char *name, size_t n_sources, bench_node *ret, vg_err *err)
+vg_status bench_node_make(bench *b, const char *name, size_t n_sources, bench_node *ret,
+                          vg_err *err)
 {
     *ret = (bench_node){0};
     VG_TRY(bench_dir(b, name, ret->dir, err));

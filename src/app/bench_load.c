@@ -42,8 +42,8 @@ static bool submit(void *ctx, vg_signals *batch)
 static vg_status dial(fleet *f, size_t i, uint16_t port, vg_err *err)
 {
     panel *p = &f->v[i];
-    const struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    const struct sockaddr_in a = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     const int on = 1;
     p->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     snprintf(p->account, sizeof p->account, "%zu", 1000 + f->l->first + i);
@@ -59,11 +59,18 @@ static vg_status dial(fleet *f, size_t i, uint16_t port, vg_err *err)
 static vg_status send_one(fleet *f, panel *p, vg_err *err)
 {
     char data[64], frame[1024];
-    snprintf(data, sizeof data, "#%s|Nri1/%s%02u^%lld^", p->account, f->l->code, p->seq % 90 + 1, (long long)f->sent);
+    snprintf(data, sizeof data, "#%s|Nri1/%s%02u^%lld^", p->account, f->l->code, p->seq % 90 + 1,
+             (long long)f->sent);
     p->seq = p->seq % 9999 + 1;
-    const vg_dc09_message m = {.id = "SIA-DCS", .seq = p->seq, .path = "L0", .account = p->account,
-                               .data = vg_str_c(data), .time_us = vg_now_us(), .key = BENCH_KEY,
-                               .key_len = BENCH_KEY_BYTES, .pad_seed = (uint64_t)f->sent};
+    const vg_dc09_message m = {.id = "SIA-DCS",
+                               .seq = p->seq,
+                               .path = "L0",
+                               .account = p->account,
+                               .data = vg_str_c(data),
+                               .time_us = vg_now_us(),
+                               .key = BENCH_KEY,
+                               .key_len = BENCH_KEY_BYTES,
+                               .pad_seed = (uint64_t)f->sent};
     const size_t n = vg_dc09_encode(f->crypt, &m, frame, sizeof frame);
     p->sent_us = vg_mono_us();
     f->sent++;
@@ -85,7 +92,8 @@ static vg_status on_bytes(fleet *f, panel *p, bool *ret_acked, vg_err *err)
         return VG_OK;
     }
     if (!memmem(p->in, p->n, "ACK\"", 4)) {
-        return vg_fail(err, VG_EINTERNAL, "", NULL, "panel %s: %.*s", p->account, (int)(end - p->in), p->in);
+        return vg_fail(err, VG_EINTERNAL, "", NULL, "panel %s: %.*s", p->account,
+                       (int)(end - p->in), p->in);
     }
     p->n = 0;
     *ret_acked = true;
@@ -97,7 +105,8 @@ static vg_status on_bytes(fleet *f, panel *p, bool *ret_acked, vg_err *err)
 
 static bool over(const fleet *f)
 {
-    return f->l->stop_after ? f->sent >= f->l->stop_after : vg_mono_us() - f->started_us >= f->l->for_us;
+    return f->l->stop_after ? f->sent >= f->l->stop_after
+                            : vg_mono_us() - f->started_us >= f->l->for_us;
 }
 
 static vg_status pace(fleet *f, vg_err *err)
@@ -142,8 +151,8 @@ static vg_status drive(fleet *f, uint16_t port, vg_err *err)
     while (!over(f) || f->l->done < f->sent) {
         VG_TRY(turn(f, err));
         if (vg_mono_us() - f->started_us > f->l->for_us + 20 * VG_SECOND_US) {
-            return vg_fail(err, VG_EINTERNAL, "", NULL, "%lld of %lld unanswered", (long long)(f->sent - f->l->done),
-                           (long long)f->sent);
+            return vg_fail(err, VG_EINTERNAL, "", NULL, "%lld of %lld unanswered",
+                           (long long)(f->sent - f->l->done), (long long)f->sent);
         }
     }
     f->l->took_us = vg_mono_us() - f->started_us;
@@ -152,9 +161,14 @@ static vg_status drive(fleet *f, uint16_t port, vg_err *err)
 
 vg_status bench_tcp(bench_node *n, bench_load *l, vg_err *err)
 {
-    const vg_driver_options o = {.proto = &vg_ingest_dc09, .tcp = "127.0.0.1:0", .sources = vg_core_register(n->core),
-                                 .submit = submit, .submit_ctx = vg_core_scribe(n->core), .per_peer = 1000,
-                                 .peer_rate = 10000000, .source_rate = 1000000};
+    const vg_driver_options o = {.proto = &vg_ingest_dc09,
+                                 .tcp = "127.0.0.1:0",
+                                 .sources = vg_core_register(n->core),
+                                 .submit = submit,
+                                 .submit_ctx = vg_core_scribe(n->core),
+                                 .per_peer = 1000,
+                                 .peer_rate = 10000000,
+                                 .source_rate = 1000000};
     vg_driver *d;
     VG_TRY(vg_driver_start(&o, &d, err));
     fleet f = {.l = l, .crypt = vg_dc09_crypt_create(), .ep = epoll_create1(EPOLL_CLOEXEC)};
@@ -225,17 +239,27 @@ static void prepare(producer *p, direct *d, const vg_register_snap *snap, size_t
     snprintf(address, sizeof address, "%zu", 1000 + i);
     const vg_source *s = vg_register_find(snap, "dc09", address);
     p->d = d;
-    p->signal = (vg_signal){.source = s ? s->index : VG_SOURCE_NONE, .verb = VG_SIG_OTHER,
-                            .flags = VG_SIG_AUTHENTICATED, .proto = "dc09", .peer = "127.0.0.1",
-                            .kind = "door_opened", .code = "DO", .area = "1", .point = "5", .text = "bench"};
+    p->signal = (vg_signal){.source = s ? s->index : VG_SOURCE_NONE,
+                            .verb = VG_SIG_OTHER,
+                            .flags = VG_SIG_AUTHENTICATED,
+                            .proto = "dc09",
+                            .peer = "127.0.0.1",
+                            .kind = "door_opened",
+                            .code = "DO",
+                            .area = "1",
+                            .point = "5",
+                            .text = "bench"};
     memcpy(p->signal.address, address, sizeof address);
     p->batch = (vg_signals){.v = &p->signal, .n = 1, .done = on_done, .ctx = p};
 }
 
 vg_status bench_direct(bench_node *n, bench_load *l, vg_err *err)
 {
-    direct d = {.l = l, .scribe = vg_core_scribe(n->core), .lock = PTHREAD_MUTEX_INITIALIZER,
-                .cond = PTHREAD_COND_INITIALIZER, .started_us = vg_mono_us()};
+    direct d = {.l = l,
+                .scribe = vg_core_scribe(n->core),
+                .lock = PTHREAD_MUTEX_INITIALIZER,
+                .cond = PTHREAD_COND_INITIALIZER,
+                .started_us = vg_mono_us()};
     producer *v = vg_alloc(l->producers * sizeof *v);
     const vg_register_snap *snap = vg_register_acquire(vg_core_register(n->core));
     for (size_t i = 0; i < l->producers; i++) {

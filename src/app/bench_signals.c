@@ -17,15 +17,19 @@ typedef struct trial {
     double goal;
 } trial;
 
-static vg_status floor_of(bench *b, const bench_node *n, const char *base, const trial *t, double mean, double rate,
-                          vg_err *err)
+static vg_status floor_of(bench *b, const bench_node *n, const char *base, const trial *t,
+                          double mean, double rate, vg_err *err)
 {
     char from[440];
     snprintf(from, sizeof from, "%s/vonggac.db", n->dir);
     bench_floor f = {.from = from, .base = base, .batch = mean < 1 ? 1 : (size_t)(mean + 0.5)};
     VG_TRY(bench_floor_signals(b, &f, err));
     const double floor = (double)f.events * 1e6 / (double)f.took_us;
-    bench_row r = {t->name, "/s", rate, .floor = floor, .goal = t->goal,
+    bench_row r = {t->name,
+                   "/s",
+                   rate,
+                   .floor = floor,
+                   .goal = t->goal,
                    .kind = t->goal > 0 ? BENCH_SHARE : BENCH_PLAIN};
     snprintf(r.note, sizeof r.note, "batch %.1f, sync p50 %.2f ms", mean, bench_sync_ms(b, 0.5));
     bench_note(b, &r);
@@ -52,7 +56,8 @@ static vg_status one(bench *b, const trial *t, vg_err *err)
     bench_node_done(&n);
     if (s == VG_OK) {
         const double batches = (double)(after.batches - before.batches);
-        s = floor_of(b, &n, base, t, (double)(after.events - before.events) / (batches > 0 ? batches : 1),
+        s = floor_of(b, &n, base, t,
+                     (double)(after.events - before.events) / (batches > 0 ? batches : 1),
                      (double)l.done * 1e6 / (double)l.took_us, err);
     }
     if (s == VG_OK && t->producers == PANELS) {
@@ -68,17 +73,20 @@ static vg_status paced(bench *b, vg_err *err)
 {
     bench_node n;
     VG_TRY(bench_node_make(b, "signals.paced", PANELS, &n, err));
-    bench_load l = {.producers = PANELS, .for_us = b->seconds * VG_SECOND_US, .per_s = 1000, .code = "DO"};
+    bench_load l = {
+        .producers = PANELS, .for_us = b->seconds * VG_SECOND_US, .per_s = 1000, .code = "DO"};
     bench_sync(b);
     const vg_status s = bench_tcp(&n, &l, err);
     bench_node_done(&n);
     if (s == VG_OK) {
         bench_row r = {"signals.ack.p50", "ms", (double)bench_at(&l.latency_us, 0.5) / 1000,
                        .floor = bench_sync_ms(b, 0.5)};
-        snprintf(r.note, sizeof r.note, "%.0f/s offered 1000/s", (double)l.done * 1e6 / (double)l.took_us);
+        snprintf(r.note, sizeof r.note, "%.0f/s offered 1000/s",
+                 (double)l.done * 1e6 / (double)l.took_us);
         bench_note(b, &r);
-        bench_note(b, &(bench_row){"signals.ack.p99", "ms", (double)bench_at(&l.latency_us, 0.99) / 1000,
-                                   .floor = bench_sync_ms(b, 0.99), .goal = 5, .kind = BENCH_ABOVE});
+        bench_note(
+            b, &(bench_row){"signals.ack.p99", "ms", (double)bench_at(&l.latency_us, 0.99) / 1000,
+                            .floor = bench_sync_ms(b, 0.99), .goal = 5, .kind = BENCH_ABOVE});
     }
     bench_sample_done(&l.latency_us);
     return s;

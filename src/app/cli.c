@@ -16,8 +16,8 @@ const char *vg_cli_get(const vg_cli *cli, const char *option)
     return NULL;
 }
 
-vg_status vg_cli_i64(const vg_cli *cli, const char *option, int64_t min, int64_t max, int64_t missing, int64_t *ret,
-                     vg_err *err)
+vg_status vg_cli_i64(const vg_cli *cli, const char *option, int64_t min, int64_t max,
+                     int64_t missing, int64_t *ret, vg_err *err)
 {
     const char *s = vg_cli_get(cli, option);
     *ret = missing;
@@ -85,7 +85,8 @@ static size_t long_options(const vg_verb *v, struct option *out)
 {
     size_t n = 0;
     for (const vg_option *o = v->options; o && o->name && n < VG_MAX_OPTIONS; o++, n++) {
-        out[n] = (struct option){o->name, o->flag ? no_argument : required_argument, NULL, OPT_OWN + (int)n};
+        out[n] = (struct option){o->name, o->flag ? no_argument : required_argument, NULL,
+                                 OPT_OWN + (int)n};
     }
     out[n++] = (struct option){"data", required_argument, NULL, OPT_DATA};
     out[n++] = (struct option){"json", no_argument, NULL, OPT_JSON};
@@ -95,7 +96,8 @@ static size_t long_options(const vg_verb *v, struct option *out)
     return n;
 }
 
-static vg_status parse(const vg_verb *v, int argc, char **argv, vg_cli *cli, bool *ret_help, vg_err *err)
+static vg_status parse(const vg_verb *v, int argc, char **argv, vg_cli *cli, bool *ret_help,
+                       vg_err *err)
 {
     struct option longs[VG_MAX_OPTIONS + 5];
     long_options(v, longs);
@@ -152,7 +154,8 @@ static int report(const vg_cli *cli, const vg_err *err)
 int vg_cli_main(int argc, char **argv)
 {
     const char *lang = getenv("VG_LANG");
-    vg_cli cli = {.verb = argc > 1 ? argv[1] : "", .lang = lang ? vg_lang_parse(vg_str_c(lang)) : VG_VI};
+    vg_cli cli = {.verb = argc > 1 ? argv[1] : "",
+                  .lang = lang ? vg_lang_parse(vg_str_c(lang)) : VG_VI};
     vg_err err = {0};
     if (strcmp(cli.verb, "--version") == 0) {
         printf("vonggac %s\n", VG_VERSION);

@@ -16,8 +16,9 @@ enum { VG_MAX_OPTIONS = 32, VG_MAX_WORDS = 8 };
 
 typedef struct vg_cli {
     const char *verb;
-    const vg_option *options;          // the verb's own; --data, --json, --lang and --help are everybody's
-    const char *value[VG_MAX_OPTIONS];  // by index in options; "" for a flag given; NULL = not given
+    const vg_option *options;  // the verb's own; --data, --json, --lang and --help are everybody's
+    const char
+        *value[VG_MAX_OPTIONS];  // by index in options; "" for a flag given; NULL = not given
     const char *data;
     bool json;
     vg_lang lang;
@@ -27,8 +28,8 @@ typedef struct vg_cli {
 
 int vg_cli_main(int argc, char **argv);
 const char *vg_cli_get(const vg_cli *cli, const char *option);  // NULL when not given
-vg_status vg_cli_i64(const vg_cli *cli, const char *option, int64_t min, int64_t max, int64_t missing, int64_t *ret,
-                     vg_err *err) VG_USE_RESULT;
+vg_status vg_cli_i64(const vg_cli *cli, const char *option, int64_t min, int64_t max,
+                     int64_t missing, int64_t *ret, vg_err *err) VG_USE_RESULT;
 vg_status vg_cli_need_data(const vg_cli *cli, vg_err *err) VG_USE_RESULT;
 // Prints a catalogue text and a line feed to standard output; args alternate name, value, NULL.
 void vg_say_line(const vg_cli *cli, const char *key, const char *const *args);

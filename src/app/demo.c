@@ -54,15 +54,17 @@ static json_t *random32(void)
 static json_t *passphrase(void)
 {
     static const char WORDS[64][6] = {
-        "anh", "ba",   "bac",  "ban", "bay", "ben", "bien", "bong", "bua", "cam",  "canh", "cau",  "cha",
-        "cay", "chim", "chin", "co",  "con", "cua", "dao",  "dat",  "dem", "dong", "du",   "em",   "ga",
-        "gao", "gio",  "hai",  "hat", "hoa", "hoi", "hong", "khe",  "lan", "lua",  "mai",  "may",  "mo",
-        "mua", "nam",  "nang", "ngan", "nui", "ong", "pho", "que",  "rung", "sao", "sen",  "song", "sang",
-        "tam", "tao",  "tay",  "thu", "tre", "trau", "trong", "tu", "vang", "voi", "xanh", "xuan"};
+        "anh",  "ba",  "bac",  "ban",   "bay",  "ben",  "bien", "bong", "bua",  "cam",  "canh",
+        "cau",  "cha", "cay",  "chim",  "chin", "co",   "con",  "cua",  "dao",  "dat",  "dem",
+        "dong", "du",  "em",   "ga",    "gao",  "gio",  "hai",  "hat",  "hoa",  "hoi",  "hong",
+        "khe",  "lan", "lua",  "mai",   "may",  "mo",   "mua",  "nam",  "nang", "ngan", "nui",
+        "ong",  "pho", "que",  "rung",  "sao",  "sen",  "song", "sang", "tam",  "tao",  "tay",
+        "thu",  "tre", "trau", "trong", "tu",   "vang", "voi",  "xanh", "xuan"};
     char text[40] = "";
     size_t n = 0;
     for (int i = 0; i < 5; i++) {
-        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? "-" : "", WORDS[randombytes_uniform(64)]);
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? "-" : "",
+                              WORDS[randombytes_uniform(64)]);
     }
     return json_string(text);
 }
@@ -91,7 +93,8 @@ static vg_status expand(const demo *d, json_t *tree, int depth, vg_err *err)
     const char *key;
     json_t *value;
     void *next;
-    json_object_foreach_safe(tree, next, key, value) {
+    json_object_foreach_safe(tree, next, key, value)
+    {
         const char *text = json_string_value(value);
         if (text && text[0] && strchr("$@!", text[0])) {
             json_t *now;
@@ -105,11 +108,14 @@ static vg_status expand(const demo *d, json_t *tree, int depth, vg_err *err)
 }
 
 // --- commands -----------------------------------------------------------------------------------
-static vg_status run(demo *d, const char *name, const json_t *args, char ret_id[VG_ID_TEXT], vg_err *err)
+static vg_status run(demo *d, const char *name, const json_t *args, char ret_id[VG_ID_TEXT],
+                     vg_err *err)
 {
-    static const vg_principal local = {.kind = VG_P_LOCAL, .name = "demo", .clearance = VG_S_TUYET_MAT};
+    static const vg_principal local = {
+        .kind = VG_P_LOCAL, .name = "demo", .clearance = VG_S_TUYET_MAT};
     char *text = json_dumps(args, JSON_COMPACT);
-    vg_command_call call = {.name = name, .args = vg_str_c(text), .who = &local, .id = vg_cmd_random()};
+    vg_command_call call = {
+        .name = name, .args = vg_str_c(text), .who = &local, .id = vg_cmd_random()};
     vg_core_run(d->core, &call);
     const vg_status st = call.st;
     ret_id[0] = 0;
@@ -148,8 +154,8 @@ static vg_status run_line(demo *d, json_t *line, vg_err *err)
     return VG_OK;
 }
 
-vg_status demo_each_line(const char *file, vg_status (*fn)(void *ctx, json_t *line, vg_err *err), void *ctx,
-                         vg_err *err)
+vg_status demo_each_line(const char *file, vg_status (*fn)(void *ctx, json_t *line, vg_err *err),
+                         void *ctx, vg_err *err)
 {
     const vg_embedded *f = demo_file(file);
     vg_str rest = {f ? (const char *)f->data : "", f ? f->size : 0};
@@ -179,7 +185,10 @@ static vg_status on_line(void *ctx, json_t *line, vg_err *err)
 
 vg_status vg_demo_fill(const char *dir, vg_err *err)
 {
-    demo d = {.ids = json_object(), .sites = json_object(), .devices = json_array(), .logins = json_array()};
+    demo d = {.ids = json_object(),
+              .sites = json_object(),
+              .devices = json_array(),
+              .logins = json_array()};
     vg_status st = vg_core_open(dir, &d.core, err);
     if (st == VG_OK) {
         st = vg_core_start(d.core, err);

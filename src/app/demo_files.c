@@ -52,7 +52,8 @@ static void note_point(demo *d, const demo_step *s)
 {
     size_t i;
     json_t *dev;
-    json_array_foreach(d->devices, i, dev) {
+    json_array_foreach(d->devices, i, dev)
+    {
         if (strcmp(text_of(dev, "id"), text_of(s->args, "id")) == 0) {
             json_t *p = json_object();
             copy(p, "number", s->args, "point");
@@ -134,7 +135,8 @@ static vg_status write_logins(const demo *d, const char *dir, vg_err *err)
     column(&b, vg_tr(VG_VI, "simulate.logins.login"), 16);
     column(&b, vg_tr(VG_VI, "simulate.logins.password"), 34);
     vg_buf_f(&b, "%s\n", vg_tr(VG_VI, "simulate.logins.role"));
-    json_array_foreach(d->logins, i, u) {
+    json_array_foreach(d->logins, i, u)
+    {
         login_line(&b, u);
     }
     const vg_status st = write_secret(dir, "demo-logins.txt", vg_buf_str(&b), err);

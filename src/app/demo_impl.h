@@ -26,5 +26,5 @@ vg_status demo_write_files(const demo *d, const char *dir, vg_err *err) VG_USE_R
 
 const struct vg_embedded *demo_file(const char *name);  // of demo/; NULL if there is none
 // Parses a built-in file of one JSON object a line and calls fn for each; stops at the first failure.
-vg_status demo_each_line(const char *file, vg_status (*fn)(void *ctx, json_t *line, vg_err *err), void *ctx,
-                         vg_err *err) VG_USE_RESULT;
+vg_status demo_each_line(const char *file, vg_status (*fn)(void *ctx, json_t *line, vg_err *err),
+                         void *ctx, vg_err *err) VG_USE_RESULT;

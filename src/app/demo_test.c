@@ -92,8 +92,12 @@ static void start(place *p)
     for (unsigned port = 27611; !p->driver && port < 27711; port++) {
         char at[32];
         snprintf(at, sizeof at, "127.0.0.1:%u", port);
-        const vg_driver_options o = {.proto = &vg_ingest_dc09, .tcp = at, .udp = at, .submit = submit,
-                                     .sources = vg_core_register(p->core), .submit_ctx = vg_core_scribe(p->core)};
+        const vg_driver_options o = {.proto = &vg_ingest_dc09,
+                                     .tcp = at,
+                                     .udp = at,
+                                     .submit = submit,
+                                     .sources = vg_core_register(p->core),
+                                     .submit_ctx = vg_core_scribe(p->core)};
         if (vg_driver_start(&o, &p->driver, &err) == VG_OK) {
             assert_int_equal(vg_addr_parse(vg_str_c(at), &p->net.dc09, &err), VG_OK);
         }
@@ -123,18 +127,31 @@ static void the_province_is_whole(void **state)
         {"SELECT count(*) FROM site", 8, 8},
         {"SELECT count(*) FROM agency", 2, 20},
         {"SELECT count(*) FROM agency WHERE custodian = 1", 1, 1},
-        {"SELECT count(*) FROM site s WHERE (SELECT count(*) FROM post p WHERE p.site = s.id AND central = 1) = 1", 8, 8},
-        {"SELECT count(*) FROM site s WHERE (SELECT count(*) FROM drawing d WHERE d.site = s.id) >= 1", 8, 8},
-        {"SELECT count(*) FROM site s WHERE (SELECT count(*) FROM gate g WHERE g.site = s.id) >= 1", 8, 8},
-        {"SELECT count(*) FROM site s WHERE (SELECT count(*) FROM contact c WHERE c.site = s.id) >= 2", 8, 8},
-        {"SELECT count(*) FROM site s WHERE (SELECT count(*) FROM source x WHERE x.site = s.id) BETWEEN 2 AND 6", 8, 8},
+        {"SELECT count(*) FROM site s WHERE (SELECT count(*) FROM post p WHERE p.site = s.id AND "
+         "central = 1) = 1",
+         8, 8},
+        {"SELECT count(*) FROM site s WHERE (SELECT count(*) FROM drawing d WHERE d.site = s.id) "
+         ">= 1",
+         8, 8},
+        {"SELECT count(*) FROM site s WHERE (SELECT count(*) FROM gate g WHERE g.site = s.id) >= 1",
+         8, 8},
+        {"SELECT count(*) FROM site s WHERE (SELECT count(*) FROM contact c WHERE c.site = s.id) "
+         ">= 2",
+         8, 8},
+        {"SELECT count(*) FROM site s WHERE (SELECT count(*) FROM source x WHERE x.site = s.id) "
+         "BETWEEN 2 AND 6",
+         8, 8},
         {"SELECT count(*) FROM zone WHERE class = 'vault'", 2, 9},
         {"SELECT count(*) FROM source WHERE proto = 'webhook'", 2, 9},
         {"SELECT count(*) FROM source WHERE proto = 'dc09' AND key_len = 0", 2, 40},
         {"SELECT count(*) FROM source WHERE key_len = 32", 2, 40},
         {"SELECT count(*) FROM source WHERE deadline_s = 0", 0, 0},
-        {"SELECT count(*) FROM zone z WHERE NOT EXISTS (SELECT 1 FROM mark m WHERE m.object = z.id)", 0, 0},
-        {"SELECT count(*) FROM source s WHERE NOT EXISTS (SELECT 1 FROM mark m WHERE m.object = s.id)", 0, 0},
+        {"SELECT count(*) FROM zone z WHERE NOT EXISTS (SELECT 1 FROM mark m WHERE m.object = "
+         "z.id)",
+         0, 0},
+        {"SELECT count(*) FROM source s WHERE NOT EXISTS (SELECT 1 FROM mark m WHERE m.object = "
+         "s.id)",
+         0, 0},
         {"SELECT count(*) FROM user_account", 8, 20},
     };
     place *p = *state;
@@ -183,7 +200,8 @@ static void a_plan_depends_on_the_seed_alone(void **state)
     assert_true(a.n == b.n && a.n > 500 && a.n < 20000);
     for (size_t i = 0; i < a.n; i++) {
         assert_int_equal(a.v[i].at_us + 1000, b.v[i].at_us);
-        assert_true(a.v[i].device == b.v[i].device && a.v[i].act == b.v[i].act && a.v[i].point == b.v[i].point);
+        assert_true(a.v[i].device == b.v[i].device && a.v[i].act == b.v[i].act &&
+                    a.v[i].point == b.v[i].point);
         assert_true(i == 0 || a.v[i - 1].at_us <= a.v[i].at_us);
     }
     assert_true(a.n != other.n || memcmp(a.v, other.v, a.n * sizeof *a.v) != 0);
@@ -204,8 +222,11 @@ static void every_device_is_believed(void **state)
         }
     }
     sim_kit_drain(&p->net, &p->fleet, false);
-    assert_int_equal(ask(p, "SELECT count(*) FROM source WHERE proto = 'dc09' AND key_len > 0 AND state <> 'alive'"), 0);
-    assert_int_equal(ask(p, "SELECT count(*) FROM source WHERE proto = 'dc09' AND key_len = 0 AND state <> 'unproven'"),
+    assert_int_equal(ask(p, "SELECT count(*) FROM source WHERE proto = 'dc09' AND key_len > 0 AND "
+                            "state <> 'alive'"),
+                     0);
+    assert_int_equal(ask(p, "SELECT count(*) FROM source WHERE proto = 'dc09' AND key_len = 0 AND "
+                            "state <> 'unproven'"),
                      0);
     stop(p);
 }

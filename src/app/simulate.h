@@ -15,37 +15,37 @@
 enum {
     SIM_MAX_DEVICES = 64,
     SIM_MAX_POINTS = 24,
-    SIM_QUEUE = 64,       // acts waiting on one line; what does not fit is counted
+    SIM_QUEUE = 64,  // acts waiting on one line; what does not fit is counted
     SIM_FRAME_BYTES = 4096,
     SIM_NO_POINT = 255
 };
 
 // X(name, SIA code, Contact ID qualifier and code, number is a user): see simulate_frame.c for alarms.
-#define SIM_ACTS(X)                   \
-    X(poll, "", "", false)            \
-    X(alarm, "", "", false)           \
-    X(restore, "", "", false)         \
-    X(tamper, "TA", "1144", false)    \
-    X(tamper_end, "TR", "3144", false) \
-    X(arm, "CL", "3401", true)        \
-    X(disarm, "OP", "1401", true)     \
-    X(granted, "DG", "1422", false)   \
-    X(denied, "DD", "1421", false)    \
-    X(opened, "DO", "", false)        \
-    X(closed, "DC", "", false)        \
-    X(checkpoint, "", "", false)      \
-    X(mains, "AT", "1301", false)     \
-    X(mains_end, "AR", "3301", false) \
-    X(battery, "YT", "1302", false)   \
+#define SIM_ACTS(X)                     \
+    X(poll, "", "", false)              \
+    X(alarm, "", "", false)             \
+    X(restore, "", "", false)           \
+    X(tamper, "TA", "1144", false)      \
+    X(tamper_end, "TR", "3144", false)  \
+    X(arm, "CL", "3401", true)          \
+    X(disarm, "OP", "1401", true)       \
+    X(granted, "DG", "1422", false)     \
+    X(denied, "DD", "1421", false)      \
+    X(opened, "DO", "", false)          \
+    X(closed, "DC", "", false)          \
+    X(checkpoint, "", "", false)        \
+    X(mains, "AT", "1301", false)       \
+    X(mains_end, "AR", "3301", false)   \
+    X(battery, "YT", "1302", false)     \
     X(battery_end, "YR", "3302", false) \
-    X(test, "RP", "1602", false)      \
+    X(test, "RP", "1602", false)        \
     X(silent, "", "", false)
 
 typedef enum sim_act {
 #define X(name, sia, cid, user) SIM_##name,
     SIM_ACTS(X)
 #undef X
-    SIM_ACTS_N
+        SIM_ACTS_N
 } sim_act;
 
 const char *sim_act_name(sim_act a);
@@ -55,12 +55,18 @@ typedef struct sim_say {  // a device says something
     int64_t at_us;        // simulated time
     uint32_t order;       // of equal times
     uint16_t device, user;
-    uint8_t act, point;   // index of the device's points or SIM_NO_POINT
-    uint16_t for_s;       // SIM_silent: how long, real seconds
+    uint8_t act, point;  // index of the device's points or SIM_NO_POINT
+    uint16_t for_s;      // SIM_silent: how long, real seconds
 } sim_say;
 
 typedef enum sim_transport { SIM_TCP, SIM_UDP, SIM_HTTP } sim_transport;
-typedef enum sim_state { SIM_IDLE, SIM_CONNECTING, SIM_SENDING, SIM_WAITING, SIM_RESTING } sim_state;
+typedef enum sim_state {
+    SIM_IDLE,
+    SIM_CONNECTING,
+    SIM_SENDING,
+    SIM_WAITING,
+    SIM_RESTING
+} sim_state;
 
 typedef struct sim_point {
     char number[16], kind[32], text[64];
@@ -91,7 +97,7 @@ typedef struct sim_fleet {
 } sim_fleet;
 
 vg_status sim_fleet_load(const char *dir, sim_fleet *f, vg_err *err) VG_USE_RESULT;
-void sim_fleet_done(sim_fleet *f);  // closes the lines, wipes the keys
+void sim_fleet_done(sim_fleet *f);                         // closes the lines, wipes the keys
 int sim_fleet_find(const sim_fleet *f, const char *name);  // -1: none
 
 // --- a day --------------------------------------------------------------------------------------
@@ -102,15 +108,17 @@ typedef struct sim_plan {
 
 // Day number `day` (0 = the first) beginning at simulated time start_us; the same seed and day give the same
 // plan. Sorted. The day's part of demo/story.jsonl is in it.
-vg_status sim_plan_day(sim_plan *p, const sim_fleet *f, uint64_t seed, int day, int64_t start_us, vg_err *err)
-    VG_USE_RESULT;
+vg_status sim_plan_day(sim_plan *p, const sim_fleet *f, uint64_t seed, int day, int64_t start_us,
+                       vg_err *err) VG_USE_RESULT;
 // The story a visitor sees first: demo/story.jsonl's "+seconds", counted from from_us. Sorted.
-vg_status sim_plan_opening(sim_plan *p, const sim_fleet *f, int64_t from_us, vg_err *err) VG_USE_RESULT;
+vg_status sim_plan_opening(sim_plan *p, const sim_fleet *f, int64_t from_us,
+                           vg_err *err) VG_USE_RESULT;
 void sim_plan_done(sim_plan *p);
 
 // --- frames -------------------------------------------------------------------------------------
 // Writes what the device sends for s, at this moment. 0: cannot be said in its protocol.
-size_t sim_frame(vg_dc09_crypt *c, sim_device *d, const sim_say *s, int64_t now_us, char *out, size_t cap);
+size_t sim_frame(vg_dc09_crypt *c, sim_device *d, const sim_say *s, int64_t now_us, char *out,
+                 size_t cap);
 
 typedef enum sim_answer { SIM_MORE, SIM_ACK, SIM_NAK, SIM_DUH, SIM_STRANGE } sim_answer;
 sim_answer sim_read_answer(vg_dc09_crypt *c, sim_device *d);  // of d->in; drops what it read

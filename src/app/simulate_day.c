@@ -62,7 +62,9 @@ static void say(planner *p, int second, sim_act act, int point, int user)
 static int by_time(const void *x, const void *y)
 {
     const sim_say *a = x, *b = y;
-    return a->at_us != b->at_us ? (a->at_us < b->at_us ? -1 : 1) : a->order < b->order ? -1 : a->order > b->order;
+    return a->at_us != b->at_us  ? (a->at_us < b->at_us ? -1 : 1)
+           : a->order < b->order ? -1
+                                 : a->order > b->order;
 }
 
 // A point whose detector is of this kind, or SIM_NO_POINT.
@@ -124,7 +126,8 @@ static void plan_fire(planner *p)
 
 static void badge(planner *p, int second)
 {
-    const int point = p->d->n_points ? between(p, 0, p->d->n_points - 1) : SIM_NO_POINT, user = between(p, 10, 199);
+    const int point = p->d->n_points ? between(p, 0, p->d->n_points - 1) : SIM_NO_POINT,
+              user = between(p, 10, 199);
     if (percent(p, 3)) {
         say(p, second, SIM_denied, point, user);
         second += between(p, 4, 9);
@@ -138,16 +141,22 @@ static void plan_doors(planner *p)
 {
     static const struct {
         int from_min, to_min, people;
-    } WAVES[] = {{6 * 60 + 50, 7 * 60 + 40, 26}, {7 * 60 + 40, 11 * 60 + 20, 22}, {11 * 60 + 20, 12 * 60, 10},
-                 {13 * 60, 13 * 60 + 40, 10},    {13 * 60 + 40, 16 * 60 + 30, 18}, {16 * 60 + 30, 17 * 60 + 45, 16},
-                 {18 * 60, 23 * 60, 4},          {0, 6 * 60, 2}};
+    } WAVES[] = {{6 * 60 + 50, 7 * 60 + 40, 26},
+                 {7 * 60 + 40, 11 * 60 + 20, 22},
+                 {11 * 60 + 20, 12 * 60, 10},
+                 {13 * 60, 13 * 60 + 40, 10},
+                 {13 * 60 + 40, 16 * 60 + 30, 18},
+                 {16 * 60 + 30, 17 * 60 + 45, 16},
+                 {18 * 60, 23 * 60, 4},
+                 {0, 6 * 60, 2}};
     for (size_t i = 0; i < VG_LEN(WAVES); i++) {
         for (int k = 0; k < WAVES[i].people; k++) {
             badge(p, between(p, WAVES[i].from_min * MINUTE_S, WAVES[i].to_min * MINUTE_S));
         }
     }
     if (percent(p, 25)) {  // somebody with a card that does not fit
-        const int at = between(p, 8 * HOUR_S, 20 * HOUR_S), point = between(p, 0, p->d->n_points - 1);
+        const int at = between(p, 8 * HOUR_S, 20 * HOUR_S),
+                  point = between(p, 0, p->d->n_points - 1);
         for (int k = 0; k < 6; k++) {
             say(p, at + k * between(p, 9, 16), SIM_denied, point, 219);
         }
@@ -205,8 +214,9 @@ static void plan_device(planner *p)
         const char *role;
         void (*plan)(planner *p);
         bool panel;
-    } ROLES[] = {{"vault", plan_vault, true},       {"office", plan_office, true},   {"fence", plan_fence, true},
-                 {"fire", plan_fire, true},         {"doors", plan_doors, true},     {"patrol", plan_patrol, false},
+    } ROLES[] = {{"vault", plan_vault, true},        {"office", plan_office, true},
+                 {"fence", plan_fence, true},        {"fire", plan_fire, true},
+                 {"doors", plan_doors, true},        {"patrol", plan_patrol, false},
                  {"approach", plan_approach, false}, {"stranger", plan_stranger, false}};
     for (size_t i = 0; i < VG_LEN(ROLES); i++) {
         if (strcmp(ROLES[i].role, p->d->role) == 0) {
@@ -261,7 +271,8 @@ static vg_status tell(void *ctx, json_t *line, vg_err *err)
     const sim_act act = sim_act_parse(what ? what : "");
     int second = 0;
     if (!at || device < 0 || act == SIM_ACTS_N) {
-        return vg_fail(err, VG_EINVALID, "demo", "simulate.story_line", "%s %s", who ? who : "", what ? what : "");
+        return vg_fail(err, VG_EINVALID, "demo", "simulate.story_line", "%s %s", who ? who : "",
+                       what ? what : "");
     }
     const sim_device *d = &t->fleet->v[device];
     const uint8_t point = where ? number_index(d, where) : SIM_NO_POINT;
@@ -269,12 +280,13 @@ static vg_status tell(void *ctx, json_t *line, vg_err *err)
         return vg_fail(err, VG_EINVALID, "demo", "simulate.story_line", "%s %s", who, where);
     }
     if (second_of(at, t->opening, &second)) {
-        add(t->plan, (sim_say){.at_us = t->from_us + second * VG_SECOND_US,
-                               .device = (uint16_t)device,
-                               .user = (uint16_t)json_integer_value(json_object_get(line, "user")),
-                               .act = (uint8_t)act,
-                               .point = point,
-                               .for_s = (uint16_t)json_integer_value(json_object_get(line, "for_s"))});
+        add(t->plan,
+            (sim_say){.at_us = t->from_us + second * VG_SECOND_US,
+                      .device = (uint16_t)device,
+                      .user = (uint16_t)json_integer_value(json_object_get(line, "user")),
+                      .act = (uint8_t)act,
+                      .point = point,
+                      .for_s = (uint16_t)json_integer_value(json_object_get(line, "for_s"))});
     }
     return VG_OK;
 }
@@ -295,7 +307,8 @@ vg_status sim_plan_opening(sim_plan *p, const sim_fleet *f, int64_t from_us, vg_
     return VG_OK;
 }
 
-vg_status sim_plan_day(sim_plan *p, const sim_fleet *f, uint64_t seed, int day, int64_t start_us, vg_err *err)
+vg_status sim_plan_day(sim_plan *p, const sim_fleet *f, uint64_t seed, int day, int64_t start_us,
+                       vg_err *err)
 {
     teller t = {p, f, start_us, false};
     p->n = 0;

@@ -49,7 +49,8 @@ static vg_status read_device(sim_device *d, const json_t *o, vg_err *err)
     const json_int_t poll_s = json_integer_value(json_object_get(o, "poll_s"));
     d->poll_s = poll_s > 0 && poll_s <= 86400 ? (int)poll_s : 0;
     d->key_len = key.n / 2;
-    if (d->key_len > sizeof d->key || !vg_unhex(key, d->key, d->key_len) || !d->name[0] || !d->address[0]) {
+    if (d->key_len > sizeof d->key || !vg_unhex(key, d->key, d->key_len) || !d->name[0] ||
+        !d->address[0]) {
         return vg_fail(err, VG_ECORRUPT, "data", "simulate.devices", "%s", d->name);
     }
     read_points(d, json_object_get(o, "points"));
@@ -60,7 +61,11 @@ static void add_stranger(sim_fleet *f)
 {
     if (f->n < SIM_MAX_DEVICES) {
         sim_device *d = &f->v[f->n++];
-        *d = (sim_device){.name = "stranger", .address = "9F3C", .role = "stranger", .transport = SIM_TCP, .fd = -1};
+        *d = (sim_device){.name = "stranger",
+                          .address = "9F3C",
+                          .role = "stranger",
+                          .transport = SIM_TCP,
+                          .fd = -1};
     }
 }
 

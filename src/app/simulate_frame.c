@@ -23,10 +23,11 @@ static const struct {
 static const struct {
     const char *kind, *raise, *restore, *cid;
 } DETECTORS[] = {
-    {"smoke", "FA", "FR", "111"},      {"fire", "FA", "FR", "110"},        {"heat", "KA", "KR", "114"},
-    {"gas", "GA", "GR", "151"},        {"holdup", "HA", "HR", "122"},      {"panic", "PA", "PR", "120"},
-    {"door_forced", "DF", "DR", "423"}, {"glass_break", "BA", "BR", "155"}, {"water", "WA", "WR", "154"},
-    {"", "BA", "BR", "130"},
+    {"smoke", "FA", "FR", "111"},       {"fire", "FA", "FR", "110"},
+    {"heat", "KA", "KR", "114"},        {"gas", "GA", "GR", "151"},
+    {"holdup", "HA", "HR", "122"},      {"panic", "PA", "PR", "120"},
+    {"door_forced", "DF", "DR", "423"}, {"glass_break", "BA", "BR", "155"},
+    {"water", "WA", "WR", "154"},       {"", "BA", "BR", "130"},
 };
 
 const char *sim_act_name(sim_act a)
@@ -83,7 +84,8 @@ static int data_text(const sim_device *d, const sim_say *s, char *out, size_t ca
         return 0;
     }
     if (d->cid) {
-        return snprintf(out, cap, "#%s|%s 01 %s", d->address, w.cid, w.number[0] ? w.number : "000");
+        return snprintf(out, cap, "#%s|%s 01 %s", d->address, w.cid,
+                        w.number[0] ? w.number : "000");
     }
     if (s->act == SIM_granted || s->act == SIM_denied) {
         snprintf(user, sizeof user, "id%u/", s->user % 1000U);
@@ -94,7 +96,8 @@ static int data_text(const sim_device *d, const sim_say *s, char *out, size_t ca
     return snprintf(out, cap, "#%s|Nri1/%s%s%s%s", d->address, user, w.sia, w.number, text);
 }
 
-static size_t dc09_frame_of(vg_dc09_crypt *c, sim_device *d, const sim_say *s, int64_t now_us, char *out, size_t cap)
+static size_t dc09_frame_of(vg_dc09_crypt *c, sim_device *d, const sim_say *s, int64_t now_us,
+                            char *out, size_t cap)
 {
     char data[256], extended[80] = "";
     const bool poll = s->act == SIM_poll;
@@ -107,7 +110,9 @@ static size_t dc09_frame_of(vg_dc09_crypt *c, sim_device *d, const sim_say *s, i
     }
     d->seq = poll ? d->seq : d->seq % 9999 + 1;
     const vg_dc09_message m = {
-        .id = poll ? "NULL" : d->cid ? "ADM-CID" : "SIA-DCS",
+        .id = poll     ? "NULL"
+              : d->cid ? "ADM-CID"
+                       : "SIA-DCS",
         .seq = poll ? 0 : d->seq,
         .path = "L0",
         .account = d->address,
@@ -135,7 +140,10 @@ static void hook_body(vg_buf *b, const sim_device *d, const sim_say *s, int64_t 
         vg_jw_kz(&j, "verb", "test");
     } else {
         vg_jw_kz(&j, "kind", w.kind[0] ? w.kind : "other");
-        vg_jw_kz(&j, "verb", s->act == SIM_alarm ? "raise" : s->act == SIM_restore ? "restore" : "other");
+        vg_jw_kz(&j, "verb",
+                 s->act == SIM_alarm     ? "raise"
+                 : s->act == SIM_restore ? "restore"
+                                         : "other");
         vg_jw_kz(&j, "point", w.number);
         vg_jw_kz(&j, "text", w.text);
     }
@@ -144,7 +152,8 @@ static void hook_body(vg_buf *b, const sim_device *d, const sim_say *s, int64_t 
     vg_jw_close(&j, '}');
 }
 
-static size_t hook_frame(const sim_device *d, const sim_say *s, int64_t now_us, char *out, size_t cap)
+static size_t hook_frame(const sim_device *d, const sim_say *s, int64_t now_us, char *out,
+                         size_t cap)
 {
     unsigned char mac[crypto_auth_hmacsha256_BYTES];
     char stamp[24], hex[2 * sizeof mac + 1];
@@ -159,18 +168,21 @@ static size_t hook_frame(const sim_device *d, const sim_say *s, int64_t now_us, 
     crypto_auth_hmacsha256_update(&h, (const unsigned char *)body.p, body.n);
     crypto_auth_hmacsha256_final(&h, mac);
     vg_hex(mac, sizeof mac, hex);
-    const int n = snprintf(out, cap,
-                           "POST /ingest/webhook/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                           "Content-Type: application/json\r\n" VG_WEBHOOK_TIMESTAMP ": %s\r\n"
-                           VG_WEBHOOK_SIGNATURE ": %s\r\nContent-Length: %zu\r\n\r\n%s",
-                           d->address, stamp, hex, body.n, vg_buf_z(&body));
+    const int n =
+        snprintf(out, cap,
+                 "POST /ingest/webhook/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                 "Content-Type: application/json\r\n" VG_WEBHOOK_TIMESTAMP
+                 ": %s\r\n" VG_WEBHOOK_SIGNATURE ": %s\r\nContent-Length: %zu\r\n\r\n%s",
+                 d->address, stamp, hex, body.n, vg_buf_z(&body));
     vg_buf_done(&body);
     return n > 0 && (size_t)n < cap ? (size_t)n : 0;
 }
 
-size_t sim_frame(vg_dc09_crypt *c, sim_device *d, const sim_say *s, int64_t now_us, char *out, size_t cap)
+size_t sim_frame(vg_dc09_crypt *c, sim_device *d, const sim_say *s, int64_t now_us, char *out,
+                 size_t cap)
 {
-    return d->transport == SIM_HTTP ? hook_frame(d, s, now_us, out, cap) : dc09_frame_of(c, d, s, now_us, out, cap);
+    return d->transport == SIM_HTTP ? hook_frame(d, s, now_us, out, cap)
+                                    : dc09_frame_of(c, d, s, now_us, out, cap);
 }
 
 // --- answers ------------------------------------------------------------------------------------
@@ -190,16 +202,18 @@ static sim_answer http_answer(sim_device *d)
     d->in[d->in_n - 1] = 0;
     const bool ok = sscanf(d->in, "HTTP/1.%*d %3d", &status) == 1;
     d->in_n = 0;
-    return !ok                               ? SIM_STRANGE
-           : status >= 200 && status < 300   ? SIM_ACK
-           : status == 429 || status >= 500  ? SIM_NAK
-                                             : SIM_DUH;
+    return !ok                              ? SIM_STRANGE
+           : status >= 200 && status < 300  ? SIM_ACK
+           : status == 429 || status >= 500 ? SIM_NAK
+                                            : SIM_DUH;
 }
 
 static sim_answer dc09_answer(vg_dc09_crypt *c, sim_device *d)
 {
-    static const sim_answer OF[] = {[VG_ANSWER_NONE] = SIM_STRANGE, [VG_ANSWER_ACK] = SIM_ACK,
-                                    [VG_ANSWER_NAK] = SIM_NAK,      [VG_ANSWER_DUH] = SIM_DUH};
+    static const sim_answer OF[] = {[VG_ANSWER_NONE] = SIM_STRANGE,
+                                    [VG_ANSWER_ACK] = SIM_ACK,
+                                    [VG_ANSWER_NAK] = SIM_NAK,
+                                    [VG_ANSWER_DUH] = SIM_DUH};
     const bool poll = d->n_queue && d->queue[d->head].act == SIM_poll;
     const unsigned seq = poll ? 0 : d->seq;
     while (d->in_n) {

@@ -52,7 +52,8 @@ static inline void sim_kit_turn(sim_net *net, sim_fleet *f, int64_t ahead_us, in
 static inline void sim_kit_drain(sim_net *net, sim_fleet *f, bool hurry)
 {
     const int64_t end = vg_mono_us() + 20 * VG_SECOND_US;
-    for (int64_t ahead = 0; sim_kit_busy(f) && vg_mono_us() < end; ahead += hurry ? VG_SECOND_US : 0) {
+    for (int64_t ahead = 0; sim_kit_busy(f) && vg_mono_us() < end;
+         ahead += hurry ? VG_SECOND_US : 0) {
         sim_kit_turn(net, f, ahead, 20);
     }
     assert_false(sim_kit_busy(f));

@@ -12,7 +12,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TRIES = 5, WAIT_S = 4, REST_S = 1, OLD_S = 15, GAP_MS = 60 };  // a receiver takes 20 a second of one source
+enum {
+    TRIES = 5,
+    WAIT_S = 4,
+    REST_S = 1,
+    OLD_S = 15,
+    GAP_MS = 60
+};  // a receiver takes 20 a second of one source
 
 bool sim_addr_is_loopback(const vg_addr *a)
 {
@@ -181,15 +187,14 @@ int64_t sim_line_step(sim_net *net, sim_device *d, int64_t now_us)
     if (d->state == SIM_IDLE && d->n_queue) {
         return now_us;
     }
-    const int64_t wake = d->poll_s ? (d->poll_us > d->silent_us ? d->poll_us : d->silent_us) : INT64_MAX;
+    const int64_t wake =
+        d->poll_s ? (d->poll_us > d->silent_us ? d->poll_us : d->silent_us) : INT64_MAX;
     return d->state != SIM_IDLE && d->until_us < wake ? d->until_us : wake;
 }
 
 short sim_line_events(const sim_device *d)
 {
-    return d->fd < 0                                                 ? 0
-           : d->state == SIM_CONNECTING || d->state == SIM_SENDING   ? POLLOUT
-                                                                     : POLLIN;
+    return d->fd < 0 ? 0 : d->state == SIM_CONNECTING || d->state == SIM_SENDING ? POLLOUT : POLLIN;
 }
 
 static void judge(sim_net *net, sim_device *d, sim_answer a, int64_t now_us)

@@ -58,7 +58,8 @@ static void add_devices(sim_fleet *f)
         {.name = "clear", .address = "A004", .transport = SIM_UDP},
         {.name = "cid", .address = "A005", .transport = SIM_TCP, .keep = true, .cid = true},
     };
-    static const sim_point POINTS[] = {{"004", "door_forced", "CUA KHO"}, {"007", "smoke", "KHOI KHO"}};
+    static const sim_point POINTS[] = {{"004", "door_forced", "CUA KHO"},
+                                       {"007", "smoke", "KHOI KHO"}};
     for (size_t i = 0; i < VG_LEN(KINDS); i++) {
         sim_device *d = &f->v[f->n++];
         *d = KINDS[i];
@@ -106,8 +107,13 @@ static rig *rig_create(int64_t (*clock)(void))
     for (uint16_t port = 27411; !r->driver && port < 27511; port++) {
         char at[32];
         snprintf(at, sizeof at, "127.0.0.1:%u", port);
-        const vg_driver_options o = {.proto = &vg_ingest_dc09, .tcp = at, .udp = at, .sources = r->reg,
-                                     .submit = submit, .submit_ctx = r, .now_us = clock};
+        const vg_driver_options o = {.proto = &vg_ingest_dc09,
+                                     .tcp = at,
+                                     .udp = at,
+                                     .sources = r->reg,
+                                     .submit = submit,
+                                     .submit_ctx = r,
+                                     .now_us = clock};
         if (vg_driver_start(&o, &r->driver, &err) == VG_OK) {
             r->net.dc09 = loopback(port);
         }
@@ -150,7 +156,8 @@ static void every_frame_is_acknowledged(void **state)
     sim_kit_drain(&r->net, &r->fleet, false);
     assert_int_equal(r->answered, 6 * r->fleet.n);
     assert_int_equal(r->net.count.acks, 6 * r->fleet.n);
-    assert_int_equal(r->net.count.naks + r->net.count.duhs + r->net.count.strange + r->net.count.lost, 0);
+    assert_int_equal(
+        r->net.count.naks + r->net.count.duhs + r->net.count.strange + r->net.count.lost, 0);
     assert_int_equal(r->n, 6 * r->fleet.n);
     rig_destroy(r);
 }
@@ -219,7 +226,11 @@ static void a_signed_message_is_taken(void **state)
     char text[SIM_FRAME_BYTES + 1];
     vg_signal v[VG_WEBHOOK_EVENTS_MAX];
     vg_err err = {0};
-    sim_device d = {.name = "hook", .address = "tuan-tra", .transport = SIM_HTTP, .key_len = 32, .n_points = 1,
+    sim_device d = {.name = "hook",
+                    .address = "tuan-tra",
+                    .transport = SIM_HTTP,
+                    .key_len = 32,
+                    .n_points = 1,
                     .points = {{"T1", "checkpoint", "Điểm 1 – cổng chính"}}};
     memset(d.key, 'w', sizeof d.key);
     vg_source src = {.key_len = 32};
@@ -232,8 +243,12 @@ static void a_signed_message_is_taken(void **state)
         assert_true(n > 0);
         text[n] = 0;
         const char *body = strstr(text, "\r\n\r\n") + 4;
-        const vg_webhook_request q = {&src, header_of(text, VG_WEBHOOK_TIMESTAMP), header_of(text, VG_WEBHOOK_SIGNATURE),
-                                      vg_str_c(body), "127.0.0.1", now};
+        const vg_webhook_request q = {&src,
+                                      header_of(text, VG_WEBHOOK_TIMESTAMP),
+                                      header_of(text, VG_WEBHOOK_SIGNATURE),
+                                      vg_str_c(body),
+                                      "127.0.0.1",
+                                      now};
         vg_webhook_events e = {.v = v};
         assert_int_equal(vg_webhook_verify(&q, &err), VG_OK);
         assert_int_equal(vg_webhook_parse(a, &q, &e, &err), VG_OK);
@@ -261,7 +276,8 @@ static void nobody_there_is_counted_not_fatal(void **state)
 {
     (void)state;
     rig *r = rig_create(NULL);
-    const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);  // takes datagrams, says nothing; no TCP
+    const int fd =
+        socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);  // takes datagrams, says nothing; no TCP
     vg_addr mute = loopback(0);
     assert_int_equal(bind(fd, &mute.u.sa, mute.len), 0);
     assert_int_equal(getsockname(fd, &mute.u.sa, &mute.len), 0);
@@ -299,9 +315,10 @@ static void only_this_machine(void **state)
     static const struct {
         const char *text;
         bool ok;
-    } CASES[] = {{"127.0.0.1:9009", true}, {"127.9.9.9:1", true},       {"[::1]:9009", true},
-                 {"*:9009", false},        {"192.0.2.10:9009", false},  {"[2001:db8::1]:9009", false},
-                 {"0.0.0.0:9009", false},  {"[::ffff:192.0.2.1]:9", false}};
+    } CASES[] = {{"127.0.0.1:9009", true},   {"127.9.9.9:1", true},
+                 {"[::1]:9009", true},       {"*:9009", false},
+                 {"192.0.2.10:9009", false}, {"[2001:db8::1]:9009", false},
+                 {"0.0.0.0:9009", false},    {"[::ffff:192.0.2.1]:9", false}};
     (void)state;
     for (size_t i = 0; i < VG_LEN(CASES); i++) {
         vg_addr a;

@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const vg_option OPTIONS[] = {{"dir", false, "DIR"}, {"seconds", false, "N"}, {"events", false, "N"}, {0}};
+static const vg_option OPTIONS[] = {
+    {"dir", false, "DIR"}, {"seconds", false, "N"}, {"events", false, "N"}, {0}};
 
 static const struct {
     const char *name;

@@ -102,15 +102,26 @@ static vg_status run_any(const vg_cli *cli, vg_err *err)
     return send(cli, cli->word[0], cli->n_words > 1 ? vg_str_c(cli->word[1]) : VG_S("{}"), err);
 }
 
-static const vg_option USER[] = {{"id", false, "ID"},         {"login", false, "NAME"}, {"name", false, "TEXT"},
-                                 {"agency", false, "ID"},     {"role", false, "ROLE"},  {"site", false, "ID"},
+static const vg_option USER[] = {{"id", false, "ID"},         {"login", false, "NAME"},
+                                 {"name", false, "TEXT"},     {"agency", false, "ID"},
+                                 {"role", false, "ROLE"},     {"site", false, "ID"},
                                  {"clearance", false, "0-3"}, {0}};
-static const vg_option SOURCE[] = {
-    {"id", false, "ID"},         {"site", false, "ID"},         {"name", false, "TEXT"},
-    {"proto", false, "dc09"},    {"address", false, "ACCOUNT"}, {"zone", false, "ID"},
-    {"kind", false, "KIND"},     {"deadline_s", false, "SECONDS"}, {"key", false, "HEX"},
-    {"area", false, "AREA"},     {"point", false, "POINT"},     {"reason", false, "TEXT"},
-    {"until", false, "TIME"},    {"encrypted_required", true, NULL}, {"lenient_length", true, NULL}, {0}};
+static const vg_option SOURCE[] = {{"id", false, "ID"},
+                                   {"site", false, "ID"},
+                                   {"name", false, "TEXT"},
+                                   {"proto", false, "dc09"},
+                                   {"address", false, "ACCOUNT"},
+                                   {"zone", false, "ID"},
+                                   {"kind", false, "KIND"},
+                                   {"deadline_s", false, "SECONDS"},
+                                   {"key", false, "HEX"},
+                                   {"area", false, "AREA"},
+                                   {"point", false, "POINT"},
+                                   {"reason", false, "TEXT"},
+                                   {"until", false, "TIME"},
+                                   {"encrypted_required", true, NULL},
+                                   {"lenient_length", true, NULL},
+                                   {0}};
 
 const vg_verb vg_verb_user = {"user", USER, "add|password|role|disable", run_routed};
 const vg_verb vg_verb_source = {"source", SOURCE, "add|point|disable|enable", run_routed};

@@ -93,8 +93,10 @@ static void look_data(exam *x)
     count(x, db, "events", "SELECT count(*) FROM event", false);
     count(x, db, "silent", "SELECT count(*) FROM source WHERE state = 'silent'", true);
     count(x, db, "waiting", "SELECT count(*) FROM waiting_source WHERE state = 'waiting'", true);
-    count(x, db, "future", "SELECT count(*) FROM event WHERE id = (SELECT max(id) FROM event) AND recorded >"
-                           " (CAST(strftime('%s', 'now') AS INTEGER) + 60) * 1000000", true);
+    count(x, db, "future",
+          "SELECT count(*) FROM event WHERE id = (SELECT max(id) FROM event) AND recorded >"
+          " (CAST(strftime('%s', 'now') AS INTEGER) + 60) * 1000000",
+          true);
     vg_db_close(db);
 }
 
@@ -138,7 +140,8 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     if (stat(cli->data, &st) != 0 || !S_ISDIR(st.st_mode)) {
         return vg_fail(err, VG_ENOTFOUND, "data", "err.no_data", "%s", cli->data);
     }
-    add(&x, "node", true, vg_tr(cli->lang, vg_control_alive(cli->data) ? "doctor.running" : "doctor.stopped"));
+    add(&x, "node", true,
+        vg_tr(cli->lang, vg_control_alive(cli->data) ? "doctor.running" : "doctor.stopped"));
     look_files(&x);
     look_disk(&x);
     look_tls(&x);

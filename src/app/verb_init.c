@@ -6,7 +6,8 @@
 #include "core/core.h"
 #include "net/tls_ca.h"
 
-static const vg_option OPTIONS[] = {{"demo", true, NULL}, {"profile", false, "federated|standalone"}, {0}};
+static const vg_option OPTIONS[] = {
+    {"demo", true, NULL}, {"profile", false, "federated|standalone"}, {0}};
 
 static vg_status write_conf(const vg_cli *cli, vg_err *err)
 {
@@ -20,10 +21,11 @@ static vg_status write_conf(const vg_cli *cli, vg_err *err)
     if (!f) {
         return vg_fail(err, VG_EIO, "data", NULL, "%s", path);
     }
-    fprintf(f, "[node]\nname = %s\nprofile = %s\ndemo = %d\n\n[listen]\nhttp = 127.0.0.1:8080\n"
-               "https = 127.0.0.1:8443\ndc09 = 127.0.0.1:9009\n",
-            vg_cli_get(cli, "demo") ? "Trực ban tỉnh Mẫu" : "vọng gác", profile ? profile : "federated",
-            vg_cli_get(cli, "demo") ? 1 : 0);
+    fprintf(f,
+            "[node]\nname = %s\nprofile = %s\ndemo = %d\n\n[listen]\nhttp = 127.0.0.1:8080\n"
+            "https = 127.0.0.1:8443\ndc09 = 127.0.0.1:9009\n",
+            vg_cli_get(cli, "demo") ? "Trực ban tỉnh Mẫu" : "vọng gác",
+            profile ? profile : "federated", vg_cli_get(cli, "demo") ? 1 : 0);
     return fclose(f) == 0 ? VG_OK : vg_fail(err, VG_EIO, "data", NULL, "%s", path);
 }
 

@@ -9,8 +9,11 @@
 
 enum { PAGE = 1000 };
 
-static const vg_option OPTIONS[] = {{"log", false, "N"},   {"after", false, "SEQ"}, {"kind", false, "KIND"},
-                                    {"limit", false, "N"}, {0}};
+static const vg_option OPTIONS[] = {{"log", false, "N"},
+                                    {"after", false, "SEQ"},
+                                    {"kind", false, "KIND"},
+                                    {"limit", false, "N"},
+                                    {0}};
 
 static void print_json(const vg_event *e, vg_buf *b)
 {
@@ -46,18 +49,21 @@ static void print_event(const vg_cli *cli, const vg_event *e)
     } else {
         char at[VG_TIME_TEXT];
         vg_time_rfc3339(e->recorded_us, at);
-        vg_buf_f(&b, "%u-%lld  %.23s  %-24.*s  %.*s", e->log, (long long)e->seq, at, VG_FMT(e->kind), VG_FMT(e->body));
+        vg_buf_f(&b, "%u-%lld  %.23s  %-24.*s  %.*s", e->log, (long long)e->seq, at,
+                 VG_FMT(e->kind), VG_FMT(e->body));
     }
     vg_say_json(&b);
     vg_buf_done(&b);
 }
 
-static vg_status print_page(const vg_cli *cli, vg_db *db, int64_t *after, int64_t end, int64_t *left, int *n,
-                            vg_err *err)
+static vg_status print_page(const vg_cli *cli, vg_db *db, int64_t *after, int64_t end,
+                            int64_t *left, int *n, vg_err *err)
 {
     vg_rows *r;
     const char *kind = vg_cli_get(cli, "kind");
-    VG_TRY(vg_rows_open(db, "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.id > ? AND e.id < ? ORDER BY e.id LIMIT ?",
+    VG_TRY(vg_rows_open(db,
+                        "SELECT " VG_EVENT_COLUMNS
+                        " FROM event e WHERE e.id > ? AND e.id < ? ORDER BY e.id LIMIT ?",
                         VG_VALS(vg_i(*after), vg_i(end), vg_i(PAGE)), &r, err));
     for (*n = 0; *left > 0 && vg_rows_next(r); ++*n) {
         vg_event e;

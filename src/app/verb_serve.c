@@ -30,7 +30,8 @@ typedef struct node {
     char run_path[440];
 } node;
 
-static const char *address(const vg_cli *cli, const vg_core *c, const char *name, const char *missing)
+static const char *address(const vg_cli *cli, const vg_core *c, const char *name,
+                           const char *missing)
 {
     char key[40];
     snprintf(key, sizeof key, "listen.%s", name);
@@ -49,13 +50,17 @@ static vg_status start_dc09(node *n, vg_err *err)
     if (!n->dc09_at) {
         return VG_OK;
     }
-    const vg_driver_options o = {.proto = &vg_ingest_dc09, .tcp = n->dc09_at, .udp = n->dc09_at,
-                                 .sources = vg_core_register(n->core), .submit = submit,
-                                 .submit_ctx = vg_core_scribe(n->core),
-                                 .connections = (unsigned)vg_conf_i64(vg_core_conf(n->core), "dc09.connections", 0),
-                                 .per_peer = (unsigned)vg_conf_i64(vg_core_conf(n->core), "dc09.per_peer", 0),
-                                 .peer_rate = (int)vg_conf_i64(vg_core_conf(n->core), "dc09.peer_rate", 0),
-                                 .source_rate = (int)vg_conf_i64(vg_core_conf(n->core), "dc09.source_rate", 0)};
+    const vg_driver_options o = {
+        .proto = &vg_ingest_dc09,
+        .tcp = n->dc09_at,
+        .udp = n->dc09_at,
+        .sources = vg_core_register(n->core),
+        .submit = submit,
+        .submit_ctx = vg_core_scribe(n->core),
+        .connections = (unsigned)vg_conf_i64(vg_core_conf(n->core), "dc09.connections", 0),
+        .per_peer = (unsigned)vg_conf_i64(vg_core_conf(n->core), "dc09.per_peer", 0),
+        .peer_rate = (int)vg_conf_i64(vg_core_conf(n->core), "dc09.peer_rate", 0),
+        .source_rate = (int)vg_conf_i64(vg_core_conf(n->core), "dc09.source_rate", 0)};
     return vg_driver_start(&o, &n->dc09, err);
 }
 
@@ -98,7 +103,8 @@ static vg_status start_http(node *n, vg_err *err)
 static void note_node(vg_core *c, bool started)
 {
     vg_command_call call = {.name = "core.note_node",
-                            .args = started ? VG_S("{\"started\":true}") : VG_S("{\"started\":false}"),
+                            .args =
+                                started ? VG_S("{\"started\":true}") : VG_S("{\"started\":false}"),
                             .who = vg_core_system(),
                             .id = vg_cmd_random()};
     vg_core_run(c, &call);
@@ -137,7 +143,9 @@ static vg_status write_run(node *n, vg_err *err)
     const bool ok = f && fwrite(b.p, 1, b.n, f) == b.n;
     const bool closed = f && fclose(f) == 0;
     vg_buf_done(&b);
-    return ok && closed && rename(tmp, n->run_path) == 0 ? VG_OK : vg_fail(err, VG_EIO, "data", NULL, "%s", tmp);
+    return ok && closed && rename(tmp, n->run_path) == 0
+               ? VG_OK
+               : vg_fail(err, VG_EIO, "data", NULL, "%s", tmp);
 }
 
 static void wait_for_end(void)

@@ -15,8 +15,12 @@
 enum { RUN_FILE_MAX = 4096, OFFSET_MIN = 7 * 60, LONGEST_WAIT_MS = 500 };
 static const int64_t DAY_US = INT64_C(86400) * VG_SECOND_US;
 
-static const vg_option OPTIONS[] = {{"speed", false, "N"},        {"seed", false, "N"},  {"dc09", false, "ADDR:PORT"},
-                                    {"http", false, "ADDR:PORT"}, {"hours", false, "N"}, {"quiet", true, NULL},
+static const vg_option OPTIONS[] = {{"speed", false, "N"},
+                                    {"seed", false, "N"},
+                                    {"dc09", false, "ADDR:PORT"},
+                                    {"http", false, "ADDR:PORT"},
+                                    {"hours", false, "N"},
+                                    {"quiet", true, NULL},
                                     {0}};
 
 typedef struct simulation {
@@ -45,7 +49,8 @@ static vg_status read_run_file(const char *dir, json_t **ret, vg_err *err)
     return vg_json_parse((vg_str){text, n}, sizeof text, ret, err);
 }
 
-static vg_status find_address(const vg_cli *cli, const json_t *run, const char *name, vg_addr *ret, vg_err *err)
+static vg_status find_address(const vg_cli *cli, const json_t *run, const char *name, vg_addr *ret,
+                              vg_err *err)
 {
     const char *given = vg_cli_get(cli, name);
     const char *text = given ? given : json_string_value(json_object_get(run, name));
@@ -91,8 +96,11 @@ static void told_json(const sim_device *d, const sim_say *s, const char *answer,
 
 static void told(void *ctx, const sim_device *d, const sim_say *s, sim_answer a, int64_t took_us)
 {
-    static const char *const ANSWERS[] = {
-        [SIM_MORE] = "none", [SIM_ACK] = "ACK", [SIM_NAK] = "NAK", [SIM_DUH] = "DUH", [SIM_STRANGE] = "strange"};
+    static const char *const ANSWERS[] = {[SIM_MORE] = "none",
+                                          [SIM_ACK] = "ACK",
+                                          [SIM_NAK] = "NAK",
+                                          [SIM_DUH] = "DUH",
+                                          [SIM_STRANGE] = "strange"};
     const simulation *sim = ctx;
     if (vg_cli_get(sim->cli, "quiet") || (s->act == SIM_poll && a == SIM_ACK)) {
         return;
@@ -110,9 +118,10 @@ static void told(void *ctx, const sim_device *d, const sim_say *s, sim_answer a,
     snprintf(ms, sizeof ms, "%lld", (long long)(took_us / VG_MS_US));
     vg_say_line(sim->cli, "simulate.line",
                 (const char *const[]){"time", clock, "site", d->site[0] ? d->site : "–", "device",
-                                      d->title[0] ? d->title : d->address, "act", vg_tr(sim->cli->lang, act), "point",
-                                      s->point < d->n_points ? d->points[s->point].text : "", "answer",
-                                      vg_tr(sim->cli->lang, answer), "ms", ms, NULL});
+                                      d->title[0] ? d->title : d->address, "act",
+                                      vg_tr(sim->cli->lang, act), "point",
+                                      s->point < d->n_points ? d->points[s->point].text : "",
+                                      "answer", vg_tr(sim->cli->lang, answer), "ms", ms, NULL});
 }
 
 static void summary(const simulation *s)
@@ -209,9 +218,11 @@ static vg_status advance(simulation *s, int64_t now_us, vg_err *err)
 static int64_t next_act(const simulation *s)  // vg_mono_us
 {
     int64_t at = s->day_us + DAY_US;
-    at = s->at_plan < s->plan.n && s->plan.v[s->at_plan].at_us < at ? s->plan.v[s->at_plan].at_us : at;
-    at = s->at_opening < s->opening.n && s->opening.v[s->at_opening].at_us < at ? s->opening.v[s->at_opening].at_us
-                                                                              : at;
+    at = s->at_plan < s->plan.n && s->plan.v[s->at_plan].at_us < at ? s->plan.v[s->at_plan].at_us
+                                                                    : at;
+    at = s->at_opening < s->opening.n && s->opening.v[s->at_opening].at_us < at
+             ? s->opening.v[s->at_opening].at_us
+             : at;
     return s->mono_us + (at - s->start_us) / s->speed + 1;
 }
 
@@ -292,7 +303,8 @@ static vg_status run(const vg_cli *cli, vg_err *err)
         close(s->stop_fd);
         summary(s);
         if (st == VG_OK && s->net.count.acks == 0 && s->net.count.lost > 0) {
-            st = vg_fail(err, VG_EUNAVAIL, "", "simulate.nobody", "%llu", (unsigned long long)s->net.count.lost);
+            st = vg_fail(err, VG_EUNAVAIL, "", "simulate.nobody", "%llu",
+                         (unsigned long long)s->net.count.lost);
         }
     }
     vg_dc09_crypt_destroy(s->net.crypt);

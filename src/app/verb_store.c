@@ -15,7 +15,9 @@ static vg_status db_path(const vg_cli *cli, char out[440], vg_err *err)
 {
     VG_TRY(vg_cli_need_data(cli, err));
     snprintf(out, 440, "%s/vonggac.db", cli->data);
-    return access(out, R_OK) == 0 ? VG_OK : vg_fail(err, VG_ENOTFOUND, "data", "err.no_data", "%s", cli->data);
+    return access(out, R_OK) == 0
+               ? VG_OK
+               : vg_fail(err, VG_ENOTFOUND, "data", "err.no_data", "%s", cli->data);
 }
 
 static vg_status seal_key(const char *dir, unsigned char out[32], vg_err *err)
@@ -49,7 +51,8 @@ static void say_verified(const vg_cli *cli, const vg_verify_report *r)
     snprintf(events, sizeof events, "%lld", (long long)r->events);
     snprintf(seals, sizeof seals, "%lld", (long long)r->seals);
     snprintf(logs, sizeof logs, "%lld", (long long)r->logs);
-    vg_say_line(cli, "cli.verified", (const char *const[]){"events", events, "seals", seals, "logs", logs, NULL});
+    vg_say_line(cli, "cli.verified",
+                (const char *const[]){"events", events, "seals", seals, "logs", logs, NULL});
 }
 
 static vg_status run_verify(const vg_cli *cli, vg_err *err)
@@ -77,8 +80,8 @@ static vg_status run_rebuild(const vg_cli *cli, vg_err *err)
     const bool check = vg_cli_get(cli, "check") != NULL;
     VG_TRY(check ? vg_rebuild_check(cli->data, &rep, err) : vg_rebuild(cli->data, &rep, err));
     if (cli->json) {
-        printf("{\"ok\":true,\"events\":%lld,\"tables\":%lld,\"rows\":%lld}\n", (long long)rep.events,
-               (long long)rep.tables, (long long)rep.rows);
+        printf("{\"ok\":true,\"events\":%lld,\"tables\":%lld,\"rows\":%lld}\n",
+               (long long)rep.events, (long long)rep.tables, (long long)rep.rows);
         return VG_OK;
     }
     char events[24], tables[24], rows[24];
@@ -97,14 +100,16 @@ static vg_status copy_file(const char *from, const char *to, vg_err *err)
 {
     const int in = open(from, O_RDONLY | O_CLOEXEC);
     if (in < 0) {
-        return errno == ENOENT ? VG_OK : vg_fail(err, VG_EIO, "", NULL, "%s: %s", from, strerror(errno));
+        return errno == ENOENT ? VG_OK
+                               : vg_fail(err, VG_EIO, "", NULL, "%s: %s", from, strerror(errno));
     }
     const int out = open(to, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     struct stat st;
     vg_status s = VG_OK;
-    if (out < 0 || fstat(in, &st) != 0 || sendfile(out, in, NULL, (size_t)st.st_size) != st.st_size ||
-        fsync(out) != 0) {
-        s = vg_fail(err, errno == ENOSPC ? VG_EFULL : VG_EIO, "", NULL, "%s: %s", to, strerror(errno));
+    if (out < 0 || fstat(in, &st) != 0 ||
+        sendfile(out, in, NULL, (size_t)st.st_size) != st.st_size || fsync(out) != 0) {
+        s = vg_fail(err, errno == ENOSPC ? VG_EFULL : VG_EIO, "", NULL, "%s: %s", to,
+                    strerror(errno));
     }
     close(in);
     if (out >= 0) {
@@ -117,8 +122,8 @@ static vg_status copy_all(const char *from, const char *to, vg_err *err)
 {
     char a[440], b[440];
     if (mkdir(to, 0700) != 0) {
-        return vg_fail(err, errno == EEXIST ? VG_ECONFLICT : VG_EIO, "to", errno == EEXIST ? "cli.target_exists" : NULL,
-                       "%s", to);
+        return vg_fail(err, errno == EEXIST ? VG_ECONFLICT : VG_EIO, "to",
+                       errno == EEXIST ? "cli.target_exists" : NULL, "%s", to);
     }
     snprintf(a, sizeof a, "%s/vonggac.db", from);
     snprintf(b, sizeof b, "%s/vonggac.db", to);
@@ -142,7 +147,8 @@ static vg_status copy_all(const char *from, const char *to, vg_err *err)
     return VG_OK;
 }
 
-static vg_status run_copy(const vg_cli *cli, const char *from, const char *to, const char *done_key, vg_err *err)
+static vg_status run_copy(const vg_cli *cli, const char *from, const char *to, const char *done_key,
+                          vg_err *err)
 {
     VG_TRY(copy_all(from, to, err));
     vg_cli at = *cli;

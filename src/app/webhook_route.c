@@ -48,11 +48,13 @@ static void on_disk(void *ctx, vg_status st)
     free(f);
 }
 
-static vg_status read_call(flight *f, const vg_register_snap *snap, vg_str name, vg_str *ret_id, vg_err *err)
+static vg_status read_call(flight *f, const vg_register_snap *snap, vg_str name, vg_str *ret_id,
+                           vg_err *err)
 {
     vg_http_request *rq = f->rq;
     const char *address = vg_str_z(rq->arena, name);
-    const vg_webhook_request r = {.source = address ? vg_register_find(snap, "webhook", address) : NULL,
+    const vg_webhook_request r = {.source =
+                                      address ? vg_register_find(snap, "webhook", address) : NULL,
                                   .timestamp = vg_http_header(rq, VG_WEBHOOK_TIMESTAMP),
                                   .signature = vg_http_header(rq, VG_WEBHOOK_SIGNATURE),
                                   .body = rq->body,
@@ -92,7 +94,10 @@ static void handle(void *ctx, vg_http_raw_call *call)
 {
     vg_webhook_route *w = ctx;
     flight *f = vg_alloc(sizeof *f + VG_WEBHOOK_EVENTS_MAX * sizeof *f->v);
-    *f = (flight){.route = w, .rq = call->rq, .lang = call->lang, .batch = {.done = on_disk, .ctx = f, .v = f->v}};
+    *f = (flight){.route = w,
+                  .rq = call->rq,
+                  .lang = call->lang,
+                  .batch = {.done = on_disk, .ctx = f, .v = f->v}};
     vg_register *reg = vg_core_register(w->core);
     const vg_register_snap *snap = vg_register_acquire(reg);
     vg_err err = {0};
@@ -113,7 +118,8 @@ vg_webhook_route *vg_webhook_route_create(vg_core *core)
     vg_webhook_route *w = vg_alloc(sizeof *w);
     w->core = core;
     w->gate = vg_webhook_gate_create();
-    w->routes[0] = (vg_http_raw){"POST /ingest/webhook/{source}", NULL, VG_WEBHOOK_BODY_MAX, handle, w};
+    w->routes[0] =
+        (vg_http_raw){"POST /ingest/webhook/{source}", NULL, VG_WEBHOOK_BODY_MAX, handle, w};
     return w;
 }
 

@@ -67,8 +67,8 @@ void vg_time_rfc3339(int64_t us, char out[VG_TIME_TEXT])
     int c[6];
     vg_time_split(us, VN_OFFSET_MIN, c);
     const int frac = (int)(us - floor_div(us, VG_SECOND_US) * VG_SECOND_US);
-    snprintf(out, VG_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%06d+07:00", c[0] % 10000, c[1], c[2],
-             c[3], c[4], c[5], frac);
+    snprintf(out, VG_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%06d+07:00", c[0] % 10000, c[1],
+             c[2], c[3], c[4], c[5], frac);
 }
 
 static bool digits(const char *p, int n, int *ret)
@@ -137,7 +137,8 @@ static bool parse(vg_str s, int64_t *ret_us)
 vg_status vg_time_parse(vg_str s, int64_t *ret_us, vg_err *err)
 {
     if (!parse(s, ret_us)) {
-        return vg_fail(err, VG_EINVALID, "", "err.time_format", "%.*s", (int)(s.n > 40 ? 40 : s.n), s.p);
+        return vg_fail(err, VG_EINVALID, "", "err.time_format", "%.*s", (int)(s.n > 40 ? 40 : s.n),
+                       s.p);
     }
     return VG_OK;
 }

@@ -41,16 +41,16 @@ int vg_status_http(vg_status code);
 int vg_status_exit(vg_status code);
 
 // Returns from the calling function when expr is not VG_OK.
-#define VG_TRY(expr)                       \
-    do {                                   \
+#define VG_TRY(expr)                        \
+    do {                                    \
         const vg_status vg_try_st = (expr); \
-        if (vg_try_st != VG_OK) {          \
-            return vg_try_st;              \
-        }                                  \
+        if (vg_try_st != VG_OK) {           \
+            return vg_try_st;               \
+        }                                   \
     } while (0)
 
 // malloc family that never returns NULL: running out of memory ends the process after one log line
 // (the journal makes a restart safe). Sizes from outside are limited before they come here.
-void *vg_alloc(size_t n);               // zeroed
+void *vg_alloc(size_t n);  // zeroed
 void *vg_realloc(void *p, size_t n);
 char *vg_strdup(const char *s);

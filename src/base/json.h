@@ -12,7 +12,8 @@ enum { VG_JSON_DEPTH = 32 };
 
 // The tree is the caller's (json_decref). Errors: VG_EINVALID with line and column in the detail,
 // VG_ETOOBIG past max_bytes.
-vg_status vg_json_parse(vg_str text, size_t max_bytes, json_t **ret_tree, vg_err *err) VG_USE_RESULT;
+vg_status vg_json_parse(vg_str text, size_t max_bytes, json_t **ret_tree,
+                        vg_err *err) VG_USE_RESULT;
 
 // --- writer -------------------------------------------------------------------------------------
 typedef struct vg_jw {
@@ -44,7 +45,8 @@ void vg_jw_kraw(vg_jw *w, const char *key, vg_str json);
 
 // --- scanner ------------------------------------------------------------------------------------
 // body is one JSON object that we wrote. A missing key is not an error: the functions say so.
-bool vg_js_find(vg_str body, const char *key, vg_str *ret_raw);  // the raw text of the member's value
+bool vg_js_find(vg_str body, const char *key,
+                vg_str *ret_raw);  // the raw text of the member's value
 // Decoded text; borrows from body when nothing is escaped, else copies into a. Missing, null or not a
 // string: the empty view.
 vg_str vg_js_str(vg_arena *a, vg_str body, const char *key);

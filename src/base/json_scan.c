@@ -11,7 +11,8 @@ static size_t blanks(vg_str s, size_t i)
     return i;
 }
 
-static size_t string_end(vg_str s, size_t i)  // i at the opening quote; one past the closing, 0 if none
+static size_t string_end(vg_str s,
+                         size_t i)  // i at the opening quote; one past the closing, 0 if none
 {
     for (i++; i < s.n; i++) {
         if (s.p[i] == '\\') {
@@ -142,7 +143,8 @@ static bool hex4(vg_str s, size_t i, uint32_t *ret)
     return true;
 }
 
-static size_t unescape(vg_str s, size_t i, char *o, size_t *n)  // i at the letter after the backslash
+static size_t unescape(vg_str s, size_t i, char *o,
+                       size_t *n)  // i at the letter after the backslash
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     const char *const f = s.p[i] ? strchr(from, s.p[i]) : NULL;

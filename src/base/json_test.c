@@ -11,7 +11,8 @@
 
 static void random_text(vg_prop *p, vg_buf *out)
 {
-    static const char *const bits[] = {"a", "\"", "\\", "\n", "\x01", "đ", "ố", "𠮷", "/", "\x7f", "é", "{", "]", ",", ":", "\t"};
+    static const char *const bits[] = {"a", "\"",   "\\", "\n", "\x01", "đ", "ố", "𠮷",
+                                       "/", "\x7f", "é",  "{",  "]",    ",", ":", "\t"};
     vg_buf_reset(out);
     for (uint64_t n = vg_prop_below(p, 12); n; n--) {
         vg_buf_c(out, bits[vg_prop_below(p, VG_LEN(bits))]);
@@ -166,7 +167,9 @@ static void test_members(void **state)
 {
     (void)state;
     vg_arena *a = vg_arena_create(1 << 16);
-    const vg_str body = VG_S(" {\"a\" : 1 ,\"b\":\"x\\u0111\\ud842\\udfb7\\ud842!\",\"c\":true,\"d\":null,\"e\":{\"a\":2}}");
+    const vg_str body =
+        VG_S(" {\"a\" : 1 "
+             ",\"b\":\"x\\u0111\\ud842\\udfb7\\ud842!\",\"c\":true,\"d\":null,\"e\":{\"a\":2}}");
     assert_int_equal(vg_js_i64(body, "a", -1), 1);
     assert_int_equal(vg_js_i64(body, "b", -1), -1);
     assert_true(vg_str_eqc(vg_js_str(a, body, "b"), "xđ𠮷\uFFFD!"));
@@ -182,8 +185,9 @@ static void test_members(void **state)
 static void test_strict(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",         "{",          "{\"a\":1,\"a\":2}", "[1,]",         "nul", "\"\xFF\"",
-                                      "{\"a\":NaN}", "\"\\u0000\"", "[1] x",            "{\"a\":01}"};
+    static const char *const bad[] = {"",      "{",         "{\"a\":1,\"a\":2}", "[1,]",
+                                      "nul",   "\"\xFF\"",  "{\"a\":NaN}",       "\"\\u0000\"",
+                                      "[1] x", "{\"a\":01}"};
     json_t *t = NULL;
     for (size_t i = 0; i < VG_LEN(bad); i++) {
         vg_err err = {0};
@@ -203,7 +207,9 @@ static void test_writer(void **state)
     vg_buf_init(&b, 1000);
     vg_jw w = vg_jw_on(&b);
     vg_jw_open(&w, '{');
-    vg_jw_kstr(&w, "bad", VG_S("a\xFF" "b\xC3"));
+    vg_jw_kstr(&w, "bad",
+               VG_S("a\xFF"
+                    "b\xC3"));
     vg_jw_kz(&w, "left_out", NULL);
     vg_jw_key(&w, "f");
     vg_jw_f64(&w, 0.5);
@@ -214,7 +220,8 @@ static void test_writer(void **state)
     vg_jw_open(&w, '[');
     vg_jw_close(&w, ']');
     vg_jw_close(&w, '}');
-    assert_string_equal(vg_buf_z(&b), "{\"bad\":\"a\uFFFDb\uFFFD\",\"f\":0.5,\"nan\":null,\"t\":null,\"l\":[]}");
+    assert_string_equal(vg_buf_z(&b),
+                        "{\"bad\":\"a\uFFFDb\uFFFD\",\"f\":0.5,\"nan\":null,\"t\":null,\"l\":[]}");
     vg_buf_done(&b);
 }
 
@@ -222,8 +229,10 @@ int main(void)
 {
     vg_prop p = vg_prop_seed("json");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(test_trees, &p), cmocka_unit_test_prestate(test_broken, &p),
-        cmocka_unit_test(test_members),            cmocka_unit_test(test_strict),
+        cmocka_unit_test_prestate(test_trees, &p),
+        cmocka_unit_test_prestate(test_broken, &p),
+        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_strict),
         cmocka_unit_test(test_writer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,8 @@ void vg_log(vg_level level, const char *event, const char *fmt, ...)
     va_end(ap);
     n = m < 0 ? n : (n + m > (int)sizeof line - 2 ? (int)sizeof line - 2 : n + m);
     for (int i = 0; i < n; i++) {
-        line[i] = (unsigned char)line[i] < 0x20 ? ' ' : line[i];  // one line, whatever a device sent
+        line[i] =
+            (unsigned char)line[i] < 0x20 ? ' ' : line[i];  // one line, whatever a device sent
     }
     line[n] = '\n';
     const ssize_t w = write(STDERR_FILENO, line, (size_t)n + 1);

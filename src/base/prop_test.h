@@ -26,7 +26,8 @@ static inline uint64_t vg_prop_below(vg_prop *p, uint64_t n)
 static inline vg_prop vg_prop_seed(const char *name)
 {
     const char *given = getenv("VG_SEED");
-    const uint64_t seed = given ? strtoull(given, NULL, 0) : (uint64_t)vg_now_us() ^ (uint64_t)getpid() << 40;
+    const uint64_t seed =
+        given ? strtoull(given, NULL, 0) : (uint64_t)vg_now_us() ^ (uint64_t)getpid() << 40;
     printf("# %s: VG_SEED=%llu\n", name, (unsigned long long)seed);
     fflush(stdout);
     return (vg_prop){seed};

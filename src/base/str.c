@@ -61,7 +61,8 @@ vg_status vg_str_i64(vg_str s, int64_t min, int64_t max, int64_t *ret_v, vg_err 
 {
     char tmp[24];
     if (s.n == 0 || s.n >= sizeof tmp || blank(s.p[0])) {
-        return vg_fail(err, VG_EINVALID, "", "err.not_a_number", "%.*s", (int)(s.n > 40 ? 40 : s.n), s.p);
+        return vg_fail(err, VG_EINVALID, "", "err.not_a_number", "%.*s", (int)(s.n > 40 ? 40 : s.n),
+                       s.p);
     }
     memcpy(tmp, s.p, s.n);
     tmp[s.n] = 0;
@@ -72,8 +73,8 @@ vg_status vg_str_i64(vg_str s, int64_t min, int64_t max, int64_t *ret_v, vg_err 
         return vg_fail(err, VG_EINVALID, "", "err.not_a_number", "%s", tmp);
     }
     if (v < min || v > max) {
-        return vg_fail(err, VG_EINVALID, "", "err.out_of_range", "%s (%lld–%lld)", tmp, (long long)min,
-                       (long long)max);
+        return vg_fail(err, VG_EINVALID, "", "err.out_of_range", "%s (%lld–%lld)", tmp,
+                       (long long)min, (long long)max);
     }
     *ret_v = v;
     return VG_OK;

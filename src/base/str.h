@@ -29,13 +29,13 @@ static inline bool vg_str_eqc(vg_str a, const char *z)
 }
 
 bool vg_str_starts(vg_str s, const char *prefix);
-vg_str vg_str_trim(vg_str s);                              // ASCII blanks
-vg_str vg_str_dup(vg_arena *a, vg_str s);                  // {NULL,0} past the arena's limit
-const char *vg_str_z(vg_arena *a, vg_str s);               // NUL-terminated copy; NULL past the limit
+vg_str vg_str_trim(vg_str s);                 // ASCII blanks
+vg_str vg_str_dup(vg_arena *a, vg_str s);     // {NULL,0} past the arena's limit
+const char *vg_str_z(vg_arena *a, vg_str s);  // NUL-terminated copy; NULL past the limit
 vg_str vg_str_f(vg_arena *a, const char *fmt, ...) VG_PRINTF(2, 3);
 vg_status vg_str_i64(vg_str s, int64_t min, int64_t max, int64_t *ret_v, vg_err *err) VG_USE_RESULT;
-void vg_hex(const void *bytes, size_t n, char *out);       // out has 2n+1 bytes, lower case
-bool vg_unhex(vg_str hex, void *out, size_t n);            // exactly 2n digits, either case
+void vg_hex(const void *bytes, size_t n, char *out);  // out has 2n+1 bytes, lower case
+bool vg_unhex(vg_str hex, void *out, size_t n);       // exactly 2n digits, either case
 
 typedef struct vg_buf {
     char *p;

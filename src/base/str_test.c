@@ -122,7 +122,8 @@ static void test_arena(void **state)
 static void test_ids(void **state)
 {
     (void)state;
-    vg_cmd_id a = vg_cmd_derive("t", VG_S("ab"), VG_S("c")), b = vg_cmd_derive("t", VG_S("a"), VG_S("bc"));
+    vg_cmd_id a = vg_cmd_derive("t", VG_S("ab"), VG_S("c")),
+              b = vg_cmd_derive("t", VG_S("a"), VG_S("bc"));
     assert_memory_not_equal(a.b, b.b, sizeof a.b);  // parts do not run together
     b = vg_cmd_derive("t", VG_S("ab"), VG_S("c"));
     assert_memory_equal(a.b, b.b, sizeof a.b);
@@ -154,7 +155,8 @@ static void test_folding(void **state)
     }
     assert_int_equal(vg_fold(a, VG_S("\xFF\xFE")).n, 0);
     vg_str nfc;
-    assert_int_equal(vg_nfc(a, VG_S("o\xCC\x82\xCC\x81"), &nfc, NULL), VG_OK);  // o, circumflex, acute
+    assert_int_equal(vg_nfc(a, VG_S("o\xCC\x82\xCC\x81"), &nfc, NULL),
+                     VG_OK);  // o, circumflex, acute
     assert_true(vg_str_eqc(nfc, "ố"));
     assert_int_equal(vg_nfc(a, VG_S("a\x01"), &nfc, NULL), VG_EINVALID);
     assert_int_equal(vg_nfc(a, VG_S("\xC3\x28\xC3\xA9"), &nfc, NULL), VG_EINVALID);
@@ -166,8 +168,8 @@ static void test_folding(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_views),  cmocka_unit_test(test_numbers), cmocka_unit_test(test_hex),
-        cmocka_unit_test(test_buffer), cmocka_unit_test(test_arena),   cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_views),   cmocka_unit_test(test_numbers), cmocka_unit_test(test_hex),
+        cmocka_unit_test(test_buffer),  cmocka_unit_test(test_arena),   cmocka_unit_test(test_ids),
         cmocka_unit_test(test_folding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,7 +81,8 @@ vg_str vg_fold(vg_arena *a, vg_str s)
     }
     size_t n = 0;
     for (size_t i = 0; i < m.n; i++) {
-        const bool d_bar = i + 1 < m.n && (unsigned char)m.p[i] == 0xC4 && (unsigned char)m.p[i + 1] == 0x91;
+        const bool d_bar =
+            i + 1 < m.n && (unsigned char)m.p[i] == 0xC4 && (unsigned char)m.p[i + 1] == 0x91;
         const char c = d_bar ? 'd' : m.p[i] == '\t' || m.p[i] == '\n' ? ' ' : m.p[i];
         i += d_bar;
         if (c != ' ' || (n && o[n - 1] != ' ')) {

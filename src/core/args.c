@@ -84,7 +84,8 @@ static vg_status as_text(vg_arena *a, const vg_field *f, const json_t *j, vg_str
 static vg_status as_id(vg_arena *a, const vg_field *f, const json_t *j, vg_str *ret, vg_err *err)
 {
     const char *z = json_is_string(j) ? json_string_value(j) : "";
-    if (strlen(z) != VG_ID_TEXT - 1 || strspn(z, "0123456789abcdefghjkmnpqrstvwxyz") != VG_ID_TEXT - 1) {
+    if (strlen(z) != VG_ID_TEXT - 1 ||
+        strspn(z, "0123456789abcdefghjkmnpqrstvwxyz") != VG_ID_TEXT - 1) {
         return vg_fail(err, VG_EINVALID, f->name, "err.field_id", "%s", f->name);
     }
     *ret = vg_str_dup(a, vg_str_c(z));
@@ -95,8 +96,8 @@ static vg_status as_int(const vg_field *f, const json_t *j, int64_t *ret, vg_err
 {
     if (json_is_integer(j)) {
         *ret = json_integer_value(j);
-    } else if (!json_is_string(j) || vg_str_i64(vg_str_c(json_string_value(j)), INT64_MIN, INT64_MAX, ret,
-                                                NULL) != VG_OK) {
+    } else if (!json_is_string(j) || vg_str_i64(vg_str_c(json_string_value(j)), INT64_MIN,
+                                                INT64_MAX, ret, NULL) != VG_OK) {
         return vg_fail(err, VG_EINVALID, f->name, "err.field_number", "%s", f->name);
     }
     if ((f->min || f->max) && (*ret < f->min || *ret > f->max)) {
@@ -121,8 +122,8 @@ static vg_status as_bool(const vg_field *f, const json_t *j, int64_t *ret, vg_er
     return VG_OK;
 }
 
-static vg_status as_enum(vg_arena *a, const vg_field *f, const json_t *j, vg_str *ret, int64_t *ret_i,
-                         vg_err *err)
+static vg_status as_enum(vg_arena *a, const vg_field *f, const json_t *j, vg_str *ret,
+                         int64_t *ret_i, vg_err *err)
 {
     const char *z = json_is_string(j) ? json_string_value(j) : "";
     char all[120] = "";
@@ -152,7 +153,8 @@ static vg_status as_json(vg_arena *a, const vg_field *f, const json_t *j, vg_str
     return VG_OK;
 }
 
-static vg_status convert(vg_arena *a, const vg_field *f, const json_t *j, vg_args *ret, size_t i, vg_err *err)
+static vg_status convert(vg_arena *a, const vg_field *f, const json_t *j, vg_args *ret, size_t i,
+                         vg_err *err)
 {
     ret->v[i].present = true;
     switch (f->type) {
@@ -181,7 +183,8 @@ static vg_status convert(vg_arena *a, const vg_field *f, const json_t *j, vg_arg
     }
 }
 
-vg_status vg_args_parse(vg_arena *a, const vg_field *fields, const json_t *object, vg_args *ret, vg_err *err)
+vg_status vg_args_parse(vg_arena *a, const vg_field *fields, const json_t *object, vg_args *ret,
+                        vg_err *err)
 {
     *ret = (vg_args){.fields = fields};
     if (!json_is_object(object)) {

@@ -36,9 +36,13 @@ static void test_good(void **state)
     vg_arena *a = vg_arena_create(1 << 16);
     vg_args x;
     vg_err err;
-    assert_int_equal(parse(a, "{\"name\":\" o\xCC\x82n \",\"id\":\"0123456789abcdef\",\"level\":\"3\",\"on\":\"1\","
-                              "\"at\":\"1970-01-01T00:00:01Z\",\"colour\":\"green\",\"key\":\" k \",\"any\":null,"
-                              "\"shape\":{\"x\":[1, 2]}}", &x, &err), VG_OK);
+    assert_int_equal(
+        parse(a,
+              "{\"name\":\" o\xCC\x82n \",\"id\":\"0123456789abcdef\",\"level\":\"3\",\"on\":\"1\","
+              "\"at\":\"1970-01-01T00:00:01Z\",\"colour\":\"green\",\"key\":\" k \",\"any\":null,"
+              "\"shape\":{\"x\":[1, 2]}}",
+              &x, &err),
+        VG_OK);
     assert_true(vg_str_eqc(vg_arg_str(&x, "name"), "ôn"));
     assert_int_equal(vg_arg_i64(&x, "level", 0), 3);
     assert_int_equal(vg_arg_i64(&x, "on", 0), 1);
@@ -73,7 +77,8 @@ static void test_bad(void **state)
         {"{\"name\":\"a\",\"on\":\"yes\"}", VG_EINVALID, "on", "err.field_bool"},
         {"{\"name\":\"a\",\"at\":\"tomorrow\"}", VG_EINVALID, "at", "err.time_format"},
         {"{\"name\":\"a\",\"colour\":\"blue\"}", VG_EINVALID, "colour", "err.field_enum"},
-        {"{\"name\":\"a\",\"shape\":\"1234567890123456789012345\"}", VG_ETOOBIG, "shape", "err.field_long"},
+        {"{\"name\":\"a\",\"shape\":\"1234567890123456789012345\"}", VG_ETOOBIG, "shape",
+         "err.field_long"},
         {"[]", VG_EINVALID, "", "err.not_an_object"},
     };
     vg_arena *a = vg_arena_create(1 << 16);

@@ -14,7 +14,8 @@ static const char SCHEMA[] =
     "CREATE INDEX command_at ON command (at);"
     "CREATE TABLE deadline (kind TEXT NOT NULL, subject TEXT NOT NULL, site TEXT NOT NULL,"
     " due BIGINT NOT NULL, PRIMARY KEY (kind, subject));"
-    "CREATE TABLE fact (id TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,"
+    "CREATE TABLE fact (id TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT "
+    "NULL,"
     " since BIGINT NOT NULL, valid_until BIGINT NOT NULL, evidence TEXT, site TEXT NOT NULL,"
     " label INTEGER NOT NULL, world BIGINT NOT NULL);"
     "CREATE UNIQUE INDEX fact_key ON fact (name, key);"
@@ -24,43 +25,52 @@ static const char SCHEMA[] =
     "CREATE TABLE vault (space TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
     " PRIMARY KEY (space, name));";
 
-static const vg_embedded SQL[] = {{"0001.sql", (const unsigned char *)SCHEMA, sizeof SCHEMA - 1}, {0}};
+static const vg_embedded SQL[] = {{"0001.sql", (const unsigned char *)SCHEMA, sizeof SCHEMA - 1},
+                                  {0}};
 
 static const vg_table TABLES[] = {
-    {"label", VG_PROJECTION, true},     {"command", VG_VAULT, false},  {"deadline", VG_PROJECTION, true},
-    {"fact", VG_PROJECTION, false},     {"event", VG_VOLATILE, false}, {"log", VG_VOLATILE, true},
-    {"reaction_due", VG_VAULT, false},  {"cursor", VG_VOLATILE, true}, {"vault", VG_VAULT, false},
-    {0},
+    {"label", VG_PROJECTION, true},    {"command", VG_VAULT, false},
+    {"deadline", VG_PROJECTION, true}, {"fact", VG_PROJECTION, false},
+    {"event", VG_VOLATILE, false},     {"log", VG_VOLATILE, true},
+    {"reaction_due", VG_VAULT, false}, {"cursor", VG_VOLATILE, true},
+    {"vault", VG_VAULT, false},        {0},
 };
 
 static vg_status apply_label(vg_apply *ap, const vg_event *e, vg_err *err)
 {
-    return vg_exec(ap->db, "INSERT INTO label (id, agency, site, compartment, secrecy) VALUES (?,?,?,?,?)",
-                   VG_VALS(vg_i(vg_js_i64(e->body, "id", -1)), vg_t(vg_js_str(ap->arena, e->body, "agency")),
-                           vg_t(vg_js_str(ap->arena, e->body, "site")), vg_i(vg_js_i64(e->body, "compartment", 0)),
-                           vg_i(vg_js_i64(e->body, "secrecy", 0))),
-                   err);
+    return vg_exec(
+        ap->db, "INSERT INTO label (id, agency, site, compartment, secrecy) VALUES (?,?,?,?,?)",
+        VG_VALS(vg_i(vg_js_i64(e->body, "id", -1)), vg_t(vg_js_str(ap->arena, e->body, "agency")),
+                vg_t(vg_js_str(ap->arena, e->body, "site")),
+                vg_i(vg_js_i64(e->body, "compartment", 0)), vg_i(vg_js_i64(e->body, "secrecy", 0))),
+        err);
 }
 
 static vg_status apply_fact(vg_apply *ap, const vg_event *e, vg_err *err)
 {
     vg_str evidence = VG_S("null");
     (void)vg_js_find(e->body, "evidence", &evidence);
-    const vg_str name = vg_js_str(ap->arena, e->body, "name"), key = vg_js_str(ap->arena, e->body, "key");
+    const vg_str name = vg_js_str(ap->arena, e->body, "name"),
+                 key = vg_js_str(ap->arena, e->body, "key");
     const vg_str id = vg_str_f(ap->arena, "%.*s:%.*s", VG_FMT(name), VG_FMT(key));
-    return vg_exec(ap->db,
-                   "INSERT INTO fact (id, name, key, value, since, valid_until, evidence, site, label, world)"
-                   " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET value = excluded.value,"
-                   " since = excluded.since, valid_until = excluded.valid_until, evidence = excluded.evidence",
-                   VG_VALS(vg_t(id), vg_t(name), vg_t(key), vg_t(vg_js_str(ap->arena, e->body, "value")),
-                           vg_i(e->recorded_us), vg_i(vg_js_i64(e->body, "valid_until", 0)), vg_t(evidence),
-                           vg_t(e->site), vg_i(e->label), vg_i(e->world)),
-                   err);
+    return vg_exec(
+        ap->db,
+        "INSERT INTO fact (id, name, key, value, since, valid_until, evidence, site, label, world)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET value = excluded.value,"
+        " since = excluded.since, valid_until = excluded.valid_until, evidence = excluded.evidence",
+        VG_VALS(vg_t(id), vg_t(name), vg_t(key), vg_t(vg_js_str(ap->arena, e->body, "value")),
+                vg_i(e->recorded_us), vg_i(vg_js_i64(e->body, "valid_until", 0)), vg_t(evidence),
+                vg_t(e->site), vg_i(e->label), vg_i(e->world)),
+        err);
 }
 
 static const vg_event_def EVENTS[] = {
-    {"core.label", 1, apply_label, NULL}, {"core.fact", 1, apply_fact, NULL}, {"core.clock", 1, NULL, "attention"},
-    {"core.started", 1, NULL, "info"},    {"core.stopped", 1, NULL, "info"},  {"core.forgotten", 1, NULL, "info"},
+    {"core.label", 1, apply_label, NULL},
+    {"core.fact", 1, apply_fact, NULL},
+    {"core.clock", 1, NULL, "attention"},
+    {"core.started", 1, NULL, "info"},
+    {"core.stopped", 1, NULL, "info"},
+    {"core.forgotten", 1, NULL, "info"},
     {"core.unfolded_signal", 1, NULL, "attention"},
     {0},
 };
@@ -75,7 +85,9 @@ static vg_status note_node(vg_cx *cx, const vg_args *args, vg_err *err)
 {
     const bool started = vg_arg_i64(args, "started", 0) != 0;
     vg_jw_kstr(vg_body(cx), "version", VG_S(VG_VERSION));
-    return vg_emit(cx, &(vg_draft){.kind = started ? "core.started" : "core.stopped", .subject = "node"}, NULL, err);
+    return vg_emit(
+        cx, &(vg_draft){.kind = started ? "core.started" : "core.stopped", .subject = "node"}, NULL,
+        err);
 }
 
 static vg_status set_cursor(vg_cx *cx, const vg_args *args, vg_err *err)
@@ -83,7 +95,8 @@ static vg_status set_cursor(vg_cx *cx, const vg_args *args, vg_err *err)
     return vg_exec(cx->db,
                    "INSERT INTO cursor (name, position) VALUES (?,?)"
                    " ON CONFLICT (name) DO UPDATE SET position = excluded.position",
-                   VG_VALS(vg_t(vg_arg_str(args, "name")), vg_t(vg_arg_str(args, "position"))), err);
+                   VG_VALS(vg_t(vg_arg_str(args, "name")), vg_t(vg_arg_str(args, "position"))),
+                   err);
 }
 
 // Erasure: the key of one person's data is destroyed; ciphertexts in the journal, in backups and in
@@ -93,11 +106,14 @@ static vg_status forget(vg_cx *cx, const vg_args *args, vg_err *err)
     VG_TRY(vg_exec(cx->db, "DELETE FROM vault WHERE space = 'person' AND name = ?",
                    VG_VALS(vg_t(vg_arg_str(args, "person"))), err));
     if (vg_changes(cx->db) == 0) {
-        return vg_fail(err, VG_ENOTFOUND, "person", NULL, "%.*s", VG_FMT(vg_arg_str(args, "person")));
+        return vg_fail(err, VG_ENOTFOUND, "person", NULL, "%.*s",
+                       VG_FMT(vg_arg_str(args, "person")));
     }
     vg_jw_kstr(vg_body(cx), "reason", vg_arg_str(args, "reason"));
     vg_str person = vg_arg_str(args, "person");
-    return vg_emit(cx, &(vg_draft){.kind = "core.forgotten", .subject = vg_str_z(cx->arena, person)}, NULL, err);
+    return vg_emit(cx,
+                   &(vg_draft){.kind = "core.forgotten", .subject = vg_str_z(cx->arena, person)},
+                   NULL, err);
 }
 
 static vg_status verify_now(vg_cx *cx, const vg_args *args, vg_err *err)
@@ -131,8 +147,10 @@ static const vg_col FACT_COLS[] = {
     {"since", VG_COL_TIME, "f.since"}, {"valid_until", VG_COL_TIME, "f.valid_until"},
     {"site", VG_COL_TEXT, "f.site"},   {0},
 };
-static const vg_filter FACT_FILTERS[] = {
-    {"name", "f.name = ?", VG_F_TEXT}, {"key", "f.key = ?", VG_F_TEXT}, {"site", "f.site = ?", VG_F_ID}, {0}};
+static const vg_filter FACT_FILTERS[] = {{"name", "f.name = ?", VG_F_TEXT},
+                                         {"key", "f.key = ?", VG_F_TEXT},
+                                         {"site", "f.site = ?", VG_F_ID},
+                                         {0}};
 
 static const vg_resource RESOURCES[] = {
     {"facts", "/facts", "facts.read", "fact", "v_fact f", "f", FACT_COLS, FACT_FILTERS, "f.since"},

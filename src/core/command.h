@@ -7,9 +7,9 @@
 #include "core/principal.h"
 
 typedef enum vg_field_type {
-    VG_F_TEXT,    // NFC, at most max characters (default 200)
-    VG_F_ID,      // 16 characters of base 32
-    VG_F_INT,     // min..max (both 0: any)
+    VG_F_TEXT,  // NFC, at most max characters (default 200)
+    VG_F_ID,    // 16 characters of base 32
+    VG_F_INT,   // min..max (both 0: any)
     VG_F_BOOL,
     VG_F_TIME,    // RFC 3339 in, int64 µs inside
     VG_F_ENUM,    // one of values
@@ -52,8 +52,8 @@ typedef struct vg_command_call {
     const char *name;  // "alerts.acknowledge"
     vg_str args;       // JSON object
     const vg_principal *who;
-    vg_cmd_id id;    // the same id again gives the first answer
-    vg_str if_match; // ETag the caller saw ("" = not asked)
+    vg_cmd_id id;                                // the same id again gives the first answer
+    vg_str if_match;                             // ETag the caller saw ("" = not asked)
     void (*done)(struct vg_command_call *call);  // scribe thread, after commit; keep it short
     void *ctx;
     // results

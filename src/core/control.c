@@ -29,7 +29,9 @@ static vg_status address(const char *dir, struct sockaddr_un *a, vg_err *err)
 {
     *a = (struct sockaddr_un){.sun_family = AF_UNIX};
     const int n = snprintf(a->sun_path, sizeof a->sun_path, "%s/control.sock", dir);
-    return n < (int)sizeof a->sun_path ? VG_OK : vg_fail(err, VG_EINVALID, "data", "err.path_long", "%s", dir);
+    return n < (int)sizeof a->sun_path
+               ? VG_OK
+               : vg_fail(err, VG_EINVALID, "data", "err.path_long", "%s", dir);
 }
 
 static bool read_line(int fd, vg_buf *b)
@@ -85,7 +87,8 @@ static void answer(vg_command_call *call, vg_buf *out)
 
 static void run_line(vg_core *c, vg_str line, vg_buf *out)
 {
-    static const vg_principal local = {.kind = VG_P_LOCAL, .name = "local", .clearance = VG_S_TUYET_MAT};
+    static const vg_principal local = {
+        .kind = VG_P_LOCAL, .name = "local", .clearance = VG_S_TUYET_MAT};
     vg_command_call call = {.who = &local, .id = vg_cmd_random(), .args = VG_S("{}")};
     json_t *tree = NULL;
     call.st = vg_json_parse(line, LINE_MAX_BYTES, &tree, &call.err);
@@ -108,7 +111,8 @@ static bool trusted(int fd)
 {
     struct ucred cred;
     socklen_t n = sizeof cred;
-    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &n) == 0 && (cred.uid == 0 || cred.uid == getuid());
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &n) == 0 &&
+           (cred.uid == 0 || cred.uid == getuid());
 }
 
 static void serve_one(vg_control *k, int fd)
@@ -149,8 +153,8 @@ vg_status vg_control_start(vg_core *c, vg_err *err)
     snprintf(k->path, sizeof k->path, "%s", a.sun_path);
     unlink(k->path);  // we hold the data lock: a socket here is a dead one's
     k->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (k->fd < 0 || bind(k->fd, (struct sockaddr *)&a, sizeof a) != 0 || chmod(k->path, 0600) != 0 ||
-        listen(k->fd, 8) != 0) {
+    if (k->fd < 0 || bind(k->fd, (struct sockaddr *)&a, sizeof a) != 0 ||
+        chmod(k->path, 0600) != 0 || listen(k->fd, 8) != 0) {
         const vg_status s = vg_fail(err, VG_EIO, "data", NULL, "%s: %s", k->path, strerror(errno));
         if (k->fd >= 0) {
             close(k->fd);
@@ -252,9 +256,11 @@ static vg_status run_remote(int fd, const char *command, vg_str args, vg_buf *re
     return s;
 }
 
-static vg_status run_here(const char *dir, const char *command, vg_str args, vg_buf *reply, vg_err *err)
+static vg_status run_here(const char *dir, const char *command, vg_str args, vg_buf *reply,
+                          vg_err *err)
 {
-    static const vg_principal local = {.kind = VG_P_LOCAL, .name = "local", .clearance = VG_S_TUYET_MAT};
+    static const vg_principal local = {
+        .kind = VG_P_LOCAL, .name = "local", .clearance = VG_S_TUYET_MAT};
     vg_core *c;
     VG_TRY(vg_core_open(dir, &c, err));
     vg_command_call call = {.name = command, .args = args, .who = &local, .id = vg_cmd_random()};
@@ -273,7 +279,8 @@ static vg_status run_here(const char *dir, const char *command, vg_str args, vg_
     return s;
 }
 
-vg_status vg_control_run(const char *dir, const char *command, vg_str args, vg_buf *reply, vg_err *err)
+vg_status vg_control_run(const char *dir, const char *command, vg_str args, vg_buf *reply,
+                         vg_err *err)
 {
     const int fd = dial(dir);
     if (fd < 0) {

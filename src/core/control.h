@@ -7,6 +7,6 @@
 
 // Client side: runs a command on the node that holds dir, or, when none runs, opens dir itself. reply gets
 // the command's JSON object (initialised by the caller).
-vg_status vg_control_run(const char *dir, const char *command, vg_str args, vg_buf *reply, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_control_run(const char *dir, const char *command, vg_str args, vg_buf *reply,
+                         vg_err *err) VG_USE_RESULT;
 bool vg_control_alive(const char *dir);  // a node runs on dir

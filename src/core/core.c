@@ -143,7 +143,8 @@ vg_status vg_core_open(const char *dir, vg_core **ret, vg_err *err)
     pthread_cond_init(&c->commit_cond, &attr);
     pthread_cond_init(&c->pool_cond, &attr);
     pthread_condattr_destroy(&attr);
-    const vg_status s = sodium_init() < 0 ? vg_fail(err, VG_EINTERNAL, "", NULL, "libsodium") : open_parts(c, err);
+    const vg_status s =
+        sodium_init() < 0 ? vg_fail(err, VG_EINTERNAL, "", NULL, "libsodium") : open_parts(c, err);
     if (s != VG_OK) {
         vg_core_close(c);
         return s;
@@ -278,7 +279,8 @@ bool vg_core_stopping(const vg_core *c)
 
 const vg_principal *vg_core_system(void)
 {
-    static const vg_principal system = {.kind = VG_P_SYSTEM, .name = "system", .clearance = VG_S_TUYET_MAT};
+    static const vg_principal system = {
+        .kind = VG_P_SYSTEM, .name = "system", .clearance = VG_S_TUYET_MAT};
     return &system;
 }
 

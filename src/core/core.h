@@ -12,9 +12,10 @@ vg_status vg_core_create(const char *dir, vg_err *err) VG_USE_RESULT;
 // Takes the data lock (VG_ECONFLICT "in use" if a node or a verb has it), migrates, loads heads, labels,
 // register, deadlines. Starts no thread.
 vg_status vg_core_open(const char *dir, vg_core **ret, vg_err *err) VG_USE_RESULT;
-vg_status vg_core_start(vg_core *c, vg_err *err) VG_USE_RESULT;  // scribe, timers, reactions, modules
-void vg_core_stop(vg_core *c);   // answers what is queued, seals, joins
-void vg_core_close(vg_core *c);  // NULL is fine
+vg_status vg_core_start(vg_core *c,
+                        vg_err *err) VG_USE_RESULT;  // scribe, timers, reactions, modules
+void vg_core_stop(vg_core *c);                       // answers what is queued, seals, joins
+void vg_core_close(vg_core *c);                      // NULL is fine
 
 const char *vg_core_dir(const vg_core *c);
 const char *vg_core_db_path(const vg_core *c);
@@ -29,11 +30,11 @@ void vg_core_key(const vg_core *c, const char *purpose, unsigned char out[32]);
 
 // Runs a command and waits for it (not on the scribe's thread). call->done and ctx are used.
 void vg_core_run(vg_core *c, vg_command_call *call);
-const vg_command *vg_core_command(const char *name);       // NULL if there is none
-const vg_event_def *vg_core_event(vg_str kind);            // NULL if there is none
-const vg_resource *vg_core_resource(const char *name);     // NULL if there is none
-const vg_module *vg_module_at(size_t i);                   // all modules, the core's own first; NULL ends
-const vg_principal *vg_core_system(void);                  // VG_P_SYSTEM
+const vg_command *vg_core_command(const char *name);    // NULL if there is none
+const vg_event_def *vg_core_event(vg_str kind);         // NULL if there is none
+const vg_resource *vg_core_resource(const char *name);  // NULL if there is none
+const vg_module *vg_module_at(size_t i);   // all modules, the core's own first; NULL ends
+const vg_principal *vg_core_system(void);  // VG_P_SYSTEM
 
 // Scoped readers: take, read, give back within 2 s. In between the connection is in one read
 // transaction with the principal's scope set.
@@ -63,20 +64,20 @@ typedef struct vg_row_where {
     int32_t label;
     int64_t world;
 } vg_row_where;
-vg_status vg_resource_row(const vg_resource *r, vg_db *db, vg_str id, int64_t rowid, vg_row_where *ret_where,
-                          vg_jw *out, vg_err *err) VG_USE_RESULT;
+vg_status vg_resource_row(const vg_resource *r, vg_db *db, vg_str id, int64_t rowid,
+                          vg_row_where *ret_where, vg_jw *out, vg_err *err) VG_USE_RESULT;
 typedef struct vg_page {
-    int limit;           // 1..500
-    vg_str cursor;       // opaque, "" = first page
-    size_t n_filters;    // indices into r->filters with their values
+    int limit;         // 1..500
+    vg_str cursor;     // opaque, "" = first page
+    size_t n_filters;  // indices into r->filters with their values
     struct {
         size_t index;
         vg_str value;
     } filter[8];
 } vg_page;
 // {"items":[…],"total":N,"next":"…"|null}
-vg_status vg_resource_list(const vg_resource *r, vg_db *db, const vg_page *page, vg_jw *out, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_resource_list(const vg_resource *r, vg_db *db, const vg_page *page, vg_jw *out,
+                           vg_err *err) VG_USE_RESULT;
 
 // --- health -------------------------------------------------------------------------------------
 typedef struct vg_health {

@@ -48,7 +48,7 @@ struct vg_scribe {
     size_t queued;
     bool stop;
     // the scribe thread's own
-    vg_arena *arena;        // of one command or event
+    vg_arena *arena;  // of one command or event
     vg_buf body;
     vg_timers timers;
     vg_source_state *sources;
@@ -58,8 +58,8 @@ struct vg_scribe {
     size_t fed;  // feed rows in this batch
     struct {
         int64_t events, commands, signals, polls, clock_steps;
-    } counts;      // of this batch: added to the health when it is on disk
-    bool careful;  // the batch is tried again with a savepoint for each signal
+    } counts;         // of this batch: added to the health when it is on disk
+    bool careful;     // the batch is tried again with a savepoint for each signal
     int64_t refused;  // under lock
     bool sources_changed, reactions_due;
     size_t labels_at_begin;
@@ -93,7 +93,8 @@ struct vg_core {
     pthread_cond_t commit_cond;
     uint64_t commit_number;
     _Atomic bool stopping;
-    _Atomic bool finish_wal;  // upkeep moved most of the WAL; the writer moves the rest, so that it can start anew
+    _Atomic bool
+        finish_wal;  // upkeep moved most of the WAL; the writer moves the rest, so that it can start anew
 
     pthread_mutex_t listen_lock;
     struct {
@@ -116,10 +117,12 @@ struct vg_core {
 };
 
 // cx.c
-vg_status vg_cx_run(vg_core *c, const vg_command *cmd, vg_command_call *call, vg_buf *reply, vg_err *err);
+vg_status vg_cx_run(vg_core *c, const vg_command *cmd, vg_command_call *call, vg_buf *reply,
+                    vg_err *err);
 vg_status vg_append_event(vg_core *c, vg_event *e, int64_t now_us, vg_err *err);  // journal + apply
 // signals.c
-vg_status vg_fold_signals(vg_core *c, const vg_register_snap *snap, vg_signals *batch, int64_t now_us, vg_err *err);
+vg_status vg_fold_signals(vg_core *c, const vg_register_snap *snap, vg_signals *batch,
+                          int64_t now_us, vg_err *err);
 vg_status vg_flush_sources(vg_core *c, const vg_register_snap *snap, int64_t now_us, vg_err *err);
 void vg_watch_sources(vg_core *c, int64_t now_us);  // after the register changed, and at start
 vg_status vg_load_source_states(vg_core *c, vg_err *err);
@@ -135,10 +138,12 @@ vg_status vg_scribe_init(vg_core *c, vg_err *err);
 void vg_scribe_done(vg_core *c);
 vg_status vg_scribe_start(vg_core *c, vg_err *err);
 void vg_scribe_stop(vg_core *c);
-vg_status vg_run_internal(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id, vg_err *err);
+vg_status vg_run_internal(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id,
+                          vg_err *err);
 // The scribe's own commands (timers, first contact): a refusal is logged, it must not fail the batch of others.
-vg_status vg_run_own(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id, vg_err *err);
-bool vg_store_failed(vg_status s);  // concerns the store, not the one who asked
+vg_status vg_run_own(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id,
+                     vg_err *err);
+bool vg_store_failed(vg_status s);                  // concerns the store, not the one who asked
 void vg_feed_event(vg_core *c, const vg_event *e);  // a live row of the feed, bounded per batch
 void vg_note_change(void *core, const char *table, int64_t rowid);
 // upkeep.c

@@ -71,8 +71,8 @@ static vg_status seal_personal(vg_cx *cx, const vg_draft *d, vg_event *e, vg_err
         return vg_fail(err, VG_ETOOBIG, "", NULL, "personal part");
     }
     randombytes_buf(out, crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES, (const unsigned char *)d->personal.p, d->personal.n,
-                          out, key);
+    crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES, (const unsigned char *)d->personal.p,
+                          d->personal.n, out, key);
     sodium_memzero(key, sizeof key);
     e->personal = (vg_str){(const char *)out, n};
     e->person = vg_str_c(d->person);
@@ -129,13 +129,14 @@ void vg_new_id(vg_cx *cx, char out[VG_ID_TEXT])
     vg_id_derive(&cx->id, cx->n_ids++, out);
 }
 
-vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment comp, const char *site, vg_secrecy sec,
-                      int32_t *ret, vg_err *err)
+vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment comp, const char *site,
+                      vg_secrecy sec, int32_t *ret, vg_err *err)
 {
     vg_label want = {.compartment = (uint8_t)comp, .secrecy = (uint8_t)sec};
     snprintf(want.agency, sizeof want.agency, "%s", agency ? agency : "");
     snprintf(want.site, sizeof want.site, "%s", site ? site : "");
-    if (sec > VG_S_NORMAL && strcmp(vg_conf_get(cx->core->conf, "node.profile", "federated"), "standalone") != 0) {
+    if (sec > VG_S_NORMAL &&
+        strcmp(vg_conf_get(cx->core->conf, "node.profile", "federated"), "standalone") != 0) {
         return vg_fail(err, VG_EDENIED, "secrecy", "err.secrecy_federated", "%d", (int)sec);
     }
     if (vg_label_find(cx->core->labels, &want, ret)) {
@@ -150,7 +151,8 @@ vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment comp, const 
     vg_jw_kstr(b, "site", vg_str_c(want.site));
     vg_jw_ki64(b, "compartment", want.compartment);
     vg_jw_ki64(b, "secrecy", want.secrecy);
-    const vg_status s = vg_emit(cx, &(vg_draft){.kind = "core.label", .subject = "label"}, NULL, err);
+    const vg_status s =
+        vg_emit(cx, &(vg_draft){.kind = "core.label", .subject = "label"}, NULL, err);
     vg_buf_done(&cx->body_buf);
     cx->body_buf = saved_buf;
     cx->body = saved;
@@ -171,8 +173,10 @@ vg_status vg_require(vg_cx *cx, const char *permission, const char *site, vg_err
 vg_status vg_fact_set(vg_cx *cx, const vg_fact *f, vg_err *err)
 {
     int64_t same;
-    VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM fact WHERE name = ? AND key = ? AND value = ? AND valid_until = ?",
-                      VG_VALS(vg_z(f->name), vg_z(f->key), vg_z(f->value), vg_i(f->valid_until_us)), 0, &same, err));
+    VG_TRY(vg_one_i64(
+        cx->db, "SELECT 1 FROM fact WHERE name = ? AND key = ? AND value = ? AND valid_until = ?",
+        VG_VALS(vg_z(f->name), vg_z(f->key), vg_z(f->value), vg_i(f->valid_until_us)), 0, &same,
+        err));
     if (same) {
         return VG_OK;
     }
@@ -184,8 +188,9 @@ vg_status vg_fact_set(vg_cx *cx, const vg_fact *f, vg_err *err)
     if (f->evidence.n) {
         vg_jw_kraw(b, "evidence", f->evidence);
     }
-    return vg_emit(cx, &(vg_draft){.kind = "core.fact", .subject = f->key, .site = f->site, .label = f->label},
-                   NULL, err);
+    return vg_emit(
+        cx, &(vg_draft){.kind = "core.fact", .subject = f->key, .site = f->site, .label = f->label},
+        NULL, err);
 }
 
 // --- vault --------------------------------------------------------------------------------------
@@ -198,7 +203,8 @@ vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str va
     }
     vg_core_key(cx->core, "vault", key);
     randombytes_buf(box, crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES, (const unsigned char *)value.p, value.n, box, key);
+    crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES, (const unsigned char *)value.p,
+                          value.n, box, key);
     sodium_memzero(key, sizeof key);
     return vg_exec(cx->db,
                    "INSERT INTO vault (space, name, value) VALUES (?,?,?) "
@@ -206,12 +212,12 @@ vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str va
                    VG_VALS(vg_z(space), vg_z(name), vg_b(box, n)), err);
 }
 
-vg_status vg_vault_get(vg_core *c, vg_db *db, vg_arena *a, const char *space, const char *name, vg_str *ret,
-                       vg_err *err)
+vg_status vg_vault_get(vg_core *c, vg_db *db, vg_arena *a, const char *space, const char *name,
+                       vg_str *ret, vg_err *err)
 {
     vg_rows *r;
-    VG_TRY(vg_rows_open(db, "SELECT value FROM vault WHERE space = ? AND name = ?", VG_VALS(vg_z(space), vg_z(name)),
-                        &r, err));
+    VG_TRY(vg_rows_open(db, "SELECT value FROM vault WHERE space = ? AND name = ?",
+                        VG_VALS(vg_z(space), vg_z(name)), &r, err));
     vg_status s = VG_ENOTFOUND;
     if (vg_rows_next(r)) {
         const vg_str box = vg_row_str(r, 0);
@@ -235,11 +241,12 @@ vg_status vg_vault_get(vg_core *c, vg_db *db, vg_arena *a, const char *space, co
 }
 
 // --- one run ------------------------------------------------------------------------------------
-static vg_status first_answer(vg_core *c, const vg_command_call *call, vg_buf *reply, bool *ret_found, vg_err *err)
+static vg_status first_answer(vg_core *c, const vg_command_call *call, vg_buf *reply,
+                              bool *ret_found, vg_err *err)
 {
     vg_rows *r;
-    VG_TRY(vg_rows_open(c->db, "SELECT reply FROM command WHERE id = ?", VG_VALS(vg_b(call->id.b, sizeof call->id.b)),
-                        &r, err));
+    VG_TRY(vg_rows_open(c->db, "SELECT reply FROM command WHERE id = ?",
+                        VG_VALS(vg_b(call->id.b, sizeof call->id.b)), &r, err));
     *ret_found = vg_rows_next(r);
     if (*ret_found) {
         vg_buf_s(reply, vg_row_str(r, 0));
@@ -247,14 +254,20 @@ static vg_status first_answer(vg_core *c, const vg_command_call *call, vg_buf *r
     return vg_rows_close(r, err);
 }
 
-static vg_status in_savepoint(vg_core *c, const vg_command *cmd, const vg_command_call *call, vg_buf *reply,
-                              vg_err *err)
+static vg_status in_savepoint(vg_core *c, const vg_command *cmd, const vg_command_call *call,
+                              vg_buf *reply, vg_err *err)
 {
     json_t *tree;
     vg_args args;
     VG_TRY(vg_json_parse(call->args, ARGS_MAX, &tree, err));
-    vg_cx cx = {.core = c, .db = c->db, .arena = c->scribe.arena, .who = call->who, .id = call->id,
-                .if_match = call->if_match, .now_us = vg_now_us(), .world = call->who->world};
+    vg_cx cx = {.core = c,
+                .db = c->db,
+                .arena = c->scribe.arena,
+                .who = call->who,
+                .id = call->id,
+                .if_match = call->if_match,
+                .now_us = vg_now_us(),
+                .world = call->who->world};
     vg_status s = vg_args_parse(cx.arena, cmd->fields, tree, &args, err);
     if (s == VG_OK && !vg_may(call->who, cmd->permission, NULL)) {
         s = vg_fail(err, VG_EDENIED, "", NULL, "%s", cmd->name);
@@ -273,13 +286,15 @@ static vg_status in_savepoint(vg_core *c, const vg_command *cmd, const vg_comman
     json_decref(tree);
     if (s == VG_OK) {
         s = vg_exec(c->db, "INSERT INTO command (id, at, reply) VALUES (?,?,?)",
-                    VG_VALS(vg_b(call->id.b, sizeof call->id.b), vg_i(cx.now_us), vg_t(secret ? VG_S("{}") : vg_buf_str(reply))),
+                    VG_VALS(vg_b(call->id.b, sizeof call->id.b), vg_i(cx.now_us),
+                            vg_t(secret ? VG_S("{}") : vg_buf_str(reply))),
                     err);
     }
     return s;
 }
 
-vg_status vg_cx_run(vg_core *c, const vg_command *cmd, vg_command_call *call, vg_buf *reply, vg_err *err)
+vg_status vg_cx_run(vg_core *c, const vg_command *cmd, vg_command_call *call, vg_buf *reply,
+                    vg_err *err)
 {
     VG_TRY(first_answer(c, call, reply, &call->repeated, err));
     if (call->repeated) {

@@ -79,10 +79,11 @@ static void remember(vg_core *c, const char *kind, vg_str subject, int64_t due_u
 vg_status vg_deadline_set(vg_apply *ap, const char *kind, const char *subject, const char *site,
                           int64_t due_us, vg_err *err)
 {
-    VG_TRY(vg_exec(ap->db,
-                   "INSERT INTO deadline (kind, subject, site, due) VALUES (?,?,?,?) "
-                   "ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due, site = excluded.site",
-                   VG_VALS(vg_z(kind), vg_z(subject), vg_z(site ? site : ""), vg_i(due_us)), err));
+    VG_TRY(vg_exec(
+        ap->db,
+        "INSERT INTO deadline (kind, subject, site, due) VALUES (?,?,?,?) "
+        "ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due, site = excluded.site",
+        VG_VALS(vg_z(kind), vg_z(subject), vg_z(site ? site : ""), vg_i(due_us)), err));
     if (ap->core) {
         remember(ap->core, kind, vg_str_c(subject), due_us);
     }
@@ -138,7 +139,8 @@ static vg_status fire_source(vg_core *c, const vg_timer *t, int64_t now_us, vg_e
         const int64_t due = st->last_seen_us + src->deadline_s * VG_SECOND_US;
         if (due > now_us) {
             const vg_timer again = {.due_us = due, .index = t->index};
-            vg_timers_push(&c->scribe.timers, &again);  // heard since: look again when it would be late
+            vg_timers_push(&c->scribe.timers,
+                           &again);  // heard since: look again when it would be late
             st->watched = true;
         } else {
             char args[128], when[VG_TIME_TEXT], tag[40];

@@ -12,7 +12,8 @@
 vg_status vg_egress_allow(vg_core *c, int32_t label, const char *host, uint16_t port, vg_err *err)
 {
     vg_label l;
-    const bool standalone = strcmp(vg_conf_get(vg_core_conf(c), "node.profile", "federated"), "standalone") == 0;
+    const bool standalone =
+        strcmp(vg_conf_get(vg_core_conf(c), "node.profile", "federated"), "standalone") == 0;
     if (standalone) {
         vg_log(VG_WARN, "egress.refused", "host=%s port=%u why=standalone", host, port);
         return vg_fail(err, VG_EDENIED, "", "err.egress_standalone", "%s:%u", host, port);
@@ -24,7 +25,8 @@ vg_status vg_egress_allow(vg_core *c, int32_t label, const char *host, uint16_t 
     return VG_OK;
 }
 
-vg_status vg_egress_connect(vg_core *c, int32_t label, const char *host, uint16_t port, int *ret_fd, vg_err *err)
+vg_status vg_egress_connect(vg_core *c, int32_t label, const char *host, uint16_t port, int *ret_fd,
+                            vg_err *err)
 {
     VG_TRY(vg_egress_allow(c, label, host, port, err));
     char service[8];

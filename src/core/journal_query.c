@@ -101,22 +101,26 @@ static bool wanted(const list *l, const vg_event *e)
     const bool prefix = kind.n && kind.p[kind.n - 1] == '.';
     return (!kind.n || vg_str_eq(e->kind, kind) ||
             (prefix && e->kind.n > kind.n && memcmp(e->kind.p, kind.p, kind.n) == 0)) &&
-           (!subject.n || vg_str_eq(e->subject, subject)) && (!source.n || vg_str_eq(e->source, source));
+           (!subject.n || vg_str_eq(e->subject, subject)) &&
+           (!source.n || vg_str_eq(e->source, source));
 }
 
 static vg_status open_rows(list *l, uint32_t log, int64_t before, vg_rows **ret, vg_err *err)
 {
-    const vg_val lo = vg_i(VG_EVENT_ROWID(log, 0)), hi = vg_i(VG_EVENT_ROWID(log, before)), lim = vg_i(20000);
+    const vg_val lo = vg_i(VG_EVENT_ROWID(log, 0)), hi = vg_i(VG_EVENT_ROWID(log, before)),
+                 lim = vg_i(20000);
     const vg_str kind = vg_arg_str(l->args, "kind"), subject = vg_arg_str(l->args, "subject");
     if (subject.n) {
         return vg_rows_open(l->rd->db,
-                            "SELECT " VG_EVENT_COLUMNS " FROM v_event e WHERE e.subject = ? AND e.id > ? AND e.id < ?"
+                            "SELECT " VG_EVENT_COLUMNS
+                            " FROM v_event e WHERE e.subject = ? AND e.id > ? AND e.id < ?"
                             " ORDER BY e.id DESC LIMIT ?",
                             VG_VALS(vg_t(subject), lo, hi, lim), ret, err);
     }
     if (kind.n && kind.p[kind.n - 1] != '.') {
         return vg_rows_open(l->rd->db,
-                            "SELECT " VG_EVENT_COLUMNS " FROM v_event e WHERE e.kind = ? AND e.id > ? AND e.id < ?"
+                            "SELECT " VG_EVENT_COLUMNS
+                            " FROM v_event e WHERE e.kind = ? AND e.id > ? AND e.id < ?"
                             " ORDER BY e.id DESC LIMIT ?",
                             VG_VALS(vg_t(kind), lo, hi, lim), ret, err);
     }
@@ -170,8 +174,8 @@ static int64_t position(vg_str cursor, uint32_t log)
         }
         int64_t v;
         if (end - i > (size_t)n && memcmp(cursor.p + i, want, (size_t)n) == 0 &&
-            vg_str_i64((vg_str){cursor.p + i + n, end - i - (size_t)n}, 0, INT64_C(1) << VG_SEQ_BITS, &v, NULL) ==
-                VG_OK) {
+            vg_str_i64((vg_str){cursor.p + i + n, end - i - (size_t)n}, 0,
+                       INT64_C(1) << VG_SEQ_BITS, &v, NULL) == VG_OK) {
             return v;
         }
         i = end + 1;
@@ -247,7 +251,8 @@ static vg_status get_event(vg_read *rd, const vg_args *args, vg_err *err)
     int64_t log, seq;
     if (!dash || vg_str_i64((vg_str){name.p, at}, 1, UINT16_MAX, &log, NULL) != VG_OK ||
         vg_str_i64((vg_str){dash + 1, name.n - at - 1}, 1, INT64_C(1) << 39, &seq, NULL) != VG_OK) {
-        return vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", (int)(name.n > 40 ? 40 : name.n), name.p);
+        return vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", (int)(name.n > 40 ? 40 : name.n),
+                       name.p);
     }
     vg_rows *r;
     VG_TRY(vg_rows_open(rd->db, "SELECT " VG_EVENT_COLUMNS " FROM v_event e WHERE e.id = ?",
@@ -300,9 +305,14 @@ void vg_request_verify(vg_core *c)
 }
 
 static const vg_field LIST[] = {
-    {"site", VG_F_ID},     {"kind", VG_F_TEXT},   {"subject", VG_F_TEXT}, {"source", VG_F_ID},
-    {"log", VG_F_INT, 0, 1, UINT16_MAX},          {"cursor", VG_F_TEXT, .max = 60000},
-    {"limit", VG_F_INT, 0, 1, LIMIT_MAX},         {0},
+    {"site", VG_F_ID},
+    {"kind", VG_F_TEXT},
+    {"subject", VG_F_TEXT},
+    {"source", VG_F_ID},
+    {"log", VG_F_INT, 0, 1, UINT16_MAX},
+    {"cursor", VG_F_TEXT, .max = 60000},
+    {"limit", VG_F_INT, 0, 1, LIMIT_MAX},
+    {0},
 };
 static const vg_field ONE[] = {{"id", VG_F_TEXT, VG_IN_PATH}, {0}};
 

@@ -30,8 +30,8 @@ static void read_row(vg_rows *r, vg_label *x)
 vg_status vg_labels_load(vg_db *db, vg_labels **ret, vg_err *err)
 {
     vg_rows *r;
-    VG_TRY(vg_rows_open(db, "SELECT agency, site, compartment, secrecy FROM label ORDER BY id", VG_NOVALS, &r,
-                        err));
+    VG_TRY(vg_rows_open(db, "SELECT agency, site, compartment, secrecy FROM label ORDER BY id",
+                        VG_NOVALS, &r, err));
     vg_labels *l = vg_alloc(sizeof *l);
     pthread_rwlock_init(&l->lock, NULL);
     vg_label x;
@@ -119,10 +119,10 @@ size_t vg_labels_count(vg_labels *l)
 static bool compartment_open(const vg_principal *p, const vg_label *l, const char *site)
 {
     static const char *const need[] = {
-        [VG_C_SHARED] = "see.shared",       [VG_C_CAPABILITY] = "see.capability",
-        [VG_C_FORCE] = "see.force",         [VG_C_MEANS] = "see.means",
-        [VG_C_MEASURES] = "see.measures",   [VG_C_PERSONAL] = "see.personal",
-        [VG_C_REPORTER] = "see.reporter",   [VG_C_VULNERABILITY] = "see.vulnerability",
+        [VG_C_SHARED] = "see.shared",     [VG_C_CAPABILITY] = "see.capability",
+        [VG_C_FORCE] = "see.force",       [VG_C_MEANS] = "see.means",
+        [VG_C_MEASURES] = "see.measures", [VG_C_PERSONAL] = "see.personal",
+        [VG_C_REPORTER] = "see.reporter", [VG_C_VULNERABILITY] = "see.vulnerability",
         [VG_C_MOVEMENT] = "see.movement",
     };
     const bool foreign = *l->agency && strcmp(l->agency, p->agency) != 0;

@@ -26,7 +26,7 @@ typedef struct vg_cx {
     int64_t now_us;
     int64_t world;
     uint32_t n_ids;
-    vg_jw reply;  // an object is open: add members
+    vg_jw reply;        // an object is open: add members
     bool secret_reply;  // shown once: a retry of the command gets an empty object
     vg_buf body_buf;
     vg_jw body;
@@ -40,20 +40,22 @@ typedef struct vg_draft {
     int64_t captured_us;  // 0 = now
     uint32_t cause_log;   // event that caused it, 0 = none
     int64_t cause_seq;
-    const char *person;   // subject of personal data, "" = none
-    vg_str personal;      // clear text of the personal part: encrypted under the person's key
+    const char *person;  // subject of personal data, "" = none
+    vg_str personal;     // clear text of the personal part: encrypted under the person's key
 } vg_draft;
 
-vg_jw *vg_body(vg_cx *cx);  // starts the next event's body: an object is open; add members, then vg_emit
+vg_jw *vg_body(
+    vg_cx *cx);  // starts the next event's body: an object is open; add members, then vg_emit
 // Closes the body, journals the event and applies it (so later SQL in the handler sees it).
 // ret_seq may be NULL. Errors of the module's apply pass up and undo the command.
 vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err) VG_USE_RESULT;
 void vg_new_id(vg_cx *cx, char out[VG_ID_TEXT]);
-vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment c, const char *site, vg_secrecy s,
-                      int32_t *ret, vg_err *err) VG_USE_RESULT;
+vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment c, const char *site,
+                      vg_secrecy s, int32_t *ret, vg_err *err) VG_USE_RESULT;
 // Checks the handler's permission at a site once it knows the site; VG_ENOTFOUND (not EDENIED) if the
 // principal may not even know of it.
-vg_status vg_require(vg_cx *cx, const char *permission, const char *site, vg_err *err) VG_USE_RESULT;
+vg_status vg_require(vg_cx *cx, const char *permission, const char *site,
+                     vg_err *err) VG_USE_RESULT;
 // Sets a fact (architecture §4); emits core.fact when the value changed. valid_until 0 = open.
 typedef struct vg_fact {
     const char *name, *key, *value, *site;
@@ -63,8 +65,8 @@ typedef struct vg_fact {
 } vg_fact;
 vg_status vg_fact_set(vg_cx *cx, const vg_fact *f, vg_err *err) VG_USE_RESULT;
 // Vault: values encrypted by the node key. Name is unique in a space. Never journaled.
-vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str value, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str value,
+                       vg_err *err) VG_USE_RESULT;
 vg_status vg_vault_get(vg_core *core, vg_db *db, vg_arena *a, const char *space, const char *name,
                        vg_str *ret, vg_err *err) VG_USE_RESULT;
 
@@ -80,8 +82,8 @@ typedef struct vg_apply {
 // H(timer, due).
 vg_status vg_deadline_set(vg_apply *ap, const char *kind, const char *subject, const char *site,
                           int64_t due_us, vg_err *err) VG_USE_RESULT;
-vg_status vg_deadline_clear(vg_apply *ap, const char *kind, const char *subject, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_deadline_clear(vg_apply *ap, const char *kind, const char *subject,
+                            vg_err *err) VG_USE_RESULT;
 
 // --- the tables ---------------------------------------------------------------------------------
 typedef struct vg_event_def {
@@ -90,7 +92,7 @@ typedef struct vg_event_def {
     // Folds one event into its own module's tables: no clock, no randomness, reads the body only.
     vg_status (*apply)(vg_apply *ap, const vg_event *e, vg_err *err);
     const char *urgency;  // shown in feeds: NULL (not in feed), "info", "attention", "act"
-    bool in_drill;  // run-like: may be written in a drill's world; all else is refused there
+    bool in_drill;        // run-like: may be written in a drill's world; all else is refused there
 } vg_event_def;
 
 typedef struct vg_command {
@@ -101,12 +103,18 @@ typedef struct vg_command {
     vg_status (*run)(vg_cx *cx, const vg_args *args, vg_err *err);
 } vg_command;
 
-typedef enum vg_col_type { VG_COL_TEXT, VG_COL_INT, VG_COL_BOOL, VG_COL_TIME, VG_COL_JSON } vg_col_type;
+typedef enum vg_col_type {
+    VG_COL_TEXT,
+    VG_COL_INT,
+    VG_COL_BOOL,
+    VG_COL_TIME,
+    VG_COL_JSON
+} vg_col_type;
 
 typedef struct vg_col {
     const char *name;  // JSON member; NULL ends the array
     vg_col_type type;
-    const char *sql;   // expression; NULL = the name
+    const char *sql;  // expression; NULL = the name
 } vg_col;
 
 typedef struct vg_filter {
@@ -118,15 +126,15 @@ typedef struct vg_filter {
 // A listable thing: gives GET <path> (page, total, filters), GET <path>/{id}, and live rows of the
 // stream under `name`.
 typedef struct vg_resource {
-    const char *name;        // "alerts"; NULL ends the array
-    const char *path;        // "/alerts"
+    const char *name;  // "alerts"; NULL ends the array
+    const char *path;  // "/alerts"
     const char *permission;
-    const char *table;       // base table whose changes make live rows
-    const char *from;        // "v_alert a LEFT JOIN v_zone z ON z.id = a.zone"; first alias is the table
-    const char *alias;       // "a"
-    const vg_col *cols;      // first is "id"
+    const char *table;  // base table whose changes make live rows
+    const char *from;   // "v_alert a LEFT JOIN v_zone z ON z.id = a.zone"; first alias is the table
+    const char *alias;  // "a"
+    const vg_col *cols;  // first is "id"
     const vg_filter *filters;
-    const char *sort;        // integer column expression, newest first: "a.raised"
+    const char *sort;  // integer column expression, newest first: "a.raised"
 } vg_resource;
 
 // Other reads: the function writes the whole JSON answer. db is scoped to who.
@@ -138,8 +146,8 @@ typedef struct vg_read {
     vg_jw out;
 } vg_read;
 typedef struct vg_query {
-    const char *name;  // NULL ends the array
-    const char *route; // "GET /desk/summary"
+    const char *name;   // NULL ends the array
+    const char *route;  // "GET /desk/summary"
     const char *permission;
     const vg_field *fields;  // path and query parameters
     vg_status (*run)(vg_read *rd, const vg_args *args, vg_err *err);
@@ -160,12 +168,13 @@ typedef struct vg_deadline_def {
 
 // Provided by accounts: how the HTTP layer turns names and tokens into principals. db is unscoped.
 typedef struct vg_auth {
-    vg_status (*user)(vg_core *core, vg_db *db, vg_str login, vg_principal *ret, char hash[128], vg_err *err);
+    vg_status (*user)(vg_core *core, vg_db *db, vg_str login, vg_principal *ret, char hash[128],
+                      vg_err *err);
     vg_status (*by_id)(vg_core *core, vg_db *db, vg_str user, vg_principal *ret, vg_err *err);
     // A bearer token by the BLAKE2b-256 of its text (vg_hash). VG_ENOTFOUND: unknown, revoked or expired.
     // May be NULL: no tokens then.
-    vg_status (*token)(vg_core *core, vg_db *db, const unsigned char hash[VG_HASH_BYTES], vg_principal *ret,
-                       vg_err *err);
+    vg_status (*token)(vg_core *core, vg_db *db, const unsigned char hash[VG_HASH_BYTES],
+                       vg_principal *ret, vg_err *err);
 } vg_auth;
 
 typedef struct vg_module {
@@ -190,4 +199,5 @@ typedef struct vg_module {
 
 // All modules, the core's built-in one first; NULL past the end. The router and OpenAPI walk these.
 const vg_module *vg_module_at(size_t i);
-extern const vg_module *const vg_modules[];  // NULL-terminated; generated from src/domain/meson.build
+extern const vg_module
+    *const vg_modules[];  // NULL-terminated; generated from src/domain/meson.build

@@ -16,8 +16,10 @@ static vg_status queue_one(vg_core *c, const vg_event *e, const vg_reaction *r, 
     vg_jw_close(&w, '}');
     vg_status s = VG_OK;
     if (wanted) {
-        s = vg_exec(c->db, "INSERT INTO reaction_due (event, run, args) VALUES (?,?,?)",
-                    VG_VALS(vg_i(VG_EVENT_ROWID(e->log, e->seq)), vg_z(r->run), vg_t(vg_buf_str(&args))), err);
+        s = vg_exec(
+            c->db, "INSERT INTO reaction_due (event, run, args) VALUES (?,?,?)",
+            VG_VALS(vg_i(VG_EVENT_ROWID(e->log, e->seq)), vg_z(r->run), vg_t(vg_buf_str(&args))),
+            err);
         c->scribe.reactions_due = true;
     }
     vg_buf_done(&args);
@@ -48,8 +50,9 @@ static vg_status load_due(vg_core *c, vg_arena *a, due **ret, vg_err *err)
     vg_rows *r;
     due **tail = ret;
     *ret = NULL;
-    VG_TRY(vg_rows_open(c->db, "SELECT id, event, run, args FROM reaction_due ORDER BY id LIMIT 200", VG_NOVALS,
-                        &r, err));
+    VG_TRY(vg_rows_open(c->db,
+                        "SELECT id, event, run, args FROM reaction_due ORDER BY id LIMIT 200",
+                        VG_NOVALS, &r, err));
     while (vg_rows_next(r)) {
         due *d = vg_arena_get(a, sizeof *d);
         const vg_str run = vg_str_dup(a, vg_row_str(r, 2)), args = vg_str_dup(a, vg_row_str(r, 3));
@@ -80,10 +83,11 @@ vg_status vg_run_reactions(vg_core *c, vg_err *err)
             return s;
         }
         if (s != VG_OK && s != VG_ECONFLICT && s != VG_ENOTFOUND) {
-            vg_log(VG_WARN, "reaction.refused", "run=%s status=%s key=%s detail=%s", name, vg_status_name(s),
-                   why.key ? why.key : "", why.detail);
+            vg_log(VG_WARN, "reaction.refused", "run=%s status=%s key=%s detail=%s", name,
+                   vg_status_name(s), why.key ? why.key : "", why.detail);
         }
-        VG_TRY(vg_exec(c->db, "DELETE FROM reaction_due WHERE id = ?", VG_VALS(vg_i(d->rowid)), err));
+        VG_TRY(
+            vg_exec(c->db, "DELETE FROM reaction_due WHERE id = ?", VG_VALS(vg_i(d->rowid)), err));
     }
     int64_t left;
     VG_TRY(vg_one_i64(c->db, "SELECT 1 FROM reaction_due LIMIT 1", VG_NOVALS, 0, &left, err));

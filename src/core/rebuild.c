@@ -46,8 +46,9 @@ static vg_status open_merge(vg_db *from, merge *m, vg_err *err)
     m->v = vg_alloc((size_t)logs * sizeof *m->v);
     for (int64_t log = 1; log <= logs; log++) {
         vg_rows *r;
-        VG_TRY(vg_rows_open(from, sql, VG_VALS(vg_i(VG_EVENT_ROWID(log, 0)), vg_i(VG_EVENT_ROWID(log + 1, 0))), &r,
-                            err));
+        VG_TRY(vg_rows_open(from, sql,
+                            VG_VALS(vg_i(VG_EVENT_ROWID(log, 0)), vg_i(VG_EVENT_ROWID(log + 1, 0))),
+                            &r, err));
         if (!vg_rows_next(r)) {
             VG_TRY(vg_rows_close(r, err));
             continue;
@@ -128,7 +129,8 @@ static void digest_row(crypto_generichash_state *st, vg_rows *r)
     }
 }
 
-static vg_status digest_table(vg_db *db, const char *table, int64_t *rows, unsigned char out[32], vg_err *err)
+static vg_status digest_table(vg_db *db, const char *table, int64_t *rows, unsigned char out[32],
+                              vg_err *err)
 {
     crypto_generichash_state st;
     char sql[160];

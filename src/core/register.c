@@ -117,7 +117,8 @@ size_t vg_register_count(const vg_register_snap *s)
     return s->n;
 }
 
-static size_t index_of(const vg_register_snap *s, const char *id, size_t hint)  // mostly the order stays
+static size_t index_of(const vg_register_snap *s, const char *id,
+                       size_t hint)  // mostly the order stays
 {
     for (size_t k = 0; k < s->n; k++) {
         const size_t i = (hint + k) % s->n;

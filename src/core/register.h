@@ -30,11 +30,11 @@ typedef struct vg_source {
     char site[VG_ID_TEXT], zone[VG_ID_TEXT];  // zone: where points say nothing; may be ""
     char kind[32];  // meaning of its signals where points say nothing, or "": what the code says
     uint32_t flags;
-    int32_t deadline_s;                  // silence longer than this is an event; 0 = not supervised
-    int32_t time_ahead_s, time_late_s;   // acceptance window of the device's clock
-    int32_t rate_per_s;                  // more than this is dropped and counted; 0 = default
-    unsigned char key[32];               // AES key (16, 24, 32) or HMAC key (32)
-    uint8_t key_len;                     // 0 = unauthenticated
+    int32_t deadline_s;                 // silence longer than this is an event; 0 = not supervised
+    int32_t time_ahead_s, time_late_s;  // acceptance window of the device's clock
+    int32_t rate_per_s;                 // more than this is dropped and counted; 0 = default
+    unsigned char key[32];              // AES key (16, 24, 32) or HMAC key (32)
+    uint8_t key_len;                    // 0 = unauthenticated
     const vg_source_point *points;
     size_t n_points;
 } vg_source;
@@ -48,7 +48,8 @@ void vg_register_destroy(vg_register *r);
 const vg_register_snap *vg_register_acquire(vg_register *r);
 void vg_register_release(vg_register *r, const vg_register_snap *s);
 // NULL if unknown; disabled sources are found (the caller checks flags). Borrowed from the snapshot.
-const vg_source *vg_register_find(const vg_register_snap *s, const char *proto, const char *address);
+const vg_source *vg_register_find(const vg_register_snap *s, const char *proto,
+                                  const char *address);
 const vg_source *vg_register_at(const vg_register_snap *s, uint32_t index);
 size_t vg_register_count(const vg_register_snap *s);
 // Publishes a new set (copied). Sources that stay keep their index: matched by id. Scribe thread.

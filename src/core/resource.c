@@ -56,7 +56,8 @@ static char *build(const vg_resource *r, sql_kind kind, unsigned mask)
     char more[200];
     if (kind == SQL_COUNT) {
         // a column, not *: SQLite asks the authorizer for an unfiltered base table of which no column is used
-        vg_buf_f(&b, "SELECT count(%s) FROM %s", r->cols[0].sql ? r->cols[0].sql : r->cols[0].name, r->from);
+        vg_buf_f(&b, "SELECT count(%s) FROM %s", r->cols[0].sql ? r->cols[0].sql : r->cols[0].name,
+                 r->from);
         where(&b, r, mask, NULL);
         return finish(&b);
     }
@@ -142,8 +143,8 @@ static int row_json(const vg_resource *res, vg_rows *r, vg_jw *out)
     return i;
 }
 
-vg_status vg_resource_row(const vg_resource *res, vg_db *db, vg_str id, int64_t rowid, vg_row_where *ret,
-                          vg_jw *out, vg_err *err)
+vg_status vg_resource_row(const vg_resource *res, vg_db *db, vg_str id, int64_t rowid,
+                          vg_row_where *ret, vg_jw *out, vg_err *err)
 {
     vg_rows *r;
     VG_TRY(id.p ? vg_rows_open(db, sql_for(res, SQL_BY_ID, 0), VG_VALS(vg_t(id)), &r, err)
@@ -159,8 +160,8 @@ vg_status vg_resource_row(const vg_resource *res, vg_db *db, vg_str id, int64_t 
     return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "", NULL, "%.*s", VG_FMT(id));
 }
 
-static unsigned bind_filters(const vg_resource *res, const vg_page *page, vg_val *v, size_t *n, vg_err *err,
-                             vg_status *st)
+static unsigned bind_filters(const vg_resource *res, const vg_page *page, vg_val *v, size_t *n,
+                             vg_err *err, vg_status *st)
 {
     unsigned mask = 0;
     *st = VG_OK;
@@ -171,7 +172,8 @@ static unsigned bind_filters(const vg_resource *res, const vg_page *page, vg_val
             }
             int64_t x = 0;
             if (res->filters[i].type == VG_F_BOOL) {
-                x = vg_str_eqc(page->filter[k].value, "true") || vg_str_eqc(page->filter[k].value, "1");
+                x = vg_str_eqc(page->filter[k].value, "true") ||
+                    vg_str_eqc(page->filter[k].value, "1");
                 v[(*n)++] = vg_i(x);
             } else if (res->filters[i].type == VG_F_INT) {
                 *st = vg_str_i64(page->filter[k].value, INT64_MIN, INT64_MAX, &x, err);
@@ -215,7 +217,8 @@ static void items(const vg_resource *res, vg_rows *r, int limit, vg_jw *out, cha
     vg_jw_close(out, ']');
 }
 
-vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *page, vg_jw *out, vg_err *err)
+vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *page, vg_jw *out,
+                           vg_err *err)
 {
     vg_val v[16];
     size_t n = 0;
@@ -235,7 +238,8 @@ vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *pag
     }
     v[n++] = vg_i(limit + 1);
     vg_rows *r;
-    VG_TRY(vg_rows_open(db, sql_for(res, page->cursor.n ? SQL_NEXT : SQL_LIST, mask), v, n, &r, err));
+    VG_TRY(
+        vg_rows_open(db, sql_for(res, page->cursor.n ? SQL_NEXT : SQL_LIST, mask), v, n, &r, err));
     vg_jw_open(out, '{');
     items(res, r, limit, out, next);
     VG_TRY(vg_rows_close(r, err));

@@ -91,7 +91,8 @@ static void take(vg_scribe *s, batch *b)  // under the lock
 }
 
 // --- one batch ----------------------------------------------------------------------------------
-vg_status vg_run_internal(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id, vg_err *err)
+vg_status vg_run_internal(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id,
+                          vg_err *err)
 {
     const vg_command *cmd = vg_core_command(command);
     if (!cmd) {
@@ -118,8 +119,8 @@ vg_status vg_run_own(vg_core *c, const char *command, vg_str args, const vg_cmd_
         return VG_OK;
     }
     if (!vg_store_failed(s)) {
-        vg_log(VG_WARN, "own.refused", "run=%s status=%s key=%s detail=%s", command, vg_status_name(s),
-               why.key ? why.key : "", why.detail);
+        vg_log(VG_WARN, "own.refused", "run=%s status=%s key=%s detail=%s", command,
+               vg_status_name(s), why.key ? why.key : "", why.detail);
         return VG_OK;
     }
     if (err) {
@@ -135,8 +136,9 @@ static vg_status run_commands(vg_core *c, vg_command_call *list, vg_err *err)
         vg_buf_done(&call->reply);  // of a first try
         vg_buf_init(&call->reply, 8 << 20);
         call->err = (vg_err){0};
-        call->st = cmd ? vg_cx_run(c, cmd, call, &call->reply, &call->err)
-                       : vg_fail(&call->err, VG_ENOTFOUND, "", "err.no_such_command", "%s", call->name);
+        call->st =
+            cmd ? vg_cx_run(c, cmd, call, &call->reply, &call->err)
+                : vg_fail(&call->err, VG_ENOTFOUND, "", "err.no_such_command", "%s", call->name);
         c->scribe.counts.commands++;
         if (vg_store_failed(call->st)) {
             *err = call->err;
@@ -149,8 +151,10 @@ static vg_status run_commands(vg_core *c, vg_command_call *list, vg_err *err)
 static vg_status note_clock(vg_core *c, vg_err *err)
 {
     vg_scribe *s = &c->scribe;
-    const int64_t now_us = vg_now_us(), mono = vg_mono_us();  // read together: waiting for the store is no step
-    const int64_t drift = s->last_wall_us ? (now_us - s->last_wall_us) - (mono - s->last_tick_us) : 0;
+    const int64_t now_us = vg_now_us(),
+                  mono = vg_mono_us();  // read together: waiting for the store is no step
+    const int64_t drift =
+        s->last_wall_us ? (now_us - s->last_wall_us) - (mono - s->last_tick_us) : 0;
     s->last_wall_us = now_us;
     s->last_tick_us = mono;
     if (drift < VG_SECOND_US && drift > -VG_SECOND_US) {
@@ -167,12 +171,14 @@ static vg_status note_clock(vg_core *c, vg_err *err)
 // First answers are kept for a week: a retry later than that is a new request.
 static vg_status forget_answers(vg_core *c, int64_t now_us, vg_err *err)
 {
-    if (now_us - c->scribe.last_prune_us < PRUNE_EVERY_S * VG_SECOND_US && now_us >= c->scribe.last_prune_us) {
+    if (now_us - c->scribe.last_prune_us < PRUNE_EVERY_S * VG_SECOND_US &&
+        now_us >= c->scribe.last_prune_us) {
         return VG_OK;
     }
     c->scribe.last_prune_us = now_us;
     return vg_exec(c->db,
-                   "DELETE FROM command WHERE id IN (SELECT id FROM command WHERE at < ? ORDER BY at LIMIT 5000)",
+                   "DELETE FROM command WHERE id IN (SELECT id FROM command WHERE at < ? ORDER BY "
+                   "at LIMIT 5000)",
                    VG_VALS(vg_i(now_us - KEEP_ANSWERS_S * VG_SECOND_US)), err);
 }
 
@@ -284,7 +290,8 @@ static void undo_batch(vg_core *c, vg_status s, const vg_err *err)
     if (s == VG_EFULL && !c->health.disk_full) {
         vg_log(VG_ERROR, "store.full", "detail=%s", err->detail);
     } else if (s != VG_EFULL) {
-        vg_log(VG_ERROR, "batch.failed", "status=%s where=%s detail=%s", vg_status_name(s), err->where, err->detail);
+        vg_log(VG_ERROR, "batch.failed", "status=%s where=%s detail=%s", vg_status_name(s),
+               err->where, err->detail);
     }
     c->health.disk_full = s == VG_EFULL || c->health.disk_full;
     pthread_mutex_unlock(&c->health_lock);
@@ -317,7 +324,8 @@ static void finish_wal(vg_core *c)
     int64_t left;
     c->finish_wal = false;
     const bool large = vg_db_wal_bytes(c->db_path) > LARGE_BYTES;
-    if (vg_readers_hold(c, large ? LONG_PATIENCE_MS : PATIENCE_MS) && vg_db_checkpoint(c->db, &left, &err) != VG_OK) {
+    if (vg_readers_hold(c, large ? LONG_PATIENCE_MS : PATIENCE_MS) &&
+        vg_db_checkpoint(c->db, &left, &err) != VG_OK) {
         vg_log(VG_WARN, "checkpoint.failed", "detail=%s", err.detail);
     }
     vg_readers_let(c);
@@ -373,10 +381,11 @@ static bool own_work(vg_core *c)
         }
     }
     const int64_t mono = vg_mono_us();
-    const int64_t drift = s->last_wall_us ? (now_us - s->last_wall_us) - (mono - s->last_tick_us) : 0;
-    return dirty || s->reactions_due || vg_timers_next(&s->timers) <= now_us || drift >= VG_SECOND_US ||
-           drift <= -VG_SECOND_US || vg_journal_seal_due(c->journal, now_us) ||
-           (c->health.disk_full && room_again(c));
+    const int64_t drift =
+        s->last_wall_us ? (now_us - s->last_wall_us) - (mono - s->last_tick_us) : 0;
+    return dirty || s->reactions_due || vg_timers_next(&s->timers) <= now_us ||
+           drift >= VG_SECOND_US || drift <= -VG_SECOND_US ||
+           vg_journal_seal_due(c->journal, now_us) || (c->health.disk_full && room_again(c));
 }
 
 static void wait_for_work(vg_scribe *s, batch *b)
@@ -430,7 +439,8 @@ void vg_feed_event(vg_core *c, const vg_event *e)
     if (!feed) {
         feed = vg_core_resource("events");
     }
-    if (c->scribe.fed < FEED_PER_BATCH) {  // a storm reaches the screen as alerts, not as a flood of lines
+    if (c->scribe.fed <
+        FEED_PER_BATCH) {  // a storm reaches the screen as alerts, not as a flood of lines
         c->scribe.fed++;
         add_change(&c->scribe.changes, feed, VG_EVENT_ROWID(e->log, e->seq));
     }

@@ -60,7 +60,8 @@ static vg_status command_id(const http_call *c, vg_cmd_id *ret, vg_err *err)
     }
     for (size_t i = 0; i < key.n; i++) {
         if (key.n > KEY_MAX || key.p[i] < 0x20 || key.p[i] > 0x7e) {
-            return vg_fail(err, VG_EINVALID, "Idempotency-Key", "http.err.idempotency_key", "%d", KEY_MAX);
+            return vg_fail(err, VG_EINVALID, "Idempotency-Key", "http.err.idempotency_key", "%d",
+                           KEY_MAX);
         }
     }
     const vg_str what = vg_str_f(c->rq->arena, "%.*s\n%.*s", VG_FMT(c->rq->path), VG_FMT(key));
@@ -104,7 +105,8 @@ void http_post_command(http_call *c, const vg_command *cmd)
     vg_err err = {0};
     vg_command_call *call = vg_arena_get(c->rq->arena, sizeof *call);
     if (!is_json(c->rq)) {
-        (void)!vg_fail(&err, VG_EINVALID, "Content-Type", "http.err.content_type", "%s", "application/json");
+        (void)!vg_fail(&err, VG_EINVALID, "Content-Type", "http.err.content_type", "%s",
+                       "application/json");
         http_problem_as(c->rq, c->lang, &err, 415, 0);
         return;
     }

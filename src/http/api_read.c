@@ -27,7 +27,8 @@ static vg_status add_filter(const vg_resource *r, const vg_http_pair *p, vg_page
     return unknown_parameter(p->name, err);
 }
 
-static vg_status read_page(const vg_http_request *rq, const vg_resource *r, vg_page *page, vg_err *err)
+static vg_status read_page(const vg_http_request *rq, const vg_resource *r, vg_page *page,
+                           vg_err *err)
 {
     *page = (vg_page){.limit = 50, .cursor = {"", 0}};
     for (size_t i = 0; i < rq->n_query; i++) {
@@ -160,7 +161,8 @@ static vg_status run_query(http_call *c, const vg_query *q, vg_buf *out, vg_err 
 {
     vg_args args;
     json_t *object = json_object();
-    vg_read rd = {.core = c->h->core, .arena = c->rq->arena, .who = &c->caller.who, .out = vg_jw_on(out)};
+    vg_read rd = {
+        .core = c->h->core, .arena = c->rq->arena, .who = &c->caller.who, .out = vg_jw_on(out)};
     vg_status st = http_merge_params(c, q->fields, object, err);
     if (st == VG_OK) {
         st = vg_args_parse(c->rq->arena, q->fields, object, &args, err);

@@ -15,7 +15,7 @@ typedef struct vg_http_raw_call {
     vg_http_request *rq;
     vg_principal *who;  // NULL on open routes; may be handed to vg_reader_take
     vg_lang lang;
-    vg_str param[4];    // of {…} in the route, in order
+    vg_str param[4];  // of {…} in the route, in order
 } vg_http_raw_call;
 
 typedef struct vg_http_raw {
@@ -43,7 +43,8 @@ typedef struct vg_http_opts {
 } vg_http_opts;
 
 // After vg_core_start. The texts of opts must stay until vg_http_stop.
-vg_status vg_http_start(vg_core *core, const vg_http_opts *opts, vg_http **ret, vg_err *err) VG_USE_RESULT;
+vg_status vg_http_start(vg_core *core, const vg_http_opts *opts, vg_http **ret,
+                        vg_err *err) VG_USE_RESULT;
 // Before vg_core_stop: ends streams, waits for commands under way. NULL is fine.
 void vg_http_stop(vg_http *h);
 uint16_t vg_http_port(const vg_http *h, bool tls);  // 0 when there is no such listener

@@ -10,9 +10,9 @@
 #include "http/stream.h"
 
 enum {
-    HTTP_ARENA_BYTES = 4 << 20,    // of a request; taken as needed
-    HTTP_BODY_MAX = 256 << 10,     // of a command, from somebody who is logged in
-    HTTP_BODY_OPEN = 4 << 10,      // from anybody else
+    HTTP_ARENA_BYTES = 4 << 20,  // of a request; taken as needed
+    HTTP_BODY_MAX = 256 << 10,   // of a command, from somebody who is logged in
+    HTTP_BODY_OPEN = 4 << 10,    // from anybody else
     HTTP_REPLY_MAX = 16 << 20,
     HTTP_CONNECTIONS = 2048,
     HTTP_STREAMS_MAX = 1500,
@@ -74,8 +74,8 @@ void http_get_row(http_call *c, const vg_resource *r);
 void http_get_query(http_call *c, const vg_query *q);
 void http_post_command(http_call *c, const vg_command *cmd);
 // Path and query parameters as members of object; texts become what the fields say.
-vg_status http_merge_params(const http_call *c, const vg_field *fields, json_t *object, vg_err *err)
-    VG_USE_RESULT;
+vg_status http_merge_params(const http_call *c, const vg_field *fields, json_t *object,
+                            vg_err *err) VG_USE_RESULT;
 
 // routes.c
 vg_status http_routes_build(vg_http *h, vg_err *err) VG_USE_RESULT;

@@ -23,8 +23,8 @@ static int stop(void **state)
     return 0;
 }
 
-static void assert_problem(const char *method, const char *path, const char *headers, const char *body,
-                           int status)
+static void assert_problem(const char *method, const char *path, const char *headers,
+                           const char *body, int status)
 {
     test_answer a = test_request(node.port, method, path, headers, body);
     char type[80], *at;
@@ -66,10 +66,12 @@ static void refuses_who_is_not_logged_in(void **state)
     assert_problem("GET", "/api/v1/stream", "", NULL, 401);
     assert_problem("GET", "/metrics", "", NULL, 401);
     assert_problem("POST", "/api/v1/users", "", "{}", 401);
-    assert_problem("GET", "/api/v1/users", "Cookie: vg_session=0123456789012345678901234567890123\r\n", NULL,
+    assert_problem("GET", "/api/v1/users",
+                   "Cookie: vg_session=0123456789012345678901234567890123\r\n", NULL, 401);
+    assert_problem("GET", "/api/v1/users", "Authorization: Bearer 01234567890123456789\r\n", NULL,
                    401);
-    assert_problem("GET", "/api/v1/users", "Authorization: Bearer 01234567890123456789\r\n", NULL, 401);
-    assert_problem("POST", "/api/v1/session", "", "{\"login\":\"truc.ban\",\"password\":\"x\"}", 401);
+    assert_problem("POST", "/api/v1/session", "", "{\"login\":\"truc.ban\",\"password\":\"x\"}",
+                   401);
     assert_problem("POST", "/api/v1/session", "", "{\"login\":\"nobody\",\"password\":\"x\"}", 401);
 }
 
@@ -83,13 +85,15 @@ static void knows_who_asks(void **state)
     assert_non_null(strstr(a.body, "\"accounts.read\""));
     assert_null(strstr(a.body, "\"accounts.edit\""));
     test_done(&a);
-    assert_int_equal(test_status(node.port, "PATCH", "/api/v1/session", officer, "{\"lang\":\"en\"}"), 200);
+    assert_int_equal(
+        test_status(node.port, "PATCH", "/api/v1/session", officer, "{\"lang\":\"en\"}"), 200);
     a = test_request(node.port, "GET", "/api/v1/nothing", officer, NULL);
     test_done(&a);
     a = test_request(node.port, "POST", "/api/v1/users", officer, "{}");
     assert_non_null(strstr(a.body, "You are not allowed"));  // his session's language now
     test_done(&a);
-    assert_int_equal(test_status(node.port, "PATCH", "/api/v1/session", officer, "{\"lang\":\"vi\"}"), 200);
+    assert_int_equal(
+        test_status(node.port, "PATCH", "/api/v1/session", officer, "{\"lang\":\"vi\"}"), 200);
     assert_problem("PATCH", "/api/v1/session", officer, "{\"lang\":\"fr\"}", 400);
 }
 
@@ -170,12 +174,17 @@ static void says_what_is_wrong_with_a_command(void **state)
     (void)state;
     assert_problem("POST", "/api/v1/agencies", custodian, "{\"code\":", 400);
     assert_problem("POST", "/api/v1/agencies", custodian, "[]", 400);
-    assert_problem("POST", "/api/v1/agencies", custodian, "{\"code\":\"A\",\"code\":\"B\",\"name\":\"x\"}", 400);
-    assert_problem("POST", "/api/v1/agencies", custodian, "{\"code\":\"A\\u0000B\",\"name\":\"x\"}", 400);
-    assert_problem("POST", "/api/v1/agencies", custodian, "{\"code\":\"A\xff\",\"name\":\"x\"}", 400);
+    assert_problem("POST", "/api/v1/agencies", custodian,
+                   "{\"code\":\"A\",\"code\":\"B\",\"name\":\"x\"}", 400);
+    assert_problem("POST", "/api/v1/agencies", custodian, "{\"code\":\"A\\u0000B\",\"name\":\"x\"}",
+                   400);
+    assert_problem("POST", "/api/v1/agencies", custodian, "{\"code\":\"A\xff\",\"name\":\"x\"}",
+                   400);
     assert_problem("POST", "/api/v1/agencies", custodian, "{\"code\":\"A\"}", 400);
-    assert_problem("POST", "/api/v1/agencies", custodian, "{\"code\":\"A\",\"name\":\"x\",\"nmae\":1}", 400);
-    test_answer a = test_request(node.port, "POST", "/api/v1/agencies", custodian, "{\"code\":\"A\"}");
+    assert_problem("POST", "/api/v1/agencies", custodian,
+                   "{\"code\":\"A\",\"name\":\"x\",\"nmae\":1}", 400);
+    test_answer a =
+        test_request(node.port, "POST", "/api/v1/agencies", custodian, "{\"code\":\"A\"}");
     assert_non_null(strstr(a.body, "\"field\":\"name\""));
     test_done(&a);
     assert_problem("POST", "/api/v1/agencies", officer, "{\"code\":\"A\",\"name\":\"x\"}", 403);
@@ -208,7 +217,9 @@ static void takes_json_only(void **state)
     (void)state;
     vg_buf b;
     vg_buf_init(&b, 4096);
-    vg_buf_f(&b, "POST /api/v1/agencies HTTP/1.1\r\nHost: x\r\n%sContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}",
+    vg_buf_f(&b,
+             "POST /api/v1/agencies HTTP/1.1\r\nHost: x\r\n%sContent-Type: "
+             "text/plain\r\nContent-Length: 2\r\n\r\n{}",
              custodian);
     const int fd = test_connect(node.port);
     test_send(fd, b.p, b.n);
@@ -248,7 +259,8 @@ static void ends_endless_chunks(void **state)
     (void)state;
     char chunk[1100];
     const int fd = test_connect(node.port);
-    const char *head = "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const char *head =
+        "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
     test_send(fd, head, strlen(head));
     snprintf(chunk, sizeof chunk, "400\r\n%01024d\r\n", 0);
     for (int i = 0; i < 4000; i++) {
@@ -359,7 +371,10 @@ static void outlives_rubbish(void **state)
 {
     (void)state;
     static const char *const rubbish[] = {
-        "\r\n\r\n\r\n", "GET\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "GET / HTTP/9.9\r\n\r\n",
+        "\r\n\r\n\r\n",
+        "GET\r\n\r\n",
+        "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        "GET / HTTP/9.9\r\n\r\n",
         "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
         "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999999\r\n\r\n",
         "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",

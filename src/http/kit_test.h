@@ -44,8 +44,8 @@ static inline void test_ok(vg_status st, const vg_err *err)
 // Runs a command as the system. ret_id may be NULL.
 static inline void test_command(vg_core *core, const char *name, const char *args, char *ret_id)
 {
-    vg_command_call call = {.name = name, .args = vg_str_c(args), .who = vg_core_system(),
-                            .id = vg_cmd_random()};
+    vg_command_call call = {
+        .name = name, .args = vg_str_c(args), .who = vg_core_system(), .id = vg_cmd_random()};
     vg_core_run(core, &call);
     test_ok(call.st, &call.err);
     vg_arena *a = vg_arena_create(1024);
@@ -146,7 +146,8 @@ static inline test_answer test_read(int fd)
         if (end) {
             const long length = test_length(a.text);
             const size_t head = (size_t)(end - a.text) + 4;
-            if (strncmp(a.text + 9, "304", 3) == 0 || (length >= 0 && a.n - head >= (size_t)length)) {
+            if (strncmp(a.text + 9, "304", 3) == 0 ||
+                (length >= 0 && a.n - head >= (size_t)length)) {
                 break;
             }
         }
@@ -163,8 +164,8 @@ static inline test_answer test_read(int fd)
     return a;
 }
 
-static inline test_answer test_exchange(int fd, const char *method, const char *path, const char *headers,
-                                        const char *body)
+static inline test_answer test_exchange(int fd, const char *method, const char *path,
+                                        const char *headers, const char *body)
 {
     vg_buf b;
     vg_buf_init(&b, 4 << 20);
@@ -196,8 +197,8 @@ static inline void test_done(test_answer *a)
     *a = (test_answer){0};
 }
 
-static inline int test_status(uint16_t port, const char *method, const char *path, const char *headers,
-                              const char *body)
+static inline int test_status(uint16_t port, const char *method, const char *path,
+                              const char *headers, const char *body)
 {
     test_answer a = test_request(port, method, path, headers, body);
     const int status = a.status;

@@ -188,7 +188,8 @@ static void run_job(http_login *l, http_login_job *j)
         j->err = err;
     } else {
         hash[sizeof hash - 1] = '\0';
-        const bool good = verify(l, j, st == VG_OK && hash[0] ? hash : l->dummy) && st == VG_OK && hash[0];
+        const bool good =
+            verify(l, j, st == VG_OK && hash[0] ? hash : l->dummy) && st == VG_OK && hash[0];
         note_outcome(l, j, good);
         l->source.note(l->source.ctx, j, st == VG_OK ? who.user : "", good);
         j->st = good ? VG_OK : vg_fail(&j->err, VG_EAUTH, "", "http.err.login", "%s", "");

@@ -37,4 +37,5 @@ void http_login_destroy(http_login *l);  // stops it first; NULL is fine
 // Seconds this name must wait from this address (0 = go ahead).
 int http_login_wait_s(http_login *l, const char *login, const char *peer);
 // False when the queue is full. `suspend` runs before another thread can see the job.
-bool http_login_submit(http_login *l, http_login_job *job, void (*suspend)(void *ctx)) VG_USE_RESULT;
+bool http_login_submit(http_login *l, http_login_job *job,
+                       void (*suspend)(void *ctx)) VG_USE_RESULT;

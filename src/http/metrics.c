@@ -10,8 +10,8 @@ typedef struct metric {
 
 static void line(vg_buf *out, const metric *m)
 {
-    vg_buf_f(out, "# HELP %s %s\n# TYPE %s %s\n%s %.17g\n", m->name, m->help, m->name, m->type, m->name,
-             m->value);
+    vg_buf_f(out, "# HELP %s %s\n# TYPE %s %s\n%s %.17g\n", m->name, m->help, m->name, m->type,
+             m->name, m->value);
 }
 
 static void core_lines(vg_http *h, vg_buf *out)
@@ -20,7 +20,8 @@ static void core_lines(vg_http *h, vg_buf *out)
     vg_core_health(h->core, &x);
     const metric v[] = {
         {"vonggac_ready", "gauge", "1 when the node answers writes.", x.ready && !x.stopping},
-        {"vonggac_disk_full", "gauge", "1 when the data disk is full: reading goes on.", x.disk_full},
+        {"vonggac_disk_full", "gauge", "1 when the data disk is full: reading goes on.",
+         x.disk_full},
         {"vonggac_start_time_seconds", "gauge", "When the node started, Unix time.",
          (double)h->started_us / 1e6},
         {"vonggac_events_total", "counter", "Events journaled since the start.", (double)x.events},
@@ -28,14 +29,16 @@ static void core_lines(vg_http *h, vg_buf *out)
         {"vonggac_commands_total", "counter", "Commands run.", (double)x.commands},
         {"vonggac_signals_total", "counter", "Signals taken from devices.", (double)x.signals},
         {"vonggac_polls_total", "counter", "Supervision polls counted.", (double)x.polls},
-        {"vonggac_refused_total", "counter", "Work refused because the queue was full.", (double)x.refused},
+        {"vonggac_refused_total", "counter", "Work refused because the queue was full.",
+         (double)x.refused},
         {"vonggac_queue_depth", "gauge", "Work waiting for the scribe.", (double)x.queue_depth},
         {"vonggac_wal_bytes", "gauge", "Size of the write-ahead log.", (double)x.wal_bytes},
         {"vonggac_last_commit_seconds", "gauge", "Duration of the last commit.",
          (double)x.last_sync_us / 1e6},
         {"vonggac_commit_p99_seconds", "gauge", "99th percentile of the last 1024 commits.",
          (double)x.sync_p99_us / 1e6},
-        {"vonggac_clock_steps_total", "counter", "Steps of the wall clock noticed.", (double)x.clock_steps},
+        {"vonggac_clock_steps_total", "counter", "Steps of the wall clock noticed.",
+         (double)x.clock_steps},
     };
     for (size_t i = 0; i < VG_LEN(v); i++) {
         line(out, &v[i]);
@@ -66,16 +69,19 @@ static void http_lines(vg_http *h, vg_buf *out)
     http_hub_stats_get(h->hub, &u);
     const metric v[] = {
         {"vonggac_http_requests_total", "counter", "Requests begun.", (double)s.requests},
-        {"vonggac_http_refused_total", "counter", "Requests refused before routing.", (double)s.refused},
+        {"vonggac_http_refused_total", "counter", "Requests refused before routing.",
+         (double)s.refused},
         {"vonggac_http_slow_total", "counter", "Answers that took over 100 ms.", (double)h->slow},
         {"vonggac_http_connections", "gauge", "Open connections.", (double)s.open_connections},
         {"vonggac_http_sessions", "gauge", "Sessions and tokens in use.",
          (double)http_sessions_count(h->sessions)},
         {"vonggac_stream_clients", "gauge", "Open live streams.", (double)s.open_streams},
         {"vonggac_stream_groups", "gauge", "Different views among them.", (double)u.groups},
-        {"vonggac_stream_bytes_total", "counter", "Bytes sent on live streams.", (double)s.bytes_streamed},
+        {"vonggac_stream_bytes_total", "counter", "Bytes sent on live streams.",
+         (double)s.bytes_streamed},
         {"vonggac_stream_changes_total", "counter", "Changed rows taken up.", (double)u.changes},
-        {"vonggac_stream_rows_total", "counter", "Rows read for live streams.", (double)u.rows_read},
+        {"vonggac_stream_rows_total", "counter", "Rows read for live streams.",
+         (double)u.rows_read},
         {"vonggac_stream_resets_total", "counter", "Clients told to reload.", (double)u.resets},
     };
     for (size_t i = 0; i < VG_LEN(v); i++) {
@@ -84,13 +90,15 @@ static void http_lines(vg_http *h, vg_buf *out)
     vg_buf_c(out, "# HELP vonggac_http_responses_total Answers by class of status.\n"
                   "# TYPE vonggac_http_responses_total counter\n");
     for (int i = 1; i <= 5; i++) {
-        vg_buf_f(out, "vonggac_http_responses_total{class=\"%dxx\"} %lld\n", i, (long long)h->by_class[i]);
+        vg_buf_f(out, "vonggac_http_responses_total{class=\"%dxx\"} %lld\n", i,
+                 (long long)h->by_class[i]);
     }
 }
 
 void http_metrics(vg_http *h, vg_buf *out)
 {
-    vg_buf_c(out, "# HELP vonggac_build_info The running version.\n# TYPE vonggac_build_info gauge\n");
+    vg_buf_c(out,
+             "# HELP vonggac_build_info The running version.\n# TYPE vonggac_build_info gauge\n");
     vg_buf_f(out, "vonggac_build_info{version=\"%s\"} 1\n", VG_VERSION);
     core_lines(h, out);
     http_lines(h, out);

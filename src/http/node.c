@@ -26,7 +26,10 @@ static void get_readyz(http_call *c)
 {
     vg_health x;
     vg_core_health(c->h->core, &x);
-    const char *why = x.stopping ? "stopping" : x.disk_full ? "disk_full" : x.ready ? NULL : "not_ready";
+    const char *why = x.stopping    ? "stopping"
+                      : x.disk_full ? "disk_full"
+                      : x.ready     ? NULL
+                                    : "not_ready";
     vg_buf b;
     vg_buf_init(&b, 256);
     vg_jw w = vg_jw_on(&b);

@@ -20,39 +20,51 @@ typedef struct operations {
 static const struct {
     const char *name, *schema;
 } SCHEMAS[] = {
-    {"Problem",
-     "{\"type\":\"object\",\"description\":\"RFC 9457 problem; title and detail are in the reader's language.\","
-     "\"required\":[\"type\",\"title\",\"status\",\"code\"],\"properties\":{\"type\":{\"type\":\"string\"},"
-     "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
-     "\"code\":{\"type\":\"string\"},\"field\":{\"type\":\"string\"},\"key\":{\"type\":\"string\"}}}"},
-    {"Login",
-     "{\"type\":\"object\",\"required\":[\"login\",\"password\"],\"additionalProperties\":false,\"properties\":{"
-     "\"login\":{\"type\":\"string\",\"maxLength\":64},\"password\":{\"type\":\"string\",\"format\":\"password\"}}}"},
+    {"Problem", "{\"type\":\"object\",\"description\":\"RFC 9457 problem; title and detail are in "
+                "the reader's language.\","
+                "\"required\":[\"type\",\"title\",\"status\",\"code\"],\"properties\":{\"type\":{"
+                "\"type\":\"string\"},"
+                "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{"
+                "\"type\":\"string\"},"
+                "\"code\":{\"type\":\"string\"},\"field\":{\"type\":\"string\"},\"key\":{\"type\":"
+                "\"string\"}}}"},
+    {"Login", "{\"type\":\"object\",\"required\":[\"login\",\"password\"],\"additionalProperties\":"
+              "false,\"properties\":{"
+              "\"login\":{\"type\":\"string\",\"maxLength\":64},\"password\":{\"type\":\"string\","
+              "\"format\":\"password\"}}}"},
     {"Language",
      "{\"type\":\"object\",\"required\":[\"lang\"],\"additionalProperties\":false,\"properties\":{"
      "\"lang\":{\"type\":\"string\",\"enum\":[\"vi\",\"en\"]}}}"},
     {"Session",
-     "{\"type\":\"object\",\"required\":[\"user\",\"lang\",\"csrf\",\"permissions\",\"expires\"],\"properties\":{"
-     "\"user\":{\"type\":\"object\",\"required\":[\"id\",\"name\",\"login\",\"agency\",\"roles\"],\"properties\":{"
+     "{\"type\":\"object\",\"required\":[\"user\",\"lang\",\"csrf\",\"permissions\",\"expires\"],"
+     "\"properties\":{"
+     "\"user\":{\"type\":\"object\",\"required\":[\"id\",\"name\",\"login\",\"agency\",\"roles\"],"
+     "\"properties\":{"
      "\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"login\":{\"type\":\"string\"},"
-     "\"agency\":{\"type\":\"string\"},\"roles\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+     "\"agency\":{\"type\":\"string\"},\"roles\":{\"type\":\"array\",\"items\":{\"type\":"
+     "\"object\","
      "\"required\":[\"role\",\"site\"],\"properties\":{\"role\":{\"type\":\"string\"},"
-     "\"site\":{\"type\":[\"string\",\"null\"]}}}}}},\"lang\":{\"type\":\"string\",\"enum\":[\"vi\",\"en\"]},"
-     "\"csrf\":{\"type\":\"string\"},\"permissions\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+     "\"site\":{\"type\":[\"string\",\"null\"]}}}}}},\"lang\":{\"type\":\"string\",\"enum\":["
+     "\"vi\",\"en\"]},"
+     "\"csrf\":{\"type\":\"string\"},\"permissions\":{\"type\":\"array\",\"items\":{\"type\":"
+     "\"string\"}},"
      "\"expires\":{\"type\":\"string\",\"format\":\"date-time\"}}}"},
     {"Node",
-     "{\"type\":\"object\",\"required\":[\"name\",\"version\",\"profile\",\"boot\",\"started\",\"server_time\",\"demo\","
+     "{\"type\":\"object\",\"required\":[\"name\",\"version\",\"profile\",\"boot\",\"started\","
+     "\"server_time\",\"demo\","
      "\"health\"],\"properties\":{\"name\":{\"type\":\"string\"},\"version\":{\"type\":\"string\"},"
      "\"profile\":{\"type\":\"string\"},\"boot\":{\"type\":\"string\"},"
      "\"started\":{\"type\":\"string\",\"format\":\"date-time\"},"
-     "\"server_time\":{\"type\":\"string\",\"format\":\"date-time\"},\"demo\":{\"type\":\"boolean\"},"
-     "\"health\":{\"type\":\"object\",\"required\":[\"ready\",\"disk_full\",\"queue_depth\",\"sync_ms\",\"wal_bytes\"],"
+     "\"server_time\":{\"type\":\"string\",\"format\":\"date-time\"},\"demo\":{\"type\":"
+     "\"boolean\"},"
+     "\"health\":{\"type\":\"object\",\"required\":[\"ready\",\"disk_full\",\"queue_depth\",\"sync_"
+     "ms\",\"wal_bytes\"],"
      "\"properties\":{\"ready\":{\"type\":\"boolean\"},\"disk_full\":{\"type\":\"boolean\"},"
      "\"queue_depth\":{\"type\":\"integer\"},\"sync_ms\":{\"type\":\"number\"},"
      "\"wal_bytes\":{\"type\":\"integer\"},\"clock_steps\":{\"type\":\"integer\"}}}}}"},
-    {"Ready",
-     "{\"type\":\"object\",\"required\":[\"ready\"],\"properties\":{\"ready\":{\"type\":\"boolean\"},"
-     "\"reason\":{\"type\":\"string\"}}}"},
+    {"Ready", "{\"type\":\"object\",\"required\":[\"ready\"],\"properties\":{\"ready\":{\"type\":"
+              "\"boolean\"},"
+              "\"reason\":{\"type\":\"string\"}}}"},
     {"Done", "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"}}}"},
     {"Empty", "{\"type\":\"object\"}"},
 };
@@ -157,8 +169,9 @@ static void enum_values(vg_jw *w, const char *const *v)
 static void field_schema(vg_jw *w, const vg_field *f)
 {
     static const char *const types[] = {
-        [VG_F_TEXT] = "string", [VG_F_ID] = "string",   [VG_F_INT] = "integer",   [VG_F_BOOL] = "boolean",
-        [VG_F_TIME] = "string", [VG_F_ENUM] = "string", [VG_F_SECRET] = "string", [VG_F_JSON] = NULL,
+        [VG_F_TEXT] = "string",   [VG_F_ID] = "string",   [VG_F_INT] = "integer",
+        [VG_F_BOOL] = "boolean",  [VG_F_TIME] = "string", [VG_F_ENUM] = "string",
+        [VG_F_SECRET] = "string", [VG_F_JSON] = NULL,
     };
     vg_jw_open(w, '{');
     vg_jw_kz(w, "type", types[f->type]);
@@ -299,7 +312,8 @@ static void list_parameters(vg_jw *w, const vg_resource *r)
     parameter(w, VG_S("cursor"), "query", false, NULL);
     for (const vg_filter *f = r->filters; f && f->param; f++) {
         // an enumeration's values are not declared for filters: any text is accepted
-        const vg_field as = {.type = f->type == VG_F_ENUM || f->type == VG_F_ID ? VG_F_TEXT : f->type};
+        const vg_field as = {.type =
+                                 f->type == VG_F_ENUM || f->type == VG_F_ID ? VG_F_TEXT : f->type};
         parameter(w, vg_str_c(f->param), "query", false, &as);
     }
 }
@@ -384,7 +398,8 @@ static void list_answer(vg_jw *w, const vg_resource *r)
 {
     char schema[400];
     snprintf(schema, sizeof schema,
-             "{\"type\":\"object\",\"required\":[\"items\",\"total\",\"next\"],\"properties\":{\"items\":{\"type\":\"array\","
+             "{\"type\":\"object\",\"required\":[\"items\",\"total\",\"next\"],\"properties\":{"
+             "\"items\":{\"type\":\"array\","
              "\"items\":{\"$ref\":\"#/components/schemas/%s\"}},\"total\":{\"type\":\"integer\"},"
              "\"next\":{\"type\":[\"string\",\"null\"]}}}",
              r->name);
@@ -442,7 +457,8 @@ static void operation_id(char out[260], const operation *o)
     const http_target *t = &o->target;
     const void *what = t->what;
     if (t->kind == HTTP_T_LIST || t->kind == HTTP_T_ROW) {
-        snprintf(out, 260, "%s_%s", ((const vg_resource *)what)->name, t->kind == HTTP_T_LIST ? "list" : "get");
+        snprintf(out, 260, "%s_%s", ((const vg_resource *)what)->name,
+                 t->kind == HTTP_T_LIST ? "list" : "get");
     } else if (t->kind == HTTP_T_QUERY) {
         snprintf(out, 260, "%s", ((const vg_query *)what)->name);
     } else if (t->kind == HTTP_T_COMMAND) {
@@ -511,7 +527,8 @@ static void write_components(vg_jw *w)
                     "\"description\":\"With X-CSRF-Token on everything but GET.\"},"
                     "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}}"));
     vg_jw_kraw(w, "responses",
-               VG_S("{\"Problem\":{\"description\":\"Problem\",\"content\":{\"application/problem+json\":{\"schema\":"
+               VG_S("{\"Problem\":{\"description\":\"Problem\",\"content\":{\"application/"
+                    "problem+json\":{\"schema\":"
                     "{\"$ref\":\"#/components/schemas/Problem\"}}}}}"));
     vg_jw_key(w, "schemas");
     vg_jw_open(w, '{');
@@ -535,7 +552,8 @@ void vg_http_openapi(const vg_http_raw *raw, vg_buf *ret)
     vg_jw_open(&w, '{');
     vg_jw_kz(&w, "openapi", "3.1.0");
     vg_jw_kraw(&w, "info",
-               VG_S("{\"title\":\"vonggac\",\"summary\":\"Protection of key sites\",\"version\":\"" VG_VERSION
+               VG_S("{\"title\":\"vonggac\",\"summary\":\"Protection of key "
+                    "sites\",\"version\":\"" VG_VERSION
                     "\",\"license\":{\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}}"));
     vg_jw_kraw(&w, "servers", VG_S("[{\"url\":\"/\"}]"));
     vg_jw_kraw(&w, "security", VG_S("[{\"session\":[]},{\"bearer\":[]}]"));

@@ -14,7 +14,7 @@ typedef struct node {
     struct {
         char method[8];
         http_target target;
-    } *ends;
+    } * ends;
     size_t n_ends;
 } node;
 
@@ -123,7 +123,8 @@ static node *descend(node *n, vg_str path)
     return n;
 }
 
-vg_status http_router_add(http_router *r, const char *base, const char *route, http_target t, vg_err *err)
+vg_status http_router_add(http_router *r, const char *base, const char *route, http_target t,
+                          vg_err *err)
 {
     const char *space = strchr(route, ' ');
     if (!space || space[1] != '/' || space - route >= 8) {

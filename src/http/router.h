@@ -35,8 +35,9 @@ http_router *http_router_create(void);
 void http_router_destroy(http_router *r);  // NULL is fine
 // route "POST /alerts/{id}/acknowledge" under base ("/api/v1" or ""). The texts are copied. Errors:
 // VG_ECONFLICT (the route is taken), VG_EINVALID (not a route).
-vg_status http_router_add(http_router *r, const char *base, const char *route, http_target t, vg_err *err)
-    VG_USE_RESULT;
+vg_status http_router_add(http_router *r, const char *base, const char *route, http_target t,
+                          vg_err *err) VG_USE_RESULT;
 // VG_OK, VG_ENOTFOUND (no such path) or VG_EGONE (the path exists, not for this method: ret->allow).
-vg_status http_router_find(const http_router *r, vg_str method, vg_str path, http_match *ret) VG_USE_RESULT;
+vg_status http_router_find(const http_router *r, vg_str method, vg_str path,
+                           http_match *ret) VG_USE_RESULT;
 vg_str http_match_param(const http_match *m, const char *name);  // empty view if there is none

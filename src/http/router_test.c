@@ -10,7 +10,8 @@ static const char one[] = "one";
 static void add(http_router *r, const char *route)
 {
     vg_err err;
-    assert_int_equal(http_router_add(r, "/api/v1", route, (http_target){HTTP_T_QUERY, one}, &err), VG_OK);
+    assert_int_equal(http_router_add(r, "/api/v1", route, (http_target){HTTP_T_QUERY, one}, &err),
+                     VG_OK);
 }
 
 static vg_status find(const http_router *r, const char *method, const char *path, http_match *m)
@@ -46,9 +47,17 @@ static void tells_no_path_from_no_method(void **state)
     add(r, "GET /alerts");
     add(r, "POST /alerts");
     add(r, "POST /alerts/{id}/close");
-    static const char *const none[] = {"/", "/api", "/api/v1", "/api/v1/", "/api/v1/alert", "/api/v1/alertss",
-                                       "/api/v1/alerts/", "/api/v1/alerts/x", "/api/v1/alerts/x/close/y",
-                                       "/api/v1/alerts//close", "/ALERTS"};
+    static const char *const none[] = {"/",
+                                       "/api",
+                                       "/api/v1",
+                                       "/api/v1/",
+                                       "/api/v1/alert",
+                                       "/api/v1/alertss",
+                                       "/api/v1/alerts/",
+                                       "/api/v1/alerts/x",
+                                       "/api/v1/alerts/x/close/y",
+                                       "/api/v1/alerts//close",
+                                       "/ALERTS"};
     for (size_t i = 0; i < VG_LEN(none); i++) {
         if (find(r, "GET", none[i], &m) != VG_ENOTFOUND) {
             fail_msg("%s", none[i]);

@@ -40,12 +40,14 @@ static vg_status add_module(vg_http *h, const vg_module *m, vg_err *err)
     }
     for (const vg_query *q = m->queries; q && q->name; q++) {
         note_permission(h, q->permission);
-        VG_TRY(http_router_add(h->router, HTTP_BASE, q->route, (http_target){HTTP_T_QUERY, q}, err));
+        VG_TRY(
+            http_router_add(h->router, HTTP_BASE, q->route, (http_target){HTTP_T_QUERY, q}, err));
     }
     for (const vg_command *c = m->commands; c && c->name; c++) {
         note_permission(h, c->permission);
         if (c->route) {
-            VG_TRY(http_router_add(h->router, HTTP_BASE, c->route, (http_target){HTTP_T_COMMAND, c}, err));
+            VG_TRY(http_router_add(h->router, HTTP_BASE, c->route, (http_target){HTTP_T_COMMAND, c},
+                                   err));
         }
     }
     return VG_OK;

@@ -182,8 +182,9 @@ void http_session_open(http_sessions *s, const vg_principal *who, const char *lo
 
 static vg_status ask_source(http_sessions *s, const http_caller *c, vg_principal *ret, vg_err *err)
 {
-    return c->kind == HTTP_BY_COOKIE ? s->source.by_id(s->source.ctx, vg_str_c(c->who.user), ret, err)
-                                     : s->source.by_token(s->source.ctx, &c->key, ret, err);
+    return c->kind == HTTP_BY_COOKIE
+               ? s->source.by_id(s->source.ctx, vg_str_c(c->who.user), ret, err)
+               : s->source.by_token(s->source.ctx, &c->key, ret, err);
 }
 
 static bool is_gone(vg_status st)
@@ -222,7 +223,8 @@ static vg_status refresh(http_sessions *s, http_caller *c, vg_err *err)
     return e && st == VG_OK ? VG_OK : no_session(err);
 }
 
-static vg_status first_use(http_sessions *s, const http_session_key *key, http_caller *ret, vg_err *err)
+static vg_status first_use(http_sessions *s, const http_session_key *key, http_caller *ret,
+                           vg_err *err)
 {
     vg_principal p = {0};
     const vg_status st = s->source.by_token(s->source.ctx, key, &p, err);
@@ -297,8 +299,8 @@ size_t http_sessions_count(http_sessions *s)
 
 bool http_csrf_ok(const http_caller *c, vg_str header)
 {
-    return c->kind == HTTP_BY_BEARER || (header.n == HTTP_TOKEN_TEXT - 1 &&
-                                         sodium_memcmp(header.p, c->csrf, header.n) == 0);
+    return c->kind == HTTP_BY_BEARER ||
+           (header.n == HTTP_TOKEN_TEXT - 1 && sodium_memcmp(header.p, c->csrf, header.n) == 0);
 }
 
 void http_caller_done(http_caller *c)

@@ -7,11 +7,11 @@
 #include "core/label.h"
 
 enum {
-    HTTP_TOKEN_TEXT = 65,        // 32 bytes as hexadecimal, NUL
+    HTTP_TOKEN_TEXT = 65,  // 32 bytes as hexadecimal, NUL
     HTTP_SESSIONS_MAX = 8192,
     HTTP_SESSION_IDLE_S = 3600,  // without a request or an open stream
     HTTP_SESSION_MAX_S = 12 * 3600,
-    HTTP_REFRESH_S = 5           // a role taken away is gone after this
+    HTTP_REFRESH_S = 5  // a role taken away is gone after this
 };
 
 typedef struct http_sessions http_sessions;

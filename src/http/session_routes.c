@@ -83,8 +83,9 @@ static vg_status parse_fields(const http_call *c, const vg_field *fields, vg_arg
 // --- log in -------------------------------------------------------------------------------------
 static void set_cookie(http_call *c, const char *token, int max_age_s)
 {
-    const vg_str v = vg_str_f(c->rq->arena, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s",
-                              http_cookie_name(), token, max_age_s, c->rq->tls ? "; Secure" : "");
+    const vg_str v =
+        vg_str_f(c->rq->arena, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s",
+                 http_cookie_name(), token, max_age_s, c->rq->tls ? "; Secure" : "");
     if (v.p) {
         vg_http_set(c->rq, "Set-Cookie", v.p);
     }
@@ -199,7 +200,8 @@ const http_own_route http_session_routes[] = {
 };
 
 // --- the accounts module ------------------------------------------------------------------------
-static vg_status find_user(void *ctx, const char *login, vg_principal *ret, char hash[128], vg_err *err)
+static vg_status find_user(void *ctx, const char *login, vg_principal *ret, char hash[128],
+                           vg_err *err)
 {
     const vg_http *h = ctx;
     vg_db *db;
@@ -225,7 +227,9 @@ static void note_login(void *ctx, const http_login_job *job, const char *user, b
     vg_jw_kbool(&w, "ok", ok);
     vg_jw_kz(&w, "peer", job->peer);
     vg_jw_close(&w, '}');
-    vg_command_call call = {.name = "accounts.note_login", .args = vg_buf_str(&args), .who = vg_core_system(),
+    vg_command_call call = {.name = "accounts.note_login",
+                            .args = vg_buf_str(&args),
+                            .who = vg_core_system(),
                             .id = vg_cmd_random()};
     vg_core_run(h->core, &call);
     if (call.st != VG_OK) {

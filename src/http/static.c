@@ -28,15 +28,23 @@ static const struct {
 
 const char *const http_security_headers[] = {
     "Content-Security-Policy",
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
-    "connect-src 'self'; media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src "
+    "'self'; "
+    "connect-src 'self'; media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action "
+    "'self'; "
     "worker-src 'self'; manifest-src 'self'",
-    "X-Content-Type-Options", "nosniff",
-    "Referrer-Policy", "no-referrer",
-    "X-Frame-Options", "DENY",
-    "Cross-Origin-Opener-Policy", "same-origin",
-    "Cross-Origin-Resource-Policy", "same-origin",
-    "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+    "X-Content-Type-Options",
+    "nosniff",
+    "Referrer-Policy",
+    "no-referrer",
+    "X-Frame-Options",
+    "DENY",
+    "Cross-Origin-Opener-Policy",
+    "same-origin",
+    "Cross-Origin-Resource-Policy",
+    "same-origin",
+    "Permissions-Policy",
+    "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
     NULL,
 };
 
@@ -68,10 +76,12 @@ static bool is_page(vg_str path)
     return !memchr(path.p + from, '.', path.n - from);
 }
 
-static const vg_embedded *compressed(const vg_embedded *files, const vg_http_request *rq, const char *name)
+static const vg_embedded *compressed(const vg_embedded *files, const vg_http_request *rq,
+                                     const char *name)
 {
     const vg_str gz = vg_str_f(rq->arena, "%s.gz", name);
-    return gz.p && vg_http_list_has(vg_http_header(rq, "Accept-Encoding"), "gzip") ? find(files, gz) : NULL;
+    return gz.p && vg_http_list_has(vg_http_header(rq, "Accept-Encoding"), "gzip") ? find(files, gz)
+                                                                                   : NULL;
 }
 
 static void answer(vg_http_request *rq, const vg_embedded *f, const char *name, bool gz)

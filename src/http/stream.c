@@ -16,7 +16,13 @@
 
 #include <pthread.h>
 
-enum { PENDING_MAX = 65536, PACE_US = 10000, BLOCK_MAX = 8 << 20, CHECK_EVERY_S = 5, RETRY_MS = 2000 };
+enum {
+    PENDING_MAX = 65536,
+    PACE_US = 10000,
+    BLOCK_MAX = 8 << 20,
+    CHECK_EVERY_S = 5,
+    RETRY_MS = 2000
+};
 
 // What decides a scope, as comparable bytes.
 typedef struct view {
@@ -183,7 +189,8 @@ static void sweep_groups(http_hub *h)
     for (group **at = &h->groups; *at;) {
         group *g = *at;
         if (g->members) {
-            vg_principal_done(&g->who);  // its scope is computed anew: labels may have been taken back
+            vg_principal_done(
+                &g->who);  // its scope is computed anew: labels may have been taken back
             at = &g->next;
             continue;
         }
@@ -493,8 +500,8 @@ static void *hub_run(void *arg)
     return NULL;
 }
 
-http_hub *http_hub_create(const http_hub_source *source, http_sessions *sessions, size_t max_clients,
-                          const char *boot)
+http_hub *http_hub_create(const http_hub_source *source, http_sessions *sessions,
+                          size_t max_clients, const char *boot)
 {
     http_hub *h = vg_alloc(sizeof *h);
     pthread_condattr_t attr;

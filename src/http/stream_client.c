@@ -17,7 +17,7 @@ struct http_block {
 struct http_client {
     vg_http_stream st;
     pthread_mutex_t lock;
-    atomic_int refs;  // the hub's and the server's
+    atomic_int refs;     // the hub's and the server's
     http_block **queue;  // ring
     uint32_t cap, head, n;
     size_t bytes, offset;  // offset: of the first block, already sent
@@ -168,7 +168,8 @@ vg_http_stream *http_client_stream(http_client *c)
 bool http_client_push(http_client *c, http_block *b)
 {
     pthread_mutex_lock(&c->lock);
-    const bool room = c->n < HTTP_QUEUE_BLOCKS && (c->n == 0 || c->bytes + b->n <= HTTP_QUEUE_BYTES);
+    const bool room =
+        c->n < HTTP_QUEUE_BLOCKS && (c->n == 0 || c->bytes + b->n <= HTTP_QUEUE_BYTES);
     if (c->dead || c->ending) {
         pthread_mutex_unlock(&c->lock);
         return true;

@@ -21,5 +21,5 @@ vg_http_stream *http_client_stream(http_client *c);
 bool http_client_push(http_client *c, http_block *b);
 // Drops what waits (but for an event half sent) and puts b there.
 void http_client_replace(http_client *c, http_block *b);
-void http_client_end(http_client *c);  // after what is queued
+void http_client_end(http_client *c);   // after what is queued
 bool http_client_dead(http_client *c);  // the other side is gone

@@ -24,7 +24,8 @@ int http_change_order(const void *a, const void *b)
     return rx != ry ? (rx > ry) - (rx < ry) : (x->rowid > y->rowid) - (x->rowid < y->rowid);
 }
 
-bool http_ring_since(const http_ring *r, uint64_t after, vg_change out[HTTP_RESUME_MAX], size_t *ret_n)
+bool http_ring_since(const http_ring *r, uint64_t after, vg_change out[HTTP_RESUME_MAX],
+                     size_t *ret_n)
 {
     if (after > r->last || r->last - after > HTTP_RING) {
         return false;

@@ -15,7 +15,8 @@ typedef struct http_ring {
 void http_ring_init(http_ring *r);
 void http_ring_add(http_ring *r, const vg_change *c);
 // The distinct rows changed after number `after`; false when that is too long ago, too many, or never was.
-bool http_ring_since(const http_ring *r, uint64_t after, vg_change out[HTTP_RESUME_MAX], size_t *ret_n);
+bool http_ring_since(const http_ring *r, uint64_t after, vg_change out[HTTP_RESUME_MAX],
+                     size_t *ret_n);
 // An opaque text of fixed length; only this boot can read it.
 void http_ring_seal(const http_ring *r, uint64_t number, char out[HTTP_TOKEN_B64]);
 bool http_ring_open(const http_ring *r, vg_str token, uint64_t *ret_number);

@@ -49,8 +49,9 @@ static int open_stream(const char *headers, const char *last_id)
     char q[800];
     const int fd = test_connect(node.port);
     assert_true(fd >= 0);
-    const int n = snprintf(q, sizeof q, "GET /api/v1/stream HTTP/1.1\r\nHost: x\r\n%s%s%s%s\r\n", headers,
-                           last_id ? "Last-Event-ID: " : "", last_id ? last_id : "", last_id ? "\r\n" : "");
+    const int n =
+        snprintf(q, sizeof q, "GET /api/v1/stream HTTP/1.1\r\nHost: x\r\n%s%s%s%s\r\n", headers,
+                 last_id ? "Last-Event-ID: " : "", last_id ? last_id : "", last_id ? "\r\n" : "");
     test_send(fd, q, (size_t)n);
     return fd;
 }
@@ -177,7 +178,8 @@ static void drops_the_past_of_who_does_not_read(void **state)
 {
     (void)state;
     http_client *c = http_client_create();
-    http_block *b = http_block_create(VG_S("event: row\n\n")), *r = http_block_create(VG_S("reset"));
+    http_block *b = http_block_create(VG_S("event: row\n\n")),
+               *r = http_block_create(VG_S("reset"));
     vg_http_stream *st = http_client_stream(c);
     char buf[64];
     for (int i = 0; i < HTTP_QUEUE_BLOCKS; i++) {
@@ -289,7 +291,11 @@ static void serves_a_thousand_screens(void **state)
     char code[32], want[48];
     const size_t before = resident_bytes();
     for (size_t i = 0; i < SCREENS; i++) {
-        p[i] = (struct pollfd){open_stream(i % 3 ? officer : i % 2 ? custodian : guard, NULL), POLLIN, 0};
+        p[i] = (struct pollfd){open_stream(i % 3   ? officer
+                                           : i % 2 ? custodian
+                                                   : guard,
+                                           NULL),
+                               POLLIN, 0};
     }
     assert_int_equal(gather(p, "event: hello", vg_mono_us(), took), SCREENS);
     size_t n = 0;
@@ -303,9 +309,9 @@ static void serves_a_thousand_screens(void **state)
     }
     const size_t grown = resident_bytes() - before;
     qsort(took, n, sizeof *took, by_time);
-    printf("# %d screens: %.1f MB more, change to screen p50 %.1f ms p99 %.1f ms worst %.1f ms\n", SCREENS,
-           (double)grown / 1048576.0, (double)took[n / 2] / 1e3, (double)took[n * 99 / 100] / 1e3,
-           (double)took[n - 1] / 1e3);
+    printf("# %d screens: %.1f MB more, change to screen p50 %.1f ms p99 %.1f ms worst %.1f ms\n",
+           SCREENS, (double)grown / 1048576.0, (double)took[n / 2] / 1e3,
+           (double)took[n * 99 / 100] / 1e3, (double)took[n - 1] / 1e3);
     for (size_t i = 0; i < SCREENS; i++) {
         close(p[i].fd);
     }

@@ -74,8 +74,8 @@ void vg_chain_hash(const unsigned char prev[VG_HASH_BYTES], const vg_event *e,
     vg_hash(buf, (size_t)(o.p - buf), out_hash);
 }
 
-size_t vg_seal_message(uint32_t log, int64_t seq, int64_t sealed_us, const unsigned char hash[VG_HASH_BYTES],
-                       unsigned char out_msg[64])
+size_t vg_seal_message(uint32_t log, int64_t seq, int64_t sealed_us,
+                       const unsigned char hash[VG_HASH_BYTES], unsigned char out_msg[64])
 {
     out o = {out_msg};
     memcpy(o.p, "vgseal1", 7);

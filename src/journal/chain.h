@@ -10,5 +10,5 @@
 void vg_chain_hash(const unsigned char prev[VG_HASH_BYTES], const vg_event *e,
                    unsigned char out[VG_HASH_BYTES]);
 // What a seal signs: "vgseal1" ‖ log ‖ seq ‖ time of sealing ‖ hash.
-size_t vg_seal_message(uint32_t log, int64_t seq, int64_t sealed_us, const unsigned char hash[VG_HASH_BYTES],
-                       unsigned char out[64]);
+size_t vg_seal_message(uint32_t log, int64_t seq, int64_t sealed_us,
+                       const unsigned char hash[VG_HASH_BYTES], unsigned char out[64]);

@@ -34,9 +34,10 @@ static vg_status load_head(vg_journal *j, uint32_t log, vg_err *err)
 {
     head *h = &j->logs[log - 1].now;
     vg_rows *r;
-    VG_TRY(vg_rows_open(j->db,
-                        "SELECT id, recorded, hash FROM event WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1",
-                        VG_VALS(vg_i(VG_EVENT_ROWID(log, 0)), vg_i(VG_EVENT_ROWID(log + 1, 0) - 1)), &r, err));
+    VG_TRY(vg_rows_open(
+        j->db,
+        "SELECT id, recorded, hash FROM event WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1",
+        VG_VALS(vg_i(VG_EVENT_ROWID(log, 0)), vg_i(VG_EVENT_ROWID(log + 1, 0) - 1)), &r, err));
     if (vg_rows_next(r)) {
         h->seq = vg_row_i64(r, 0) - VG_EVENT_ROWID(log, 0);
         h->recorded_us = vg_row_i64(r, 1);
@@ -51,7 +52,8 @@ static vg_status load_head(vg_journal *j, uint32_t log, vg_err *err)
     h->sealed_seq = sealed - VG_EVENT_ROWID(log, 0);
     h->unsealed_since_us = h->recorded_us;
     j->logs[log - 1].mark = j->logs[log - 1].committed = *h;
-    j->last_recorded_us = h->recorded_us > j->last_recorded_us ? h->recorded_us : j->last_recorded_us;
+    j->last_recorded_us =
+        h->recorded_us > j->last_recorded_us ? h->recorded_us : j->last_recorded_us;
     return VG_OK;
 }
 
@@ -128,24 +130,28 @@ vg_status vg_journal_append(vg_journal *j, vg_event *e, int64_t now_us, vg_err *
     log_state *l = &j->logs[e->log - 1];
     head *h = &l->now;
     e->seq = h->seq + 1;
-    e->cause_log = e->cause_seq ? e->cause_log : 0;  // stored as one number: the hash must read the same
+    e->cause_log =
+        e->cause_seq ? e->cause_log : 0;  // stored as one number: the hash must read the same
     // Strictly later than every record of the process: a clock that steps back never breaks order, and the
     // order of recording is the order over all logs (a rebuild folds in it).
     j->last_recorded_us = now_us > j->last_recorded_us ? now_us : j->last_recorded_us + 1;
     e->recorded_us = j->last_recorded_us;
     vg_chain_hash(h->hash, e, e->hash);
     const int64_t cause = e->cause_seq ? VG_EVENT_ROWID(e->cause_log, e->cause_seq) : 0;
-    VG_TRY(vg_exec(j->db,
-                   "INSERT INTO event (id, kind, version, label, purpose, world, site, subject, actor, command,"
-                   " cause, captured, received, recorded, source, source_seq, body, personal, person, hash)"
-                   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                   VG_VALS(vg_i(VG_EVENT_ROWID(e->log, e->seq)), vg_t(e->kind), vg_i(e->version), vg_i(e->label),
-                           vg_i(e->purpose), vg_i(e->world), vg_t(e->site), vg_t(e->subject), vg_t(e->actor),
-                           vg_b(e->command.b, sizeof e->command.b), vg_i(cause), vg_i(e->captured_us),
-                           vg_i(e->received_us), vg_i(e->recorded_us), vg_t(e->source), vg_i(e->source_seq),
-                           vg_t(e->body), e->personal.n ? vg_b(e->personal.p, e->personal.n) : vg_nil(),
-                           e->person.n ? vg_t(e->person) : vg_nil(), vg_b(e->hash, VG_HASH_BYTES)),
-                   err));
+    VG_TRY(vg_exec(
+        j->db,
+        "INSERT INTO event (id, kind, version, label, purpose, world, site, subject, actor, "
+        "command,"
+        " cause, captured, received, recorded, source, source_seq, body, personal, person, hash)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        VG_VALS(vg_i(VG_EVENT_ROWID(e->log, e->seq)), vg_t(e->kind), vg_i(e->version),
+                vg_i(e->label), vg_i(e->purpose), vg_i(e->world), vg_t(e->site), vg_t(e->subject),
+                vg_t(e->actor), vg_b(e->command.b, sizeof e->command.b), vg_i(cause),
+                vg_i(e->captured_us), vg_i(e->received_us), vg_i(e->recorded_us), vg_t(e->source),
+                vg_i(e->source_seq), vg_t(e->body),
+                e->personal.n ? vg_b(e->personal.p, e->personal.n) : vg_nil(),
+                e->person.n ? vg_t(e->person) : vg_nil(), vg_b(e->hash, VG_HASH_BYTES)),
+        err));
     if (h->sealed_seq == h->seq) {
         h->unsealed_since_us = e->recorded_us;
     }
@@ -163,8 +169,9 @@ static vg_status seal_log(vg_journal *j, uint32_t log, int64_t now_us, vg_err *e
     const size_t n = vg_seal_message(log, h->seq, now_us, h->hash, msg);
     crypto_sign_detached(sig, NULL, msg, n, j->secret_key);
     VG_TRY(vg_exec(j->db, "INSERT INTO seal (id, hash, sealed, key, signature) VALUES (?,?,?,?,?)",
-                   VG_VALS(vg_i(VG_EVENT_ROWID(log, h->seq)), vg_b(h->hash, VG_HASH_BYTES), vg_i(now_us),
-                           vg_b(j->public_key, sizeof j->public_key), vg_b(sig, sizeof sig)),
+                   VG_VALS(vg_i(VG_EVENT_ROWID(log, h->seq)), vg_b(h->hash, VG_HASH_BYTES),
+                           vg_i(now_us), vg_b(j->public_key, sizeof j->public_key),
+                           vg_b(sig, sizeof sig)),
                    err));
     h->sealed_seq = h->seq;
     j->logs[log - 1].touched = true;
@@ -174,8 +181,8 @@ static vg_status seal_log(vg_journal *j, uint32_t log, int64_t now_us, vg_err *e
 static bool due(const head *h, int64_t now_us)
 {
     const int64_t open = h->seq - h->sealed_seq;
-    return open >= SEAL_EVERY ||
-           (open > 0 && (now_us - h->unsealed_since_us >= VG_SEAL_AFTER_US || now_us < h->unsealed_since_us));
+    return open >= SEAL_EVERY || (open > 0 && (now_us - h->unsealed_since_us >= VG_SEAL_AFTER_US ||
+                                               now_us < h->unsealed_since_us));
 }
 
 vg_status vg_journal_seal(vg_journal *j, int64_t now_us, bool all, vg_err *err)

@@ -7,8 +7,8 @@
 #include "base/id.h"
 #include "store/store.h"
 
-#define VG_LOG_NODE 1u          // the node's own log
-#define VG_SEQ_BITS 40          // rowid of an event: log << 40 | seq
+#define VG_LOG_NODE 1u  // the node's own log
+#define VG_SEQ_BITS 40  // rowid of an event: log << 40 | seq
 #define VG_SEAL_AFTER_US INT64_C(1000000)
 #define VG_EVENT_ROWID(log, seq) ((int64_t)((uint64_t)(log) << VG_SEQ_BITS | (uint64_t)(seq)))
 
@@ -35,8 +35,8 @@ typedef struct vg_event {
 typedef struct vg_journal vg_journal;
 
 // db is the writer; seed (32 bytes) makes the sealing key. Loads the heads of all logs (one seek each).
-vg_status vg_journal_open(vg_db *db, const unsigned char seed[32], vg_journal **ret, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_journal_open(vg_db *db, const unsigned char seed[32], vg_journal **ret,
+                          vg_err *err) VG_USE_RESULT;
 void vg_journal_close(vg_journal *j);
 
 // A new log for a site; its number is returned (existing: the same). Inside a transaction.
@@ -55,11 +55,12 @@ bool vg_journal_seal_due(const vg_journal *j, int64_t now_us);
 int64_t vg_journal_head(const vg_journal *j, uint32_t log);  // last seq, 0 = empty
 
 // --- reading ------------------------------------------------------------------------------------
-#define VG_EVENT_COLUMNS                                                                      \
-    "e.id, e.kind, e.version, e.label, e.purpose, e.world, e.site, e.subject, e.actor, "      \
+#define VG_EVENT_COLUMNS                                                                       \
+    "e.id, e.kind, e.version, e.label, e.purpose, e.world, e.site, e.subject, e.actor, "       \
     "e.command, e.cause, e.captured, e.received, e.recorded, e.source, e.source_seq, e.body, " \
     "e.personal, e.person, e.hash"
-void vg_event_read(vg_rows *r, vg_event *e);  // a row of VG_EVENT_COLUMNS; texts borrowed until the next step
+void vg_event_read(vg_rows *r,
+                   vg_event *e);  // a row of VG_EVENT_COLUMNS; texts borrowed until the next step
 
 typedef struct vg_verify_report {
     int64_t events, seals, logs;
@@ -69,6 +70,6 @@ typedef struct vg_verify_report {
 } vg_verify_report;
 // Recomputes every hash and seal. key: the node's own sealing key (32 bytes), or NULL to accept whatever
 // key a seal names. VG_ECORRUPT with the report filled at the first bad record.
-vg_status vg_journal_verify(vg_db *db, const unsigned char *key, vg_verify_report *ret, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_journal_verify(vg_db *db, const unsigned char *key, vg_verify_report *ret,
+                            vg_err *err) VG_USE_RESULT;
 void vg_journal_public_key(const unsigned char seed[32], unsigned char out[32]);

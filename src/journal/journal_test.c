@@ -135,10 +135,15 @@ static void test_whole(void **state)
     assert_int_equal(rep.events, 1500);
     assert_int_equal(rep.logs, one(r, "SELECT count(DISTINCT id >> 40) FROM event"));
     assert_int_equal(rep.seals, one(r, "SELECT count(*) FROM seal"));
-    assert_int_equal(one(r, "SELECT count(*) FROM (SELECT recorded <= lag(recorded) OVER (ORDER BY recorded) AS bad"
-                            " FROM event) WHERE bad"), 0);
-    assert_int_equal(one(r, "SELECT count(*) FROM (SELECT recorded <= lag(recorded) OVER (PARTITION BY id >> 40"
-                            " ORDER BY id) AS bad FROM event) WHERE bad"), 0);
+    assert_int_equal(
+        one(r,
+            "SELECT count(*) FROM (SELECT recorded <= lag(recorded) OVER (ORDER BY recorded) AS bad"
+            " FROM event) WHERE bad"),
+        0);
+    assert_int_equal(
+        one(r, "SELECT count(*) FROM (SELECT recorded <= lag(recorded) OVER (PARTITION BY id >> 40"
+               " ORDER BY id) AS bad FROM event) WHERE bad"),
+        0);
     append(r, "", 5000);  // more than a page of verification
     assert_int_equal(verify(r, &rep), VG_OK);
 }
@@ -162,11 +167,13 @@ static void test_pages(void **state)
 static const struct column {
     const char *name;
     char type;  // i integer, n narrow integer, t text, b blob
-} EVENT_COLUMNS[] = {
-    {"id", 'i'},      {"kind", 't'},     {"version", 'n'},  {"label", 'n'},    {"purpose", 'n'},
-    {"world", 'i'},   {"site", 't'},     {"subject", 't'},  {"actor", 't'},    {"command", 'b'},
-    {"cause", 'i'},   {"captured", 'i'}, {"received", 'i'}, {"recorded", 'i'}, {"source", 't'},
-    {"source_seq", 'i'}, {"body", 't'},  {"personal", 'b'}, {"person", 't'},   {"hash", 'b'},
+} EVENT_COLUMNS[] =
+    {
+        {"id", 'i'},       {"kind", 't'},     {"version", 'n'}, {"label", 'n'},
+        {"purpose", 'n'},  {"world", 'i'},    {"site", 't'},    {"subject", 't'},
+        {"actor", 't'},    {"command", 'b'},  {"cause", 'i'},   {"captured", 'i'},
+        {"received", 'i'}, {"recorded", 'i'}, {"source", 't'},  {"source_seq", 'i'},
+        {"body", 't'},     {"personal", 'b'}, {"person", 't'},  {"hash", 'b'},
 },
   SEAL_COLUMNS[] = {{"id", 'i'}, {"hash", 'b'}, {"sealed", 'i'}, {"key", 'b'}, {"signature", 'b'}};
 
@@ -183,11 +190,14 @@ static void spoil_text(rig *r, const char *table, const struct column *c, int64_
     } else if (how == 1) {
         n--;
     } else {
-        bytes[vg_prop_below(&r->prop, n)] ^= (unsigned char)(1u << vg_prop_below(&r->prop, c->type == 't' ? 5 : 8));
+        bytes[vg_prop_below(&r->prop, n)] ^=
+            (unsigned char)(1u << vg_prop_below(&r->prop, c->type == 't' ? 5 : 8));
     }
     snprintf(sql, sizeof sql, "UPDATE %s SET %s = ? WHERE id = ?", table, c->name);
     const vg_str v = {(const char *)bytes, n};
-    assert_int_equal(vg_exec(r->db, sql, VG_VALS(c->type == 't' ? vg_t(v) : vg_b(v.p, v.n), vg_i(id)), NULL), VG_OK);
+    assert_int_equal(
+        vg_exec(r->db, sql, VG_VALS(c->type == 't' ? vg_t(v) : vg_b(v.p, v.n), vg_i(id)), NULL),
+        VG_OK);
 }
 
 // Changes one value of one row; false when the row has nothing to change there.
@@ -218,11 +228,14 @@ static bool spoil(rig *r, const char *table, const struct column *c, int64_t id)
     return vg_changes(r->db) == 1;
 }
 
-static void each_column(rig *r, const char *table, const struct column *cols, size_t n_cols, int tries)
+static void each_column(rig *r, const char *table, const struct column *cols, size_t n_cols,
+                        int tries)
 {
     char sql[100];
-    snprintf(sql, sizeof sql, "SELECT id FROM %s ORDER BY id LIMIT 1 OFFSET abs(random()) %% (SELECT count(*) FROM %s)",
-             table, table);
+    snprintf(
+        sql, sizeof sql,
+        "SELECT id FROM %s ORDER BY id LIMIT 1 OFFSET abs(random()) %% (SELECT count(*) FROM %s)",
+        table, table);
     for (size_t c = 0; c < n_cols; c++) {
         for (int done = 0; done < tries;) {
             script(r, "SAVEPOINT try");
@@ -230,7 +243,8 @@ static void each_column(rig *r, const char *table, const struct column *cols, si
             if (spoil(r, table, &cols[c], id)) {
                 vg_verify_report rep;
                 if (verify(r, &rep) != VG_ECORRUPT || !rep.why || !rep.bad_log) {
-                    fail_msg("a change of %s.%s at %lld went unnoticed", table, cols[c].name, (long long)id);
+                    fail_msg("a change of %s.%s at %lld went unnoticed", table, cols[c].name,
+                             (long long)id);
                 }
                 done++;
             }
@@ -261,12 +275,18 @@ static void test_tampering(void **state)
         {"DELETE FROM event WHERE id > (1 << 40) + 30 AND id < (2 << 40)", "verify.cut"},
         {"DELETE FROM event WHERE id >> 40 = 2", "verify.cut"},
         {"DELETE FROM event", "verify.cut"},
-        {"INSERT INTO event SELECT id + 500, kind, version, label, purpose, world, site, subject, actor, command, cause,"
-         " captured, received, recorded, source, source_seq, body, personal, person, hash FROM event"
-         " WHERE id = (3 << 40) + 1", "verify.gap"},
-        {"INSERT INTO event SELECT -5, kind, version, label, purpose, world, site, subject, actor, command, cause,"
-         " captured, received, recorded, source, source_seq, body, personal, person, hash FROM event"
-         " WHERE id = (1 << 40) + 1", "verify.site"},
+        {"INSERT INTO event SELECT id + 500, kind, version, label, purpose, world, site, subject, "
+         "actor, command, cause,"
+         " captured, received, recorded, source, source_seq, body, personal, person, hash FROM "
+         "event"
+         " WHERE id = (3 << 40) + 1",
+         "verify.gap"},
+        {"INSERT INTO event SELECT -5, kind, version, label, purpose, world, site, subject, actor, "
+         "command, cause,"
+         " captured, received, recorded, source, source_seq, body, personal, person, hash FROM "
+         "event"
+         " WHERE id = (1 << 40) + 1",
+         "verify.site"},
         {"UPDATE event SET version = version || 'x' WHERE id = (1 << 40) + 3", "verify.hash"},
         {"UPDATE event SET label = label + (1 << 32) WHERE id = (1 << 40) + 3", "verify.hash"},
         {"UPDATE event SET hash = hash || x'00' WHERE id = (1 << 40) + 3", "verify.hash"},
@@ -275,8 +295,10 @@ static void test_tampering(void **state)
         {"DELETE FROM log WHERE log = 3", "verify.site"},
         {"UPDATE seal SET key = zeroblob(32)", "verify.seal"},
         {"UPDATE seal SET sealed = sealed + 1", "verify.seal"},
-        {"UPDATE seal SET signature = (SELECT signature FROM seal ORDER BY id DESC LIMIT 1) WHERE id ="
-         " (SELECT min(id) FROM seal)", "verify.seal"},
+        {"UPDATE seal SET signature = (SELECT signature FROM seal ORDER BY id DESC LIMIT 1) WHERE "
+         "id ="
+         " (SELECT min(id) FROM seal)",
+         "verify.seal"},
     };
     for (int i = 0; i < 3; i++) {
         append(r, SITES[i], 60);
@@ -371,7 +393,8 @@ static void test_clock_back(void **state)
     vg_journal_close(r->j);
     assert_int_equal(vg_journal_open(r->db, SEED, &r->j, NULL), VG_OK);
     append(r, SITES[1], 5);
-    assert_int_equal(one(r, "SELECT count(*) FROM event"), one(r, "SELECT count(DISTINCT recorded) FROM event"));
+    assert_int_equal(one(r, "SELECT count(*) FROM event"),
+                     one(r, "SELECT count(DISTINCT recorded) FROM event"));
     vg_verify_report rep;
     seal_all(r);
     assert_int_equal(verify(r, &rep), VG_OK);

@@ -34,7 +34,8 @@ void vg_event_read(vg_rows *r, vg_event *e)
         .personal = vg_row_str(r, 17),
         .person = vg_row_str(r, 18),
     };
-    memcpy(e->command.b, command.p, command.n < sizeof e->command.b ? command.n : sizeof e->command.b);
+    memcpy(e->command.b, command.p,
+           command.n < sizeof e->command.b ? command.n : sizeof e->command.b);
     memcpy(e->hash, hash.p, hash.n < VG_HASH_BYTES ? hash.n : VG_HASH_BYTES);
 }
 
@@ -118,14 +119,18 @@ static vg_status check_event(walk *w, const vg_event *e, vg_err *err)
 
 static vg_status check_seal(walk *w, vg_err *err)
 {
-    const vg_str hash = vg_row_str(w->seals, 1), key = vg_row_str(w->seals, 2), sig = vg_row_str(w->seals, 3);
+    const vg_str hash = vg_row_str(w->seals, 1), key = vg_row_str(w->seals, 2),
+                 sig = vg_row_str(w->seals, 3);
     unsigned char msg[64];
-    if (hash.n != VG_HASH_BYTES || key.n != crypto_sign_PUBLICKEYBYTES || sig.n != crypto_sign_BYTES ||
-        !vg_row_is_i64(w->seals, 4) || memcmp(hash.p, w->hash, VG_HASH_BYTES) != 0 || (w->own_key && memcmp(key.p, w->own_key, key.n) != 0)) {
+    if (hash.n != VG_HASH_BYTES || key.n != crypto_sign_PUBLICKEYBYTES ||
+        sig.n != crypto_sign_BYTES || !vg_row_is_i64(w->seals, 4) ||
+        memcmp(hash.p, w->hash, VG_HASH_BYTES) != 0 ||
+        (w->own_key && memcmp(key.p, w->own_key, key.n) != 0)) {
         return bad(w, w->log, w->seq, "verify.seal", err);
     }
     const size_t n = vg_seal_message(w->log, w->seq, vg_row_i64(w->seals, 4), w->hash, msg);
-    if (crypto_sign_verify_detached((const unsigned char *)sig.p, msg, n, (const unsigned char *)key.p) != 0) {
+    if (crypto_sign_verify_detached((const unsigned char *)sig.p, msg, n,
+                                    (const unsigned char *)key.p) != 0) {
         return bad(w, w->log, w->seq, "verify.seal", err);
     }
     w->rep->seals++;
@@ -137,7 +142,8 @@ static vg_status cut(walk *w, vg_db *db, int64_t id, vg_err *err)
     int64_t there;  // appended after its page was read: not a fault
     VG_TRY(vg_one_i64(db, "SELECT 1 FROM event WHERE id = ?", VG_VALS(vg_i(id)), 0, &there, err));
     return there ? VG_OK
-                 : bad(w, (uint32_t)(id >> VG_SEQ_BITS), id & ((INT64_C(1) << VG_SEQ_BITS) - 1), "verify.cut", err);
+                 : bad(w, (uint32_t)(id >> VG_SEQ_BITS), id & ((INT64_C(1) << VG_SEQ_BITS) - 1),
+                       "verify.cut", err);
 }
 
 static vg_status seals_up_to(walk *w, vg_db *db, int64_t id, vg_err *err)
@@ -170,10 +176,12 @@ static vg_status one_page(walk *w, vg_db *db, int64_t *after, int *n, vg_err *er
 
 static vg_status page(walk *w, vg_db *db, int64_t *after, int *n, vg_err *err)
 {
-    VG_TRY(vg_rows_open(db, "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.id > ? ORDER BY e.id LIMIT ?",
-                        VG_VALS(vg_i(*after), vg_i(PAGE)), &w->events, err));
-    vg_status s = vg_rows_open(db, "SELECT id, hash, key, signature, sealed FROM seal WHERE id > ? ORDER BY id",
-                               VG_VALS(vg_i(*after)), &w->seals, err);
+    VG_TRY(vg_rows_open(
+        db, "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.id > ? ORDER BY e.id LIMIT ?",
+        VG_VALS(vg_i(*after), vg_i(PAGE)), &w->events, err));
+    vg_status s = vg_rows_open(
+        db, "SELECT id, hash, key, signature, sealed FROM seal WHERE id > ? ORDER BY id",
+        VG_VALS(vg_i(*after)), &w->seals, err);
     if (s == VG_OK) {
         s = one_page(w, db, after, n, err);
         vg_err ignored;

@@ -19,7 +19,8 @@ typedef struct vg_http_target {
 
 // Errors: VG_EINVALID (not UTF-8, control characters, bad escapes, an escaped slash, dot segments, a
 // parameter given twice), VG_ETOOBIG (too long, too many parameters).
-vg_status vg_http_target_parse(vg_arena *a, vg_str raw, vg_http_target *ret, vg_err *err) VG_USE_RESULT;
+vg_status vg_http_target_parse(vg_arena *a, vg_str raw, vg_http_target *ret,
+                               vg_err *err) VG_USE_RESULT;
 // The value of the first cookie of that name in a Cookie header; the empty view if there is none.
 vg_str vg_http_cookie_find(vg_str header, const char *name);
 // Is token one of the comma-separated parts of a header ("gzip, br;q=0.5")? Weights of 0 say no.

@@ -15,7 +15,8 @@ static void check_target(vg_str raw)
     if (vg_http_target_parse(a, raw, &t, NULL) != VG_OK) {
         return;
     }
-    assert(t.path.n >= 1 && t.path.p[0] == '/' && vg_utf8_valid(t.path) && !memchr(t.path.p, 0, t.path.n));
+    assert(t.path.n >= 1 && t.path.p[0] == '/' && vg_utf8_valid(t.path) &&
+           !memchr(t.path.p, 0, t.path.n));
     assert(!memmem(t.path.p, t.path.n, "//", 2) && !memmem(t.path.p, t.path.n, "/../", 4));
     assert(t.n_query <= VG_HTTP_MAX_PAIRS);
     for (size_t i = 0; i < t.n_query; i++) {

@@ -48,10 +48,10 @@ static void refuses_what_has_two_readings(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "",        "*",       "a",          "http://x/a", "//a",     "/a//b",   "/./a",     "/a/..",
-        "/%2e/a",  "/%2E%2e", "/a%2fb",     "/a%2Fb",     "/a%",     "/a%4",    "/a%zz",    "/a%00",
-        "/a%0a",   "/a%7f",   "/%ff",       "/%c0%af",    "/?a=%00", "/?%ff=1", "/?a=1&a=2", "/?a=1&%61=2",
-        "/?a=%ed%a0%80",
+        "",        "*",         "a",           "http://x/a",    "//a",    "/a//b",   "/./a",
+        "/a/..",   "/%2e/a",    "/%2E%2e",     "/a%2fb",        "/a%2Fb", "/a%",     "/a%4",
+        "/a%zz",   "/a%00",     "/a%0a",       "/a%7f",         "/%ff",   "/%c0%af", "/?a=%00",
+        "/?%ff=1", "/?a=1&a=2", "/?a=1&%61=2", "/?a=%ed%a0%80",
     };
     vg_http_target t;
     for (size_t i = 0; i < VG_LEN(bad); i++) {

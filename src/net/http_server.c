@@ -24,10 +24,10 @@
 #include "net/addr.h"
 
 enum {
-    POOL_BYTES = 12 * 1024,      // of a connection: request line, headers, and the way out
-    READING_LIMIT_S = 30,        // for a whole header, and for a whole body
+    POOL_BYTES = 12 * 1024,  // of a connection: request line, headers, and the way out
+    READING_LIMIT_S = 30,    // for a whole header, and for a whole body
     REAP_EVERY_S = 5,
-    OVERFLOW_FACTOR = 4          // a chunked body this much over its cap is cut off
+    OVERFLOW_FACTOR = 4  // a chunked body this much over its cap is cut off
 };
 
 // One TCP connection, for the reaper.
@@ -315,7 +315,8 @@ static enum MHD_Result begin(exchange *x, const char *method)
     vg_buf_init(&x->body, x->body_cap);
     const vg_str length = vg_http_header(rq, "Content-Length");
     int64_t n;
-    if (length.n && (vg_str_i64(length, 0, INT64_MAX, &n, NULL) != VG_OK || n > (int64_t)x->body_cap)) {
+    if (length.n &&
+        (vg_str_i64(length, 0, INT64_MAX, &n, NULL) != VG_OK || n > (int64_t)x->body_cap)) {
         return body_too_big(x);
     }
     return MHD_YES;
@@ -435,7 +436,8 @@ static struct MHD_Daemon *start_daemon(vg_http_server *s, int fd)
 #undef OPT
     const unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME |
                            MHD_USE_ERROR_LOG | (tls ? MHD_USE_TLS : 0U);
-    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_ARRAY, v, MHD_OPTION_END);
+    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_ARRAY, v,
+                            MHD_OPTION_END);
 }
 
 static void ignore_sigpipe(void)
@@ -453,7 +455,8 @@ vg_status vg_http_server_start(const vg_http_options *o, vg_http_server **ret, v
     int fd = -1;
     VG_TRY(vg_addr_parse(vg_str_c(o->address), &a, err));
     if (!o->cert_pem && !is_loopback(&a)) {
-        return vg_fail(err, VG_EINVALID, "address", "http.err.plain_not_loopback", "%s", o->address);
+        return vg_fail(err, VG_EINVALID, "address", "http.err.plain_not_loopback", "%s",
+                       o->address);
     }
     VG_TRY(listen_on(o->address, &a, &fd, err));
     ignore_sigpipe();

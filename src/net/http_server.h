@@ -21,10 +21,10 @@ typedef struct vg_http_stream {
 } vg_http_stream;
 
 typedef struct vg_http_reply {
-    int status;         // 0 = 200
-    const char *type;   // static; NULL when there is no body
-    vg_buf body;        // owned; taken over by the server
-    vg_str fixed;       // instead of body: bytes that outlive the server
+    int status;              // 0 = 200
+    const char *type;        // static; NULL when there is no body
+    vg_buf body;             // owned; taken over by the server
+    vg_str fixed;            // instead of body: bytes that outlive the server
     vg_http_stream *stream;  // instead of both
     size_t n_headers;
     struct {
@@ -46,13 +46,14 @@ typedef struct vg_http_request {
 } vg_http_request;
 
 typedef struct vg_http_options {
-    const char *address;               // "127.0.0.1:8080"; port 0 takes a free one
-    const char *cert_pem, *key_pem;    // both or neither; plain only on loopback (VG_EINVALID)
-    int threads;                       // 2..4
-    unsigned connections;              // at most this many at once
-    size_t arena_bytes;                // limit of a request's arena, not counting its body
-    int idle_s;                        // a connection that says nothing is closed; streams are not
-    const char *const *headers;        // on every answer that does not set them itself: name, value, …, NULL
+    const char *address;             // "127.0.0.1:8080"; port 0 takes a free one
+    const char *cert_pem, *key_pem;  // both or neither; plain only on loopback (VG_EINVALID)
+    int threads;                     // 2..4
+    unsigned connections;            // at most this many at once
+    size_t arena_bytes;              // limit of a request's arena, not counting its body
+    int idle_s;                      // a connection that says nothing is closed; streams are not
+    const char *const
+        *headers;  // on every answer that does not set them itself: name, value, …, NULL
     void *ctx;
     // Largest body this request may send (method, path and headers are known). Called before a byte of
     // it is stored.
@@ -60,14 +61,16 @@ typedef struct vg_http_options {
     // Fills rq->reply. err of refused requests (bad target, too big) comes with handle = refuse.
     void (*handle)(void *ctx, vg_http_request *rq);
     void (*refuse)(void *ctx, vg_http_request *rq, const vg_err *err);
-    void (*done)(void *ctx, vg_http_request *rq);  // last call for rq: answered or given up; may be NULL
+    void (*done)(void *ctx,
+                 vg_http_request *rq);  // last call for rq: answered or given up; may be NULL
 } vg_http_options;
 
 typedef struct vg_http_stats {
     int64_t requests, refused, open_connections, open_streams, bytes_streamed;
 } vg_http_stats;
 
-vg_status vg_http_server_start(const vg_http_options *o, vg_http_server **ret, vg_err *err) VG_USE_RESULT;
+vg_status vg_http_server_start(const vg_http_options *o, vg_http_server **ret,
+                               vg_err *err) VG_USE_RESULT;
 // No new connections from here on; those that exist go on.
 void vg_http_server_quiesce(vg_http_server *s);
 // Waits for answers that are still owed (vg_http_later), then ends everything. Streams must have been

@@ -115,8 +115,8 @@ static bool set_serial(X509 *x)
 static bool set_name(X509 *x, const char *common)
 {
     X509_NAME *n = X509_get_subject_name(x);
-    return X509_NAME_add_entry_by_txt(n, "O", MBSTRING_UTF8, (const unsigned char *)"vonggac", -1, -1,
-                                      0) == 1 &&
+    return X509_NAME_add_entry_by_txt(n, "O", MBSTRING_UTF8, (const unsigned char *)"vonggac", -1,
+                                      -1, 0) == 1 &&
            X509_NAME_add_entry_by_txt(n, "CN", MBSTRING_UTF8, (const unsigned char *)common, -1, -1,
                                       0) == 1;
 }
@@ -187,16 +187,16 @@ static bool make_server(pair *sv, const pair *ca, const char *host, const char *
         add_alt(&alt, *names);
     }
     const char *values = vg_buf_z(&alt);
-    const bool ok =
-        !alt.failed && start_cert(sv, is_name(host) ? host : "localhost", SERVER_DAYS) &&
-        X509_set_issuer_name(sv->cert, X509_get_subject_name(ca->cert)) == 1 &&
-        add_ext(sv->cert, ca->cert, NID_basic_constraints, "critical,CA:FALSE") &&
-        add_ext(sv->cert, ca->cert, NID_key_usage, "critical,digitalSignature") &&
-        add_ext(sv->cert, ca->cert, NID_ext_key_usage, "serverAuth") &&
-        add_ext(sv->cert, ca->cert, NID_subject_key_identifier, "hash") &&
-        add_ext(sv->cert, ca->cert, NID_authority_key_identifier, "keyid") &&
-        add_ext(sv->cert, ca->cert, NID_subject_alt_name, values) &&
-        X509_sign(sv->cert, ca->key, EVP_sha256()) > 0;
+    const bool ok = !alt.failed &&
+                    start_cert(sv, is_name(host) ? host : "localhost", SERVER_DAYS) &&
+                    X509_set_issuer_name(sv->cert, X509_get_subject_name(ca->cert)) == 1 &&
+                    add_ext(sv->cert, ca->cert, NID_basic_constraints, "critical,CA:FALSE") &&
+                    add_ext(sv->cert, ca->cert, NID_key_usage, "critical,digitalSignature") &&
+                    add_ext(sv->cert, ca->cert, NID_ext_key_usage, "serverAuth") &&
+                    add_ext(sv->cert, ca->cert, NID_subject_key_identifier, "hash") &&
+                    add_ext(sv->cert, ca->cert, NID_authority_key_identifier, "keyid") &&
+                    add_ext(sv->cert, ca->cert, NID_subject_alt_name, values) &&
+                    X509_sign(sv->cert, ca->key, EVP_sha256()) > 0;
     vg_buf_done(&alt);
     return ok;
 }

@@ -9,9 +9,10 @@
 // less than 30 days left. names: further host names and addresses for it besides localhost,
 // 127.0.0.1, ::1 and the machine's name; NULL ends them; may be NULL. ret_made (may be NULL): a new server
 // certificate was written.
-vg_status vg_tls_ca_ensure(const char *dir, const char *const *names, bool *ret_made, vg_err *err)
-    VG_USE_RESULT;
+vg_status vg_tls_ca_ensure(const char *dir, const char *const *names, bool *ret_made,
+                           vg_err *err) VG_USE_RESULT;
 // The PEM texts for the HTTP server. The caller ends both buffers; the key is a secret.
-vg_status vg_tls_load(const char *dir, vg_buf *ret_cert, vg_buf *ret_key, vg_err *err) VG_USE_RESULT;
+vg_status vg_tls_load(const char *dir, vg_buf *ret_cert, vg_buf *ret_key,
+                      vg_err *err) VG_USE_RESULT;
 // Days until the certificate in file ends (negative: since).
 vg_status vg_tls_days_left(const char *file, int64_t *ret_days, vg_err *err) VG_USE_RESULT;

@@ -97,10 +97,12 @@ static void keeps_what_is_good(void **state)
     X509_free(before);
     X509_free(after);
     unlink(in_dir("ca.key"));
-    assert_int_equal(vg_tls_ca_ensure(dir, (const char *const[]){"other", NULL}, &made, &err), VG_OK);
+    assert_int_equal(vg_tls_ca_ensure(dir, (const char *const[]){"other", NULL}, &made, &err),
+                     VG_OK);
     assert_false(made);  // without a CA key it is somebody else's: left alone
     unlink(in_dir("server.pem"));
-    assert_int_equal(vg_tls_ca_ensure(dir, NULL, &made, &err), VG_EIO);  // half a CA is not replaced
+    assert_int_equal(vg_tls_ca_ensure(dir, NULL, &made, &err),
+                     VG_EIO);  // half a CA is not replaced
     vg_buf cert, key;
     assert_int_equal(vg_tls_load(dir, &cert, &key, &err), VG_EIO);
 }

@@ -54,7 +54,8 @@ static inline vg_val vg_nil(void)
 // authorizer), VG_EBUSY, VG_EIO, VG_EINTERNAL (bad SQL).
 vg_status vg_exec(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_err *err) VG_USE_RESULT;
 int64_t vg_changes(vg_db *db);  // rows changed by the last vg_exec
-vg_status vg_script(vg_db *db, const char *sql, vg_err *err) VG_USE_RESULT;  // several statements, uncached
+vg_status vg_script(vg_db *db, const char *sql,
+                    vg_err *err) VG_USE_RESULT;  // several statements, uncached
 
 // Cursor over a result: open, while (next) read columns, close. close gives the error that ended it.
 vg_status vg_rows_open(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret,
@@ -78,7 +79,8 @@ vg_status vg_one_i64(vg_db *db, const char *sql, const vg_val *v, size_t n, int6
 vg_status vg_begin(vg_db *db, vg_err *err) VG_USE_RESULT;  // immediate on a writer
 vg_status vg_commit(vg_db *db, vg_err *err) VG_USE_RESULT;
 void vg_rollback(vg_db *db);
-bool vg_in_transaction(const vg_db *db);  // false after an error that made the store roll back by itself
+bool vg_in_transaction(
+    const vg_db *db);  // false after an error that made the store roll back by itself
 vg_status vg_savepoint(vg_db *db, vg_err *err) VG_USE_RESULT;
 vg_status vg_release(vg_db *db, vg_err *err) VG_USE_RESULT;
 void vg_rollback_to(vg_db *db);  // undoes to the savepoint and drops it
@@ -94,21 +96,25 @@ typedef struct vg_scope {
     int64_t world;  // 0, or the drill that is seen besides the real world
 } vg_scope;
 void vg_db_scope(vg_db *db, const vg_scope *scope);
-void vg_db_see_all(vg_db *db);  // every label and world: for the program's own reads through the views
+void vg_db_see_all(
+    vg_db *db);  // every label and world: for the program's own reads through the views
 
 typedef enum vg_table_class { VG_PROJECTION, VG_VOLATILE, VG_VAULT } vg_table_class;
 typedef struct vg_table {
     const char *name;
     vg_table_class cls;
-    bool open;  // no label: every principal may read it (catalogues). A vault table has no view at all.
+    bool
+        open;  // no label: every principal may read it (catalogues). A vault table has no view at all.
 } vg_table;
 // Makes v_<name> for each table (name NULL ends the array). A labelled table has columns label and
 // world; its view also shows row_id.
 vg_status vg_db_views(vg_db *db, const vg_table *tables, vg_err *err) VG_USE_RESULT;
 
 // Applies the not yet applied files of a module in name order, each in a transaction of its own.
-vg_status vg_migrate(vg_db *db, const char *module, const vg_embedded *files, vg_err *err) VG_USE_RESULT;
-vg_status vg_db_copy(const char *from, const char *to, vg_err *err) VG_USE_RESULT;  // consistent, online
+vg_status vg_migrate(vg_db *db, const char *module, const vg_embedded *files,
+                     vg_err *err) VG_USE_RESULT;
+vg_status vg_db_copy(const char *from, const char *to,
+                     vg_err *err) VG_USE_RESULT;  // consistent, online
 // A statement still running at this moment (vg_mono_us) ends with VG_EBUSY: no reader holds the WAL back for
 // long. 0 = no limit.
 void vg_db_deadline(vg_db *db, int64_t mono_us);

@@ -28,7 +28,8 @@ vg_status vg_sqlite_fail(vg_db *db, int rc, vg_err *err)
         return vg_fail(err, VG_ETOOBIG, "", NULL, "%s", msg);
     case SQLITE_IOERR:
         // a write that failed for lack of room can also surface as an I/O error
-        return vg_fail(err, sqlite3_system_errno(db->h) == 28 ? VG_EFULL : VG_EIO, "", NULL, "%s", msg);
+        return vg_fail(err, sqlite3_system_errno(db->h) == 28 ? VG_EFULL : VG_EIO, "", NULL, "%s",
+                       msg);
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
         return vg_fail(err, VG_EIO, "", NULL, "%s", msg);
@@ -43,7 +44,8 @@ static vg_status pragmas(vg_db *db, vg_err *err)
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
         "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY;"
         "PRAGMA journal_size_limit=16777216;";
-    static const char reader[] = "PRAGMA query_only=ON; PRAGMA cache_size=-1024; PRAGMA temp_store=MEMORY;";
+    static const char reader[] =
+        "PRAGMA query_only=ON; PRAGMA cache_size=-1024; PRAGMA temp_store=MEMORY;";
     return vg_script(db, db->mode == VG_DB_WRITER ? writer : reader, err);
 }
 
@@ -106,7 +108,8 @@ static vg_status prepare(vg_db *db, const char *sql, bool keep, sqlite3_stmt **r
 
 // The cached statement for sql, or a fresh one (ret_taken NULL) when the cached one is in use or its
 // neighbourhood is full.
-static vg_status statement(vg_db *db, const char *sql, sqlite3_stmt **ret, bool **ret_taken, vg_err *err)
+static vg_status statement(vg_db *db, const char *sql, sqlite3_stmt **ret, bool **ret_taken,
+                           vg_err *err)
 {
     const size_t h = (size_t)(((uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15)) >> 40);
     for (size_t k = 0; k < 16; k++) {
@@ -197,7 +200,8 @@ vg_status vg_script(vg_db *db, const char *sql, vg_err *err)
     return rc == SQLITE_OK ? VG_OK : vg_sqlite_fail(db, rc, err);
 }
 
-static vg_status open_on(vg_db *db, vg_rows from, const vg_val *v, size_t n, vg_rows **ret, vg_err *err)
+static vg_status open_on(vg_db *db, vg_rows from, const vg_val *v, size_t n, vg_rows **ret,
+                         vg_err *err)
 {
     const vg_status s = bind(db, from.st, v, n, err);
     if (s != VG_OK) {
@@ -215,14 +219,16 @@ static vg_status open_on(vg_db *db, vg_rows from, const vg_val *v, size_t n, vg_
     return VG_OK;
 }
 
-vg_status vg_rows_open(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret, vg_err *err)
+vg_status vg_rows_open(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret,
+                       vg_err *err)
 {
     vg_rows from = {.db = db, .rc = SQLITE_ROW};
     VG_TRY(statement(db, sql, &from.st, &from.taken, err));
     return open_on(db, from, v, n, ret, err);
 }
 
-vg_status vg_rows_open_once(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret, vg_err *err)
+vg_status vg_rows_open_once(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_rows **ret,
+                            vg_err *err)
 {
     vg_rows from = {.db = db, .rc = SQLITE_ROW};
     VG_TRY(prepare(db, sql, false, &from.st, err));

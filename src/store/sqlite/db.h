@@ -31,7 +31,7 @@ struct vg_db {
     vg_scope scope;
     bool sees_all;
     int64_t deadline_us;
-    bool views_open;  // the authorizer lets vg_db_views create them
+    bool views_open;                   // the authorizer lets vg_db_views create them
     const vg_table *sets[TABLE_SETS];  // what vg_db_views was given, for the authorizer
     size_t n_sets;
 };

@@ -10,9 +10,9 @@ static void visible(sqlite3_context *cx, int argc, sqlite3_value **argv)
     const vg_db *db = sqlite3_user_data(cx);
     const int64_t label = sqlite3_value_int64(argv[0]), world = sqlite3_value_int64(argv[1]);
     const vg_scope *s = &db->scope;
-    const bool seen = db->sees_all ||
-                      (label >= 0 && (uint64_t)label < s->n_labels &&
-                      (s->bits[label >> 6] >> (label & 63) & 1) && (world == 0 || world == s->world));
+    const bool seen = db->sees_all || (label >= 0 && (uint64_t)label < s->n_labels &&
+                                       (s->bits[label >> 6] >> (label & 63) & 1) &&
+                                       (world == 0 || world == s->world));
     sqlite3_result_int(cx, seen);
 }
 
@@ -69,7 +69,8 @@ void vg_db_see_all(vg_db *db)
 static vg_status one_view(vg_db *db, const vg_table *t, vg_err *err)
 {
     char sql[512];
-    snprintf(sql, sizeof sql, "CREATE TEMP VIEW IF NOT EXISTS v_%s AS SELECT rowid AS row_id, * FROM main.%s%s",
+    snprintf(sql, sizeof sql,
+             "CREATE TEMP VIEW IF NOT EXISTS v_%s AS SELECT rowid AS row_id, * FROM main.%s%s",
              t->name, t->name, t->open ? "" : " WHERE vg_visible(label, world)");
     return vg_script(db, sql, err);
 }
@@ -103,7 +104,8 @@ vg_status vg_db_views(vg_db *db, const vg_table *tables, vg_err *err)
     return s;
 }
 
-static void on_update(void *ctx, int op, const char *db_name, const char *table, sqlite3_int64 rowid)
+static void on_update(void *ctx, int op, const char *db_name, const char *table,
+                      sqlite3_int64 rowid)
 {
     (void)db_name;
     const vg_db *db = ctx;

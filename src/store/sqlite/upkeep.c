@@ -98,7 +98,8 @@ int64_t vg_db_wal_bytes(const char *path)
 vg_status vg_db_checkpoint(vg_db *db, int64_t *ret_left, vg_err *err)
 {
     int frames = 0, moved = 0;
-    const int rc = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+    const int rc =
+        sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
     *ret_left = frames > moved ? frames - moved : 0;
     return rc == SQLITE_OK || rc == SQLITE_BUSY ? VG_OK : vg_sqlite_fail(db, rc, err);
 }
