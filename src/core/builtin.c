@@ -116,6 +116,19 @@ static vg_status forget(vg_cx *cx, const vg_args *args, vg_err *err)
                    NULL, err);
 }
 
+// Browser sessions, kept for the HTTP layer over a restart; never journaled.
+static vg_status session_keep(vg_cx *cx, const vg_args *args, vg_err *err)
+{
+    return vg_vault_put(cx, "session", vg_str_z(cx->arena, vg_arg_str(args, "key")),
+                        vg_arg_str(args, "value"), err);
+}
+
+static vg_status session_drop(vg_cx *cx, const vg_args *args, vg_err *err)
+{
+    return vg_exec(cx->db, "DELETE FROM vault WHERE space = 'session' AND name = ?",
+                   VG_VALS(vg_t(vg_arg_str(args, "key"))), err);
+}
+
 static vg_status verify_now(vg_cx *cx, const vg_args *args, vg_err *err)
 {
     (void)args;
@@ -132,7 +145,13 @@ static const vg_field CURSOR[] = {
 static const vg_field FORGET[] = {
     {"person", VG_F_ID, VG_REQUIRED}, {"reason", VG_F_TEXT, VG_REQUIRED}, {0}};
 
+static const vg_field SESSION[] = {
+    {"key", VG_F_TEXT, VG_REQUIRED}, {"value", VG_F_JSON, VG_REQUIRED, .max = 2048}, {0}};
+static const vg_field SESSION_KEY[] = {{"key", VG_F_TEXT, VG_REQUIRED}, {0}};
+
 static const vg_command COMMANDS[] = {
+    {"core.session_keep", NULL, "core.internal", SESSION, session_keep},
+    {"core.session_drop", NULL, "core.internal", SESSION_KEY, session_drop},
     {"core.note_clock", NULL, "core.internal", STEP, note_clock},
     {"core.note_node", NULL, "core.internal", STARTED, note_node},
     {"core.set_cursor", NULL, "core.internal", CURSOR, set_cursor},

@@ -178,6 +178,9 @@ static unsigned bind_filters(const vg_resource *res, const vg_page *page, vg_val
             } else if (res->filters[i].type == VG_F_INT) {
                 *st = vg_str_i64(page->filter[k].value, INT64_MIN, INT64_MAX, &x, err);
                 v[(*n)++] = vg_i(x);
+            } else if (res->filters[i].type == VG_F_TIME) {
+                *st = vg_time_parse(page->filter[k].value, &x, err);
+                v[(*n)++] = vg_i(x);
             } else {
                 v[(*n)++] = vg_t(page->filter[k].value);
             }

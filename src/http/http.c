@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/session_routes.h"
+#include "http/session_store.h"
 #include "http/static.h"
 
 // --- the hub reads through the core -------------------------------------------------------------
@@ -69,6 +70,7 @@ static vg_status start_parts(vg_http *h, vg_err *err)
     const http_login_source login = http_login_from_core(h);
     const http_hub_source rows = {h->core, hub_take, hub_give, hub_row};
     h->sessions = http_sessions_create(&auth, vg_core_labels(h->core));
+    http_sessions_load(h->core, h->sessions);
     h->login = http_login_create(&login);
     h->hub = http_hub_create(&rows, h->sessions, HTTP_STREAMS_MAX, h->boot);
     vg_core_on_changes(h->core, http_hub_changes, h->hub);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sessions live in memory only: a restart logs everybody out, and a stolen database holds no session.
-// Expiry slides with use and ends absolutely after twelve hours. The principal is read again every few
+// Sessions in memory; a stolen database holds none that can be used (only hashes of tokens, encrypted). Expiry slides with use and ends absolutely after twelve hours. The principal is read again every few
 // seconds of use, outside the lock, so that a role taken away or an account disabled takes effect
 // without a message from the accounts module. When the table is full the session used longest ago goes.
 #include "http/session.h"
@@ -178,6 +177,25 @@ void http_session_open(http_sessions *s, const vg_principal *who, const char *lo
     random_token(e->c.csrf);
     give(s, e, ret);
     pthread_mutex_unlock(&s->lock);
+}
+
+bool http_session_restore(http_sessions *s, const http_session_key *key, const http_kept *kept)
+{
+    vg_principal p = {0};
+    if (kept->csrf.n != HTTP_TOKEN_TEXT - 1 ||
+        s->source.by_id(s->source.ctx, kept->user, &p, NULL) != VG_OK) {
+        return false;
+    }
+    p.kind = VG_P_USER;
+    p.lang = kept->lang;
+    pthread_mutex_lock(&s->lock);
+    entry *e = add(s, HTTP_BY_COOKIE, key, &p);
+    snprintf(e->c.login, sizeof e->c.login, "%.*s", VG_FMT(kept->login));
+    memcpy(e->c.csrf, kept->csrf.p, kept->csrf.n);
+    e->c.expires_us = kept->expires_us;
+    pthread_mutex_unlock(&s->lock);
+    vg_principal_done(&p);
+    return true;
 }
 
 static vg_status ask_source(http_sessions *s, const http_caller *c, vg_principal *ret, vg_err *err)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is logged in. A table in memory, keyed by the BLAKE2b hash of a random token: the token itself is
+// Who is logged in. A table in memory (kept over restarts by session_store.h), keyed by the BLAKE2b hash of a random token: the token itself is
 // with the client only. Bearer tokens are held here too, so that not every request asks the database. All
 // functions may run on any thread.
 #pragma once
@@ -46,6 +46,13 @@ void http_sessions_destroy(http_sessions *s);
 void http_session_open(http_sessions *s, const vg_principal *who, const char *login,
                        char ret_token[HTTP_TOKEN_TEXT], http_caller *ret);
 http_session_key http_session_hash(vg_str token);
+// One that was kept over a restart (session_store.h). False if its person is gone.
+typedef struct http_kept {
+    vg_str user, login, csrf;
+    vg_lang lang;
+    int64_t expires_us;
+} http_kept;
+bool http_session_restore(http_sessions *s, const http_session_key *key, const http_kept *kept);
 // Errors: VG_EAUTH (unknown, expired, revoked), VG_EBUSY and the like from the source.
 vg_status http_session_find(http_sessions *s, const http_session_key *key, http_session_kind kind,
                             http_caller *ret, vg_err *err) VG_USE_RESULT;

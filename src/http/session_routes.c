@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/session_store.h"
 
 static const vg_field LOGIN_FIELDS[] = {
     {.name = "login", .type = VG_F_TEXT, .flags = VG_REQUIRED, .max = 64},
@@ -101,6 +102,7 @@ static void on_login_done(http_login_job *j)  // the login thread
         http_session_open(c->h->sessions, &j->who, j->login, token, &c->caller);
         c->known = true;
         vg_principal_done(&j->who);
+        http_session_keep(c->h->core, &c->caller);
         set_cookie(c, token, HTTP_SESSION_MAX_S);
         answer_session(c, &c->caller);
     } else {
@@ -185,6 +187,7 @@ static void patch_session(http_call *c)
 static void delete_session(http_call *c)
 {
     http_session_close(c->h->sessions, &c->caller.key);
+    http_session_forget(c->h->core, &c->caller.key);
     set_cookie(c, "", 0);
     vg_buf b = http_json_buf();
     vg_buf_c(&b, "{}");

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Log-ins that outlive a restart: each browser session is kept in the vault (encrypted by the node key, never
+// journaled) under the hash of its token, so a duty officer does not have to log in again at 3 a.m. because
+// the node was restarted.
+#pragma once
+
+#include "core/core.h"
+#include "http/session.h"
+
+// After a log-in, on the log-in's thread: waits for the disk. A failure is logged, the session works anyway.
+void http_session_keep(vg_core *core, const http_caller *c);
+void http_session_forget(vg_core *core, const http_session_key *key);  // any thread, does not wait
+// At start: those that have not expired; their people are read anew by the source.
+void http_sessions_load(vg_core *core, http_sessions *s);
