@@ -56,13 +56,14 @@ VG_FOLDER(sites_on_unknown_signal)
     const vg_str peer = vg_js_str(ap->arena, e->body, "peer");
     const vg_str text = vg_js_str(ap->arena, e->body, "text");
     const vg_str kind = vg_js_str(ap->arena, e->body, "kind");
+    const vg_str said = text.n ? text : kind;
     const vg_cmd_id seed = vg_cmd_derive("waiting", proto, address);
     vg_id_derive(&seed, 0, id);
     VG_TRY(vg_exec(
         ap->db,
         "UPDATE waiting_source SET peer = ?, last_seen = ?, count = count + 1, last_text = ?"
         " WHERE id = ?",
-        VG_VALS(vg_t(peer), vg_i(e->received_us), vg_t(text.n ? text : kind), vg_z(id)), err));
+        VG_VALS(vg_t(peer), vg_i(e->received_us), vg_t(said), vg_z(id)), err));
     if (vg_changes(ap->db) > 0) {
         return VG_OK;
     }
@@ -75,7 +76,7 @@ VG_FOLDER(sites_on_unknown_signal)
         "INSERT INTO waiting_source (id, proto, address, peer, first_seen, last_seen, last_text,"
         " label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         VG_VALS(vg_z(id), vg_t(proto), vg_t(address), vg_t(peer), vg_i(e->received_us),
-                vg_i(e->received_us), vg_t(text.n ? text : kind), vg_i(e->label), vg_i(e->world)),
+                vg_i(e->received_us), vg_t(said), vg_i(e->label), vg_i(e->world)),
         err);
 }
 
