@@ -319,6 +319,6 @@ static const vg_field ONE[] = {{"id", VG_F_TEXT, VG_IN_PATH}, {0}};
 const vg_query vg_journal_queries[] = {
     {"events.list", "GET /events", "journal.read", LIST, get_events},
     {"events.one", "GET /events/{id}", "journal.read", ONE, get_event},
-    {"journal.verification", "GET /journal/verification", "journal.read", NULL, get_verification},
+    {"journal.verification", "GET /journal/verification", "journal.verify", NULL, get_verification},
     {0},
 };

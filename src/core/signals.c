@@ -61,7 +61,7 @@ static void body_of(vg_buf *b, const vg_signal *g, const vg_source *s, const cha
 
 // What a point means refines a general code ("burglary" at the vault's door); a code that says itself what it
 // is (tamper, fire, battery) keeps its meaning wherever it comes from.
-static bool unspecific(const char *kind)
+static bool refines(const char *meant, const char *kind)
 {
     static const char *const general[] = {"",           "intrusion",  "other",
                                           "exit_alarm", "cross_zone", "verified_alarm"};
@@ -70,7 +70,7 @@ static bool unspecific(const char *kind)
             return true;
         }
     }
-    return false;
+    return strcmp(kind, "fire") == 0 && (strcmp(meant, "smoke") == 0 || strcmp(meant, "heat") == 0);
 }
 
 static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const vg_source *s,
@@ -80,7 +80,7 @@ static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const
     const char *zone = p ? p->zone : s ? s->zone : "";
     const char *meant = p && p->kind[0] ? p->kind : s ? s->kind : "";
     const char *kind =
-        meant[0] && g->verb <= VG_SIG_RESTORE && unspecific(g->kind) ? meant : g->kind;
+        meant[0] && g->verb <= VG_SIG_RESTORE && refines(meant, g->kind) ? meant : g->kind;
     vg_buf *b = &c->scribe.body;
     body_of(b, g, s, zone, kind);
     vg_event e = {

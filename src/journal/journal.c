@@ -182,7 +182,7 @@ static bool due(const head *h, int64_t now_us)
 {
     const int64_t open = h->seq - h->sealed_seq;
     return open >= SEAL_EVERY || (open > 0 && (now_us - h->unsealed_since_us >= VG_SEAL_AFTER_US ||
-                                               now_us < h->unsealed_since_us));
+                                               now_us + VG_SEAL_AFTER_US < h->unsealed_since_us));
 }
 
 vg_status vg_journal_seal(vg_journal *j, int64_t now_us, bool all, vg_err *err)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One happening, one alert. A sequence rule and the rules of its single steps see the same events, so:
 // - a finding whose events an open alert of the same site already cites (or that is one more of the same kind
-//   in that alert's zone), and that is no graver, becomes more of that alert;
+//   in that alert's zone, or a lesser sign there that points to no situation of its own), and that is no
+//   graver, becomes more of that alert;
 // - a new alert takes over the open alerts all of whose events it cites itself and that are no graver: they
 //   close by themselves, naming it, and count in no rule's record.
 // Another kind of sign, or a graver one, always stands as an alert of its own.
@@ -102,8 +103,9 @@ vg_status alerts_covering(vg_cx *cx, const vg_args *args, alerts_open *ret, bool
             read_evidence(cx->arena, vg_row_str(r, 4), vg_arg_str(args, "kind"), &theirs);
         const bool several = theirs.n > 1;  // only an alert that joins signs covers a single one
         const bool here = zone.n && vg_str_eq(zone, vg_row_str(r, 6));
-        *ret_found =
-            several && vg_row_i64(r, 3) >= rank && (subset(&mine, &theirs) || (same_kind && here));
+        const bool lesser = rank < vg_row_i64(r, 3) && vg_arg_str(args, "situation").n == 0;
+        const bool joins = subset(&mine, &theirs) || (here && (same_kind || lesser));
+        *ret_found = several && rank <= vg_row_i64(r, 3) && joins;
         if (*ret_found) {
             take_row(r, ret);
             ret->joined = true;

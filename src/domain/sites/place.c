@@ -8,8 +8,13 @@ static const char *const gate_kinds[] = {"person", "vehicle", "both", NULL};
 static const char *const states[] = {"active", "removed", NULL};
 
 const vg_field sites_post_add_fields[] = {
-    {"site", VG_F_ID, VG_REQUIRED}, {"name", VG_F_TEXT, VG_REQUIRED},   {"central", VG_F_BOOL},
-    {"sector", VG_F_TEXT},          {"orders", VG_F_TEXT, .max = 2000}, {NULL},
+    {"site", VG_F_ID, VG_REQUIRED},
+    {"name", VG_F_TEXT, VG_REQUIRED},
+    {"central", VG_F_BOOL},
+    {"sector", VG_F_TEXT},
+    {"orders", VG_F_TEXT, .max = 2000},
+    {"agency", VG_F_ID},
+    {NULL},
 };
 const vg_field sites_post_update_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
@@ -41,10 +46,14 @@ static vg_status place_add(vg_cx *cx, const vg_args *args, const char *kind, vg_
     char id[VG_ID_TEXT];
     int32_t label = 0;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "sites.edit", &site, err));
-    VG_TRY(vg_label_of(cx, site.agency, c, site.id, VG_S_NORMAL, &label, err));
+    const char *owner = site.agency;  // a gate is the host's; a post is the force's that mans it
+    if (c == VG_C_MEASURES) {
+        VG_TRY(sites_owner(cx, args, &site, &owner, err));
+    }
+    VG_TRY(vg_label_of(cx, owner, c, site.id, VG_S_NORMAL, &label, err));
     vg_new_id(cx, id);
     vg_body(cx);
-    vg_body_args(cx, args, "site");
+    vg_body_args(cx, args, "site agency");
     VG_TRY(vg_say(cx, &(vg_saying){kind, site.id, id, label}, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;

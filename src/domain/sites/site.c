@@ -109,3 +109,19 @@ VG_FOLDER(sites_on_site_changed)
                   " state = COALESCE(?, state), changed_at = ?, version = version + 1 WHERE id = ?",
                   "code name kind address key_site decision state @at @subject", err);
 }
+
+vg_status sites_owner(vg_cx *cx, const vg_args *args, const vg_site_ref *site, const char **ret,
+                      vg_err *err)
+{
+    *ret = *cx->who->agency ? cx->who->agency : site->agency;
+    if (!vg_arg_has(args, "agency")) {
+        return VG_OK;
+    }
+    const vg_str named = vg_arg_str(args, "agency");
+    vg_str found;
+    if (vg_look(cx, "SELECT id FROM agency WHERE id = ?", named, &found, 1, err) != VG_OK) {
+        return vg_fail(err, VG_EINVALID, "agency", "sites.no_agency", "%.*s", VG_FMT(named));
+    }
+    *ret = vg_str_z(cx->arena, found);
+    return VG_OK;
+}

@@ -12,6 +12,10 @@ VG_HANDLER(sites_site_update);
 VG_FOLDER(sites_on_site_added);
 VG_FOLDER(sites_on_site_changed);
 
+// Whose a new thing is: the field "agency" if given, else the caller's agency, else the site's.
+vg_status sites_owner(vg_cx *cx, const vg_args *args, const vg_site_ref *site, const char **ret,
+                      vg_err *err) VG_USE_RESULT;
+
 // place.c: posts and gates, the nouns that only stand there
 extern const vg_field sites_post_add_fields[], sites_post_update_fields[];
 extern const vg_field sites_gate_add_fields[], sites_gate_update_fields[];

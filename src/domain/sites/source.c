@@ -137,22 +137,6 @@ static vg_status address_free(vg_cx *cx, vg_str proto, vg_str address, vg_err *e
                  : VG_OK;
 }
 
-static vg_status owner_of(vg_cx *cx, const vg_args *args, const vg_site_ref *site, const char **ret,
-                          vg_err *err)
-{
-    *ret = *cx->who->agency ? cx->who->agency : site->agency;
-    if (!vg_arg_has(args, "agency")) {
-        return VG_OK;
-    }
-    const vg_str named = vg_arg_str(args, "agency");
-    vg_str found;
-    if (vg_look(cx, "SELECT id FROM agency WHERE id = ?", named, &found, 1, err) != VG_OK) {
-        return vg_fail(err, VG_EINVALID, "agency", "sites.no_agency", "%.*s", VG_FMT(named));
-    }
-    *ret = vg_str_z(cx->arena, found);
-    return VG_OK;
-}
-
 vg_status sites_source_make(vg_cx *cx, const sites_new_source *n, vg_err *err)
 {
     vg_site_ref site;
@@ -160,7 +144,7 @@ vg_status sites_source_make(vg_cx *cx, const sites_new_source *n, vg_err *err)
     sites_source_ref s = {.id = id};
     size_t key_len = 0;
     VG_TRY(vg_site_at(cx, vg_arg_str(n->args, "site"), "sites.source_edit", &site, err));
-    VG_TRY(owner_of(cx, n->args, &site, &s.agency, err));
+    VG_TRY(sites_owner(cx, n->args, &site, &s.agency, err));
     VG_TRY(zone_is_here(cx, n->args, site.id, err));
     VG_TRY(address_free(cx, n->proto, n->address, err));
     vg_new_id(cx, id);
