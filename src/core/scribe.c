@@ -284,6 +284,7 @@ static void undo_batch(vg_core *c, vg_status s, const vg_err *err)
     vg_journal_settle(c->journal, false);
     vg_labels_cut(c->labels, c->scribe.labels_at_begin);
     c->scribe.changes.n = 0;
+    c->scribe.failed = true;
     c->scribe.reactions_due = true;
     reload(c);
     pthread_mutex_lock(&c->health_lock);
@@ -348,6 +349,7 @@ static void run_batch(vg_core *c, batch *b)
         return;
     }
     vg_journal_settle(c->journal, true);
+    c->scribe.failed = false;
     vg_labels_publish(c->labels);
     if (c->scribe.sources_changed) {
         c->scribe.sources_changed = false;
@@ -388,11 +390,12 @@ static bool own_work(vg_core *c)
            vg_journal_seal_due(c->journal, now_us) || (c->health.disk_full && room_again(c));
 }
 
-static void wait_for_work(vg_scribe *s, batch *b)
+// False: the node stops and nothing is left to answer.
+static bool wait_for_work(vg_scribe *s, batch *b)
 {
     struct timespec until;
     pthread_mutex_lock(&s->lock);
-    if (!s->queued && !s->stop && !s->reactions_due) {
+    if (!s->queued && !s->stop && (!s->reactions_due || s->failed)) {
         clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_nsec += TICK_MS * 1000000L;
         until.tv_sec += until.tv_nsec / 1000000000L;
@@ -400,27 +403,21 @@ static void wait_for_work(vg_scribe *s, batch *b)
         pthread_cond_timedwait(&s->wake, &s->lock, &until);
     }
     take(s, b);
+    const bool go_on = b->n || !s->stop;
     pthread_mutex_unlock(&s->lock);
+    return go_on;
 }
 
 static void *scribe_main(void *arg)
 {
     vg_core *c = arg;
-    vg_scribe *s = &c->scribe;
-    for (;;) {
-        batch b;
-        wait_for_work(s, &b);
+    batch b;
+    while (wait_for_work(&c->scribe, &b)) {
         if (b.n || own_work(c)) {
             run_batch(c, &b);
-            continue;
-        }
-        pthread_mutex_lock(&s->lock);
-        const bool stop = s->stop && !s->queued;
-        pthread_mutex_unlock(&s->lock);
-        if (stop) {
-            return NULL;
         }
     }
+    return NULL;
 }
 
 // --- life ---------------------------------------------------------------------------------------
