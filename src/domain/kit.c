@@ -191,6 +191,12 @@ vg_status vg_number_next(vg_cx *cx, const char *sql, const char *agency, const c
     vg_time_split(cx->now_us, OFFSET_MIN, when);
     VG_TRY(vg_one_i64(cx->db, sql, VG_VALS(vg_z(agency), vg_i(when[0])), 0, &last, err));
     *ret = (vg_number){.year = when[0], .n = last + 1};
-    snprintf(ret->text, sizeof ret->text, "%s-%04lld", prefix, (long long)ret->n);
-    return VG_OK;
+    vg_rows *
+        r;  // the agency's code makes the number one of a kind on a desk that sees several agencies
+    VG_TRY(vg_rows_open(cx->db, "SELECT code FROM agency WHERE id = ?", VG_VALS(vg_z(agency)), &r,
+                        err));
+    const vg_str code = vg_rows_next(r) ? vg_row_str(r, 0) : (vg_str){"", 0};
+    snprintf(ret->text, sizeof ret->text, "%s-%.*s%s%04lld", prefix, VG_FMT(code),
+             code.n ? "-" : "", (long long)ret->n);
+    return vg_rows_close(r, err);
 }

@@ -49,7 +49,7 @@ vg_status vg_say(vg_cx *cx, const vg_saying *s, vg_err *err) VG_USE_RESULT;
 typedef struct vg_number {
     int year;  // in Viet Nam's time
     int64_t n;
-    char text[32];  // "CB-0142"
+    char text[112];  // "CB-NHNN-0142"
 } vg_number;
 
 // The next number of an agency and year. sql reads the last one used: its parameters are agency and year.

@@ -15,7 +15,7 @@ static void test_signal_to_alert(void **state)
     kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
     kit_wait(k, OPEN_ALERTS, 1);
     const char *list = kit_list(k, NULL, "alerts");
-    assert_non_null(strstr(list, "\"number\":\"CB-0001\""));
+    assert_non_null(strstr(list, "\"number\":\"CB-NH-0001\""));
     assert_non_null(strstr(list, "\"rule\":\"vault_attack\""));
     assert_non_null(strstr(list, "\"level\":\"critical\""));
     assert_non_null(strstr(list, "\"zone_name\":\"Kho tiền\""));
@@ -32,7 +32,7 @@ static void test_signal_to_alert(void **state)
     // a different kind is an alert of its own
     kit_signal(k, "1001", "seismic", VG_SIG_RAISE, true);
     kit_wait(k, OPEN_ALERTS, 2);
-    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE number = 'CB-0002'"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE number = 'CB-NH-0002'"), 1);
     kit_same_after_rebuild(k);
     kit_done(k);
 }
@@ -49,7 +49,8 @@ static void test_one_happening_one_alert(void **state)
     kit_wait(k, OPEN_ALERTS, 1);
     kit_signal(k, "1001", "door_forced", VG_SIG_RAISE, true);
     kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'fence_then_door' AND state = 'open'", 1);
-    kit_wait(k, "SELECT count(*) FROM alert WHERE absorbed_number = 'CB-0002' AND state = 'closed'",
+    kit_wait(k,
+             "SELECT count(*) FROM alert WHERE absorbed_number = 'CB-NH-0002' AND state = 'closed'",
              1);
     kit_wait(k, OPEN_ALERTS, 1);
     assert_int_equal(

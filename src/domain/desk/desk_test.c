@@ -15,13 +15,13 @@ static void test_from_alert_to_incident(void **state)
     snprintf(alert, sizeof alert, "%s", kit_text(k, "SELECT id FROM alert"));
     assert_int_equal(kit_try(k, duty, "alerts.open_incident", "{\"id\":\"%s\"}", alert), VG_OK);
     kit_member(k, "incident", incident, sizeof incident);
-    kit_wait(k, "SELECT count(*) FROM alert WHERE incident_number = 'VV-0001'", 1);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE incident_number = 'VV-NH-0001'", 1);
     assert_string_equal(kit_text(k, "SELECT id FROM incident"), incident);
     assert_int_equal(kit_try(k, duty, "alerts.open_incident", "{\"id\":\"%s\"}", alert),
                      VG_ECONFLICT);
     // another alert of the same family at the same site joins by itself
     kit_signal(k, "1001", "seismic", VG_SIG_RAISE, true);
-    kit_wait(k, "SELECT count(*) FROM alert WHERE incident_number = 'VV-0001'", 2);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE incident_number = 'VV-NH-0001'", 2);
     assert_int_equal(kit_int(k, "SELECT alerts_n FROM incident"), 2);
     // fire is another case
     kit_signal(k, "1001", "fire", VG_SIG_RAISE, true);
@@ -74,7 +74,7 @@ static void test_closing(void **state)
     kit_do(k, "desk.reopen", "{\"id\":\"%s\",\"reason\":\"có tin mới\"}", id);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM incident WHERE state = 'open'"), 1);
     kit_do(k, "desk.open", "{\"site\":\"%s\",\"situation\":\"fire\"}", k->site);
-    assert_int_equal(kit_int(k, "SELECT count(*) FROM incident WHERE number = 'VV-0002'"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM incident WHERE number = 'VV-NH-0002'"), 1);
     kit_same_after_rebuild(k);
     kit_done(k);
 }
