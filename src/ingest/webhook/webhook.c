@@ -163,7 +163,7 @@ static const member *member_of(const char *name);
 static vg_status read_name(reader *r, const char *name, const json_t *v)
 {
     const member *m = member_of(name);
-    vg_str s = {0};
+    vg_str s = {"", 0};
     VG_TRY(normal(r, name, v, &s));
     if (s.n >= m->size) {
         return refuse(r, name, "ingest.err.too_long", s.p);
@@ -174,7 +174,7 @@ static vg_status read_name(reader *r, const char *name, const json_t *v)
 
 static vg_status read_text(reader *r, const char *name, const json_t *v)
 {
-    vg_str s = {0};
+    vg_str s = {"", 0};
     VG_TRY(normal(r, name, v, &s));
     s.n = s.n < sizeof r->s->text ? s.n : sizeof r->s->text - 1;
     memcpy(r->s->text, s.p, vg_utf8_prefix(s));
