@@ -247,7 +247,7 @@ STAGES = [
     ("build", 1, lambda: build("build", "--buildtype=release", "-Dtests=disabled", "-Dweb=true")),
     ("web", 1, web),
     ("frontdoor", 1, lambda: script("tests/frontdoor.py")),
-    ("crash", 1, lambda: script("tests/crash/run", "5")),
+    ("crash", 1, lambda: script("tests/crash/run", "10")),
     ("e2e", 1, lambda: script("tests/e2e/run", "test")),
     ("build-release-tests", 2, lambda: build("build-release", "--buildtype=release", "-Dtests=enabled", "-Dweb=false")),
     ("unit-release", 2, lambda: unit("build-release")),
