@@ -59,7 +59,7 @@ struct vg_scribe {
     struct {
         int64_t events, commands, signals, polls, clock_steps;
     } counts;         // of this batch: added to the health when it is on disk
-    bool failed;   // the last batch: the scribe's own work waits for a tick before the next try
+    bool failed;      // the last batch: the scribe's own work waits for a tick before the next try
     bool careful;     // the batch is tried again with a savepoint for each signal
     int64_t refused;  // under lock
     bool sources_changed, reactions_due;

@@ -134,7 +134,7 @@ static void test_spoilt_signal(void **state)
     assert_int_equal(node_send(n, v, 1), VG_OK);
     // A fold that must fail: the table's own rule forbids it.
     from_outside(n, "CREATE TRIGGER spoil BEFORE INSERT ON zone_condition BEGIN"
-                               " SELECT RAISE(ABORT, 'spoilt'); END");
+                    " SELECT RAISE(ABORT, 'spoilt'); END");
     assert_int_equal(node_send(n, v, 3), VG_OK);
     assert_int_equal(node_int(n, "SELECT count(*) FROM event WHERE kind = 'sites.signal'"), 3);
     assert_int_equal(node_int(n, "SELECT count(*) FROM event WHERE kind = 'core.unfolded_signal'"),
@@ -310,7 +310,8 @@ int main(void)
         T(test_silence),
         T(test_deadline),
         T(test_deadline_over_restart),
-        T(test_full), T(test_stop_while_full),
+        T(test_full),
+        T(test_stop_while_full),
         T(test_clock_step),
         T(test_one_holder),
     };

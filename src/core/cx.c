@@ -240,6 +240,23 @@ vg_status vg_vault_get(vg_core *c, vg_db *db, vg_arena *a, const char *space, co
     return vg_fail(err, s, "", NULL, "%s/%s", space, name);
 }
 
+vg_status vg_vault_names(vg_db *db, vg_arena *a, const char *space, size_t max,
+                         const char ***ret_names, size_t *ret_n, vg_err *err)
+{
+    vg_rows *r;
+    size_t n = 0;
+    const char **names = vg_arena_get(a, max * sizeof *names);
+    VG_TRY(vg_rows_open(db, "SELECT name FROM vault WHERE space = ? ORDER BY name LIMIT ?",
+                        VG_VALS(vg_z(space), vg_i(names ? (int64_t)max : 0)), &r, err));
+    while (vg_rows_next(r) && (names[n] = vg_str_z(a, vg_row_str(r, 0)))) {
+        n++;
+    }
+    VG_TRY(vg_rows_close(r, err));
+    *ret_names = names;
+    *ret_n = n;
+    return VG_OK;
+}
+
 // --- one run ------------------------------------------------------------------------------------
 static vg_status first_answer(vg_core *c, const vg_command_call *call, vg_buf *reply,
                               bool *ret_found, vg_err *err)

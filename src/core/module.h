@@ -69,6 +69,9 @@ vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str va
                        vg_err *err) VG_USE_RESULT;
 vg_status vg_vault_get(vg_core *core, vg_db *db, vg_arena *a, const char *space, const char *name,
                        vg_str *ret, vg_err *err) VG_USE_RESULT;
+// Up to max names of a space, in a.
+vg_status vg_vault_names(vg_db *db, vg_arena *a, const char *space, size_t max,
+                         const char ***ret_names, size_t *ret_n, vg_err *err) VG_USE_RESULT;
 
 // --- folding ------------------------------------------------------------------------------------
 typedef struct vg_apply {

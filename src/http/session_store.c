@@ -85,22 +85,20 @@ static bool restore(vg_arena *a, vg_str name, vg_str value, http_sessions *s)
 
 static vg_status load(vg_core *core, vg_db *db, vg_arena *a, http_sessions *s, vg_err *err)
 {
-    vg_rows *r;
-    VG_TRY(vg_rows_open(db, "SELECT name FROM vault WHERE space = 'session' LIMIT ?",
-                        VG_VALS(vg_i(HTTP_SESSIONS_MAX)), &r, err));
-    while (vg_rows_next(r)) {
+    const char **names;
+    size_t n;
+    VG_TRY(vg_vault_names(db, a, "session", HTTP_SESSIONS_MAX, &names, &n, err));
+    for (size_t i = 0; i < n; i++) {
         vg_str value;
-        vg_err ignored;
-        const char *name = vg_str_z(a, vg_row_str(r, 0));
-        const bool live = name &&
-                          vg_vault_get(core, db, a, "session", name, &value, &ignored) == VG_OK &&
-                          restore(a, vg_str_c(name), value, s);
         http_session_key key;
-        if (!live && name && vg_unhex(vg_str_c(name), key.b, sizeof key.b)) {
+        const vg_str name = vg_str_c(names[i]);
+        const bool live = vg_vault_get(core, db, a, "session", names[i], &value, NULL) == VG_OK &&
+                          restore(a, name, value, s);
+        if (!live && vg_unhex(name, key.b, sizeof key.b)) {
             http_session_forget(core, &key);
         }
     }
-    return vg_rows_close(r, err);
+    return VG_OK;
 }
 
 void http_sessions_load(vg_core *core, http_sessions *s)

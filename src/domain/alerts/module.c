@@ -15,17 +15,17 @@ static const vg_table tables[] = {
 };
 
 static const vg_event_def events[] = {
-    {"alerts.raised", 1, alerts_on_raised, "act"},
-    {"alerts.more", 1, alerts_on_more},
-    {"alerts.absorbed", 1, alerts_on_absorbed},
-    {"alerts.acknowledged", 1, alerts_on_acknowledged, "info"},
-    {"alerts.closed", 1, alerts_on_closed, "info"},
-    {"alerts.cleared", 1, alerts_on_cleared, "info"},
-    {"alerts.incident_asked", 1, NULL},
-    {"alerts.incident_set", 1, alerts_on_incident_set},
+    {"alerts.raised", 1, alerts_on_raised, "act", true},
+    {"alerts.more", 1, alerts_on_more, NULL, true},
+    {"alerts.absorbed", 1, alerts_on_absorbed, NULL, true},
+    {"alerts.acknowledged", 1, alerts_on_acknowledged, "info", true},
+    {"alerts.closed", 1, alerts_on_closed, "info", true},
+    {"alerts.cleared", 1, alerts_on_cleared, "info", true},
+    {"alerts.incident_asked", 1, NULL, NULL, true},
+    {"alerts.incident_set", 1, alerts_on_incident_set, NULL, true},
     {"alerts.rule_published", 1, alerts_on_rule_published},
     {"alerts.rule_retired", 1, alerts_on_rule_retired, "attention"},
-    {"alerts.clock", 1, NULL},
+    {"alerts.clock", 1, NULL, NULL, true},
     {NULL},
 };
 

@@ -16,15 +16,15 @@ static const vg_table tables[] = {
 };
 
 static const vg_event_def events[] = {
-    {"desk.incident_opened", 1, desk_on_opened, "act"},
-    {"desk.incident_closed", 1, desk_on_closed, "info"},
-    {"desk.incident_reopened", 1, desk_on_reopened, "attention"},
-    {"desk.alert_attached", 1, desk_on_attached, "info"},
-    {"desk.logged", 1, desk_on_logged},
-    {"desk.task_added", 1, desk_on_task_added, "info"},
-    {"desk.task_done", 1, desk_on_task_done, "info"},
-    {"desk.task_cancelled", 1, desk_on_task_cancelled, "info"},
-    {"desk.task_overdue", 1, desk_on_task_overdue, "attention"},
+    {"desk.incident_opened", 1, desk_on_opened, "act", true},
+    {"desk.incident_closed", 1, desk_on_closed, "info", true},
+    {"desk.incident_reopened", 1, desk_on_reopened, "attention", true},
+    {"desk.alert_attached", 1, desk_on_attached, "info", true},
+    {"desk.logged", 1, desk_on_logged, NULL, true},
+    {"desk.task_added", 1, desk_on_task_added, "info", true},
+    {"desk.task_done", 1, desk_on_task_done, "info", true},
+    {"desk.task_cancelled", 1, desk_on_task_cancelled, "info", true},
+    {"desk.task_overdue", 1, desk_on_task_overdue, "attention", true},
     {NULL},
 };
 
