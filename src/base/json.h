@@ -47,6 +47,8 @@ void vg_jw_kraw(vg_jw *w, const char *key, vg_str json);
 // body is one JSON object that we wrote. A missing key is not an error: the functions say so.
 bool vg_js_find(vg_str body, const char *key,
                 vg_str *ret_raw);  // the raw text of the member's value
+// Several members in one pass: ret_raws[i] is the raw text of keys[i], or the empty view.
+void vg_js_pick(vg_str body, const char *const *keys, size_t n, vg_str *ret_raws);
 // Decoded text; borrows from body when nothing is escaped, else copies into a. Missing, null or not a
 // string: the empty view.
 vg_str vg_js_str(vg_arena *a, vg_str body, const char *key);

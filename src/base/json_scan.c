@@ -68,7 +68,6 @@ bool vg_js_each(vg_str raw, size_t *at, vg_str *ret_key, vg_str *ret_value)
         }
         i++;
     }
-    const size_t open = blanks(raw, 0);
     i = blanks(raw, i);
     if (i < raw.n && raw.p[i] == ',') {
         i = blanks(raw, i + 1);
@@ -76,7 +75,7 @@ bool vg_js_each(vg_str raw, size_t *at, vg_str *ret_key, vg_str *ret_value)
     if (i >= raw.n || raw.p[i] == '}' || raw.p[i] == ']') {
         return false;
     }
-    if (raw.p[open] == '{') {
+    if (raw.p[0] == '{' || raw.p[blanks(raw, 0)] == '{') {
         const size_t end = raw.p[i] == '"' ? string_end(raw, i) : 0;
         const size_t colon = end ? blanks(raw, end) : 0;
         if (!colon || colon >= raw.n || raw.p[colon] != ':') {
@@ -107,6 +106,24 @@ bool vg_js_find(vg_str body, const char *key, vg_str *ret_raw)
         }
     }
     return false;
+}
+
+void vg_js_pick(vg_str body, const char *const *keys, size_t n, vg_str *ret_raws)
+{
+    vg_str k = {0}, v;
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        ret_raws[i] = (vg_str){"", 0};
+    }
+    for (size_t at = 0; found < n && vg_js_each(body, &at, &k, &v);) {
+        for (size_t i = 0; i < n; i++) {
+            if (ret_raws[i].n == 0 && strncmp(keys[i], k.p, k.n) == 0 && keys[i][k.n] == 0) {
+                ret_raws[i] = v;
+                found++;
+                break;
+            }
+        }
+    }
 }
 
 static size_t put_utf8(char *o, uint32_t c)

@@ -178,6 +178,11 @@ static void test_members(void **state)
     assert_int_equal(vg_js_str(a, body, "d").n, 0);
     vg_str e;
     assert_true(vg_js_find(body, "e", &e));
+    static const char *const keys[] = {"e", "none", "a", "aa", ""};
+    vg_str picked[VG_LEN(keys)];
+    vg_js_pick(body, keys, VG_LEN(keys), picked);
+    assert_true(picked[0].p == e.p && picked[0].n == e.n && vg_str_eqc(picked[2], "1"));
+    assert_int_equal(picked[1].n + picked[3].n + picked[4].n, 0);
     assert_int_equal(vg_js_i64(e, "a", -1), 2);
     vg_arena_destroy(a);
 }

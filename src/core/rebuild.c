@@ -15,7 +15,8 @@ typedef struct log_cursor {
 } log_cursor;
 
 typedef struct merge {
-    log_cursor *v;  // heap by recorded time
+    log_cursor *all;
+    log_cursor **v;  // heap by recorded time
     size_t n;
 } merge;
 
@@ -26,11 +27,11 @@ static void sift(merge *m, size_t i)
         if (k >= m->n) {
             return;
         }
-        k += k + 1 < m->n && m->v[k + 1].e.recorded_us < m->v[k].e.recorded_us;
-        if (m->v[i].e.recorded_us <= m->v[k].e.recorded_us) {
+        k += k + 1 < m->n && m->v[k + 1]->e.recorded_us < m->v[k]->e.recorded_us;
+        if (m->v[i]->e.recorded_us <= m->v[k]->e.recorded_us) {
             return;
         }
-        const log_cursor t = m->v[i];
+        log_cursor *t = m->v[i];
         m->v[i] = m->v[k];
         m->v[k] = t;
         i = k;
@@ -43,6 +44,7 @@ static vg_status open_merge(vg_db *from, merge *m, vg_err *err)
         "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.id > ? AND e.id < ? ORDER BY e.id";
     int64_t logs;
     VG_TRY(vg_one_i64(from, "SELECT max(log) FROM log", VG_NOVALS, 0, &logs, err));
+    m->all = vg_alloc((size_t)logs * sizeof *m->all);
     m->v = vg_alloc((size_t)logs * sizeof *m->v);
     for (int64_t log = 1; log <= logs; log++) {
         vg_rows *r;
@@ -53,8 +55,10 @@ static vg_status open_merge(vg_db *from, merge *m, vg_err *err)
             VG_TRY(vg_rows_close(r, err));
             continue;
         }
-        m->v[m->n].rows = r;
-        vg_event_read(r, &m->v[m->n++].e);
+        log_cursor *cur = &m->all[m->n];
+        cur->rows = r;
+        vg_event_read(r, &cur->e);
+        m->v[m->n++] = cur;
     }
     for (size_t i = m->n / 2 + 1; i-- > 0;) {
         sift(m, i);
@@ -64,12 +68,12 @@ static vg_status open_merge(vg_db *from, merge *m, vg_err *err)
 
 static vg_status advance(merge *m, vg_err *err)
 {
-    log_cursor *top = &m->v[0];
+    log_cursor *top = m->v[0];
     if (vg_rows_next(top->rows)) {
         vg_event_read(top->rows, &top->e);
     } else {
         VG_TRY(vg_rows_close(top->rows, err));
-        *top = m->v[--m->n];
+        m->v[0] = m->v[--m->n];
     }
     sift(m, 0);
     return VG_OK;
@@ -82,7 +86,7 @@ static vg_status fold_all(merge *m, vg_db *to, int64_t *ret_events, vg_err *err)
     vg_str last_kind = {0};
     const vg_event_def *def = NULL;
     while (m->n) {
-        const vg_event *e = &m->v[0].e;
+        const vg_event *e = &m->v[0]->e;
         if (!def || !vg_str_eqc(e->kind, def->kind)) {
             def = vg_core_event(e->kind);
             last_kind = e->kind;
@@ -110,10 +114,11 @@ vg_status vg_fold_journal(vg_db *from, vg_db *to, int64_t *ret_events, vg_err *e
     }
     for (size_t i = 0; i < m.n; i++) {
         vg_err ignored;
-        const vg_status closed = vg_rows_close(m.v[i].rows, &ignored);
+        const vg_status closed = vg_rows_close(m.v[i]->rows, &ignored);
         (void)closed;  // the fold's own error matters
     }
     free(m.v);
+    free(m.all);
     return s;
 }
 
@@ -246,6 +251,7 @@ vg_status vg_rebuild(const char *dir, vg_rebuild_report *ret, vg_err *err)
     vg_core *c;
     *ret = (vg_rebuild_report){0};
     VG_TRY(vg_core_open(dir, &c, err));
+    vg_db_on_change(c->db, NULL, NULL);  // nobody is watching
     vg_status s = vg_begin(c->db, err);
     if (s == VG_OK) {
         s = clear_projections(c->db, err);

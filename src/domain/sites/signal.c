@@ -173,15 +173,18 @@ VG_FOLDER(sites_on_signal)
         {"arm", true, on_arm},        {"disarm", true, on_disarm},
         {"bypass", false, on_bypass}, {"unbypass", true, on_unbypass},
     };
+    static const char *const keys[] = {"zone", "kind", "verb", "auth", "area", "point"};
     vg_arena *a = ap->arena;
+    vg_str raw[VG_LEN(keys)];
+    vg_js_pick(e->body, keys, VG_LEN(keys), raw);
     const report r = {
-        .zone = vg_js_str(a, e->body, "zone"),
+        .zone = vg_js_decode(a, raw[0]),
         .source = e->source,
-        .area = vg_js_str(a, e->body, "area"),
-        .point = vg_js_str(a, e->body, "point"),
-        .kind = vg_js_str(a, e->body, "kind"),
-        .verb = vg_js_str(a, e->body, "verb"),
-        .auth = vg_js_bool(e->body, "auth", false),
+        .kind = vg_js_decode(a, raw[1]),
+        .verb = vg_js_decode(a, raw[2]),
+        .auth = vg_str_eqc(raw[3], "true"),
+        .area = vg_js_decode(a, raw[4]),
+        .point = vg_js_decode(a, raw[5]),
     };
     if (r.zone.n == 0) {
         return VG_OK;

@@ -266,9 +266,7 @@ int64_t vg_row_i64(vg_rows *r, int col)
 
 vg_str vg_row_str(vg_rows *r, int col)
 {
-    const void *p = sqlite3_column_type(r->st, col) == SQLITE_BLOB
-                        ? sqlite3_column_blob(r->st, col)
-                        : (const void *)sqlite3_column_text(r->st, col);
+    const void *p = sqlite3_column_blob(r->st, col);  // of a text: its bytes; of a number: its text
     return (vg_str){p ? p : "", (size_t)sqlite3_column_bytes(r->st, col)};
 }
 
