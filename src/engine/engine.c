@@ -246,3 +246,8 @@ vg_cmd_id vg_alert_id(const vg_engine *e, const vg_alert *a)
     vg_buf_done(&key);
     return id;
 }
+
+int64_t vg_engine_next_due(const vg_engine *e)
+{
+    return wheel_earliest(&e->deadlines);
+}

@@ -69,6 +69,9 @@ void vg_engine_flush(vg_engine *e, const vg_engine_sink *sink);
 // H(rule, version, key as names, opening evidence): the command id that makes an alert idempotent.
 vg_cmd_id vg_alert_id(const vg_engine *e, const vg_alert *a);
 size_t vg_engine_keys(const vg_engine *e, uint32_t rule);  // states in use
+// When time alone could next make a rule speak (absence): the moment a clock event is worth journaling.
+// INT64_MAX: never.
+int64_t vg_engine_next_due(const vg_engine *e);
 
 // State for a restart. Restoring needs an engine fresh from create with the same rules and options;
 // names may differ (ids are mapped). Errors: VG_ECORRUPT, VG_EPRECOND (other rules or options).

@@ -175,3 +175,20 @@ bool wheel_pop(wheel *w, int64_t now_us, wheel_item *ret)
     plan_next(w);
     return due;
 }
+
+static int64_t earliest_of(const wheel *w, uint32_t node, int64_t least)
+{
+    for (; node != NONE; node = w->nodes[node].next) {
+        least = w->nodes[node].it.due < least ? w->nodes[node].it.due : least;
+    }
+    return least;
+}
+
+int64_t wheel_earliest(const wheel *w)
+{
+    int64_t least = w->n_near ? w->near[0].due : INT64_MAX;
+    for (int64_t i = 1; w->waiting && least == INT64_MAX && i <= WHEEL_SLOTS; i++) {
+        least = earliest_of(w, w->slot[(w->cursor + i) & (WHEEL_SLOTS - 1)], least);
+    }
+    return w->waiting ? earliest_of(w, w->overflow, least) : least;
+}

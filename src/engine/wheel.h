@@ -25,5 +25,6 @@ typedef struct wheel {
 void wheel_init(wheel *w);
 void wheel_done(wheel *w);
 void wheel_add(wheel *w, const wheel_item *it);
+int64_t wheel_earliest(const wheel *w);  // due time of the first item, INT64_MAX if there is none
 // The first item with due < now, after moving the wheel there.
 bool wheel_pop(wheel *w, int64_t now_us, wheel_item *ret);

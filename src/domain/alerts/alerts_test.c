@@ -3,6 +3,8 @@
 // means, who may.
 #include "domain/test_kit.h"
 
+#include <sys/stat.h>
+
 #define OPEN_ALERTS "SELECT count(*) FROM alert WHERE state = 'open'"
 
 static void test_signal_to_alert(void **state)
@@ -159,6 +161,36 @@ static void test_who_may(void **state)
     kit_done(k);
 }
 
+// A node's own rule of absence: time reaches the engine as a journaled tick, so a replay finds the same.
+static void test_absence_by_the_nodes_own_rule(void **state)
+{
+    (void)state;
+    static const char rule[] =
+        "name: tap\ndetection: { selection: { kind: checkpoint }, condition: selection }\n---\n"
+        "name: no_tap\ntitle: Không có tín hiệu chấm điểm tuần tra trong 1 giây\n"
+        "title-en: No patrol point for 1 second\nlevel: high\n"
+        "correlation: { type: x-absence, rules: [tap], group-by: [device], timespan: 1s }\n"
+        "x-vonggac: { when-source-offline: hold, fire: once-until-next }\n";
+    kit *k = kit_world();
+    char source[VG_ID_TEXT], path[160];
+    kit_source(k, "1001", k->vault, true, source);
+    kit_close(k);
+    snprintf(path, sizeof path, "%s/rules", k->dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/rules/absence.yaml", k->dir);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_int_equal(fwrite(rule, 1, sizeof rule - 1, f), sizeof rule - 1);
+    assert_int_equal(fclose(f), 0);
+    kit_reopen(k);
+    kit_wait(k, "SELECT count(*) FROM rule WHERE name = 'no_tap' AND state = 'active'", 1);
+    kit_signal(k, "1001", "checkpoint", VG_SIG_RAISE, true);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'no_tap'", 1);
+    assert_int_not_equal(kit_int(k, "SELECT count(*) FROM event WHERE kind = 'alerts.clock'"), 0);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +200,7 @@ int main(void)
         cmocka_unit_test(test_restart_doubles_nothing),
         cmocka_unit_test(test_bypassed_and_test),
         cmocka_unit_test(test_who_may),
+        cmocka_unit_test(test_absence_by_the_nodes_own_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

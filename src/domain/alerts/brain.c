@@ -292,15 +292,10 @@ vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s, 
     return VG_OK;
 }
 
-bool alerts_brain_wants_tick(const alerts_brain *b, uint32_t log)
+bool alerts_brain_wants_tick(const alerts_brain *b, uint32_t log, int64_t now_us)
 {
     const vg_engine *e = find_lane(b, log);
-    for (uint32_t i = 0; e && i < b->set->n_rules; i++) {
-        if (b->set->rules[i].type == VG_RULE_ABSENCE && vg_engine_keys(e, i) > 0) {
-            return true;
-        }
-    }
-    return false;
+    return e && vg_engine_next_due(e) < now_us;
 }
 
 // --- snapshots ----------------------------------------------------------------------------------

@@ -50,8 +50,8 @@ vg_status alerts_brain_feed(alerts_brain *b, vg_arena *a, const alerts_seen *s, 
 // A journaled clock tick of one log.
 vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn,
                             void *ctx, vg_err *err) VG_USE_RESULT;
-bool alerts_brain_wants_tick(const alerts_brain *b,
-                             uint32_t log);  // something waits for time to pass
+// Time alone has made a deadline of the rules pass: a tick is worth journaling.
+bool alerts_brain_wants_tick(const alerts_brain *b, uint32_t log, int64_t now_us);
 
 size_t alerts_brain_rules(const alerts_brain *b);
 void alerts_brain_rule(const alerts_brain *b, size_t i, alerts_rule *ret);

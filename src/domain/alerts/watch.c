@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { BATCH = 400, WAIT_MS = 500, ARENA_BYTES = 64 << 20, SAVE_EVERY_S = 60, TICK_EVERY_S = 10 };
+enum { BATCH = 400, WAIT_MS = 500, ARENA_BYTES = 64 << 20, SAVE_EVERY_S = 60, TICK_EVERY_S = 1 };
 
 extern const vg_embedded vg_shipped_rules[];
 
@@ -235,7 +235,7 @@ static void tick(watch *w, int64_t now_us)
     }
     w->ticked_us = now_us;
     for (size_t i = 0; i < w->n_logs; i++) {
-        if (alerts_brain_wants_tick(w->brain, w->logs[i].log)) {
+        if (alerts_brain_wants_tick(w->brain, w->logs[i].log, vg_now_us())) {
             char args[64];
             snprintf(args, sizeof args, "{\"site\":\"%s\"}", w->logs[i].site);
             watch_run(w, "alerts.tick", vg_str_c(args));
