@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SseParser } from "../src/api/sse.ts";
 import { actionOf, isTyping, step, type KeyPress } from "../src/lib/keys.ts";
+import { placeLabels, type Label } from "../src/lib/labels.ts";
 import { edgeDistance, inside, labelPoint, type Point } from "../src/lib/shape.ts";
 import { csv, fold, score } from "../src/lib/text.ts";
 
@@ -130,4 +131,27 @@ test("a name stands inside its polygon, in the middle where that can be", () => 
     ]),
     [1, 1],
   );
+});
+
+test("names on a drawing never lie on another; what must be read always stands", () => {
+  const name = (id: string, x: number, must = false, beside = 0): Label => ({
+    id,
+    x,
+    y: 50,
+    w: 80,
+    h: 16,
+    beside,
+    must,
+  });
+  const crowd = Array.from({ length: 12 }, (_, i) => name(`n${i}`, 60));
+  const placed = placeLabels([...crowd, name("loud", 60, true)], 120, 100, []);
+  assert.deepEqual(placed.get("loud"), { x: 20, y: 42, w: 80, h: 16 });
+  assert.ok(placed.size > 1 && placed.size < 13);
+  const boxes = [...placed.values()];
+  for (const [i, a] of boxes.entries()) {
+    assert.ok(a.x >= 0 && a.x + a.w <= 120 && a.y >= 0 && a.y + a.h <= 100);
+    assert.ok(boxes.slice(i + 1).every((b) => a.y + a.h <= b.y || b.y + b.h <= a.y));
+  }
+  const edge = placeLabels([name("gate", 118, false, 12)], 120, 100, []).get("gate")!;
+  assert.equal(edge.x + edge.w, 120);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Alert, Incident, JournalEvent, Level, Source } from "../src/api/types.ts";
-import { compareSources, loudest, loudnessOf, queue, urgencyOf } from "../src/lib/urgency.ts";
+import { alertsByZone, compareSources, loudest, loudnessOf, queue, urgencyOf } from "../src/lib/urgency.ts";
 
 const alert = (
   id: string,
@@ -99,4 +99,25 @@ test("a record without the server's urgency is shown by its kind", () => {
   assert.equal(e("sites.signal"), "info");
   assert.equal(e("core.fact"), null);
   assert.equal(e("sites.source_silent", {}, null), null);
+});
+
+test("a zone shows its worst open alert; one that waits first; tests and closed ones never", () => {
+  const at = (zone: string, ...names: string[]) => ({
+    zone,
+    site: "s",
+    evidence: names.map((zone_name) => ({ zone_name })) as Alert["evidence"],
+  });
+  const by = alertsByZone([
+    alert("taken", "critical", "acknowledged", undefined, at("vault")),
+    alert("waits", "medium", "open", undefined, at("vault", "fence")),
+    alert("test", "critical", "open", undefined, { ...at("hall"), test: true }),
+    alert("closed", "critical", "closed", undefined, at("hall")),
+  ]);
+  assert.deepEqual(
+    [...by].map(([k, a]) => [k, a.id]),
+    [
+      ["vault", "waits"],
+      ["s fence", "waits"],
+    ],
+  );
 });

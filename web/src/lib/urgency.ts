@@ -72,8 +72,27 @@ export function loudest(items: QueueItem[]): string | null {
   );
 }
 
-export function zoneLoudness(z: Zone): Loudness {
-  return z.alarm_state === "alarm" ? "act" : z.alarm_state === "trouble" ? "attention" : "normal";
+// The worst open alert of each zone, by the zone's id and by its place and name (evidence has only those).
+// One that waits comes before one that somebody has taken; tests are nobody's alarm.
+export const zoneKey = (site: string, name: string): string => `${site} ${name}`;
+
+export function alertsByZone(alerts: Alert[]): Map<string, Alert> {
+  const by = new Map<string, Alert>();
+  const worse = (a: Alert, b: Alert | undefined) =>
+    !b ||
+    (Number(a.state === "open") - Number(b.state === "open") ||
+      LEVEL_RANK[a.level] - LEVEL_RANK[b.level]) > 0;
+  for (const a of alerts) {
+    if (a.state !== "closed" && !a.test) {
+      const names = a.evidence.map((e) => e.zone_name && zoneKey(a.site, e.zone_name));
+      for (const key of new Set([a.zone, ...names])) {
+        if (key && worse(a, by.get(key))) {
+          by.set(key, a);
+        }
+      }
+    }
+  }
+  return by;
 }
 
 export const isBypassed = (z: Zone, nowMs: number): boolean =>

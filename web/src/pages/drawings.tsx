@@ -10,7 +10,7 @@ import { need, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { Button, Empty, Field, Filters, Loaded, Select } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { MarkView } from "./desk/marks.tsx";
+import { Marks } from "./desk/marks.tsx";
 import { Canvas } from "./desk/plan.tsx";
 
 const SVG_MAX = 1_000_000;
@@ -160,15 +160,7 @@ function Editor({ drawing }: { drawing: Drawing }) {
           <Canvas drawing={drawing} label={drawing.name} onPoint={thing ? onPoint : undefined}>
             {(scale) => (
               <>
-                {marks.map((m) => (
-                  <MarkView
-                    key={m.id}
-                    mark={m}
-                    scale={scale}
-                    sheet={drawing.width}
-                    selected={false}
-                  />
-                ))}
+                <Marks marks={marks} drawing={drawing} scale={scale} />
                 {corners.length > 0 && (
                   <g class="draft">
                     <polyline

@@ -4,7 +4,6 @@ import { useEffect, useState } from "preact/hooks";
 import { get, post } from "../api/client.ts";
 import type { Site } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
-import { zoneLoudness } from "../lib/urgency.ts";
 import { place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, needOne, one, rows } from "../store/store.ts";
@@ -208,8 +207,7 @@ function Overview({ site }: { site: Site }) {
               </thead>
               <tbody>
                 {zones.map((z) => {
-                  const look = zoneLook(z);
-                  const of = look.look === "bypassed" ? "info" : zoneLoudness(z);
+                  const { of, words } = zoneLook(z);
                   return (
                     <tr key={z.id}>
                       <td>
@@ -219,7 +217,7 @@ function Overview({ site }: { site: Site }) {
                       <td>
                         <span class={`mark ${of}`}>
                           <Shape of={of} />
-                          {look.words}
+                          {words}
                         </span>
                       </td>
                       <td class="wide-only">

@@ -4,11 +4,12 @@
 import { computed, effect, signal } from "@preact/signals";
 import { pick, t } from "../lib/i18n.ts";
 import { mustAct, play } from "../lib/sound.ts";
-import { loudnessOf, queue } from "../lib/urgency.ts";
+import { alertsByZone, loudnessOf, queue } from "../lib/urgency.ts";
 import { lostSince, session } from "./session.ts";
 import { onRow, rows } from "./store.ts";
 
 export const deskQueue = computed(() => queue(rows("alerts"), rows("incidents")));
+export const zoneAlerts = computed(() => alertsByZone(rows("alerts")));
 export const announced = signal("");
 export const pageTitle = signal("");
 

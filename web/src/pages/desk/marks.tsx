@@ -1,33 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 // Marks on a drawing, drawn in drawing units at a constant size on the screen. A state is outline, pattern
 // and word together: red octagon and "BÁO ĐỘNG", hatching and "mất tín hiệu", dashes and "tắt canh".
-import type { Mark, Source, Zone } from "../../api/types.ts";
+import type { Alert, Drawing, Mark, Source, Zone } from "../../api/types.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { clock, minute, near } from "../../lib/time.ts";
+import { placeLabels, type Box, type Label } from "../../lib/labels.ts";
 import { labelPoint } from "../../lib/shape.ts";
-import { isBypassed } from "../../lib/urgency.ts";
+import { isBypassed, loudnessOf, zoneKey, type Loudness } from "../../lib/urgency.ts";
 import { now } from "../../store/session.ts";
 import { one } from "../../store/store.ts";
+import { zoneAlerts } from "../../store/watch.ts";
 
 export interface ZoneLook {
-  look: "alarm" | "trouble" | "bypassed" | "armed" | "disarmed";
+  look: "alarm" | "waiting" | "trouble" | "handled" | "bypassed" | "armed" | "disarmed";
+  of: Loudness;
   words: string;
 }
 
+export const alertOf = (z: Zone): Alert | undefined =>
+  zoneAlerts.value.get(z.id) ?? zoneAlerts.value.get(zoneKey(z.site, z.name));
+
+// A device that has restored does not end an alert: the zone stays marked until somebody has judged it.
 export function zoneLook(z: Zone): ZoneLook {
+  const a = alertOf(z);
   if (z.alarm_state === "alarm") {
-    return { look: "alarm", words: `${t("ui.zone.alarm")} ${clock(z.alarm_since)}` };
+    return { look: "alarm", of: "act", words: `${t("ui.zone.alarm")} ${clock(z.alarm_since)}` };
+  }
+  if (a?.state === "open") {
+    return { look: "waiting", of: loudnessOf(a.level), words: t("ui.zone.waits") };
   }
   if (z.alarm_state === "trouble") {
-    return { look: "trouble", words: `${t("ui.zone.trouble")} ${clock(z.alarm_since)}` };
+    const words = `${t("ui.zone.trouble")} ${clock(z.alarm_since)}`;
+    return { look: "trouble", of: "attention", words };
+  }
+  if (a) {
+    return { look: "handled", of: "info", words: t("ui.zone.handled", { number: a.number }) };
   }
   if (isBypassed(z, now.value)) {
-    return {
-      look: "bypassed",
-      words: t("ui.zone.bypassed_until", { time: minute(z.bypass_until) }),
-    };
+    const words = t("ui.zone.bypassed_until", { time: minute(z.bypass_until) });
+    return { look: "bypassed", of: "info", words };
   }
-  return { look: z.arm_state, words: word("ui.zone.arm", z.arm_state) };
+  return { look: z.arm_state, of: "normal", words: word("ui.zone.arm", z.arm_state) };
 }
 
 export function sourceLook(s: Source): { look: string; words: string } {
@@ -81,28 +94,31 @@ export function centreOf(m: Mark): [number, number] {
   return at;
 }
 
-// sheet: the drawing's width. A source that is well shows no name until it is chosen: it is in its label.
-interface MarkProps {
-  mark: Mark;
-  scale: number;
-  sheet: number;
-  selected: boolean;
-  onPick?: () => void;
+// What the mark stands for, its look and its words, from the live rows. calm: nothing that must be read.
+interface Subject {
+  name: string;
+  look: string;
+  of: Loudness;
+  words: string;
+  calm: boolean;
 }
 
-// What the mark stands for, its look and its words, from the live rows.
-function subject(m: Mark): { name: string; look: string; words: string } {
+function subject(m: Mark): Subject {
+  const none = { look: "unknown", of: "unknown" as const, words: "", calm: true };
   if (m.object_kind === "zone") {
     const z = one("zones", m.object);
-    return z
-      ? { name: m.label || z.name, ...zoneLook(z) }
-      : { name: m.label ?? "", look: "unknown", words: "" };
+    if (!z) {
+      return { name: m.label ?? "", ...none };
+    }
+    const look = zoneLook(z);
+    return { name: m.label || z.name, ...look, calm: look.of === "normal" };
   }
   if (m.object_kind === "source") {
     const s = one("sources", m.object);
-    return s
-      ? { name: m.label || s.name, ...sourceLook(s) }
-      : { name: m.label ?? "", look: "unknown", words: "" };
+    if (!s) {
+      return { name: m.label ?? "", ...none };
+    }
+    return { name: m.label || s.name, ...sourceLook(s), of: "unknown", calm: s.state === "alive" };
   }
   const o =
     m.object_kind === "post"
@@ -110,7 +126,72 @@ function subject(m: Mark): { name: string; look: string; words: string } {
       : m.object_kind === "gate"
         ? one("gates", m.object)
         : undefined;
-  return { name: m.label || o?.name || "", look: m.object_kind, words: "" };
+  return { ...none, name: m.label || o?.name || "", look: m.object_kind };
+}
+
+const SMALL = 560; // a sheet narrower than this has room only for what must be read
+const RANK: Record<string, number> = { zone: 0, gate: 1, post: 2, assembly: 3, source: 4 };
+const SIGN = 12;
+
+interface Words {
+  box: Box;
+  lines: [string, string];
+}
+
+// Names, with the state beside what is not calm (the list below has the rest), laid out without overlap.
+function words(list: Mark[], scale: number, width: number, height: number, chosen?: string | null) {
+  const lines = new Map<string, [string, string]>();
+  const labels: Label[] = [];
+  const signs: Box[] = [];
+  for (const m of list.slice().sort((a, b) => RANK[a.object_kind]! - RANK[b.object_kind]!)) {
+    const s = subject(m);
+    const picked = !!chosen && m.object === chosen;
+    const [x, y] = centreOf(m).map((v) => v * scale) as [number, number];
+    const point = m.shape.type === "point";
+    if (point || s.of === "act" || s.of === "attention") {
+      signs.push({ x: x - SIGN, y: y - SIGN - (point ? 0 : 24), w: 2 * SIGN, h: 2 * SIGN });
+    }
+    const must = picked || (!s.calm && (s.of !== "info" || width >= SMALL));
+    if (!s.name || (!must && (width < SMALL || m.object_kind === "source"))) {
+      continue;
+    }
+    const state = s.calm && !picked ? "" : s.words;
+    const em = s.look === "alarm" ? 7.8 : 6.6;
+    lines.set(m.id, [s.name, state]);
+    labels.push({
+      id: m.id,
+      x,
+      y,
+      w: Math.max(s.name.length * em, state.length * 6.2) + 8,
+      h: state ? 31 : 17,
+      beside: point ? SIGN : 0,
+      must,
+    });
+  }
+  const out = new Map<string, Words>();
+  for (const [id, box] of placeLabels(labels, width, height, signs)) {
+    out.set(id, { box, lines: lines.get(id)! });
+  }
+  return out;
+}
+
+function Plate({ of, scale }: { of: Words; scale: number }) {
+  const { box, lines } = of;
+  return (
+    <g class="plate" transform={`scale(${1 / scale})`} aria-hidden="true">
+      <rect x={box.x} y={box.y} width={box.w} height={box.h} rx="2" />
+      <text class="words">
+        <tspan x={box.x + box.w / 2} y={box.y + 13}>
+          {lines[0]}
+        </tspan>{" "}
+        {lines[1] && (
+          <tspan class="state" x={box.x + box.w / 2} y={box.y + 27}>
+            {lines[1]}
+          </tspan>
+        )}
+      </text>
+    </g>
+  );
 }
 
 const GLYPH: Record<string, string> = {
@@ -120,11 +201,18 @@ const GLYPH: Record<string, string> = {
   assembly: "M-7 -7H7V7H-7zM-3 4L0 -4L3 4M-2 1.5H2",
 };
 
-export function MarkView({ mark, scale, sheet, selected, onPick }: MarkProps) {
+interface MarkProps {
+  mark: Mark;
+  scale: number;
+  selected: boolean;
+  plate?: Words;
+  onPick?: () => void;
+}
+
+function MarkView({ mark, scale, selected, plate, onPick }: MarkProps) {
   const s = subject(mark);
   const [cx, cy] = centreOf(mark);
   const k = 1 / scale;
-  const loud = s.look === "alarm";
   const label = `${s.name} ${s.words}`.trim();
   const act = onPick && {
     role: "button" as const,
@@ -140,45 +228,19 @@ export function MarkView({ mark, scale, sheet, selected, onPick }: MarkProps) {
       }
     },
   };
-  // Words that would run over the right edge end at it instead.
-  const longest = Math.max(s.name.length, s.words.length) * 3.6 * k;
-  const shift = Math.min(0, sheet - cx - longest) * scale;
-  const quiet = mark.object_kind === "source" && s.look === "alive" && !selected;
-  // Names stand on a plate: drawings often carry words of their own just there.
-  const plate = Math.max(s.name.length * (loud ? 7.6 : 6.4), s.words.length * (loud ? 7 : 6)) + 10;
-  const top = mark.shape.type === "point" ? 9 : s.words ? -14 : -8;
-  const text = !quiet && (
-    <g
-      class="plate"
-      transform={`translate(${cx} ${cy}) scale(${k}) translate(${shift} 0)`}
-      aria-hidden="true"
-    >
-      <rect x={-plate / 2} y={top} width={plate} height={s.words ? 31 : 16} rx="2" />
-      <text class="words">
-        <tspan x="0" y={mark.shape.type === "point" ? 20 : s.words ? -2 : 4}>
-          {s.name}
-        </tspan>{" "}
-        {s.words && (
-          <tspan class="state" x="0" y={mark.shape.type === "point" ? 34 : 13}>
-            {s.words}
-          </tspan>
-        )}
-      </text>
-    </g>
-  );
+  const look = `${s.look} ${s.of} ${selected ? "selected" : ""}`;
+  const text = plate && <Plate of={plate} scale={scale} />;
   if (mark.shape.type === "polygon") {
     const d = mark.shape.points.map((p) => p.join(",")).join(" ");
+    const loud = s.of === "act";
     return (
-      <g class={`m zone ${s.look} ${selected ? "selected" : ""}`} {...act}>
+      <g class={`m zone ${look}`} {...act}>
+        <title>{label}</title>
         {(s.look === "alarm" || s.look === "trouble") && (
-          <polygon
-            class="pattern"
-            points={d}
-            fill={s.look === "alarm" ? "url(#hatch-bad)" : "url(#hatch)"}
-          />
+          <polygon class="pattern" points={d} fill={loud ? "url(#hatch-bad)" : "url(#hatch)"} />
         )}
         <polygon class="outline" points={d} vector-effect="non-scaling-stroke" />
-        {(loud || s.look === "trouble") && (
+        {(loud || s.of === "attention") && (
           <g transform={`translate(${cx} ${cy - 24 * k}) scale(${k})`}>
             <path
               class="badge"
@@ -192,7 +254,8 @@ export function MarkView({ mark, scale, sheet, selected, onPick }: MarkProps) {
     );
   }
   return (
-    <g class={`m point ${mark.object_kind} ${s.look} ${selected ? "selected" : ""}`} {...act}>
+    <g class={`m point ${mark.object_kind} ${look}`} {...act}>
+      <title>{label}</title>
       <g transform={`translate(${cx} ${cy}) scale(${k})`}>
         <circle class="halo" r="11" />
         {s.look === "silent" || s.look === "never" ? (
@@ -204,5 +267,40 @@ export function MarkView({ mark, scale, sheet, selected, onPick }: MarkProps) {
       </g>
       {text}
     </g>
+  );
+}
+
+// All marks of one drawing: areas below points, the chosen one on top of its kind.
+export function Marks(props: {
+  marks: Mark[];
+  drawing: Drawing;
+  scale: number;
+  chosen?: string | null;
+  onPick?: (m: Mark) => void;
+}) {
+  const { marks, drawing, scale, chosen, onPick } = props;
+  const plates = words(marks, scale, drawing.width * scale, drawing.height * scale, chosen);
+  const order = (m: Mark) =>
+    (m.shape.type === "polygon" ? 0 : 2) + (chosen && m.object === chosen ? 1 : 0);
+  return (
+    <>
+      {marks
+        .slice()
+        .sort((a, b) => order(a) - order(b))
+        .map((m) => (
+          <MarkView
+            key={m.id}
+            mark={m}
+            scale={scale}
+            selected={!!chosen && m.object === chosen}
+            plate={plates.get(m.id)}
+            onPick={
+              onPick && m.object && (m.object_kind === "zone" || m.object_kind === "source")
+                ? () => onPick(m)
+                : undefined
+            }
+          />
+        ))}
+    </>
   );
 }

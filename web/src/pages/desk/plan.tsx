@@ -6,14 +6,13 @@ import type { ComponentChildren } from "preact";
 import { get } from "../../api/client.ts";
 import type { Drawing, Zone } from "../../api/types.ts";
 import { t, word } from "../../lib/i18n.ts";
-import { zoneLoudness } from "../../lib/urgency.ts";
 import { setQuery } from "../../router.ts";
 import { need, one, rows } from "../../store/store.ts";
 import { Icon, Shape } from "../../ui/icons.tsx";
 import { Button, Empty, Loaded, Select } from "../../ui/parts.tsx";
 import { select } from "./desk.tsx";
 import type { Selection } from "./detail.tsx";
-import { Defs, MarkView, zoneLook } from "./marks.tsx";
+import { Defs, Marks, zoneLook } from "./marks.tsx";
 
 const ZOOMS = [1, 1.5, 2.25, 3.5];
 
@@ -143,7 +142,15 @@ export function Canvas({
   );
 }
 
-const ORDER: Record<string, number> = { alarm: 0, trouble: 1, bypassed: 2, disarmed: 3, armed: 3 };
+const ORDER: Record<string, number> = {
+  alarm: 0,
+  waiting: 1,
+  trouble: 2,
+  handled: 3,
+  bypassed: 4,
+  disarmed: 5,
+  armed: 5,
+};
 
 function ZoneLines({ zones, shown }: { zones: Zone[]; shown: string | null }) {
   const list = zones
@@ -155,8 +162,7 @@ function ZoneLines({ zones, shown }: { zones: Zone[]; shown: string | null }) {
   return (
     <ul class="zone-lines" aria-label={t("ui.site.zones")}>
       {list.map((z) => {
-        const look = zoneLook(z);
-        const of = look.look === "bypassed" ? "info" : zoneLoudness(z);
+        const { of, words } = zoneLook(z);
         return (
           <li key={z.id}>
             <button
@@ -166,7 +172,7 @@ function ZoneLines({ zones, shown }: { zones: Zone[]; shown: string | null }) {
             >
               <Shape of={of} />
               <span class="name">{z.name}</span>
-              <span class={`words mark ${of}`}>{look.words}</span>
+              <span class={`words mark ${of}`}>{words}</span>
             </button>
           </li>
         );
@@ -199,8 +205,6 @@ export function Plan({ site, shown }: { site: string; shown: Selection | null })
     drawings.find((d) => marks.some((m) => m.drawing === d.id && m.object === at)) ??
     drawings[0];
   const mine = marks.filter((m) => m.drawing === drawing?.id);
-  const order = (m: (typeof mine)[number]) =>
-    (m.shape.type === "polygon" ? 0 : 1) + (m.object === at ? 0.5 : 0);
   return (
     <div class="plan">
       <header class="panel-head">
@@ -237,26 +241,17 @@ export function Plan({ site, shown }: { site: string; shown: Selection | null })
           <>
             {drawing ? (
               <Canvas drawing={drawing} label={`${here?.name ?? ""}, ${drawing.name}`}>
-                {(scale) =>
-                  mine
-                    .slice()
-                    .sort((a, b) => order(a) - order(b))
-                    .map((m) => (
-                      <MarkView
-                        key={m.id}
-                        mark={m}
-                        scale={scale}
-                        sheet={drawing.width}
-                        selected={m.object === at}
-                        onPick={
-                          m.object && (m.object_kind === "zone" || m.object_kind === "source")
-                            ? () =>
-                                select({ kind: m.object_kind as "zone" | "source", id: m.object! })
-                            : undefined
-                        }
-                      />
-                    ))
-                }
+                {(scale) => (
+                  <Marks
+                    marks={mine}
+                    drawing={drawing}
+                    scale={scale}
+                    chosen={at}
+                    onPick={(m) =>
+                      select({ kind: m.object_kind as "zone" | "source", id: m.object! })
+                    }
+                  />
+                )}
               </Canvas>
             ) : (
               <Empty title={t("ui.plan.none")}>
