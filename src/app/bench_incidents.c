@@ -26,7 +26,7 @@ static void *client_main(void *arg)
     char args[256];
     for (; c->st == VG_OK && vg_mono_us() < c->until_us && c->took_us.n < c->n_max; c->at++) {
         snprintf(args, sizeof args,
-                 "{\"site\":\"%s\",\"situation\":\"khac\",\"title\":\"bench %zu\"}",
+                 "{\"site\":\"%s\",\"situation\":\"illegal_entry\",\"title\":\"bench %zu\"}",
                  c->node->site[c->at % VG_LEN(c->node->site)], c->at);
         const int64_t t = vg_mono_us();
         c->st = bench_run(c->node->core, "desk.open", args, NULL, &c->err);

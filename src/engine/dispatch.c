@@ -54,7 +54,7 @@ static vg_status id_list(draft *d, vg_space space, vg_texts t, const uint32_t **
     return VG_OK;
 }
 
-static vg_status add_pair(draft *d, const vg_event_def *e, size_t site, size_t kind, const hook *h,
+static vg_status add_pair(draft *d, const vg_rule_event *e, size_t site, size_t kind, const hook *h,
                           vg_err *err)
 {
     pair p = {.h = *h};
@@ -75,7 +75,7 @@ static vg_status add_pair(draft *d, const vg_event_def *e, size_t site, size_t k
 
 static vg_status add_event(draft *d, uint32_t event, hook h, vg_err *err)
 {
-    const vg_event_def *e = &d->set->events[event];
+    const vg_rule_event *e = &d->set->events[event];
     h.verbs = e->verbs;
     h.authenticated |= e->authenticated;
     VG_TRY(id_list(d, VG_ZONE, e->zones, &h.zones, &h.n_zones, err));
@@ -110,7 +110,7 @@ static size_t count_ids(const vg_ruleset *set)
     for (size_t i = 0; i < set->n_rules; i++) {
         const vg_rule *r = &set->rules[i];
         for (size_t k = 0; k < r->n_events + r->n_clears; k++) {
-            const vg_event_def *e =
+            const vg_rule_event *e =
                 &set->events[k < r->n_events ? r->events[k] : r->clears[k - r->n_events]];
             n += e->zones.n + e->devices.n;
         }

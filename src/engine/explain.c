@@ -75,7 +75,7 @@ static void say_events(vg_buf *b, vg_lang lang, const vg_ruleset *set, const uin
 {
     bool limited = false, any = false;
     for (size_t i = 0; i < n; i++) {
-        const vg_event_def *e = &set->events[v[i]];
+        const vg_rule_event *e = &set->events[v[i]];
         for (size_t k = 0; k < e->kinds.n; k++) {
             vg_buf_c(b, any ? vg_tr(lang, "engine.say.or") : "");
             say_kind(b, lang, e->kinds.v[k], e->verbs);
@@ -86,7 +86,7 @@ static void say_events(vg_buf *b, vg_lang lang, const vg_ruleset *set, const uin
     vg_buf_c(b, limited ? vg_tr(lang, "engine.say.limited") : "");
 }
 
-static bool grouped(const vg_rule *r, vg_field f)
+static bool grouped(const vg_rule *r, vg_rule_field f)
 {
     for (size_t i = 0; i < r->n_group; i++) {
         if (r->group[i] == f) {
@@ -102,10 +102,10 @@ static void say_where(vg_buf *b, vg_lang lang, const vg_rule *r)
     static const char *const keys[VG_BY_N] = {"engine.by.site", "engine.by.zone",
                                               "engine.by.device", "engine.by.source",
                                               "engine.by.kind"};
-    const vg_field place = grouped(r, VG_BY_DEVICE) ? VG_BY_DEVICE
-                           : grouped(r, VG_BY_ZONE) ? VG_BY_ZONE
-                                                    : VG_BY_SITE;
-    const vg_field say[] = {place, VG_BY_SOURCE, VG_BY_KIND};
+    const vg_rule_field place = grouped(r, VG_BY_DEVICE) ? VG_BY_DEVICE
+                                : grouped(r, VG_BY_ZONE) ? VG_BY_ZONE
+                                                         : VG_BY_SITE;
+    const vg_rule_field say[] = {place, VG_BY_SOURCE, VG_BY_KIND};
     for (size_t i = 0; i < VG_LEN(say); i++) {
         if (grouped(r, say[i])) {
             vg_buf_f(b, " %s", vg_tr(lang, keys[say[i]]));

@@ -10,7 +10,7 @@
 
 typedef void match_fn(vg_engine *e, rule_rt *rt, const hit *h);
 
-static uint32_t field_of(const vg_record *r, vg_field f)
+static uint32_t field_of(const vg_record *r, vg_rule_field f)
 {
     switch (f) {
     case VG_BY_SITE:

@@ -51,7 +51,7 @@ static inline bool ref_has(vg_texts t, const vg_intern *in, uint32_t id)
 
 static inline bool ref_accepts(const ref *f, uint32_t event, const vg_record *r, bool proven)
 {
-    const vg_event_def *e = &f->set->events[event];
+    const vg_rule_event *e = &f->set->events[event];
     return ref_has(e->kinds, f->names->of[VG_KIND], r->kind) && e->verbs >> r->verb & 1 &&
            ref_has(e->sites, f->names->of[VG_SITE], r->site) &&
            ref_has(e->zones, f->names->of[VG_ZONE], r->zone) &&

@@ -72,7 +72,7 @@ static vg_status new_name(const vg_ruleset *set, const char *name, const char *f
     return VG_OK;
 }
 
-vg_status rule_set_add_event(vg_ruleset *set, const vg_event_def *e, const char *file, size_t line,
+vg_status rule_set_add_event(vg_ruleset *set, const vg_rule_event *e, const char *file, size_t line,
                              vg_err *err)
 {
     VG_TRY(new_name(set, e->name, file, line, err));
@@ -131,7 +131,7 @@ static void put_events(vg_buf *b, const char *key, const vg_ruleset *set, const 
                        size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const vg_event_def *e = &set->events[v[i]];
+        const vg_rule_event *e = &set->events[v[i]];
         vg_buf_f(b, "%s=%s verbs=%x auth=%d\n", key, e->name, e->verbs, e->authenticated);
         put_list(b, " kind", e->kinds);
         put_list(b, " site", e->sites);
@@ -140,7 +140,7 @@ static void put_events(vg_buf *b, const char *key, const vg_ruleset *set, const 
     }
 }
 
-static void put_fields(vg_buf *b, const char *key, const vg_field *v, size_t n)
+static void put_fields(vg_buf *b, const char *key, const vg_rule_field *v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         vg_buf_f(b, "%s=%s\n", key, vg_field_text(v[i]));

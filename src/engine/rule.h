@@ -34,26 +34,26 @@ typedef enum vg_pick { VG_PICK_LATEST, VG_PICK_FIRST } vg_pick;
 // each: every further event fires while the condition holds
 typedef enum vg_refire { VG_REFIRE_AFTER_WINDOW, VG_REFIRE_RESET, VG_REFIRE_EACH } vg_refire;
 typedef enum vg_window { VG_WINDOW_FROM_FIRST, VG_WINDOW_FROM_LAST } vg_window;
-typedef enum vg_field {
+typedef enum vg_rule_field {
     VG_BY_SITE,
     VG_BY_ZONE,
     VG_BY_DEVICE,
     VG_BY_SOURCE,
     VG_BY_KIND,
     VG_BY_N
-} vg_field;
+} vg_rule_field;
 
 typedef struct vg_texts {
     const char *const *v;
     size_t n;
 } vg_texts;
 
-typedef struct vg_event_def {  // one event document
+typedef struct vg_rule_event {  // one event document
     const char *name;
     vg_texts kinds, sites, zones, devices;  // an empty list matches all (kinds is never empty)
     uint32_t verbs;                         // bit per vg_verb
     bool authenticated;                     // only events proven by a key
-} vg_event_def;
+} vg_rule_event;
 
 typedef struct vg_rule {
     const char *name, *title, *title_en;  // title_en may be NULL
@@ -62,13 +62,13 @@ typedef struct vg_rule {
     vg_rule_type type;
     vg_rule_level level;
     uint32_t
-        events[VG_RULE_STEPS];  // indices of vg_event_def; steps of a sequence, else alternatives
+        events[VG_RULE_STEPS];  // indices of vg_rule_event; steps of a sequence, else alternatives
     size_t n_events;
     uint32_t clears[VG_RULE_STEPS];
     size_t n_clears;
-    vg_field group[VG_RULE_GROUP];
+    vg_rule_field group[VG_RULE_GROUP];
     size_t n_group;
-    vg_field incident_key[VG_RULE_GROUP];  // a hint for the merging of alerts; may be empty
+    vg_rule_field incident_key[VG_RULE_GROUP];  // a hint for the merging of alerts; may be empty
     size_t n_incident_key;
     int64_t span_us;  // timespan, or dedupe of an event rule (0 = every event is an alert)
     uint32_t count;   // event_count: at least so many
@@ -85,7 +85,7 @@ typedef struct vg_ruleset {
     vg_arena *arena;
     vg_rule *rules;
     size_t n_rules, cap_rules;
-    vg_event_def *events;
+    vg_rule_event *events;
     size_t n_events, cap_events;
     vg_texts known_kinds;       // if set, other kinds are errors
     struct vg_rule_refs *refs;  // names to resolve until finished
@@ -104,5 +104,5 @@ size_t vg_ruleset_find(const vg_ruleset *set, const char *name);
 
 const char *vg_rule_type_text(vg_rule_type t);
 const char *vg_rule_level_text(vg_rule_level l);  // "critical"
-const char *vg_field_text(vg_field f);            // "zone"
+const char *vg_field_text(vg_rule_field f);       // "zone"
 bool vg_rule_portable(const vg_rule *r);          // plain Sigma, no x- type

@@ -38,7 +38,7 @@ enum seen {  // in the order of the tables below
 };
 
 typedef struct draft {  // one document being read
-    vg_event_def event;
+    vg_rule_event event;
     vg_rule rule;
     rule_refs refs;
     bool has_kind;
@@ -100,7 +100,7 @@ const char *vg_rule_level_text(vg_rule_level l)
     return LEVELS[l];
 }
 
-const char *vg_field_text(vg_field f)
+const char *vg_field_text(vg_rule_field f)
 {
     return FIELDS[f];
 }
@@ -115,7 +115,7 @@ static vg_status list(yaml_file *f, const yaml_node_t *n, vg_texts *into, vg_err
     return VG_OK;
 }
 
-static vg_status fields(yaml_file *f, const yaml_node_t *n, vg_field *into, size_t *into_n,
+static vg_status fields(yaml_file *f, const yaml_node_t *n, vg_rule_field *into, size_t *into_n,
                         vg_err *err)
 {
     const char **v;
@@ -129,7 +129,7 @@ static vg_status fields(yaml_file *f, const yaml_node_t *n, vg_field *into, size
             return yaml_fail(f, n, v[i], "engine.err.key_twice", err);
         }
         seen |= UINT32_C(1) << which;
-        into[i] = (vg_field)which;
+        into[i] = (vg_rule_field)which;
     }
     *into_n = count;
     return VG_OK;

@@ -155,7 +155,8 @@ static vg_status read_waiting(reader *r, vg_engine *e, uint64_t n, vg_err *err)
     return VG_OK;
 }
 
-static bool read_state(reader *r, table *t, const vg_field *group, size_t n_group, uint32_t *ret_at)
+static bool read_state(reader *r, table *t, const vg_rule_field *group, size_t n_group,
+                       uint32_t *ret_at)
 {
     state saved;
     if (t->stride > r->left.n) {
@@ -223,7 +224,7 @@ static vg_status read_rule(reader *r, vg_engine *e, rule_rt *rt, vg_err *err)
 
 static vg_status read_sources(reader *r, vg_engine *e, vg_err *err)
 {
-    static const vg_field by_source[] = {VG_BY_SOURCE};
+    static const vg_rule_field by_source[] = {VG_BY_SOURCE};
     table_head h;
     if (!take(r, &h, sizeof h) || h.stride != e->sources.stride) {
         return damaged(err, "sources");
