@@ -28,8 +28,8 @@ typedef struct conn {
 
 static int dial(uint16_t port)
 {
-    const struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    const struct sockaddr_in a = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd >= 0 && connect(fd, (const struct sockaddr *)&a, sizeof a) != 0) {
         close(fd);
@@ -42,7 +42,8 @@ static int dial(uint16_t port)
 static size_t whole(const conn *c)
 {
     const char *head = memmem(c->in, c->n, "\r\n\r\n", 4);
-    const char *length = head ? memmem(c->in, (size_t)(head - c->in), "Content-Length: ", 16) : NULL;
+    const char *length =
+        head ? memmem(c->in, (size_t)(head - c->in), "Content-Length: ", 16) : NULL;
     const size_t body = length ? (size_t)strtoul(length + 16, NULL, 10) : 0;
     const size_t all = head ? (size_t)(head - c->in) + 4 + body : 0;
     return all && all <= c->n ? all : 0;
@@ -70,9 +71,11 @@ static vg_status login(site_node *s, vg_err *err)
 {
     static const char body[] = "{\"login\":\"bench\",\"password\":\"mot mat khau dai\"}";
     char request[400], answer[8192];
-    snprintf(request, sizeof request,
-             "POST /api/v1/session HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nContent-Type: application/json\r\n"
-             "Content-Length: %zu\r\n\r\n%s", s->port, sizeof body - 1, body);
+    snprintf(
+        request, sizeof request,
+        "POST /api/v1/session HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nContent-Type: application/json\r\n"
+        "Content-Length: %zu\r\n\r\n%s",
+        s->port, sizeof body - 1, body);
     VG_TRY(ask(s->port, request, answer, sizeof answer, err));
     const char *at = strstr(answer, "Set-Cookie: ");
     const size_t n = at ? strcspn(at + 12, ";\r") : 0;
@@ -89,13 +92,16 @@ static void site_done(site_node *s)
 
 static vg_status site_make(bench *b, const char *name, site_node *s, vg_err *err)
 {
-    static const vg_http_opts opts = {.http_address = "127.0.0.1:0", .name = "bench", .profile = "federated"};
+    static const vg_http_opts opts = {
+        .http_address = "127.0.0.1:0", .name = "bench", .profile = "federated"};
     char args[300];
     *s = (site_node){0};
     VG_TRY(bench_node_make(b, name, 1, &s->n, err));
     snprintf(args, sizeof args,
-             "{\"login\":\"bench\",\"name\":\"bench\",\"agency\":\"%s\",\"password\":\"mot mat khau dai\","
-             "\"role\":\"site_commander\"}", s->n.agency);
+             "{\"login\":\"bench\",\"name\":\"bench\",\"agency\":\"%s\",\"password\":\"mot mat "
+             "khau dai\","
+             "\"role\":\"site_commander\"}",
+             s->n.agency);
     vg_status st = bench_run(s->n.core, "accounts.user_add", args, NULL, err);
     snprintf(args, sizeof args, "{\"site\":\"%s\",\"name\":\"post\"}", s->n.site[0]);
     if (st == VG_OK) {
@@ -143,7 +149,9 @@ static vg_status on_answer(loop *l, conn *c, bool more, vg_err *err)
     c->sent_us = 0;
     if (more) {
         c->sent_us = vg_mono_us();
-        return send(c->fd, l->request, strlen(l->request), MSG_NOSIGNAL) > 0 ? VG_OK : vg_fail(err, VG_EIO, "", NULL, "send");
+        return send(c->fd, l->request, strlen(l->request), MSG_NOSIGNAL) > 0
+                   ? VG_OK
+                   : vg_fail(err, VG_EIO, "", NULL, "send");
     }
     return VG_OK;
 }
@@ -206,20 +214,23 @@ vg_status bench_http(bench *b, vg_err *err)
     site_node s;
     char row[512];
     VG_TRY(site_make(b, "http", &s, err));
-    snprintf(row, sizeof row, "GET /api/v1/posts/%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n\r\n", s.post, s.port,
-             s.cookie);
+    snprintf(row, sizeof row,
+             "GET /api/v1/posts/%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n\r\n", s.post,
+             s.port, s.cookie);
     vg_status st = VG_OK;
     for (size_t n = 128; st == VG_OK && n <= 384; n += 128) {
         char name[40];
         loop l = {.port = s.port, .request = constant, .n_conns = n, .for_us = VG_SECOND_US};
         st = run_loop(&l, err);
         snprintf(name, sizeof name, "http.keepalive.%zu.max", n);
-        bench_row r = {name, "ms", (double)bench_at(&l.took_us, 1) / 1000, .goal = 1000, .kind = BENCH_MOST};
+        bench_row r = {name, "ms", (double)bench_at(&l.took_us, 1) / 1000, .goal = 1000,
+                       .kind = BENCH_MOST};
         snprintf(r.note, sizeof r.note, "%.0f answers/s", st == VG_OK ? rate(&l) : 0);
         bench_note(b, &r);
         bench_sample_done(&l.took_us);
     }
-    loop floor = {.port = s.port, .request = constant, .n_conns = 32, .for_us = b->seconds * VG_SECOND_US};
+    loop floor = {
+        .port = s.port, .request = constant, .n_conns = 32, .for_us = b->seconds * VG_SECOND_US};
     loop one = {.port = s.port, .request = row, .n_conns = 32, .for_us = b->seconds * VG_SECOND_US};
     if (st == VG_OK) {
         st = run_loop(&floor, err);
@@ -228,7 +239,8 @@ vg_status bench_http(bench *b, vg_err *err)
         st = run_loop(&one, err);
     }
     if (st == VG_OK) {
-        bench_note(b, &(bench_row){"http.row", "/s", rate(&one), .floor = rate(&floor), .goal = 0.3, .kind = BENCH_SHARE});
+        bench_note(b, &(bench_row){"http.row", "/s", rate(&one), .floor = rate(&floor), .goal = 0.3,
+                                   .kind = BENCH_SHARE});
     }
     bench_sample_done(&floor.took_us);
     bench_sample_done(&one.took_us);
@@ -242,7 +254,8 @@ enum { STREAMS = 1000, CHANGES = 40 };
 static vg_status open_streams(site_node *s, int *fd, int ep, vg_err *err)
 {
     char request[512];
-    snprintf(request, sizeof request, "GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n\r\n", s->port,
+    snprintf(request, sizeof request,
+             "GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n\r\n", s->port,
              s->cookie);
     for (size_t i = 0; i < STREAMS; i++) {
         struct epoll_event ev = {.events = EPOLLIN, .data.u64 = i};
@@ -256,7 +269,8 @@ static vg_status open_streams(site_node *s, int *fd, int ep, vg_err *err)
 }
 
 // Reads what comes for a while; notes for each stream when word first came. Returns how many saw it.
-static size_t listen_for(int ep, const int *fd, const char *word, int64_t since_us, int64_t for_us, bench_sample *took)
+static size_t listen_for(int ep, const int *fd, const char *word, int64_t since_us, int64_t for_us,
+                         bench_sample *took)
 {
     static char in[16384];
     bool seen[STREAMS] = {0};
@@ -284,7 +298,8 @@ static vg_status measure(bench *b, site_node *s, int ep, const int *fd, double b
 {
     bench_sample took = {0};
     const size_t greeted = listen_for(ep, fd, "hello", 0, 10 * VG_SECOND_US, NULL);
-    bench_row mem = {"stream.memory", "MB", bench_rss_mb(0) - before, .goal = 64, .kind = BENCH_MOST};
+    bench_row mem = {"stream.memory", "MB", bench_rss_mb(0) - before, .goal = 64,
+                     .kind = BENCH_MOST};
     snprintf(mem.note, sizeof mem.note, "%zu of %d streams", greeted, STREAMS);
     bench_note(b, &mem);
     size_t arrived = 0;
@@ -296,9 +311,10 @@ static vg_status measure(bench *b, site_node *s, int ep, const int *fd, double b
         snprintf(args, sizeof args, "change %d\"", i);
         arrived += listen_for(ep, fd, args, vg_mono_us(), VG_SECOND_US, &took);
     }
-    bench_row r = {"stream.change.p99", "ms", (double)bench_at(&took, 0.99) / 1000, .goal = 50, .kind = BENCH_MOST};
-    snprintf(r.note, sizeof r.note, "p50 %.1f ms; %zu of %d arrived", (double)bench_at(&took, 0.5) / 1000, arrived,
-             STREAMS * CHANGES);
+    bench_row r = {"stream.change.p99", "ms", (double)bench_at(&took, 0.99) / 1000, .goal = 50,
+                   .kind = BENCH_MOST};
+    snprintf(r.note, sizeof r.note, "p50 %.1f ms; %zu of %d arrived",
+             (double)bench_at(&took, 0.5) / 1000, arrived, STREAMS * CHANGES);
     bench_note(b, &r);
     bench_sample_done(&took);
     return st;

@@ -9,6 +9,7 @@
 // They exist because a demonstration must be entered and played; a real node has nothing of the kind.
 #include "app/demo_impl.h"
 
+#include "app/passphrase.h"
 #include "base/embed.h"
 #include "base/log.h"
 #include "core/core.h"
@@ -50,22 +51,10 @@ static json_t *random32(void)
     return random_hex(32);
 }
 
-// Five words of 64 that any keyboard can type.
 static json_t *passphrase(void)
 {
-    static const char WORDS[64][6] = {
-        "anh",  "ba",  "bac",  "ban",   "bay",  "ben",  "bien", "bong", "bua",  "cam",  "canh",
-        "cau",  "cha", "cay",  "chim",  "chin", "co",   "con",  "cua",  "dao",  "dat",  "dem",
-        "dong", "du",  "em",   "ga",    "gao",  "gio",  "hai",  "hat",  "hoa",  "hoi",  "hong",
-        "khe",  "lan", "lua",  "mai",   "may",  "mo",   "mua",  "nam",  "nang", "ngan", "nui",
-        "ong",  "pho", "que",  "rung",  "sao",  "sen",  "song", "sang", "tam",  "tao",  "tay",
-        "thu",  "tre", "trau", "trong", "tu",   "vang", "voi",  "xanh", "xuan"};
-    char text[40] = "";
-    size_t n = 0;
-    for (int i = 0; i < 5; i++) {
-        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? "-" : "",
-                              WORDS[randombytes_uniform(64)]);
-    }
+    char text[VG_PASSPHRASE];
+    vg_passphrase(5, text);
     return json_string(text);
 }
 

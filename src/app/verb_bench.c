@@ -138,4 +138,5 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     return s;
 }
 
-const vg_verb vg_verb_bench = {"bench", OPTIONS, "[signals|alert|incidents|journal|http|stream|memory]", run};
+const vg_verb vg_verb_bench = {"bench", OPTIONS,
+                               "[signals|alert|incidents|journal|http|stream|memory]", run};

@@ -61,7 +61,7 @@ static const struct {
 } ROUTES[] = {
     {"user", "add", "accounts.user_add", true},
     {"user", "password", "accounts.user_password", true},
-    {"user", "role", "accounts.user_role", false},
+    {"user", "role", "accounts.role_grant", false},
     {"user", "disable", "accounts.user_disable", false},
     {"source", "add", "sites.source_add", false},
     {"source", "point", "sites.point_add", false},

@@ -49,6 +49,39 @@ static char *finish(vg_buf *b)
     return b->p;
 }
 
+// Does sql name another table than alias? ("t.state = ?" does not, "s.code = ?" does)
+static bool names_other(const char *sql, const char *alias)
+{
+    const size_t n = strlen(alias);
+    for (const char *dot = strchr(sql, '.'); dot; dot = strchr(dot + 1, '.')) {
+        const char *from = dot;
+        while (from > sql && ((from[-1] | 0x20) >= 'a' ? (from[-1] | 0x20) <= 'z' : false)) {
+            from--;
+        }
+        if (dot > from && ((size_t)(dot - from) != n || memcmp(from, alias, n) != 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// How much of r->from the total needs: tables joined on the left by their key for a column to show neither add
+// nor drop rows, and looking them up for each of ten thousand rows costs more than the page itself.
+static size_t counted(const vg_resource *r, unsigned mask)
+{
+    const char *left = strstr(r->from, " LEFT JOIN ");
+    const size_t n = left ? (size_t)(left - r->from) : strlen(r->from);
+    bool whole = !left || memmem(r->from, n, " JOIN ", 6) || memchr(r->from, ',', n) ||
+                 names_other(r->cols[0].sql ? r->cols[0].sql : "", r->alias);
+    for (const char *p = left; p && !whole; p = strstr(p + 1, " JOIN ")) {  // a later inner join may drop rows
+        whole = p != left && memcmp(p - 5, " LEFT", 5) != 0;
+    }
+    for (unsigned i = 0; r->filters && r->filters[i].param && !whole; i++) {
+        whole = (mask >> i & 1) && (names_other(r->filters[i].sql, r->alias) || strstr(r->filters[i].sql, "SELECT"));
+    }
+    return whole ? strlen(r->from) : n;
+}
+
 static char *build(const vg_resource *r, sql_kind kind, unsigned mask)
 {
     vg_buf b;
@@ -56,8 +89,8 @@ static char *build(const vg_resource *r, sql_kind kind, unsigned mask)
     char more[200];
     if (kind == SQL_COUNT) {
         // a column, not *: SQLite asks the authorizer for an unfiltered base table of which no column is used
-        vg_buf_f(&b, "SELECT count(%s) FROM %s", r->cols[0].sql ? r->cols[0].sql : r->cols[0].name,
-                 r->from);
+        vg_buf_f(&b, "SELECT count(%s) FROM %.*s", r->cols[0].sql ? r->cols[0].sql : r->cols[0].name,
+                 (int)counted(r, mask), r->from);
         where(&b, r, mask, NULL);
         return finish(&b);
     }
