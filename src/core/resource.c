@@ -73,11 +73,13 @@ static size_t counted(const vg_resource *r, unsigned mask)
     const size_t n = left ? (size_t)(left - r->from) : strlen(r->from);
     bool whole = !left || memmem(r->from, n, " JOIN ", 6) || memchr(r->from, ',', n) ||
                  names_other(r->cols[0].sql ? r->cols[0].sql : "", r->alias);
-    for (const char *p = left; p && !whole; p = strstr(p + 1, " JOIN ")) {  // a later inner join may drop rows
+    for (const char *p = left; p && !whole;
+         p = strstr(p + 1, " JOIN ")) {  // a later inner join may drop rows
         whole = p != left && memcmp(p - 5, " LEFT", 5) != 0;
     }
     for (unsigned i = 0; r->filters && r->filters[i].param && !whole; i++) {
-        whole = (mask >> i & 1) && (names_other(r->filters[i].sql, r->alias) || strstr(r->filters[i].sql, "SELECT"));
+        whole = (mask >> i & 1) &&
+                (names_other(r->filters[i].sql, r->alias) || strstr(r->filters[i].sql, "SELECT"));
     }
     return whole ? strlen(r->from) : n;
 }
@@ -89,8 +91,8 @@ static char *build(const vg_resource *r, sql_kind kind, unsigned mask)
     char more[200];
     if (kind == SQL_COUNT) {
         // a column, not *: SQLite asks the authorizer for an unfiltered base table of which no column is used
-        vg_buf_f(&b, "SELECT count(%s) FROM %.*s", r->cols[0].sql ? r->cols[0].sql : r->cols[0].name,
-                 (int)counted(r, mask), r->from);
+        vg_buf_f(&b, "SELECT count(%s) FROM %.*s",
+                 r->cols[0].sql ? r->cols[0].sql : r->cols[0].name, (int)counted(r, mask), r->from);
         where(&b, r, mask, NULL);
         return finish(&b);
     }
