@@ -7,7 +7,7 @@ import { locked, mustAct } from "./lib/sound.ts";
 import { clock, date } from "./lib/time.ts";
 import { AdminPage } from "./pages/admin.tsx";
 import { DeskPage } from "./pages/desk/desk.tsx";
-import { EventPage, JournalPage } from "./pages/journal.tsx";
+import { EventPage, JournalPage, Verify } from "./pages/journal.tsx";
 import { IncidentPage } from "./pages/incident.tsx";
 import { IncidentsPage, NewIncident } from "./pages/incidents.tsx";
 import { LoginPage } from "./pages/login.tsx";
@@ -31,6 +31,7 @@ import {
 } from "./store/session.ts";
 import { need } from "./store/store.ts";
 import { announced, pageTitle } from "./store/watch.ts";
+import { Dialog } from "./ui/dialog.tsx";
 import { Guard } from "./ui/guard.tsx";
 import { Help } from "./ui/help.tsx";
 import { Icon, Shape } from "./ui/icons.tsx";
@@ -39,11 +40,12 @@ import { Palette, type Command } from "./ui/palette.tsx";
 import { ageText, Skeleton } from "./ui/parts.tsx";
 import { Toasts } from "./ui/toast.tsx";
 
+type Opened = "search" | "help" | "new" | "verify";
 interface Page {
   path: RegExp;
   title: string;
   nav?: { href: string; icon: string };
-  permission?: string;
+  offered?: () => boolean;
   view: (id: string) => preact.ComponentChild;
 }
 
@@ -86,7 +88,7 @@ const PAGES: Page[] = [
     path: /^\/journal$/,
     title: "ui.nav.journal",
     nav: { href: "/journal", icon: "journal" },
-    permission: "journal.read",
+    offered: () => may("journal.read"),
     view: () => <JournalPage />,
   },
   {
@@ -104,13 +106,15 @@ const PAGES: Page[] = [
     path: /^\/admin$/,
     title: "ui.nav.admin",
     nav: { href: "/admin", icon: "more" },
-    permission: "accounts.read",
+    // Who administers, and who oversees without commanding: at the desk a list of users is in the way.
+    offered: () =>
+      may("accounts.edit") ||
+      (may("accounts.read") && may("journal.read") && !may("alerts.acknowledge")),
     view: () => <AdminPage />,
   },
 ];
 
-const allowed = (p: Page) => !p.permission || may(p.permission);
-const navOf = () => PAGES.filter((p) => p.nav && allowed(p));
+const navOf = () => PAGES.filter((p) => p.nav && (!p.offered || p.offered()));
 const PHONE_NAV = 4;
 
 export async function switchLang(to: Lang): Promise<void> {
@@ -172,7 +176,7 @@ function SoundButton() {
   );
 }
 
-function TopBar({ search, help }: { search: () => void; help: () => void }) {
+function TopBar({ open }: { open: (what: Opened) => void }) {
   const s = session.value!;
   return (
     <header class="top">
@@ -208,7 +212,7 @@ function TopBar({ search, help }: { search: () => void; help: () => void }) {
         </span>
       </nav>
       <div class="right">
-        <button type="button" class="button search" onClick={search} title={t("ui.palette.title")}>
+        <button type="button" class="button search" onClick={() => open("search")} title={t("ui.palette.title")}>
           <Icon name="search" />
           <span class="word">{t("ui.action.search")}</span>
           <kbd aria-hidden="true">Ctrl K</kbd>
@@ -262,7 +266,10 @@ function TopBar({ search, help }: { search: () => void; help: () => void }) {
               onPick: () => void switchLang("vi"),
             },
             { text: "English", checked: lang.value === "en", onPick: () => void switchLang("en") },
-            { text: t("ui.help.title"), onPick: help, key: "?" },
+            ...(may("journal.verify")
+              ? [{ text: t("ui.verify.title"), onPick: () => open("verify") }]
+              : []),
+            { text: t("ui.help.title"), onPick: () => open("help"), key: "?" },
             { text: t("ui.user.logout"), onPick: () => void logout() },
           ]}
         />
@@ -289,7 +296,7 @@ function LostBar() {
 }
 
 export function App() {
-  const [open, setOpen] = useState<"search" | "help" | "new" | null>(null);
+  const [open, setOpen] = useState<Opened | null>(null);
   const commands = useMemo<Command[]>(
     () => [
       ...navOf().map((p) => ({
@@ -391,7 +398,7 @@ export function App() {
       >
         {t("ui.nav.skip")}
       </a>
-      <TopBar search={() => setOpen("search")} help={() => setOpen("help")} />
+      <TopBar open={setOpen} />
       <LostBar />
       <main id="main" tabIndex={path === "/" ? -1 : 0}>
         <Guard key={path}>
@@ -403,6 +410,12 @@ export function App() {
       </div>
       {open === "search" && <Palette commands={commands} onClose={() => setOpen(null)} />}
       {open === "help" && <Help onClose={() => setOpen(null)} />}
+      {open === "verify" && (
+        <Dialog title={t("ui.verify.title")} onClose={() => setOpen(null)}>
+          <p class="dim">{t("ui.verify.about")}</p>
+          <Verify />
+        </Dialog>
+      )}
       {open === "new" && <NewIncident onClose={() => setOpen(null)} />}
       <Toasts />
     </div>

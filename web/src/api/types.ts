@@ -155,7 +155,10 @@ export interface Alert {
   explain_vi: string | null;
   explain_en: string | null;
   evidence_n: number;
+  closed_at: string | null;
   cleared_at: string | null;
+  absorbed_into: string | null;
+  absorbed_number: string | null;
   bypassed: boolean;
   cancel_vi: string | null;
   cancel_en: string | null;
@@ -250,6 +253,16 @@ export interface Agency {
   name: string;
   custodian: boolean;
 }
+export interface Token {
+  id: string;
+  name: string;
+  agency: string | null;
+  role: string;
+  site: string | null;
+  expires: string;
+  state: "active" | "revoked";
+  made_at: string;
+}
 export interface JournalEvent {
   id: string;
   log: number;
@@ -288,6 +301,7 @@ export interface Session {
     roles: { role: string; site: string | null }[];
   };
   csrf: string;
+  lang?: string;
   permissions: string[];
   expires: string;
 }
@@ -342,6 +356,7 @@ export interface Resources {
   tasks: Task;
   users: User;
   agencies: Agency;
+  tokens: Token;
   events: JournalEvent;
 }
 export type ResourceName = keyof Resources;

@@ -23,7 +23,7 @@ import {
   typedTime,
 } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { AlertBody } from "./desk/detail.tsx";
+import { AlertBody, alertState } from "./desk/detail.tsx";
 import { NotFoundPage } from "./notfound.tsx";
 
 const FOUND_BY = ["sensor", "guard", "staff", "public", "patrol", "other"];
@@ -429,8 +429,14 @@ export function IncidentPage({ id }: { id: string }) {
                         <span class="num">{a.number}</span>
                         <b>{pick(a, "title")}</b>
                         <span class="dim">{a.zone_name}</span>
+                        {a.absorbed_into && <span class="dim">{alertState(a)}</span>}
                         <Time at={a.raised_at} withAge={false} />
                       </summary>
+                      {a.absorbed_into && (
+                        <p>
+                          <a href={`/?alert=${a.absorbed_into}`}>{alertState(a)}</a>
+                        </p>
+                      )}
                       <AlertBody a={a} />
                     </details>
                   ))

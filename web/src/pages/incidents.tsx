@@ -130,7 +130,7 @@ const columns = (): Column<Incident>[] => [
   {
     key: "number",
     title: t("ui.number"),
-    width: "6.5rem",
+    width: "9.5rem",
     cell: (i) => (
       <a class="num" href={`/incidents/${i.id}`}>
         {i.number}
@@ -154,7 +154,7 @@ const columns = (): Column<Incident>[] => [
   {
     key: "situation",
     title: t("ui.incident.situation"),
-    width: "17rem",
+    width: "15rem",
     narrow: true,
     cell: (i) => pick(i, "situation"),
     text: (i) => pick(i, "situation"),

@@ -7,7 +7,7 @@ import { t, word } from "../lib/i18n.ts";
 import { full } from "../lib/time.ts";
 import { compareSources, isMissing } from "../lib/urgency.ts";
 import { place, setQuery } from "../router.ts";
-import { may } from "../store/session.ts";
+import { may, mayAny } from "../store/session.ts";
 import { need, retry, rows } from "../store/store.ts";
 import { Icon, Shape } from "../ui/icons.tsx";
 import {
@@ -313,19 +313,25 @@ function Waiting() {
       cell: (w) => <code class="dim">{w.last_text}</code>,
       text: (w) => w.last_text,
     },
-    {
-      key: "do",
-      title: t("ui.waiting.do"),
-      width: "13rem",
-      cell: (w) => (
-        <span class="row">
-          <Button onClick={() => setOpen({ what: "accept", w })}>{t("ui.waiting.accept")}</Button>
-          <Button kind="plain" onClick={() => setOpen({ what: "dismiss", w })}>
-            {t("ui.waiting.dismiss")}
-          </Button>
-        </span>
-      ),
-    },
+    ...(mayAny("sites.source_edit")
+      ? [
+          {
+            key: "do",
+            title: t("ui.waiting.do"),
+            width: "13rem",
+            cell: (w: WaitingSource) => (
+              <span class="row">
+                <Button onClick={() => setOpen({ what: "accept", w })}>
+                  {t("ui.waiting.accept")}
+                </Button>
+                <Button kind="plain" onClick={() => setOpen({ what: "dismiss", w })}>
+                  {t("ui.waiting.dismiss")}
+                </Button>
+              </span>
+            ),
+          },
+        ]
+      : []),
   ];
   return (
     <Loaded load={load} lines={6}>
@@ -361,11 +367,12 @@ export function SourcesPage() {
 
   const q = place.value.query;
   const edit = may("sites.source_edit");
-  const waiting = edit && q.get("view") === "waiting";
+  const seesWaiting = may("sites.waiting");
+  const waiting = seesWaiting && q.get("view") === "waiting";
   const state = q.get("state") ?? "";
   const site = q.get("site") ?? "";
   const load = need("sources").value;
-  if (edit) {
+  if (seesWaiting) {
     need("waiting-sources", { state: "waiting" });
   }
   const [adding, setAdding] = useState(false);
@@ -401,7 +408,7 @@ export function SourcesPage() {
             ["missing", t("ui.source.filter.missing"), n(isMissing)],
             ["alive", t("ui.source.state.alive"), n((s) => s.state === "alive")],
             ["disabled", t("ui.source.state.disabled"), n((s) => s.disabled)],
-            ...(edit
+            ...(seesWaiting
               ? [["waiting", t("ui.waiting.title"), knocking] as [string, string, number]]
               : []),
           ]}

@@ -23,6 +23,9 @@ export const may = (permission: string): boolean =>
       p === `${permission}_own` ||
       (p.endsWith("*") && permission.startsWith(p.slice(0, -1))),
   );
+// The act on anything one may see, not only on things of one's own agency.
+export const mayAny = (permission: string): boolean =>
+  !!session.value?.permissions.includes(permission);
 export const stale = computed(() => lostSince.value !== null);
 
 setInterval(() => {
@@ -128,6 +131,9 @@ function begin(s: Session): void {
   stream.stop();
   stream.start();
   void readNode();
+  if (s.lang && s.lang !== lang.value) {
+    void saveLang(); // the server's words follow the language of this screen
+  }
 }
 
 function endSession(): void {

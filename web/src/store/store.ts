@@ -37,6 +37,7 @@ const NAMES: ResourceName[] = [
   "tasks",
   "users",
   "agencies",
+  "tokens",
   "events",
 ];
 

@@ -30,9 +30,11 @@ interface RowProps<T> {
 
 // Scrolling draws only the rows that come into sight; those already there are left alone.
 class Row<T> extends Component<RowProps<T>> {
-  shouldComponentUpdate(next: Readonly<RowProps<T>>) {
+  // A changed state is a signal that a cell has read (a name that came later).
+  shouldComponentUpdate(next: Readonly<RowProps<T>>, state: object) {
     const p = this.props;
     return (
+      this.state !== state ||
       p.row !== next.row ||
       p.columns !== next.columns ||
       p.selected !== next.selected ||

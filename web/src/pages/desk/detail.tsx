@@ -244,6 +244,23 @@ export function AlertBody({ a }: { a: Alert }) {
   );
 }
 
+// Closed because it became part of another alert: where it went, instead of a judgement.
+function Absorbed({ a }: { a: Alert }) {
+  return (
+    <p class="mark info">
+      <Shape of="info" />
+      <span>
+        {t("ui.alert.absorbed")} <a href={`/?alert=${a.absorbed_into}`}>{a.absorbed_number}</a>
+      </span>
+    </p>
+  );
+}
+
+export const alertState = (a: Alert): string =>
+  a.absorbed_into
+    ? t("ui.alert.absorbed_to", { number: a.absorbed_number ?? "" })
+    : t(`ui.alert.state.${a.state}`);
+
 function AlertDetail({ a, followed }: { a: Alert; followed: boolean }) {
   const of = loudnessOf(a.level);
   return (
@@ -253,9 +270,7 @@ function AlertDetail({ a, followed }: { a: Alert; followed: boolean }) {
           <LevelMark level={a.level} />
           <span class="num">{a.number}</span>
           {a.test && <Chip kind="test">{t("ui.alert.test")}</Chip>}
-          <span class="dim">
-            {a.state === "open" ? t("ui.alert.state.open") : t(`ui.alert.state.${a.state}`)}
-          </span>
+          {!a.absorbed_into && <span class="dim">{alertState(a)}</span>}
         </p>
         <h2>{pick(a, "title")}</h2>
         <p>{[a.zone_name, a.site_name].filter(Boolean).join(" · ")}</p>
@@ -265,7 +280,8 @@ function AlertDetail({ a, followed }: { a: Alert; followed: boolean }) {
             <span> · {t("ui.alert.count", { n: a.count, time: clock(a.last_at) })}</span>
           )}
         </p>
-        {a.cleared_at && (
+        {a.absorbed_into && <Absorbed a={a} />}
+        {a.cleared_at && !a.absorbed_into && (
           <p class="mark info">
             <Shape of="info" />
             {t("ui.alert.cleared", { time: clock(a.cleared_at) })}
@@ -334,6 +350,7 @@ function IncidentDetail({ i }: { i: Incident }) {
                 >
                   <LevelMark level={a.level} short /> {a.number} {pick(a, "title")}{" "}
                   <Time at={a.raised_at} withAge={false} />
+                  {a.absorbed_into && <span class="dim">{alertState(a)}</span>}
                 </button>
               </li>
             ))}
@@ -462,7 +479,7 @@ export function Detail({ shown, followed }: { shown: Selection | null; followed:
       tabIndex={-1}
       aria-label={t("ui.desk.detail")}
     >
-      {shown && (
+      {shown && !followed && (
         <button type="button" class="button plain back" onClick={() => select(null)}>
           <Icon name="close" label={t("ui.action.deselect")} />
         </button>

@@ -67,7 +67,7 @@ export function Queue({
   ];
   const waiting = items.filter((i) => i.waiting).length;
   const missing = rows("sources").filter(isMissing).length;
-  const stations = may("sites.source_edit")
+  const stations = may("sites.waiting")
     ? rows("waiting-sources").filter((w) => w.state === "waiting").length
     : 0;
   return (

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Admission codes: another program or device is let in as one role, for a time. The code itself is shown
+// once, when it is made; the node keeps only its digest.
+import { useState } from "preact/hooks";
+import { post } from "../api/client.ts";
+import type { Token } from "../api/types.ts";
+import { t, word } from "../lib/i18n.ts";
+import { full } from "../lib/time.ts";
+import { now } from "../store/session.ts";
+import { need, one, retry, rows } from "../store/store.ts";
+import { Dialog, Form } from "../ui/dialog.tsx";
+import { Button, Empty, Field, Loaded, Select, Time } from "../ui/parts.tsx";
+import { attempt } from "../ui/toast.tsx";
+import { VTable, type Column } from "../ui/vtable.tsx";
+import { ROLES, siteName } from "./admin-forms.tsx";
+
+const DAYS_MAX = 400;
+
+function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <Dialog title={t("ui.token.made")} onClose={onClose}>
+      <p>{t("ui.token.once")}</p>
+      <p>
+        <code class="hash">{secret}</code>
+      </p>
+      <div class="buttons">
+        {navigator.clipboard && (
+          <Button
+            onClick={() =>
+              void navigator.clipboard.writeText(secret).then(
+                () => setCopied(true),
+                () => {},
+              )
+            }
+          >
+            {t(copied ? "ui.token.copied" : "ui.token.copy")}
+          </Button>
+        )}
+        <Button kind="primary" onClick={onClose}>
+          {t("ui.token.kept")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+export function AddToken({ onClose }: { onClose: () => void }) {
+  const [v, setV] = useState({ name: "", role: "", site: "", agency: "", days: "90" });
+  const [secret, setSecret] = useState("");
+  const submit = async () => {
+    const answer = await post<{ id: string; token: string }>("/tokens", {
+      name: v.name,
+      role: v.role,
+      site: v.site || undefined,
+      agency: v.agency || undefined,
+      days: Number(v.days),
+    });
+    retry("tokens");
+    setSecret(answer.token);
+  };
+  if (secret) {
+    return <Secret secret={secret} onClose={onClose} />;
+  }
+  return (
+    <Dialog title={t("ui.token.add")} onClose={onClose}>
+      <Form submit={t("ui.token.add")} onSubmit={submit} onCancel={onClose}>
+        <Field label={t("ui.token.name")} help={t("ui.token.name_help")} wide>
+          <input
+            type="text"
+            required
+            maxLength={60}
+            value={v.name}
+            onInput={(e) => setV({ ...v, name: e.currentTarget.value })}
+          />
+        </Field>
+        <Field label={t("ui.user.role")}>
+          <Select
+            value={v.role}
+            required
+            none={t("ui.choose")}
+            onChange={(role) => setV({ ...v, role })}
+            options={ROLES.filter((r) => r !== "custodian").map((r) => [r, word("ui.role", r)])}
+          />
+        </Field>
+        <Field label={t("ui.board.site")}>
+          <Select
+            value={v.site}
+            none={t("ui.all_sites")}
+            onChange={(site) => setV({ ...v, site })}
+            options={rows("sites").map((s) => [s.id, s.name])}
+          />
+        </Field>
+        <Field label={t("ui.agency.one")}>
+          <Select
+            value={v.agency}
+            none={t("ui.token.own_agency")}
+            onChange={(agency) => setV({ ...v, agency })}
+            options={rows("agencies").map((a) => [a.id, a.name])}
+          />
+        </Field>
+        <Field label={t("ui.token.days")}>
+          <input
+            type="number"
+            required
+            min={1}
+            max={DAYS_MAX}
+            value={v.days}
+            onInput={(e) => setV({ ...v, days: e.currentTarget.value })}
+          />
+        </Field>
+      </Form>
+    </Dialog>
+  );
+}
+
+const stateOf = (x: Token): string =>
+  x.state === "active" && Date.parse(x.expires) <= now.peek() ? "expired" : x.state;
+
+const columns = (): Column<Token>[] => [
+  { key: "name", title: t("ui.token.name"), cell: (x) => x.name, text: (x) => x.name },
+  {
+    key: "role",
+    title: t("ui.user.role"),
+    width: "12rem",
+    narrow: true,
+    cell: (x) => word("ui.role", x.role),
+    text: (x) => word("ui.role", x.role),
+  },
+  {
+    key: "site",
+    title: t("ui.board.site"),
+    width: "15rem",
+    narrow: true,
+    cell: (x) => siteName(x.site),
+    text: (x) => siteName(x.site),
+  },
+  {
+    key: "agency",
+    title: t("ui.agency.one"),
+    width: "13rem",
+    narrow: true,
+    cell: (x) => one("agencies", x.agency)?.name,
+    text: (x) => one("agencies", x.agency)?.name,
+  },
+  {
+    key: "expires",
+    title: t("ui.token.expires"),
+    width: "11rem",
+    narrow: true,
+    cell: (x) => <Time at={x.expires} withAge={false} />,
+    text: (x) => full(x.expires),
+  },
+  {
+    key: "state",
+    title: t("ui.state"),
+    width: "9rem",
+    cell: (x) => word("ui.token.state", stateOf(x)),
+    text: (x) => word("ui.token.state", stateOf(x)),
+  },
+  {
+    key: "do",
+    title: t("ui.waiting.do"),
+    width: "7rem",
+    cell: (x) =>
+      stateOf(x) === "active" && (
+        <Button
+          kind="plain"
+          onClick={() =>
+            void attempt(
+              () => post(`/tokens/${x.id}/revoke`).then(() => retry("tokens")),
+              t("ui.token.revoked", { name: x.name }),
+            )
+          }
+        >
+          {t("ui.token.revoke")}
+        </Button>
+      ),
+  },
+];
+
+export function Tokens() {
+  const load = need("tokens").value;
+  const list = rows("tokens")
+    .slice()
+    .sort(
+      (a, b) =>
+        Number(stateOf(a) !== "active") - Number(stateOf(b) !== "active") ||
+        b.made_at.localeCompare(a.made_at),
+    );
+  return (
+    <Loaded load={load} lines={4}>
+      {() =>
+        list.length === 0 ? (
+          <Empty title={t("ui.tokens.none")}>{t("ui.tokens.none_more")}</Empty>
+        ) : (
+          <VTable
+            rows={list}
+            columns={columns()}
+            keyOf={(x) => x.id}
+            label={t("ui.tokens")}
+            exportName="ma-truy-cap"
+          />
+        )
+      }
+    </Loaded>
+  );
+}
