@@ -15,7 +15,9 @@ export async function openBrowser() {
   }
   // Root and a bare Debian have no user namespaces and a small /dev/shm.
   return chromium.launch({ executablePath: CHROMIUM, headless: true,
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none", "--hide-scrollbars"] });
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none", "--hide-scrollbars",
+      // It speaks to the node and to nobody else.
+      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run"] });
 }
 
 export async function openPage(browser, base, { theme = "light", lang = "vi", width = 1440, height = 900, state } = {}) {
@@ -43,6 +45,16 @@ export async function openPage(browser, base, { theme = "light", lang = "vi", wi
   return page;
 }
 
+// The session of a role of the demo, as a browser keeps it.
+export async function sessionOf(browser, node, role) {
+  const page = await openPage(browser, node.base);
+  await logIn(page, node.logins[role]);
+  await settled(page);
+  const state = await page.context().storageState();
+  await page.context().close();
+  return { cookies: state.cookies, origins: [] };
+}
+
 // By the form, as a person does. Leaves the page on the first screen.
 export async function logIn(page, { login, password }) {
   await page.goto("/");
@@ -63,7 +75,9 @@ export async function settled(page) {
 
 // axe's findings as lines, [] when there is nothing to say.
 export async function axe(page) {
-  await page.evaluate(AXE);
+  if (!await page.evaluate(() => "axe" in globalThis)) {
+    await page.evaluate(AXE);
+  }
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   return violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | ")}`);
 }

@@ -5,9 +5,9 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openBrowser, openPage, logIn, settled } from "./browser.mjs";
+import { openBrowser, openPage, sessionOf, settled } from "./browser.mjs";
 import { startNode, sleep } from "./node.mjs";
-import { addressOf, LANGS, PAGES, SIZES, THEMES } from "./pages.mjs";
+import { addressOf, furnish, LANGS, PAGES, ROLES, SIZES, THEMES } from "./pages.mjs";
 
 const OUT = resolve(dirname(fileURLToPath(import.meta.url)), "../../out/gallery");
 const SPEED = 60;
@@ -22,24 +22,11 @@ if (unknown.length) {
 }
 const entries = PAGES.filter((p) => !wanted.length || wanted.includes(p.name));
 
-// One log-in serves every picture: the session's cookie is what a browser keeps.
-async function session(browser, node) {
-  const login = node.logins.trucban ?? node.logins.duty ?? Object.values(node.logins)[0];
-  const page = await openPage(browser, node.base);
-  await logIn(page, login);
-  await settled(page);
-  const state = await page.context().storageState();
-  await page.context().close();
-  return state;
-}
-
-async function shoot(browser, node, state, entry, look) {
-  const page = await openPage(browser, node.base, { ...look, state: entry.guest ? undefined : state });
+async function shoot(browser, node, states, entry, look) {
+  const page = await openPage(browser, node.base, { ...look, state: states[entry.as] });
   try {
-    if (!entry.guest) {
-      await page.goto("/");
-      await settled(page);
-    }
+    await page.goto("/");
+    await settled(page);
     await page.goto(await addressOf(entry, page));
     await settled(page);
     await entry.act?.(page);
@@ -80,7 +67,14 @@ let failed = 0;
 try {
   await sleep(SIMULATE_MS);
   await node.stopSimulator();
-  const state = await session(browser, node);
+  const states = {};
+  for (const role of ROLES) {
+    states[role] = await sessionOf(browser, node, role);
+    const page = await openPage(browser, node.base, { state: states[role] });
+    await page.goto("/");
+    await furnish(page, role);
+    await page.context().close();
+  }
   for (const entry of entries) {
     rmSync(join(OUT, entry.name), { recursive: true, force: true });
     mkdirSync(join(OUT, entry.name), { recursive: true });
@@ -88,7 +82,7 @@ try {
     for (const [width, height] of SIZES) {
       for (const theme of THEMES) {
         for (const lang of LANGS) {
-          shots.push(await shoot(browser, node, state, entry, { width, height, theme, lang }));
+          shots.push(await shoot(browser, node, states, entry, { width, height, theme, lang }));
         }
       }
     }

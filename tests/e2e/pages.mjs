@@ -2,36 +2,51 @@
 // Every page of the console, once: the gallery photographs them, pages.test.mjs checks them.
 //   name   of the contact sheet
 //   path   address, or a function of the page (logged in) that finds one
-//   guest  seen without logging in
+//   as     whose eyes (a login of the demo); null: nobody's, the door
 //   act    what to do before looking (open a dialog, select a row)
-async function firstId(page, path) {
-  const row = await page.evaluate(async (p) => {
-    const answer = await fetch(`/api/v1${p}`);
-    const body = answer.ok ? await answer.json() : {};
-    return (body.rows ?? body.items ?? body.data ?? [])[0] ?? null;
-  }, path);
-  return row?.id ?? null;
+async function ask(page, method, path, body) {
+  return page.evaluate(async ([m, p, b]) => {
+    const { csrf } = await (await fetch("/api/v1/session")).json();
+    const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf, "Idempotency-Key": crypto.randomUUID() };
+    const answer = await fetch(`/api/v1${p}`, { method: m, headers: m === "GET" ? {} : headers, body: b && JSON.stringify(b) });
+    if (!answer.ok) {
+      throw new Error(`${m} ${p}: ${answer.status} ${await answer.text()}`);
+    }
+    return answer.json();
+  }, [method, path, body]);
 }
 
-// Without a thing to show the list is shown instead (and the sheet says so by its picture).
-const oneOf = (path) => async (page) => {
-  const id = await firstId(page, path);
-  return id ? `${path}/${id}` : path;
+const oneOf = (list, page = `/${list}`, more = "") => async (p) => {
+  const { items } = await ask(p, "GET", `/${list}?limit=1`);
+  if (!items.length) {
+    throw new Error(`nothing in ${list} to show`);
+  }
+  return `${page}/${items[0].id}${more}`;
 };
 
+const desk = "trucban";
+const keeper = "quantri";
 export const PAGES = [
-  { name: "login", path: "/", guest: true },
-  { name: "desk", path: "/" },
-  { name: "incidents", path: "/incidents" },
-  { name: "incident", path: oneOf("/incidents") },
-  { name: "sources", path: "/sources" },
-  { name: "sites", path: "/sites" },
-  { name: "site", path: oneOf("/sites") },
-  { name: "journal", path: "/journal" },
-  { name: "rules", path: "/rules" },
-  { name: "admin", path: "/admin" },
-  { name: "notfound", path: "/no-such-page" },
+  { name: "login", path: "/", as: null },
+  { name: "desk", path: "/", as: desk },
+  { name: "board", path: "/?site=all", as: desk },
+  { name: "guard", path: "/", as: "canhgac" },
+  { name: "incidents", path: "/incidents", as: desk },
+  { name: "incident", path: oneOf("incidents"), as: desk },
+  { name: "newincident", path: "/incidents", as: desk, act: (page) => page.keyboard.press("n") },
+  { name: "sources", path: "/sources", as: desk },
+  { name: "waiting", path: "/sources?view=waiting", as: keeper },
+  { name: "sites", path: "/sites", as: desk },
+  { name: "site", path: oneOf("sites"), as: "nganhang" },
+  { name: "drawing", path: oneOf("sites", "/sites", "?view=drawings"), as: "nganhang" },
+  { name: "journal", path: "/journal", as: "thanhtra" },
+  { name: "record", path: oneOf("events", "/journal"), as: "thanhtra" },
+  { name: "rules", path: "/rules", as: desk },
+  { name: "admin", path: "/admin", as: keeper },
+  { name: "tokens", path: "/admin?view=tokens", as: keeper },
+  { name: "notfound", path: "/no-such-page", as: desk },
 ];
+export const ROLES = [...new Set(PAGES.map((p) => p.as).filter(Boolean))];
 
 export const SIZES = [[1440, 900], [1280, 720], [390, 844]];
 export const THEMES = ["light", "dark"];
@@ -39,4 +54,17 @@ export const LANGS = ["vi", "en"];
 
 export async function addressOf(entry, page) {
   return typeof entry.path === "function" ? entry.path(page) : entry.path;
+}
+
+// Something to look at on every page: a case with a line and a task, an admission code.
+export async function furnish(page, as) {
+  if (as === desk) {
+    const { items } = await ask(page, "GET", "/alerts?state=open&limit=1");
+    const { incident, id } = await ask(page, "POST", `/alerts/${items[0].id}/open-incident`, {});
+    const to = incident ?? id;
+    await ask(page, "POST", `/incidents/${to}/log`, { text: "Đã gọi chỉ huy mục tiêu, cử tổ tuần tra đến hành lang." });
+    await ask(page, "POST", `/incidents/${to}/tasks`, { title: "Kiểm tra cửa hành lang kho tiền", assignee: "Tổ tuần tra số 2" });
+  } else if (as === keeper) {
+    await ask(page, "POST", "/tokens", { name: "Máy ảnh cổng chính", role: "guard", days: 30 });
+  }
 }

@@ -6,11 +6,11 @@ import type { Agency, User } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
 import { place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
-import { need, rows } from "../store/store.ts";
+import { need, one, rows } from "../store/store.ts";
 import { Button, Chip, Empty, Filters, Loaded, PageHead, Time } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { VTable, type Column } from "../ui/vtable.tsx";
-import { AddAgency, AddUser, Disable, Roles, SetPassword, siteName } from "./admin-forms.tsx";
+import { AddAgency, AddUser, Disable, Roles, SetPassword } from "./admin-forms.tsx";
 import { AddToken, Tokens } from "./tokens.tsx";
 
 type View = "users" | "agencies" | "tokens";
@@ -20,7 +20,7 @@ const ADD = { users: "ui.user.add", agencies: "ui.agency.add", tokens: "ui.token
 
 const rolesOf = (u: User) =>
   u.roles
-    .map((r) => word("ui.role", r.role) + (r.site ? ` (${siteName(r.site)})` : ""))
+    .map((r) => word("ui.role", r.role) + (r.site ? ` (${one("sites", r.site)?.code ?? r.site})` : ""))
     .join(", ");
 
 export function AdminPage() {
@@ -67,16 +67,16 @@ export function AdminPage() {
     {
       key: "seen",
       title: t("ui.user.last_login"),
-      width: "12rem",
+      width: "11rem",
       narrow: true,
-      cell: (u) => <Time at={u.last_login} />,
+      cell: (u) => <Time at={u.last_login} withAge={false} />,
     },
     ...(edit
       ? [
           {
             key: "do",
             title: t("ui.waiting.do"),
-            width: "17rem",
+            width: "18rem",
             cell: (u: User) =>
               u.disabled ? (
                 <Button

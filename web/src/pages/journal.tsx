@@ -36,6 +36,10 @@ export const SAID = new Set(["restore", "arm", "disarm", "bypass", "unbypass"]);
 const str = (v: unknown): string =>
   typeof v === "string" ? v : typeof v === "number" ? String(v) : "";
 
+// Whose record it is, where its body does not say: the person, the alert, the incident.
+const nameOf = (id: string | null): string =>
+  one("alerts", id)?.number ?? one("incidents", id)?.number ?? one("users", id)?.name ?? "";
+
 // What a record says in one line, from the members that events share.
 export function eventText(e: JournalEvent): string {
   const b = e.body ?? {};
@@ -46,7 +50,7 @@ export function eventText(e: JournalEvent): string {
   const verb = str(b.verb);
   return [
     meaning && word("signal", meaning) + (SAID.has(verb) ? ` – ${word("ui.verb", verb)}` : ""),
-    str(b.number),
+    str(b.number) || nameOf(e.subject),
     str(b.title_vi && lang.value === "vi" ? b.title_vi : b.title_en) || str(b.title) || str(b.name),
     str(b.text) || str(b.note) || str(b.reason),
   ]
@@ -81,7 +85,7 @@ const COLUMNS = (): Column<JournalEvent>[] => [
   {
     key: "at",
     title: t("ui.event.at"),
-    width: "13rem",
+    width: "14.5rem",
     cell: (e) => <span class="num">{full(e.at)}</span>,
     text: (e) => full(e.at),
   },

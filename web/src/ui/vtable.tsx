@@ -13,11 +13,14 @@ export interface Column<T> {
   title: string;
   cell: (row: T) => ComponentChildren;
   width?: string;
-  narrow?: boolean;
+  narrow?: boolean; // left out on a phone
+  mid?: boolean; // and on a small desk: the row's own page has it
   text?: (row: T) => string | number | null | undefined; // for export; the column is left out without it
 }
 
 const ABOVE = 8;
+const shownOn = (c: { narrow?: boolean; mid?: boolean }) =>
+  c.mid ? "wide-only mid-only" : c.narrow ? "wide-only" : "";
 
 interface RowProps<T> {
   row: T;
@@ -59,7 +62,7 @@ class Row<T> extends Component<RowProps<T>> {
         }
       >
         {columns.map((c) => (
-          <td key={c.key} class={c.narrow ? "wide-only" : ""}>
+          <td key={c.key} class={shownOn(c)}>
             {c.cell(row)}
           </td>
         ))}
@@ -128,7 +131,7 @@ export function VTable<T>(props: {
             {props.columns.map((c) => (
               <col
                 key={c.key}
-                class={c.narrow ? "wide-only" : ""}
+                class={shownOn(c)}
                 style={c.width ? { width: c.width } : undefined}
               />
             ))}
@@ -136,7 +139,7 @@ export function VTable<T>(props: {
           <thead>
             <tr aria-rowindex={1}>
               {props.columns.map((c) => (
-                <th key={c.key} scope="col" class={c.narrow ? "wide-only" : ""}>
+                <th key={c.key} scope="col" class={shownOn(c)}>
                   {c.title}
                 </th>
               ))}
