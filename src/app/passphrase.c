@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// Short Vietnamese words without marks: read out over a telephone, typed on any keyboard.
+// Pass phrases of words without diacritics, which any keyboard can type: six bits a word, drawn by
+// libsodium. For the demonstration and first log-ins; nothing here judges a phrase that a person chose.
 #include "app/passphrase.h"
 
 #include <sodium.h>

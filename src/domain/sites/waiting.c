@@ -54,9 +54,10 @@ VG_FOLDER(sites_on_unknown_signal)
     const vg_str proto = vg_js_str(ap->arena, e->body, "proto");
     const vg_str address = vg_js_str(ap->arena, e->body, "address");
     const vg_str peer = vg_js_str(ap->arena, e->body, "peer");
-    const vg_str text = vg_js_str(ap->arena, e->body, "text");
-    const vg_str kind = vg_js_str(ap->arena, e->body, "kind");
-    const vg_str said = text.n ? text : kind;
+    vg_str said = vg_js_str(ap->arena, e->body, "text");
+    if (!said.n) {
+        said = vg_js_str(ap->arena, e->body, "kind");
+    }
     const vg_cmd_id seed = vg_cmd_derive("waiting", proto, address);
     vg_id_derive(&seed, 0, id);
     VG_TRY(vg_exec(
@@ -91,6 +92,7 @@ static vg_status waiting_at(vg_cx *cx, vg_str id, waiting_ref *ret, vg_err *err)
     VG_TRY(vg_look(cx, "SELECT proto, address, state, label FROM waiting_source WHERE id = ?", id,
                    c, 4, err));
     *ret = (waiting_ref){c[0], c[1], c[2], (int32_t)vg_int(c[3])};
+    VG_TRY(vg_seen(cx, ret->label, "id", err));
     if (vg_str_eqc(ret->state, "accepted")) {
         return vg_fail(err, VG_ECONFLICT, "id", "sites.already_accepted", "%.*s",
                        VG_FMT(ret->address));
