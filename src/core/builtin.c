@@ -20,7 +20,7 @@ static const char SCHEMA[] =
     " label INTEGER NOT NULL, world BIGINT NOT NULL);"
     "CREATE UNIQUE INDEX fact_key ON fact (name, key);"
     "CREATE TABLE reaction_due (id INTEGER PRIMARY KEY, event BIGINT NOT NULL, run TEXT NOT NULL,"
-    " args TEXT NOT NULL);"
+    " args TEXT NOT NULL, depth INTEGER NOT NULL DEFAULT 1);"
     "CREATE TABLE cursor (name TEXT PRIMARY KEY, position TEXT NOT NULL);"
     "CREATE TABLE vault (space TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
     " PRIMARY KEY (space, name));";

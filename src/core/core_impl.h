@@ -55,7 +55,8 @@ struct vg_scribe {
     size_t n_sources, cap_sources;
     int64_t last_flush_us, last_tick_us, last_wall_us, last_prune_us;
     vg_change_set changes;
-    size_t fed;  // feed rows in this batch
+    int64_t reaction_depth;  // of the command that runs; 0 = not caused by a reaction
+    size_t fed;              // feed rows in this batch
     struct {
         int64_t events, commands, signals, polls, clock_steps;
     } counts;         // of this batch: added to the health when it is on disk

@@ -33,11 +33,60 @@ static void checkpoint(vg_core *c, vg_db *db)
     pthread_mutex_unlock(&c->health_lock);
 }
 
-static void verify(vg_core *c, vg_db *db)
+// Proving takes minutes on a long journal, so it has a thread and a connection of its own.
+typedef struct prover {
+    vg_core *core;
+    vg_db *db;
+    pthread_t thread;
+    bool started;
+    _Atomic bool done;
+} prover;
+
+static void *prove(void *arg)
 {
+    prover *p = arg;
+    vg_core *c = p->core;
     unsigned char seed[32], key[32];
     vg_verification v = {0};
     vg_err err = {0};
+    vg_core_key(c, "seal", seed);
+    vg_journal_public_key(seed, key);
+    v.status = vg_journal_verify(p->db, key, &v.report, &err);
+    v.at_us = vg_now_us();
+    if (v.status == VG_ECORRUPT) {
+        vg_log(VG_ERROR, "journal.bad", "log=%u seq=%lld why=%s detail=%s", v.report.bad_log,
+               (long long)v.report.bad_seq, v.report.why ? v.report.why : "", err.detail);
+    }
+    pthread_mutex_lock(&c->health_lock);
+    if (v.status == VG_OK || v.status == VG_ECORRUPT) {
+        c->verification = v;
+    } else {
+        c->verification.running = false;  // broken off: says nothing
+    }
+    pthread_mutex_unlock(&c->health_lock);
+    p->done = true;
+    return NULL;
+}
+
+static void end_prover(prover *p, bool break_off)
+{
+    if (p->started && (p->done || break_off)) {
+        if (break_off) {
+            vg_db_deadline(p->db, 1);
+        }
+        pthread_join(p->thread, NULL);
+        vg_db_close(p->db);
+        p->started = false;
+    }
+}
+
+static void verify(vg_core *c, prover *p)
+{
+    vg_err err = {0};
+    end_prover(p, false);
+    if (p->started) {
+        return;
+    }
     pthread_mutex_lock(&c->health_lock);
     const bool wanted = c->verification.requested;
     c->verification.requested = false;
@@ -46,17 +95,13 @@ static void verify(vg_core *c, vg_db *db)
     if (!wanted) {
         return;
     }
-    vg_core_key(c, "seal", seed);
-    vg_journal_public_key(seed, key);
-    v.status = vg_journal_verify(db, key, &v.report, &err);
-    v.at_us = vg_now_us();
-    if (v.status != VG_OK) {
-        vg_log(VG_ERROR, "journal.bad", "log=%u seq=%lld why=%s detail=%s", v.report.bad_log,
-               (long long)v.report.bad_seq, v.report.why ? v.report.why : "", err.detail);
+    *p = (prover){.core = c};
+    const vg_status s = vg_db_open(c->db_path, VG_DB_READER, &p->db, &err);
+    p->started = s == VG_OK && pthread_create(&p->thread, NULL, prove, p) == 0;
+    if (!p->started) {
+        vg_log(VG_ERROR, "verify.not_started", "detail=%s", err.detail);
+        vg_db_close(p->db);
     }
-    pthread_mutex_lock(&c->health_lock);
-    c->verification = v;
-    pthread_mutex_unlock(&c->health_lock);
 }
 
 void *vg_upkeep_main(void *core)
@@ -64,17 +109,19 @@ void *vg_upkeep_main(void *core)
     vg_core *c = core;
     vg_db *db = NULL;
     vg_err err = {0};
+    prover p = {.core = c};
     if (vg_db_open(c->db_path, VG_DB_WRITER, &db, &err) != VG_OK) {
         vg_log(VG_ERROR, "upkeep.open", "detail=%s", err.detail);
         return NULL;
     }
     while (!c->stopping) {
         checkpoint(c, db);
-        verify(c, db);
+        verify(c, &p);
         for (int i = 0; i < ROUND_MS / SLEEP_MS && !c->stopping; i++) {
             usleep(SLEEP_MS * 1000);
         }
     }
+    end_prover(&p, true);
     vg_db_close(db);
     return NULL;
 }
