@@ -5,14 +5,17 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openBrowser, openPage, sessionOf, settled } from "./browser.mjs";
+import { openBrowser } from "./browser.mjs";
 import { startNode, sleep } from "./node.mjs";
-import { addressOf, furnish, LANGS, PAGES, ROLES, SIZES, THEMES } from "./pages.mjs";
+import { LANGS, PAGES, SIZES, THEMES } from "./pages.mjs";
+import { startWalk } from "./walk.mjs";
 
 const OUT = resolve(dirname(fileURLToPath(import.meta.url)), "../../out/gallery");
 const SPEED = 60;
 const SIMULATE_MS = 15_000;
 const THUMB = 460;  // width of a desk picture on the sheet; the phone's keeps the same scale
+
+const LOOKS = SIZES.flatMap(([width, height]) => THEMES.flatMap((theme) => LANGS.map((lang) => ({ width, height, theme, lang }))));
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((w) => !PAGES.some((p) => p.name === w));
@@ -22,20 +25,11 @@ if (unknown.length) {
 }
 const entries = PAGES.filter((p) => !wanted.length || wanted.includes(p.name));
 
-async function shoot(browser, node, states, entry, look) {
-  const page = await openPage(browser, node.base, { ...look, state: states[entry.as] });
-  try {
-    await page.goto("/");
-    await settled(page);
-    await page.goto(await addressOf(entry, page));
-    await settled(page);
-    await entry.act?.(page);
-    const file = join(OUT, entry.name, `${look.width}-${look.theme}-${look.lang}.png`);
-    await page.screenshot({ path: file });
-    return { ...look, file, faults: page.faults };
-  } finally {
-    await page.context().close();
-  }
+async function shoot(walk, entry, look) {
+  const page = await walk.show(look, entry);
+  const file = join(OUT, entry.name, `${look.width}-${look.theme}-${look.lang}.png`);
+  await page.screenshot({ path: file });
+  return { ...look, file, faults: page.faults.slice() };
 }
 
 function sheetHtml(entry, shots) {
@@ -67,27 +61,21 @@ let failed = 0;
 try {
   await sleep(SIMULATE_MS);
   await node.stopSimulator();
-  const states = {};
-  for (const role of ROLES) {
-    states[role] = await sessionOf(browser, node, role);
-    const page = await openPage(browser, node.base, { state: states[role] });
-    await page.goto("/");
-    await furnish(page, role);
-    await page.context().close();
-  }
+  const walk = await startWalk(browser, node);
+  const shots = new Map(entries.map((entry) => [entry, []]));
   for (const entry of entries) {
     rmSync(join(OUT, entry.name), { recursive: true, force: true });
     mkdirSync(join(OUT, entry.name), { recursive: true });
-    const shots = [];
-    for (const [width, height] of SIZES) {
-      for (const theme of THEMES) {
-        for (const lang of LANGS) {
-          shots.push(await shoot(browser, node, states, entry, { width, height, theme, lang }));
-        }
-      }
+  }
+  for (const look of LOOKS) {
+    for (const entry of entries) {
+      shots.get(entry).push(await shoot(walk, entry, look));
     }
-    await sheet(browser, entry, shots);
-    const faults = [...new Set(shots.flatMap((s) => s.faults))];
+    await walk.close();
+  }
+  for (const entry of entries) {
+    await sheet(browser, entry, shots.get(entry));
+    const faults = [...new Set(shots.get(entry).flatMap((s) => s.faults))];
     failed += faults.length > 0;
     console.log(`out/gallery/${entry.name}.png${faults.map((f) => `\n  ${f}`).join("")}`);
   }

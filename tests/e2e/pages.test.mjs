@@ -3,58 +3,19 @@
 // text key shows through, nothing sticks out sideways; and axe finds nothing at the desk and on the phone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, openBrowser, openPage, sessionOf, settled } from "./browser.mjs";
+import { axe, openBrowser, openPage } from "./browser.mjs";
 import { sleep, startNode } from "./node.mjs";
-import { addressOf, furnish, LANGS, PAGES, ROLES, SIZES, THEMES } from "./pages.mjs";
+import { LANGS, PAGES, SIZES, THEMES } from "./pages.mjs";
+import { startWalk } from "./walk.mjs";
 
-let node, browser;
-const states = {};
-const open = new Map();  // "look role" -> the page that walks through all of that role's addresses
-
-// A page is opened once for each look and role, and goes from address to address as by its own links.
-async function show(look, entry) {
-  const key = `${look.name} ${entry.as}`;
-  let page = open.get(key);
-  if (page) {
-    page.faults.length = 0;
-    const to = await addressOf(entry, page);
-    await page.keyboard.press("Escape");
-    await page.evaluate((path) => {
-      history.pushState(null, "", path);
-      dispatchEvent(new PopStateEvent("popstate"));
-    }, to);
-  } else {
-    page = await openPage(browser, node.base, { ...look, state: states[entry.as] });
-    open.set(key, page);
-    await page.goto("/");
-    if (entry.path !== "/") {
-      await page.goto(await addressOf(entry, page));
-    }
-  }
-  await settled(page);
-  await entry.act?.(page);
-  return page;
-}
-
-async function closeAll() {
-  for (const page of open.values()) {
-    await page.context().close();
-  }
-  open.clear();
-}
+let node, browser, walk;
 
 before(async () => {
   node = await startNode({ simulate: 60 });
   browser = await openBrowser();
   await sleep(5_000);
   await node.stopSimulator();
-  for (const role of ROLES) {
-    states[role] = await sessionOf(browser, node, role);
-    const page = await openPage(browser, node.base, { state: states[role] });
-    await page.goto("/");
-    await furnish(page, role);
-    await page.context().close();
-  }
+  walk = await startWalk(browser, node);
 });
 
 after(async () => {
@@ -71,7 +32,7 @@ const looks = SIZES.flatMap(([width, height], i) => THEMES.map((theme, j) => {
 for (const look of looks) {
   for (const entry of PAGES) {
     test(`${entry.name} ${look.name}`, async () => {
-      const page = await show(look, entry);
+      const page = await walk.show(look, entry);
       if (look.axe) {
         assert.deepEqual(await axe(page), []);
       }
@@ -82,7 +43,7 @@ for (const look of looks) {
       assert.equal(keys, null, "catalogue keys instead of words");
     });
   }
-  test(`done with ${look.name}`, closeAll);
+  test(`done with ${look.name}`, () => walk.close());
 }
 
 test("a wrong password is refused in words", async () => {
