@@ -151,8 +151,10 @@ vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment comp, const 
     vg_jw_kstr(b, "site", vg_str_c(want.site));
     vg_jw_ki64(b, "compartment", want.compartment);
     vg_jw_ki64(b, "secrecy", want.secrecy);
+    // Shown to those who see what it will stand on: that an agency keeps something here is its own secret.
+    const int32_t id = (int32_t)vg_labels_count(cx->core->labels);
     const vg_status s =
-        vg_emit(cx, &(vg_draft){.kind = "core.label", .subject = "label"}, NULL, err);
+        vg_emit(cx, &(vg_draft){.kind = "core.label", .subject = "label", .label = id}, NULL, err);
     vg_buf_done(&cx->body_buf);
     cx->body_buf = saved_buf;
     cx->body = saved;

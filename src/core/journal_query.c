@@ -107,7 +107,8 @@ static bool wanted(const list *l, const vg_event *e)
 
 static vg_status open_rows(list *l, uint32_t log, int64_t before, vg_rows **ret, vg_err *err)
 {
-    const vg_val lo = vg_i(VG_EVENT_ROWID(log, 0)), hi = vg_i(VG_EVENT_ROWID(log, before)),
+    // A sum, not VG_EVENT_ROWID: the top of a log is one past what its number can hold.
+    const vg_val lo = vg_i(VG_EVENT_ROWID(log, 0)), hi = vg_i(VG_EVENT_ROWID(log, 0) + before),
                  lim = vg_i(20000);
     const vg_str kind = vg_arg_str(l->args, "kind"), subject = vg_arg_str(l->args, "subject");
     if (subject.n) {
@@ -233,8 +234,10 @@ static vg_status get_events(vg_read *rd, const vg_args *args, vg_err *err)
     } else {
         vg_buf c;
         vg_buf_init(&c, 65536);
-        for (size_t i = 0; i < n_logs; i++) {
-            vg_buf_f(&c, "%s%u:%lld", i ? "," : "", logs[i], (long long)pos[i]);
+        for (size_t i = 0; i < n_logs; i++) {  // a log nothing was shown of is not named
+            if (pos[i] < INT64_C(1) << VG_SEQ_BITS) {
+                vg_buf_f(&c, "%s%u:%lld", c.n ? "," : "", logs[i], (long long)pos[i]);
+            }
         }
         vg_jw_str(w, vg_buf_str(&c));
         vg_buf_done(&c);

@@ -140,8 +140,9 @@ bool vg_label_visible(const vg_principal *p, const vg_label *l)
     if (l->secrecy > p->clearance) {
         return false;
     }
-    if (!*l->agency && !*l->site) {  // the node's own: what everybody of the node sees, if shared
-        return l->compartment == VG_C_SHARED || compartment_open(p, l, NULL);
+    if (!*l->agency && !*l->site) {  // the node's own: everybody's if shared, else its custodian's
+        return l->compartment == VG_C_SHARED ||
+               (p->custodian && (vg_may(p, "node.own", NULL) || compartment_open(p, l, NULL)));
     }
     return compartment_open(p, l, l->site);
 }

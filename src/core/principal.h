@@ -19,6 +19,8 @@ typedef struct vg_principal {
     char user[VG_ID_TEXT];   // "" for the system
     char name[64];           // for journal and screen
     char agency[VG_ID_TEXT];
+    bool custodian;     // of the agency that runs the node: sees what is the node's own
+    int64_t secret_us;  // when what he logs in with was set; a session begun with another is over
     uint8_t clearance;  // highest secrecy seen
     vg_lang lang;
     int64_t world;
@@ -31,5 +33,6 @@ typedef struct vg_principal {
 // permission "alerts.acknowledge" at a site ("" = at any site of an assignment). Roles and their
 // permissions are the table of core/roles.def.
 bool vg_may(const vg_principal *p, const char *permission, const char *site);
+#define VG_EVERYWHERE "*"  // as site: by an assignment for the whole node, not for one site
 bool vg_role_exists(const char *role);
 void vg_principal_done(vg_principal *p);  // frees the cache

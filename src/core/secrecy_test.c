@@ -60,6 +60,14 @@ static void test_rules(void **state)
             fail_msg("case %zu", i);
         }
     }
+    // The node's own, not shared: its custodian's, never a guest's.
+    const vg_label own = label("", "", VG_C_MEANS, VG_S_NORMAL);
+    vg_principal guest = principal(B, "site_commander", ""),
+                 host = principal(A, "staff_officer", ""), admin = principal(A, "custodian", "");
+    host.custodian = admin.custodian = true;
+    assert_false(vg_label_visible(&guest, &own));
+    assert_true(vg_label_visible(&host, &own));
+    assert_true(vg_label_visible(&admin, &own));
     vg_principal cleared = principal(A, "site_commander", "");
     cleared.clearance = VG_S_MAT;
     const vg_label mat = label(A, S1, VG_C_SHARED, VG_S_MAT),

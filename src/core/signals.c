@@ -73,6 +73,20 @@ static bool refines(const char *meant, const char *kind)
     return strcmp(kind, "fire") == 0 && (strcmp(meant, "smoke") == 0 || strcmp(meant, "heat") == 0);
 }
 
+// What a stranger said is the node's own, and not for its guests.
+static vg_status strangers_label(vg_core *c, int64_t now_us, int32_t *ret, vg_err *err)
+{
+    vg_cx cx = {.core = c,
+                .db = c->db,
+                .arena = c->scribe.arena,
+                .who = vg_core_system(),
+                .id = vg_cmd_random(),
+                .now_us = now_us};
+    const vg_status st = vg_label_of(&cx, "", VG_C_MEANS, "", VG_S_NORMAL, ret, err);
+    vg_buf_done(&cx.body_buf);
+    return st;
+}
+
 static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const vg_source *s,
                            int64_t now_us, vg_err *err)
 {
@@ -82,11 +96,15 @@ static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const
     const char *kind =
         meant[0] && g->verb <= VG_SIG_RESTORE && refines(meant, g->kind) ? meant : g->kind;
     vg_buf *b = &c->scribe.body;
+    int32_t label = s ? s->label : 0;
+    if (!s) {
+        VG_TRY(strangers_label(c, now_us, &label, err));
+    }
     body_of(b, g, s, zone, kind);
     vg_event e = {
         .log = s ? s->log : VG_LOG_NODE,
         .kind = as_kind,
-        .label = s ? s->label : 0,
+        .label = label,
         .purpose = g->flags & VG_SIG_PURPOSE_TEST ? 1 : 0,
         .site = vg_str_c(s ? s->site : ""),
         .subject = vg_str_c(zone[0] ? zone
