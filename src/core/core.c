@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { PREPARE_MAX = 64 << 10 };
+
 static vg_status sys(vg_err *err, const char *what)
 {
     const vg_status s = errno == ENOSPC ? VG_EFULL : errno == ENOENT ? VG_ENOTFOUND : VG_EIO;
@@ -355,7 +357,32 @@ static void on_done(vg_command_call *call)
     pthread_mutex_unlock(&w->lock);
 }
 
-void vg_core_run(vg_core *c, vg_command_call *call)
+static vg_status dump(vg_arena *a, const json_t *tree, vg_str *ret, vg_err *err)
+{
+    const size_t n = json_dumpb(tree, NULL, 0, JSON_COMPACT);
+    char *p = vg_arena_get(a, n + 1);
+    if (!p) {
+        return vg_fail(err, VG_ETOOBIG, "", "err.body_too_big", "%zu", n);
+    }
+    json_dumpb(tree, p, n, JSON_COMPACT);
+    *ret = (vg_str){p, n};
+    return VG_OK;
+}
+
+vg_status vg_command_prepare(const vg_command *cmd, vg_arena *a, vg_str *args, vg_err *err)
+{
+    json_t *tree;
+    if (!cmd || !cmd->prepare) {
+        return VG_OK;
+    }
+    VG_TRY(vg_json_parse(*args, PREPARE_MAX, &tree, err));
+    vg_status st = json_is_object(tree) ? cmd->prepare(tree, err) : VG_OK;
+    st = st == VG_OK ? dump(a, tree, args, err) : st;
+    json_decref(tree);
+    return st;
+}
+
+static void run_prepared(vg_core *c, vg_command_call *call)
 {
     waiter w = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
     call->done = on_done;
@@ -369,4 +396,21 @@ void vg_core_run(vg_core *c, vg_command_call *call)
         pthread_cond_wait(&w.cond, &w.lock);
     }
     pthread_mutex_unlock(&w.lock);
+}
+
+void vg_core_run(vg_core *c, vg_command_call *call)
+{
+    const vg_command *cmd = vg_core_command(call->name);
+    if (!cmd || !cmd->prepare) {
+        run_prepared(c, call);
+        return;
+    }
+    const vg_str given = call->args;
+    vg_arena *a = vg_arena_create(2 * PREPARE_MAX);
+    call->st = vg_command_prepare(cmd, a, &call->args, &call->err);
+    if (call->st == VG_OK) {
+        run_prepared(c, call);
+    }
+    call->args = given;
+    vg_arena_destroy(a);
 }

@@ -30,6 +30,9 @@ void vg_core_key(const vg_core *c, const char *purpose, unsigned char out[32]);
 
 // Runs a command and waits for it (not on the scribe's thread). call->done and ctx are used.
 void vg_core_run(vg_core *c, vg_command_call *call);
+// Whoever gives a command to the scribe himself calls its prepare first: args are replaced, texts in a.
+vg_status vg_command_prepare(const vg_command *cmd, vg_arena *a, vg_str *args,
+                             vg_err *err) VG_USE_RESULT;
 const vg_command *vg_core_command(const char *name);    // NULL if there is none
 const vg_event_def *vg_core_event(vg_str kind);         // NULL if there is none
 const vg_resource *vg_core_resource(const char *name);  // NULL if there is none

@@ -104,6 +104,9 @@ typedef struct vg_command {
     const char *permission;  // checked at any site first; the handler narrows with vg_require
     const vg_field *fields;
     vg_status (*run)(vg_cx *cx, const vg_args *args, vg_err *err);
+    // What is too slow for the scribe (hashing a password), done to the arguments on the caller's thread
+    // before the command is queued. Not yet checked, nor is the caller allowed to: pure, may be NULL.
+    vg_status (*prepare)(json_t *args, vg_err *err);
 } vg_command;
 
 typedef enum vg_col_type {

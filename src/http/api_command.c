@@ -89,7 +89,17 @@ static vg_status prepare(http_call *c, const vg_command *cmd, vg_command_call *c
     *call = (vg_command_call){.name = cmd->name, .who = &c->caller.who, .done = finish, .ctx = c};
     call->if_match = vg_str_dup(c->rq->arena, vg_http_header(c->rq, "If-Match"));
     VG_TRY(command_id(c, &call->id, err));
-    return read_args(c, cmd, &call->args, err);
+    VG_TRY(read_args(c, cmd, &call->args, err));
+    if (!cmd->prepare) {
+        return VG_OK;
+    }
+    // One at a time: somebody who asks over and over holds up one of the server's threads, not all of them.
+    if (atomic_flag_test_and_set(&c->h->preparing)) {
+        return vg_fail(err, VG_EUNAVAIL, "", "http.err.busy", "%s", "");
+    }
+    const vg_status st = vg_command_prepare(cmd, c->rq->arena, &call->args, err);
+    atomic_flag_clear(&c->h->preparing);
+    return st;
 }
 
 static bool is_json(const vg_http_request *rq)

@@ -9,6 +9,8 @@
 #include "http/session.h"
 #include "http/stream.h"
 
+#include <stdatomic.h>
+
 enum {
     HTTP_ARENA_BYTES = 4 << 20,  // of a request; taken as needed
     HTTP_BODY_MAX = 256 << 10,   // of a command, from somebody who is logged in
@@ -37,6 +39,7 @@ struct vg_http {
     vg_buf openapi;
     char openapi_etag[40];
     int64_t started_us;
+    atomic_flag preparing;
     char boot[VG_ID_TEXT];
     _Atomic int64_t by_class[6], slow;  // answers by status / 100; over 100 ms
 };

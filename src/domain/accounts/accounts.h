@@ -17,6 +17,7 @@ extern const vg_field accounts_user_add_fields[], accounts_user_update_fields[],
     accounts_password_fields[];
 extern const vg_field accounts_login_fields[];
 VG_HANDLER(accounts_user_add);
+vg_status accounts_hash_password(json_t *args, vg_err *err);  // a vg_command's prepare
 VG_HANDLER(accounts_user_update);
 VG_HANDLER(accounts_user_password);
 VG_HANDLER(accounts_user_disable);
@@ -37,6 +38,9 @@ typedef struct accounts_user_ref {
     bool disabled;
 } accounts_user_ref;
 vg_status accounts_user_at(vg_cx *cx, vg_str id, accounts_user_ref *ret, vg_err *err) VG_USE_RESULT;
+
+// Accounts are the node's: who administers them does so by an assignment for the whole node.
+vg_status accounts_admin(vg_cx *cx, vg_err *err) VG_USE_RESULT;
 
 // role.c
 extern const vg_field accounts_role_grant_fields[], accounts_role_revoke_fields[];

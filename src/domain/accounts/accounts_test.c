@@ -108,12 +108,36 @@ static void test_tokens(void **state)
     kit_done(k);
 }
 
+// Accounts are the node's: a role held at one site administers none.
+static void test_admin_of_one_site(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    vg_principal *local = kit_user(k, "local", k->police, "custodian", k->site);
+    vg_principal *guard = kit_user(k, "guard", k->bank, "guard", k->site);
+    assert_int_equal(kit_try(k, local, "accounts.role_grant",
+                             "{\"id\":\"%s\",\"role\":\"custodian\"}", guard->user),
+                     VG_EDENIED);
+    assert_int_equal(kit_try(k, local, "accounts.agency_add", "{\"code\":\"X\",\"name\":\"X\"}"),
+                     VG_EDENIED);
+    assert_int_equal(kit_try(k, local, "accounts.user_disable", "{\"id\":\"%s\"}", guard->user),
+                     VG_EDENIED);
+    assert_int_equal(
+        kit_try(k, local, "accounts.token_add", "{\"name\":\"x\",\"role\":\"auditor\",\"days\":1}"),
+        VG_EDENIED);
+    assert_int_equal(kit_try(k, local, "accounts.user_password",
+                             "{\"id\":\"%s\",\"password\":\"mat khau moi 1\"}", guard->user),
+                     VG_ENOTFOUND);
+    kit_done(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_login),
         cmocka_unit_test(test_never_to_oneself),
         cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_admin_of_one_site),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,7 @@ VG_HANDLER(accounts_agency_add)
     int64_t taken = 0;
     int32_t label = 0;
     const vg_str code = vg_arg_str(args, "code");
+    VG_TRY(accounts_admin(cx, err));
     VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM agency WHERE code = ?", VG_VALS(vg_t(code)), 0, &taken,
                       err));
     if (taken) {

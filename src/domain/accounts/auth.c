@@ -7,10 +7,11 @@
 #include "base/clock.h"
 #include "core/core.h"
 
-static const char USER_COLUMNS_BY_LOGIN[] =
-    "SELECT id, name, agency, clearance, lang FROM user_account WHERE login = ? AND disabled = 0";
-static const char USER_COLUMNS_BY_ID[] =
-    "SELECT id, name, agency, clearance, lang FROM user_account WHERE id = ? AND disabled = 0";
+#define USER_COLUMNS                                                                 \
+    "SELECT u.id, u.name, u.agency, u.clearance, u.lang, u.password_at, a.custodian" \
+    " FROM user_account u LEFT JOIN agency a ON a.id = u.agency WHERE u.disabled = 0 AND "
+static const char USER_COLUMNS_BY_LOGIN[] = USER_COLUMNS "u.login = ?";
+static const char USER_COLUMNS_BY_ID[] = USER_COLUMNS "u.id = ?";
 
 #define COPY(field, s) snprintf((field), sizeof(field), "%.*s", VG_FMT(s))
 
@@ -48,6 +49,8 @@ static vg_status load_user(vg_db *db, const char *sql, vg_str key, vg_principal 
         COPY(ret->agency, vg_row_str(r, 2));
         ret->clearance = (uint8_t)vg_row_i64(r, 3);
         ret->lang = vg_lang_parse(vg_row_str(r, 4));
+        ret->secret_us = vg_row_i64(r, 5);
+        ret->custodian = vg_row_i64(r, 6) != 0;
     }
     VG_TRY(vg_rows_close(r, err));
     return found ? load_roles(db, ret, err) : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
@@ -78,11 +81,11 @@ static vg_status auth_token(vg_core *core, vg_db *db, const unsigned char hash[V
     char hex[2 * VG_HASH_BYTES + 1];
     vg_rows *r;
     vg_hex(hash, VG_HASH_BYTES, hex);
-    VG_TRY(vg_rows_open(
-        db,
-        "SELECT id, name, agency, role, site FROM token WHERE hash = ? AND state = 'active'"
-        " AND expires > ?",
-        VG_VALS(vg_z(hex), vg_i(vg_now_us())), &r, err));
+    VG_TRY(vg_rows_open(db,
+                        "SELECT t.id, t.name, t.agency, t.role, t.site, a.custodian FROM token t"
+                        " LEFT JOIN agency a ON a.id = t.agency"
+                        " WHERE t.hash = ? AND t.state = 'active' AND t.expires > ?",
+                        VG_VALS(vg_z(hex), vg_i(vg_now_us())), &r, err));
     const bool found = vg_rows_next(r);
     *ret = (vg_principal){.kind = VG_P_TOKEN};
     if (found) {
@@ -90,6 +93,7 @@ static vg_status auth_token(vg_core *core, vg_db *db, const unsigned char hash[V
         COPY(ret->name, vg_row_str(r, 1));
         COPY(ret->agency, vg_row_str(r, 2));
         assign(ret, vg_row_str(r, 3), vg_row_str(r, 4));
+        ret->custodian = vg_row_i64(r, 5) != 0;
     }
     VG_TRY(vg_rows_close(r, err));
     return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");

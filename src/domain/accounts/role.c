@@ -65,6 +65,7 @@ VG_HANDLER(accounts_role_grant)
 {
     accounts_user_ref u;
     int64_t held = 0;
+    VG_TRY(accounts_admin(cx, err));
     VG_TRY(accounts_user_at(cx, vg_arg_str(args, "id"), &u, err));
     if (strcmp(cx->who->user, u.id) == 0) {
         return vg_fail(err, VG_EDENIED, "id", "accounts.not_oneself", "%s", "");
@@ -92,6 +93,7 @@ VG_HANDLER(accounts_role_revoke)
 {
     vg_str c[2];
     const vg_str id = vg_arg_str(args, "id");
+    VG_TRY(accounts_admin(cx, err));
     VG_TRY(vg_look(cx, "SELECT user_id, label FROM assignment WHERE id = ? AND state = 'active'",
                    id, c, 2, err));
     vg_body(cx);

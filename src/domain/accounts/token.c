@@ -40,6 +40,7 @@ VG_HANDLER(accounts_token_add)
     unsigned char raw[SECRET_BYTES], hash[VG_HASH_BYTES];
     const char *agency = NULL;
     int32_t label = 0;
+    VG_TRY(accounts_admin(cx, err));
     if (vg_str_eqc(vg_arg_str(args, "role"), "custodian")) {
         return vg_fail(err, VG_EDENIED, "role", "accounts.token_role", "%s", "");
     }
@@ -78,6 +79,7 @@ VG_HANDLER(accounts_token_revoke)
 {
     vg_str label;
     const vg_str id = vg_arg_str(args, "id");
+    VG_TRY(accounts_admin(cx, err));
     VG_TRY(vg_look(cx, "SELECT label FROM token WHERE id = ? AND state = 'active'", id, &label, 1,
                    err));
     vg_body(cx);
