@@ -173,12 +173,7 @@ KIT void kit_wait(kit *k, const char *sql, int64_t want)
 KIT const char *kit_list(kit *k, vg_principal *who, const char *name)
 {
     static vg_principal local = {.kind = VG_P_LOCAL};
-    const vg_resource *found = NULL;
-    for (size_t i = 0; vg_modules[i]; i++) {
-        for (const vg_resource *r = vg_modules[i]->resources; r && r->name; r++) {
-            found = strcmp(r->name, name) == 0 ? r : found;
-        }
-    }
+    const vg_resource *found = vg_core_resource(name);
     assert_non_null(found);
     vg_db *db;
     vg_err err = {0};

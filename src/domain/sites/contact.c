@@ -44,12 +44,8 @@ VG_HANDLER(sites_contact_add)
     char id[VG_ID_TEXT];
     int32_t label = 0;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "sites.edit", &site, err));
-    const char *agency = site.agency;
-    if (vg_arg_has(args, "agency")) {
-        agency = vg_str_z(cx->arena, vg_arg_str(args, "agency"));
-    } else if (*cx->who->agency) {
-        agency = cx->who->agency;
-    }
+    const char *agency = NULL;
+    VG_TRY(sites_owner(cx, args, &site, &agency, err));
     VG_TRY(vg_label_of(cx, agency, VG_C_PERSONAL, site.id, VG_S_NORMAL, &label, err));
     vg_new_id(cx, id);
     vg_body(cx);

@@ -59,7 +59,7 @@ VG_HANDLER(sites_site_add)
     char id[VG_ID_TEXT];
     const char *agency = NULL;
     int32_t label = 0;
-    VG_TRY(vg_require(cx, "sites.edit", "", err));
+    VG_TRY(vg_require(cx, "sites.edit", VG_EVERYWHERE, err));
     VG_TRY(host_of(cx, vg_arg_str(args, "agency"), &agency, err));
     VG_TRY(code_free(cx, agency, vg_arg_str(args, "code"), "", err));
     vg_new_id(cx, id);
@@ -121,6 +121,10 @@ vg_status sites_owner(vg_cx *cx, const vg_args *args, const vg_site_ref *site, c
     vg_str found;
     if (vg_look(cx, "SELECT id FROM agency WHERE id = ?", named, &found, 1, err) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "agency", "sites.no_agency", "%.*s", VG_FMT(named));
+    }
+    // Who may edit his own agency's things only does not file things under another's name.
+    if (!vg_str_eqc(found, cx->who->agency)) {
+        VG_TRY(vg_require(cx, "sites.edit", site->id, err));
     }
     *ret = vg_str_z(cx->arena, found);
     return VG_OK;

@@ -27,6 +27,34 @@ static void test_unproven_never_clears(void **state)
     kit_done(k);
 }
 
+// Who edits his own agency's things files nothing under another's name; strangers are the custodian's matter.
+static void test_owner_and_strangers(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    vg_principal *bank = kit_user(k, "bank", k->bank, "agency_officer", k->site);
+    vg_principal *duty = kit_user(k, "duty", k->police, "staff_officer", "");
+    static const char post[] = "{\"site\":\"%s\",\"name\":\"Vọng gác\",\"agency\":\"%s\"}";
+    assert_int_equal(kit_try(k, bank, "sites.post_add", post, k->site, k->police), VG_ENOTFOUND);
+    assert_int_equal(kit_try(k, bank, "sites.post_add", post, k->site, k->bank), VG_OK);
+    assert_int_equal(kit_try(k, duty, "sites.post_add", post, k->site, k->bank), VG_OK);
+    static const char contact[] =
+        "{\"site\":\"%s\",\"name\":\"A\",\"role\":\"B\",\"agency\":\"%s\"}";
+    assert_int_equal(kit_try(k, bank, "sites.contact_add", contact, k->site, k->police),
+                     VG_ENOTFOUND);
+    assert_int_equal(kit_try(k, duty, "sites.contact_add", contact, k->site, k->site), VG_EINVALID);
+    kit_signal(k, "9999", "intrusion", VG_SIG_RAISE, false);
+    assert_non_null(strstr(kit_list(k, duty, "waiting-sources"), "9999"));
+    assert_null(strstr(kit_list(k, bank, "waiting-sources"), "9999"));
+    assert_null(strstr(kit_list(k, bank, "events"), "9999"));
+    // labels of others are others': nothing of the police's is in the bank's journal
+    char theirs[40];
+    snprintf(theirs, sizeof theirs, "\"agency\":\"%s\"", k->police);
+    assert_null(strstr(kit_list(k, bank, "events"), theirs));
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 static void test_one_restore_does_not_hide_another(void **state)
 {
     (void)state;
@@ -250,6 +278,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unproven_never_clears),
+        cmocka_unit_test(test_owner_and_strangers),
         cmocka_unit_test(test_one_restore_does_not_hide_another),
         cmocka_unit_test(test_bypass),
         cmocka_unit_test(test_secrecy),
