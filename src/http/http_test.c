@@ -392,6 +392,32 @@ static void outlives_rubbish(void **state)
     assert_int_equal(test_status(node.port, "GET", "/healthz", "", NULL), 200);
 }
 
+// Every log is read, whatever its number; a new password ends what was begun with the old one.
+static void reads_every_log(void **state)
+{
+    (void)state;
+    test_answer a = test_request(node.port, "GET", "/api/v1/events?log=1&limit=1", custodian, NULL);
+    assert_int_equal(a.status, 200);
+    assert_non_null(strstr(a.body, "\"log\":1,"));
+    test_done(&a);
+}
+
+static void ends_sessions_with_the_password(void **state)
+{
+    (void)state;
+    char mine[400], path[100];
+    test_login(&node, "quan.tri", mine);
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/session", mine, NULL), 200);
+    snprintf(path, sizeof path, "/api/v1/users/%s/password", node.custodian);
+    assert_int_equal(
+        test_status(node.port, "POST", path, mine, "{\"password\":\"mat khau hoan toan moi\"}"),
+        200);
+    sleep(6);  // HTTP_REFRESH_S and one
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/session", mine, NULL), 401);
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/session", custodian, NULL), 401);
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/session", officer, NULL), 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -412,6 +438,8 @@ int main(void)
         cmocka_unit_test(lives_with_many_connections),
         cmocka_unit_test(outlives_rubbish),
         cmocka_unit_test(slows_down_who_guesses),
+        cmocka_unit_test(reads_every_log),
+        cmocka_unit_test(ends_sessions_with_the_password),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

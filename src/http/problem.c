@@ -30,8 +30,14 @@ static void write_problem(vg_buf *out, vg_lang lang, const vg_err *err, int stat
     const char *code = vg_status_name(err->code);
     vg_buf text;
     vg_buf_init(&text, 2048);
-    vg_tr_err(&text, lang, err);
     snprintf(title_key, sizeof title_key, "http.title.%d", status);
+    // What is hidden is refused like what never was: not found has no field and no detail to differ in.
+    const bool unseen = err->code == VG_ENOTFOUND;
+    if (unseen) {
+        vg_buf_c(&text, vg_tr(lang, title_key));
+    } else {
+        vg_tr_err(&text, lang, err);
+    }
     snprintf(type, sizeof type, "urn:vonggac:problem:%s", code);
     vg_jw w = vg_jw_on(out);
     vg_jw_open(&w, '{');
@@ -40,10 +46,10 @@ static void write_problem(vg_buf *out, vg_lang lang, const vg_err *err, int stat
     vg_jw_ki64(&w, "status", status);
     vg_jw_kstr(&w, "detail", vg_buf_str(&text));
     vg_jw_kz(&w, "code", code);
-    if (err->field[0]) {
+    if (err->field[0] && !unseen) {
         vg_jw_kz(&w, "field", err->field);
     }
-    vg_jw_kz(&w, "key", err->key);
+    vg_jw_kz(&w, "key", unseen ? NULL : err->key);
     vg_jw_close(&w, '}');
     vg_buf_done(&text);
 }

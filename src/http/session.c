@@ -186,6 +186,10 @@ bool http_session_restore(http_sessions *s, const http_session_key *key, const h
         s->source.by_id(s->source.ctx, kept->user, &p, NULL) != VG_OK) {
         return false;
     }
+    if (p.secret_us != kept->secret_us) {  // begun with another password
+        vg_principal_done(&p);
+        return false;
+    }
     p.kind = VG_P_USER;
     p.lang = kept->lang;
     pthread_mutex_lock(&s->lock);
@@ -223,10 +227,11 @@ static vg_status refresh(http_sessions *s, http_caller *c, vg_err *err)
     if (st != VG_OK && !is_gone(st)) {
         return VG_OK;  // the store is busy: what we know is seconds old
     }
+    const bool good = st == VG_OK && fresh.secret_us == c->who.secret_us;  // else: a new password
     pthread_mutex_lock(&s->lock);
     entry **at = slot_of(s, &c->key);
     entry *e = *at;
-    if (e && st == VG_OK) {
+    if (e && good) {
         const vg_lang lang = e->c.who.lang;
         vg_principal_done(&e->c.who);
         copy_principal(&e->c.who, &fresh);
@@ -238,7 +243,7 @@ static vg_status refresh(http_sessions *s, http_caller *c, vg_err *err)
     }
     pthread_mutex_unlock(&s->lock);
     vg_principal_done(&fresh);
-    return e && st == VG_OK ? VG_OK : no_session(err);
+    return e && good ? VG_OK : no_session(err);
 }
 
 static vg_status first_use(http_sessions *s, const http_session_key *key, http_caller *ret,

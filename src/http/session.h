@@ -50,7 +50,7 @@ http_session_key http_session_hash(vg_str token);
 typedef struct http_kept {
     vg_str user, login, csrf;
     vg_lang lang;
-    int64_t expires_us;
+    int64_t expires_us, secret_us;
 } http_kept;
 bool http_session_restore(http_sessions *s, const http_session_key *key, const http_kept *kept);
 // Errors: VG_EAUTH (unknown, expired, revoked), VG_EBUSY and the like from the source.

@@ -34,6 +34,7 @@ void http_session_keep(vg_core *core, const http_caller *c)
     vg_jw_kz(&w, "csrf", c->csrf);
     vg_jw_kz(&w, "lang", c->who.lang == VG_VI ? "vi" : "en");
     vg_jw_ki64(&w, "expires", c->expires_us);
+    vg_jw_ki64(&w, "secret", c->who.secret_us);
     vg_jw_close(&w, '}');
     vg_jw_close(&w, '}');
     run(core, "core.session_keep", vg_buf_str(&b));
@@ -73,6 +74,7 @@ static bool restore(vg_arena *a, vg_str name, vg_str value, http_sessions *s)
 {
     http_session_key key;
     http_kept kept = {.expires_us = vg_js_i64(value, "expires", 0),
+                      .secret_us = vg_js_i64(value, "secret", 0),
                       .user = vg_js_str(a, value, "user"),
                       .login = vg_js_str(a, value, "login"),
                       .csrf = vg_js_str(a, value, "csrf"),
