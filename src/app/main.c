@@ -4,10 +4,12 @@
 
 #include <signal.h>
 #include <sodium.h>
+#include <sys/stat.h>
 
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
+    umask(0077);  // data, keys, backups: their owner's only
     if (sodium_init() < 0) {
         fputs("vonggac: libsodium\n", stderr);
         return 1;

@@ -198,7 +198,6 @@ static vg_status run(const vg_cli *cli, vg_err *err)
 {
     node n = {0};
     VG_TRY(vg_cli_need_data(cli, err));
-    umask(0077);
     block_signals();
     raise_file_limit();
     vg_buf_init(&n.cert, 1 << 16);
