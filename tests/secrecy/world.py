@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An invented node for the tests of secrecy: police (custodian) and a bank, who share one site of the bank's.
+
+`World.common` is what both worlds have; `World.hidden` is only what the bank's officer may not see. The hidden
+things are made between the common ones, so that numbers, counts and orders would differ if they leaked.
+"""
+from kit import PASSWORD, Node, binary, dc09
+
+BANK_LOGINS = ("agency_officer", "shift_leader", "guard")
+BANK_ACCOUNT, POLICE_ACCOUNT, OTHER_ACCOUNT, STRANGER = "2101", "3101", "3202", "9999"
+
+
+class World:
+    """One node and the ids of what was made on it."""
+
+    def __init__(self, with_hidden, options=()):
+        self.node = Node(binary(), options)
+        self.with_hidden = with_hidden
+        self.ids, self.secret, self.seq = {}, {}, {}
+        try:
+            self.build()
+        except BaseException:
+            self.node.stop()
+            raise
+
+    def stop(self):
+        """Ends the node."""
+        return self.node.stop()
+
+    def common(self, name, command, /, **args):
+        """Made in both worlds."""
+        self.ids[name] = self.node.make(command, **args)
+        return self.ids[name]
+
+    def hidden(self, name, command, /, **args):
+        """Made in one world only, and not for the bank's eyes."""
+        if self.with_hidden:
+            self.secret[name] = self.node.run(command, **args).get("id", "")
+        return self.secret.get(name, "")
+
+    def signal(self, account, code, point, text=""):
+        """A report of a panel."""
+        self.seq[account] = self.seq.get(account, 0) + 1
+        self.node.report(dc09(account, self.seq[account], code, point, text=text))
+
+    def police_signal(self, *words):
+        """A report that only one world has."""
+        if self.with_hidden:
+            self.signal(*words)
+
+    def build(self):
+        """The register: agencies, sites, people, sources."""
+        common, hidden = self.common, self.hidden
+        police = self.ids["police"] = self.node.custodian()[1]["user"]["agency"]
+        bank = common("bank", "accounts.agency_add", code="NH", name="Ngân hàng")
+        # A site of the police the bank has no role at, before the bank's own: its log, labels and ids come first.
+        other = hidden("other", "sites.site_add", code="X1", name="Kho bí mật", kind="warehouse", agency=police)
+        site = common("site", "sites.site_add", code="NH1", name="Chi nhánh", kind="state_bank", agency=bank)
+        zone = common("zone", "sites.zone_add", site=site, name="Kho tiền", **{"class": "vault"})
+        common("zone2", "sites.zone_add", site=site, name="Sảnh", **{"class": "public"})
+        if other:
+            zone_x = hidden("zone_x", "sites.zone_add", site=other, name="Phòng kín", **{"class": "vault"})
+            hidden("other_source", "sites.source_add", site=other, name="Tủ khác", proto="dc09", address=OTHER_ACCOUNT,
+                   agency=police, zone=zone_x)
+        hidden("post_p", "sites.post_add", site=site, name="Chốt công an", central=True, agency=police)
+        common("post_b", "sites.post_add", site=site, name="Bảo vệ 1", central=True, agency=bank)
+        common("gate", "sites.gate_add", site=site, name="Cổng", kind="both")
+        hidden("contact_p", "sites.contact_add", site=site, name="Trần Văn Kín", role="Chỉ huy", phone="0900000001",
+               agency=police)
+        common("contact_b", "sites.contact_add", site=site, name="Lê Thị Lộ", role="Phó", phone="0900000002", agency=bank)
+        source_p = hidden("source_p", "sites.source_add", site=site, name="Cảm biến công an", proto="dc09",
+                          address=POLICE_ACCOUNT, agency=police, deadline_s=3600)
+        if source_p:
+            hidden("point_p", "sites.point_add", id=source_p, point="001", zone=zone, kind="seismic")
+        source_b = common("source_b", "sites.source_add", site=site, name="Tủ ngân hàng", proto="dc09",
+                          address=BANK_ACCOUNT, agency=bank, zone=zone)
+        common("point_b", "sites.point_add", id=source_b, point="001", zone=zone, kind="vault_alarm")
+        self.people(police, bank, site, other)
+
+    def people(self, police, bank, site, other):
+        """Users of both agencies; the roles of the bank hold at its own site."""
+        for role in BANK_LOGINS:
+            self.common(role, "accounts.user_add", login=f"nh.{role}", name=f"Cán bộ {role}", agency=bank,
+                        password=PASSWORD, role=role, site=site)
+        self.common("police_user", "accounts.user_add", login="ca.truc", name="Trực ban", agency=police,
+                    password=PASSWORD, role="duty_officer")
+        self.hidden("user_p", "accounts.user_add", login="ca.kin", name="Người kín", agency=police, password=PASSWORD,
+                    role="shift_leader", site=other or site)
+        if self.with_hidden:
+            self.secret["user_p"] = self.secret.get("user_p", "")
+            token = self.node.run("accounts.token_add", name="máy", role="duty_officer", agency=police, days=30)
+            self.secret["token_p"] = token["id"]
+
+    def live(self):
+        """What happens while the bank's officer watches. Hidden and common by turns."""
+        node, ids, secret = self.node, self.ids, self.secret
+        officer = node.person("ca.truc")
+        if self.with_hidden:
+            node.person().log_in("nobody.here", "sai-mat-khau-roi")
+            node.person().log_in("ca.kin", "sai-mat-khau-roi")
+        self.police_signal(STRANGER, "BA", "007", "la")
+        self.police_signal(POLICE_ACCOUNT, "RP", "001", "thu")
+        yield
+        self.police_signal(OTHER_ACCOUNT, "HA", "001", "kin")
+        yield
+        self.signal(BANK_ACCOUNT, "BA", "001", "CUA KHO TIEN")
+        yield
+        if self.with_hidden:
+            secret["incident_p"] = officer.post("/api/v1/incidents", site=secret["other"], situation="other",
+                                                title="Vụ kín").body.get("id", "")
+            officer.post(f"/api/v1/incidents/{secret['incident_p']}/tasks", title="Việc kín")
+            for alert in officer.get("/api/v1/alerts", site=secret["other"]).body["items"]:
+                secret["alert_p"] = alert["id"]
+        yield
+        opened = officer.post("/api/v1/incidents", site=ids["site"], situation="other", title="Vụ chung")
+        ids["incident"] = opened.body["id"]
+        yield
+        self.police_signal(POLICE_ACCOUNT, "RP", "055", "kin hai")
+        self.hidden("late_post", "sites.post_add", site=ids["site"], name="Chốt thứ hai", agency=ids["police"])
+        yield
+        ids["task"] = officer.post(f"/api/v1/incidents/{ids['incident']}/tasks", title="Kiểm tra kho").body["id"]
+        yield
+        self.hidden("late_source", "sites.source_add", site=ids["site"], name="Muộn", proto="webhook", address="kin",
+                    agency=ids["police"])
+        ids["gate2"] = node.make("sites.gate_add", site=ids["site"], name="Cổng sau", kind="vehicle")
+        yield
