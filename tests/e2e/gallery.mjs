@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `./run gallery [PAGE...]`: one contact sheet per page, themes x languages across, windows down, into
 // out/gallery/PAGE.png; the single pictures beside it in out/gallery/PAGE/. The node runs on fresh demo
-// data, the simulator a while at speed and is stopped before the first picture, so all show one state.
+// data, the simulator a while at speed and then at the pace of life, so that all show nearly one state.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,6 +61,7 @@ let failed = 0;
 try {
   await sleep(SIMULATE_MS);
   await node.stopSimulator();
+  node.startSimulator(1);  // no source may fall silent while the pictures are taken
   const walk = await startWalk(browser, node);
   const shots = new Map(entries.map((entry) => [entry, []]));
   for (const entry of entries) {

@@ -142,6 +142,7 @@ test("names on a drawing never lie on another; what must be read always stands",
     h: 16,
     beside,
     must,
+    first: false,
   });
   const crowd = Array.from({ length: 12 }, (_, i) => name(`n${i}`, 60));
   const placed = placeLabels([...crowd, name("loud", 60, true)], 120, 100, []);

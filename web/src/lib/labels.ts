@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which names stand on a drawing, and where, so that none lies on another: those that must be read come
+// Which names stand on a drawing, and where, so that none lies on another: those that must be read choose
 // first and always stand; the others stand where they find room, or not at all. Sizes in screen pixels. Pure.
 export interface Label {
   id: string;
@@ -8,7 +8,8 @@ export interface Label {
   w: number;
   h: number;
   beside: number; // the half size of a sign it must not cover; 0: the name stands on its place
-  must: boolean;
+  must: boolean; // stands even where there is no room
+  first: boolean; // chooses its room before the others
 }
 export interface Box {
   x: number;
@@ -50,7 +51,8 @@ export function placeLabels(
 ): Map<string, Box> {
   const placed = new Map<string, Box>();
   const taken = signs.slice();
-  for (const l of [...labels.filter((x) => x.must), ...labels.filter((x) => !x.must)]) {
+  const turn = (l: Label) => (l.must ? 2 : 0) + (l.first ? 1 : 0);
+  for (const l of labels.slice().sort((a, b) => turn(b) - turn(a))) {
     const own = candidates(l, width, height);
     const free = own.find((c) => !taken.some((b) => meet(b, c)));
     const cost = (c: Box) => taken.reduce((sum, b) => sum + shared(b, c), 0);

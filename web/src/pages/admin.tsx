@@ -46,6 +46,7 @@ export function AdminPage() {
       key: "login",
       title: t("ui.login.name"),
       width: "10rem",
+      narrow: true,
       cell: (u) => <span class="num">{u.login}</span>,
       text: (u) => u.login,
     },

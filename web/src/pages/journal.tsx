@@ -86,7 +86,7 @@ const COLUMNS = (): Column<JournalEvent>[] => [
     key: "at",
     title: t("ui.event.at"),
     width: "14.5rem",
-    cell: (e) => <span class="num">{full(e.at)}</span>,
+    cell: (e) => <span class="num stamp">{full(e.at)}</span>,
     text: (e) => full(e.at),
   },
   {

@@ -142,7 +142,7 @@ const columns = (): Column<Site>[] => [
   {
     key: "code",
     title: t("ui.site.code"),
-    width: "8rem",
+    width: "6rem",
     cell: (s) => <span class="num">{s.code}</span>,
     text: (s) => s.code,
   },
@@ -160,7 +160,7 @@ const columns = (): Column<Site>[] => [
   {
     key: "kind",
     title: t("ui.site.kind_label"),
-    width: "16rem",
+    width: "13rem",
     narrow: true,
     cell: (s) => word("ui.site.kind", s.kind),
     text: (s) => word("ui.site.kind", s.kind),
@@ -168,7 +168,7 @@ const columns = (): Column<Site>[] => [
   {
     key: "agency",
     title: t("ui.site.agency"),
-    width: "18rem",
+    width: "16rem",
     narrow: true,
     cell: (s) => s.agency_name ?? "–",
     text: (s) => s.agency_name,
@@ -183,7 +183,8 @@ const columns = (): Column<Site>[] => [
   {
     key: "plan",
     title: t("ui.desk.where"),
-    width: "7rem",
+    width: "10.5rem",
+    narrow: true,
     cell: (s) => <a href={`/?site=${s.id}`}>{t("ui.site.on_desk")}</a>,
   },
 ];

@@ -130,7 +130,7 @@ const columns = (): Column<Token>[] => [
   {
     key: "site",
     title: t("ui.board.site"),
-    width: "15rem",
+    width: "12rem",
     narrow: true,
     cell: (x) => siteName(x.site),
     text: (x) => siteName(x.site),
@@ -146,7 +146,7 @@ const columns = (): Column<Token>[] => [
   {
     key: "expires",
     title: t("ui.token.expires"),
-    width: "11rem",
+    width: "14rem",
     narrow: true,
     cell: (x) => <Time at={x.expires} withAge={false} />,
     text: (x) => full(x.expires),

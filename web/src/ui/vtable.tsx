@@ -63,7 +63,7 @@ class Row<T> extends Component<RowProps<T>> {
       >
         {columns.map((c) => (
           <td key={c.key} class={shownOn(c)}>
-            {c.cell(row)}
+            <div class="cell">{c.cell(row)}</div>
           </td>
         ))}
       </tr>

@@ -148,11 +148,12 @@ function words(list: Mark[], scale: number, width: number, height: number, chose
     const picked = !!chosen && m.object === chosen;
     const [x, y] = centreOf(m).map((v) => v * scale) as [number, number];
     const point = m.shape.type === "point";
-    if (point || s.of === "act" || s.of === "attention") {
+    const loud = s.of === "act" || s.of === "attention";
+    if (point || loud) {
       signs.push({ x: x - SIGN, y: y - SIGN - (point ? 0 : 24), w: 2 * SIGN, h: 2 * SIGN });
     }
-    const must = picked || (!s.calm && (s.of !== "info" || width >= SMALL));
-    if (!s.name || (!must && (width < SMALL || m.object_kind === "source"))) {
+    const fits = width >= SMALL ? m.object_kind !== "source" || !s.calm : loud;
+    if (!s.name || !(picked || fits)) {
       continue;
     }
     const state = s.calm && !picked ? "" : s.words;
@@ -165,7 +166,8 @@ function words(list: Mark[], scale: number, width: number, height: number, chose
       w: Math.max(s.name.length * em, state.length * 6.2) + 8,
       h: state ? 31 : 17,
       beside: point ? SIGN : 0,
-      must,
+      must: picked || (loud && width >= SMALL),
+      first: loud,
     });
   }
   const out = new Map<string, Words>();
