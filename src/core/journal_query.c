@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "core/core_impl.h"
 
-enum { LIMIT_MAX = 200, LOGS_MAX = 4096 };
+enum { LIMIT_MAX = 200, LOGS_MAX = 4096, SCAN_MAX = 20000 };
 
 const vg_col vg_event_cols[] = {
     {"id", VG_COL_TEXT, "(e.id >> 40) || '-' || (e.id & 1099511627775)"},
@@ -74,6 +74,15 @@ typedef struct item {
     vg_str json;
 } item;
 
+// One log on this page. A read that looked at SCAN_MAX events without filling the page stops there, and the
+// next page goes on from that place.
+typedef struct log_at {
+    uint32_t log;
+    int64_t pos;   // the page begins before this
+    int64_t stop;  // where looking stopped, 0 = at the log's beginning
+    int64_t found, shown;
+} log_at;
+
 typedef struct list {
     vg_read *rd;
     const vg_args *args;
@@ -109,7 +118,7 @@ static vg_status open_rows(list *l, uint32_t log, int64_t before, vg_rows **ret,
 {
     // A sum, not VG_EVENT_ROWID: the top of a log is one past what its number can hold.
     const vg_val lo = vg_i(VG_EVENT_ROWID(log, 0)), hi = vg_i(VG_EVENT_ROWID(log, 0) + before),
-                 lim = vg_i(20000);
+                 lim = vg_i(SCAN_MAX);
     const vg_str kind = vg_arg_str(l->args, "kind"), subject = vg_arg_str(l->args, "subject");
     if (subject.n) {
         return vg_rows_open(l->rd->db,
@@ -131,23 +140,24 @@ static vg_status open_rows(list *l, uint32_t log, int64_t before, vg_rows **ret,
                         VG_VALS(lo, hi, lim), ret, err);
 }
 
-static vg_status read_log(list *l, uint32_t log, int64_t before, vg_err *err)
+static vg_status read_log(list *l, log_at *at, vg_err *err)
 {
     vg_rows *r;
     vg_buf b;
     vg_buf_init(&b, 1 << 20);
-    vg_status s = open_rows(l, log, before, &r, err);
+    vg_status s = open_rows(l, at->log, at->pos, &r, err);
     if (s != VG_OK) {
         vg_buf_done(&b);
         return s;
     }
-    for (int64_t n = 0; n <= l->limit && vg_rows_next(r);) {
+    for (int64_t looked = 1; at->found <= l->limit && vg_rows_next(r); looked++) {
         vg_event e;
         vg_event_read(r, &e);
+        at->stop = looked == SCAN_MAX ? e.seq : 0;
         if (!wanted(l, &e)) {
             continue;
         }
-        n++;
+        at->found++;
         vg_buf_reset(&b);
         vg_jw w = vg_jw_on(&b);
         event_json(&e, false, &w);
@@ -184,65 +194,78 @@ static int64_t position(vg_str cursor, uint32_t log)
     return INT64_C(1) << VG_SEQ_BITS;
 }
 
-static vg_status read_logs(list *l, uint32_t *logs, size_t *n_logs, vg_err *err)
+static vg_status read_logs(list *l, log_at *logs, size_t *n_logs, vg_err *err)
 {
     vg_rows *r;
-    int64_t only = vg_arg_i64(l->args, "log", 0);
+    const int64_t only = vg_arg_i64(l->args, "log", 0);
     const vg_str site = vg_arg_str(l->args, "site"), cursor = vg_arg_str(l->args, "cursor");
     VG_TRY(vg_rows_open(l->rd->db, "SELECT log, site FROM v_log ORDER BY log", VG_NOVALS, &r, err));
     while (vg_rows_next(r) && *n_logs < LOGS_MAX) {
         const uint32_t log = (uint32_t)vg_row_i64(r, 0);
         if ((!only || only == log) && (!site.n || vg_str_eq(site, vg_row_str(r, 1)))) {
-            logs[(*n_logs)++] = log;
+            logs[(*n_logs)++] = (log_at){.log = log, .pos = position(cursor, log)};
         }
     }
     VG_TRY(vg_rows_close(r, err));
     for (size_t i = 0; i < *n_logs; i++) {
-        VG_TRY(read_log(l, logs[i], position(cursor, logs[i]), err));
+        VG_TRY(read_log(l, &logs[i], err));
     }
     return VG_OK;
+}
+
+static void show_items(list *l, log_at *logs, size_t n_logs, vg_jw *w)
+{
+    int64_t n = 0;
+    vg_jw_open(w, '[');
+    for (const item *x = l->head; x && n < l->limit; x = x->next, n++) {
+        vg_jw_raw(w, x->json);
+        for (size_t i = 0; i < n_logs; i++) {
+            if (logs[i].log == x->log) {
+                logs[i].pos = x->seq;
+                logs[i].shown++;
+            }
+        }
+    }
+    vg_jw_close(w, ']');
+}
+
+static void show_next(list *l, log_at *logs, size_t n_logs, vg_jw *w)
+{
+    bool more = l->n > l->limit;
+    vg_buf c;
+    vg_buf_init(&c, 65536);
+    for (size_t i = 0; i < n_logs; i++) {
+        if (logs[i].stop && logs[i].shown == logs[i].found) {
+            logs[i].pos = logs[i].stop;
+            more = true;
+        }
+        if (logs[i].pos < INT64_C(1) << VG_SEQ_BITS) {  // a log nothing was shown of is not named
+            vg_buf_f(&c, "%s%u:%lld", c.n ? "," : "", logs[i].log, (long long)logs[i].pos);
+        }
+    }
+    if (more) {
+        vg_jw_str(w, vg_buf_str(&c));
+    } else {
+        vg_jw_null(w);
+    }
+    vg_buf_done(&c);
 }
 
 static vg_status get_events(vg_read *rd, const vg_args *args, vg_err *err)
 {
     list l = {.rd = rd, .args = args, .limit = vg_arg_i64(args, "limit", 50)};
-    uint32_t *logs = vg_arena_get(rd->arena, LOGS_MAX * sizeof *logs);
+    log_at *logs = vg_arena_get(rd->arena, LOGS_MAX * sizeof *logs);
     size_t n_logs = 0;
     if (!logs) {
         return vg_fail(err, VG_ETOOBIG, "", NULL, "%s", "");
     }
     VG_TRY(read_logs(&l, logs, &n_logs, err));
-    int64_t *pos = vg_arena_get(rd->arena, (n_logs + 1) * sizeof *pos);
-    for (size_t i = 0; pos && i < n_logs; i++) {
-        pos[i] = position(vg_arg_str(args, "cursor"), logs[i]);
-    }
-    vg_jw *w = &rd->out;
-    vg_jw_open(w, '{');
-    vg_jw_key(w, "items");
-    vg_jw_open(w, '[');
-    int64_t n = 0;
-    for (const item *x = l.head; x && n < l.limit; x = x->next, n++) {
-        vg_jw_raw(w, x->json);
-        for (size_t i = 0; pos && i < n_logs; i++) {
-            pos[i] = logs[i] == x->log ? x->seq : pos[i];
-        }
-    }
-    vg_jw_close(w, ']');
-    vg_jw_key(w, "next");
-    if (l.n <= l.limit || !pos) {
-        vg_jw_null(w);
-    } else {
-        vg_buf c;
-        vg_buf_init(&c, 65536);
-        for (size_t i = 0; i < n_logs; i++) {  // a log nothing was shown of is not named
-            if (pos[i] < INT64_C(1) << VG_SEQ_BITS) {
-                vg_buf_f(&c, "%s%u:%lld", c.n ? "," : "", logs[i], (long long)pos[i]);
-            }
-        }
-        vg_jw_str(w, vg_buf_str(&c));
-        vg_buf_done(&c);
-    }
-    vg_jw_close(w, '}');
+    vg_jw_open(&rd->out, '{');
+    vg_jw_key(&rd->out, "items");
+    show_items(&l, logs, n_logs, &rd->out);
+    vg_jw_key(&rd->out, "next");
+    show_next(&l, logs, n_logs, &rd->out);
+    vg_jw_close(&rd->out, '}');
     return VG_OK;
 }
 
