@@ -169,7 +169,7 @@ const columns = (): Column<Site>[] => [
     key: "agency",
     title: t("ui.site.agency"),
     width: "16rem",
-    narrow: true,
+    mid: true,
     cell: (s) => s.agency_name ?? "–",
     text: (s) => s.agency_name,
   },
