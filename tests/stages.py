@@ -225,13 +225,13 @@ def web():
     return tally
 
 
-def script(path, *words, timeout=900, need="build/vonggac", env=None):
+def script(path, *words, timeout=900, need="build/vonggac", env=None, prefix=()):
     """A test program of its own that counts for itself."""
     if not (ROOT / path).exists():
         raise Skip(f"no {path} in this tree")
     if need and not (ROOT / need).exists():
         raise Skip(f"no {need}")
-    return command(path, *words, timeout=timeout, env={"VG_BIN": str(ROOT / "build/vonggac"), **(env or {})})
+    return command(*prefix, path, *words, timeout=timeout, env={"VG_BIN": str(ROOT / "build/vonggac"), **(env or {})})
 
 
 # name, depth (0 quick, 1 default, 2 full), what to do. The order is the order of running.
@@ -247,6 +247,10 @@ STAGES = [
     ("build", 1, lambda: build("build", "--buildtype=release", "-Dtests=disabled", "-Dweb=true")),
     ("web", 1, web),
     ("frontdoor", 1, lambda: script("tests/frontdoor.py")),
+    ("secrecy", 1, lambda: script("tests/secrecy/run", timeout=180)),
+    ("roles", 1, lambda: script("tests/secrecy/roles", timeout=180)),
+    ("ports", 1, lambda: script("tests/fault/ports.py", timeout=180, need="build-asan/vonggac",
+                                env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
     ("crash", 1, lambda: script("tests/crash/run", "10")),
     ("e2e", 1, lambda: script("tests/e2e/run", "test")),
     ("build-release-tests", 2, lambda: build("build-release", "--buildtype=release", "-Dtests=enabled", "-Dweb=false")),
@@ -266,7 +270,8 @@ STAGES = [
     ("bare", 2, lambda: script("tests/bare/run", timeout=5400, need=None)),
 ]
 # What cannot be tried when another stage failed.
-NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "frontdoor": "build", "crash": "build", "e2e": "build",
+NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "ports": "build-asan", "secrecy": "build", "roles": "build",
+         "frontdoor": "build", "crash": "build", "e2e": "build",
          "unit-release": "build-release-tests", "unit-clang": "build-clang", "fuzz": "build-fuzz", "tidy": "build-fuzz",
          "unit-tsan": "build-tsan", "crash-200": "build", "gallery": "build"}
 

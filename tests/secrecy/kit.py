@@ -166,9 +166,9 @@ class Node:
         got = person.log_in(self.first["login"], self.first["password"])
         return person, got.body
 
-    def report(self, frame, wait=1.0):
-        """Sends bytes to the DC-09 port; what came back."""
-        with socket.create_connection(("127.0.0.1", self.dc09), timeout=wait) as line:
+    def report(self, frame, wait=1.0, own="127.0.0.1"):
+        """Sends bytes to the DC-09 port from an address of one's own; what came back."""
+        with socket.create_connection(("127.0.0.1", self.dc09), wait, (own, 0)) as line:
             line.sendall(frame)
             try:
                 return line.recv(4096)
