@@ -24,7 +24,7 @@ function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
       <p>
         <code class="hash">{secret}</code>
       </p>
-      <div class="buttons">
+      <div class="row">
         {navigator.clipboard && (
           <Button
             onClick={() =>
