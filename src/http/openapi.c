@@ -57,8 +57,7 @@ static const struct {
      "\"started\":{\"type\":\"string\",\"format\":\"date-time\"},"
      "\"server_time\":{\"type\":\"string\",\"format\":\"date-time\"},\"demo\":{\"type\":"
      "\"boolean\"},"
-     "\"health\":{\"type\":\"object\",\"required\":[\"ready\",\"disk_full\",\"queue_depth\",\"sync_"
-     "ms\",\"wal_bytes\"],"
+     "\"health\":{\"type\":\"object\",\"required\":[\"ready\",\"disk_full\"],"
      "\"properties\":{\"ready\":{\"type\":\"boolean\"},\"disk_full\":{\"type\":\"boolean\"},"
      "\"queue_depth\":{\"type\":\"integer\"},\"sync_ms\":{\"type\":\"number\"},"
      "\"wal_bytes\":{\"type\":\"integer\"},\"clock_steps\":{\"type\":\"integer\"}}}}}"},
