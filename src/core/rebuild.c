@@ -9,6 +9,12 @@
 #include <sodium.h>
 #include <unistd.h>
 
+// VG_EVENT_COLUMNS without what apply() must not look at: command, ciphertext and its key, hash.
+#define FOLD_COLUMNS                                                                      \
+    "e.id, e.kind, e.version, e.label, e.purpose, e.world, e.site, e.subject, e.actor, "  \
+    "NULL, e.cause, e.captured, e.received, e.recorded, e.source, e.source_seq, e.body, " \
+    "NULL, NULL, NULL"
+
 typedef struct log_cursor {
     vg_rows *rows;
     vg_event e;
@@ -41,7 +47,7 @@ static void sift(merge *m, size_t i)
 static vg_status open_merge(vg_db *from, merge *m, vg_err *err)
 {
     static const char sql[] =
-        "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.id > ? AND e.id < ? ORDER BY e.id";
+        "SELECT " FOLD_COLUMNS " FROM event e WHERE e.id > ? AND e.id < ? ORDER BY e.id";
     int64_t logs;
     VG_TRY(vg_one_i64(from, "SELECT max(log) FROM log", VG_NOVALS, 0, &logs, err));
     m->all = vg_alloc((size_t)logs * sizeof *m->all);

@@ -18,15 +18,15 @@ typedef struct report {
 static gravity gravity_of(vg_str kind)
 {
     static const struct {
-        const char *name;
+        vg_str name;
         uint8_t urgency;
     } table[] = {
-#define X(name, urgency) {#name, urgency},
+#define X(name, urgency) {{#name, sizeof #name - 1}, urgency},
 #include "core/signal_kinds.def"
 #undef X
     };
     for (size_t i = 0; i < VG_LEN(table); i++) {
-        if (vg_str_eqc(kind, table[i].name)) {
+        if (vg_str_eq(kind, table[i].name)) {
             const bool device = vg_str_eqc(kind, "tamper") || vg_str_eqc(kind, "jamming");
             return table[i].urgency == 0 ? NONE : table[i].urgency == 1 || device ? TROUBLE : ALARM;
         }

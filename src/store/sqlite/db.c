@@ -161,11 +161,11 @@ static vg_status bind(vg_db *db, sqlite3_stmt *st, const vg_val *v, size_t n, vg
     return VG_OK;
 }
 
+// Bindings stay: bind() sets every one before the next step, and nothing looks at them in between.
 static void release(sqlite3_stmt *st, bool *taken)
 {
     if (taken) {
         sqlite3_reset(st);
-        sqlite3_clear_bindings(st);
         *taken = false;
     } else {
         sqlite3_finalize(st);
