@@ -3,11 +3,11 @@
 // they are (DATA/run.json, removed at the end) and waits for SIGTERM or SIGINT. Addresses come from the
 // options, else from DATA/vonggac.ini; "off" closes a listener.
 #include "app/cli.h"
+#include "app/edge.h"
 #include "app/webhook_route.h"
 #include "base/log.h"
 #include "core/core.h"
 #include "http/http.h"
-#include "ingest/driver.h"
 #include "net/tls_ca.h"
 
 #include <signal.h>
@@ -17,16 +17,27 @@
 
 extern const vg_embedded vg_web_files[];
 
-static const vg_option OPTIONS[] = {
-    {"http", false, "ADDR:PORT"}, {"https", false, "ADDR:PORT"}, {"dc09", false, "ADDR:PORT"}, {0}};
+static const vg_option OPTIONS[] = {{"http", false, "ADDR:PORT"},
+                                    {"https", false, "ADDR:PORT"},
+#define LISTENER(name) {#name, false, "ADDR:PORT"},
+#define WORKER(name)
+#include "app/edges.def"
+                                    {0}};
+
+static const vg_edge *const EDGES[] = {
+#define LISTENER(name) &vg_edge_##name,
+#define WORKER(name) LISTENER(name)
+#include "app/edges.def"
+};
+enum { N_EDGES = sizeof EDGES / sizeof *EDGES };
 
 typedef struct node {
     vg_core *core;
-    vg_driver *dc09;
     vg_http *http;
     vg_webhook_route *webhook;
     vg_buf cert, key;
-    const char *http_at, *https_at, *dc09_at;
+    const char *http_at, *https_at, *edge_at[N_EDGES];
+    void *edge[N_EDGES];
     char run_path[440];
 } node;
 
@@ -40,39 +51,33 @@ static const char *address(const vg_cli *cli, const vg_core *c, const char *name
     return strcmp(at, "off") == 0 ? NULL : at;
 }
 
-static bool submit(void *ctx, vg_signals *batch)
+static vg_status start_edges(node *n, vg_err *err)
 {
-    return vg_scribe_signals(ctx, batch);
+    for (size_t i = 0; i < N_EDGES; i++) {
+        const char *at = EDGES[i]->listen ? n->edge_at[i] : NULL;
+        if (at || !EDGES[i]->listen) {
+            VG_TRY(EDGES[i]->start(n->core, at, &n->edge[i], err));
+        }
+    }
+    return VG_OK;
 }
 
-static vg_status start_dc09(node *n, vg_err *err)
+static void stop_edges(node *n)
 {
-    if (!n->dc09_at) {
-        return VG_OK;
+    for (size_t i = N_EDGES; i-- > 0;) {
+        if (n->edge[i]) {
+            EDGES[i]->stop(n->edge[i]);
+        }
     }
-    const vg_driver_options o = {
-        .proto = &vg_ingest_dc09,
-        .tcp = n->dc09_at,
-        .udp = n->dc09_at,
-        .sources = vg_core_register(n->core),
-        .submit = submit,
-        .submit_ctx = vg_core_scribe(n->core),
-        .connections = (unsigned)vg_conf_i64(vg_core_conf(n->core), "dc09.connections", 0),
-        .per_peer = (unsigned)vg_conf_i64(vg_core_conf(n->core), "dc09.per_peer", 0),
-        .peer_rate = (int)vg_conf_i64(vg_core_conf(n->core), "dc09.peer_rate", 0),
-        .source_rate = (int)vg_conf_i64(vg_core_conf(n->core), "dc09.source_rate", 0)};
-    return vg_driver_start(&o, &n->dc09, err);
 }
 
 static void metrics_more(void *ctx, vg_buf *out)
 {
     const node *n = ctx;
-    vg_buf_c(out, "# HELP vonggac_ingest_total What the device listener saw, by outcome.\n"
-                  "# TYPE vonggac_ingest_total counter\n");
-    for (int c = 0; n->dc09 && c < VG_INGEST_COUNTS; c++) {
-        vg_buf_f(out, "vonggac_ingest_total{proto=\"dc09\",what=\"%s\"} %llu\n",
-                 vg_ingest_count_name((vg_ingest_count)c),
-                 (unsigned long long)vg_driver_count(n->dc09, (vg_ingest_count)c));
+    for (size_t i = 0; i < N_EDGES; i++) {
+        if (n->edge[i] && EDGES[i]->metrics) {
+            EDGES[i]->metrics(n->edge[i], out);
+        }
     }
 }
 
@@ -133,7 +138,10 @@ static vg_status write_run(node *n, vg_err *err)
     vg_jw_ki64(&w, "pid", getpid());
     at_port(&w, "http", n->http_at, vg_http_port(n->http, false));
     at_port(&w, "https", n->https_at, vg_http_port(n->http, true));
-    at_port(&w, "dc09", n->dc09_at, n->dc09 ? vg_driver_port(n->dc09, VG_INGEST_TCP) : 0);
+    for (size_t i = 0; i < N_EDGES; i++) {
+        at_port(&w, EDGES[i]->name, n->edge_at[i],
+                n->edge[i] && EDGES[i]->port ? EDGES[i]->port(n->edge[i]) : 0);
+    }
     vg_jw_close(&w, '}');
     vg_buf_ch(&b, '\n');
     snprintf(n->run_path, sizeof n->run_path, "%s/run.json", vg_core_dir(n->core));
@@ -181,14 +189,17 @@ static vg_status serve(node *n, const vg_cli *cli, vg_err *err)
 {
     n->http_at = address(cli, n->core, "http", "127.0.0.1:8080");
     n->https_at = address(cli, n->core, "https", "127.0.0.1:8443");
-    n->dc09_at = address(cli, n->core, "dc09", "127.0.0.1:9009");
+    for (size_t i = 0; i < N_EDGES; i++) {
+        n->edge_at[i] =
+            EDGES[i]->listen ? address(cli, n->core, EDGES[i]->name, EDGES[i]->listen) : NULL;
+    }
     VG_TRY(vg_core_start(n->core, err));
-    VG_TRY(start_dc09(n, err));
+    VG_TRY(start_edges(n, err));
     VG_TRY(start_http(n, err));
     VG_TRY(write_run(n, err));
     note_node(n->core, true);
-    vg_log(VG_INFO, "node.ready", "http=%s https=%s dc09=%s", n->http_at ? n->http_at : "off",
-           n->https_at ? n->https_at : "off", n->dc09_at ? n->dc09_at : "off");
+    vg_log(VG_INFO, "node.ready", "http=%s https=%s", n->http_at ? n->http_at : "off",
+           n->https_at ? n->https_at : "off");
     wait_for_end();
     note_node(n->core, false);
     return VG_OK;
@@ -209,7 +220,7 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     if (n.run_path[0]) {
         unlink(n.run_path);
     }
-    vg_driver_stop(n.dc09);  // while the scribe still answers
+    stop_edges(&n);  // while the scribe still answers
     vg_http_stop(n.http);
     vg_webhook_route_destroy(n.webhook);
     vg_core_close(n.core);

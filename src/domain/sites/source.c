@@ -11,7 +11,11 @@ static const int64_t SHORT_US = 2 * 3600 * VG_SECOND_US;
 static const int64_t LONGEST_US = 90 * 86400 * VG_SECOND_US;
 enum { KEY_MAX = 32 };
 
-static const char *const protos[] = {"dc09", "webhook", NULL};
+static const char *const protos[] = {
+#define X(name) #name,
+#include "core/source_protos.def"
+#undef X
+    NULL};
 static const char *const kinds[] = {
 #define X(name, urgency) #name,
 #include "core/signal_kinds.def"
