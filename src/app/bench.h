@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "core/core.h"
+#include "http/http.h"
 
 typedef struct bench_sample {
     int64_t *v;
@@ -83,6 +84,36 @@ vg_status bench_tcp(bench_node *n, bench_load *l,
                     vg_err *err) VG_USE_RESULT;  // DC-09 frames, acknowledged
 vg_status bench_direct(bench_node *n, bench_load *l,
                        vg_err *err) VG_USE_RESULT;  // vg_scribe_signals
+
+// --- over HTTP ------------------------------------------------------------------------------------
+enum { BENCH_REQUEST = 1200 };
+
+typedef struct bench_site {  // a node that listens, and somebody of all rights logged in
+    bench_node n;
+    vg_http *http;
+    uint16_t port;
+    char cookie[256], csrf[80], post[VG_ID_TEXT];
+} bench_site;
+vg_status bench_site_make(bench *b, const char *name, bench_site *s, vg_err *err) VG_USE_RESULT;
+void bench_site_done(bench_site *s);
+int bench_dial(uint16_t port);  // -1: refused
+void bench_request(const bench_site *s, const char *method, const char *path, const char *body,
+                   char out[BENCH_REQUEST]);
+// One exchange on a connection of its own; ret: the whole answer and a NUL.
+vg_status bench_ask(uint16_t port, const char *request, vg_buf *ret, vg_err *err) VG_USE_RESULT;
+
+typedef struct bench_loop {  // keep-alive connections, each asks again when it was answered 200
+    uint16_t port;
+    const char *const *request;  // connection i sends request[i % n_requests]
+    size_t n_requests, n_conns;
+    size_t stop_after;  // requests of all; 0: by time
+    int64_t for_us;
+    // results
+    bench_sample took_us;
+    int64_t wall_us;
+} bench_loop;
+vg_status bench_loop_run(bench_loop *l, vg_err *err) VG_USE_RESULT;
+double bench_loop_rate(const bench_loop *l);
 
 // --- floors ---------------------------------------------------------------------------------------
 typedef struct bench_floor {
