@@ -25,6 +25,7 @@ typedef struct vg_field {
     uint32_t flags;
     int64_t min, max;
     const char *const *values;  // NULL-terminated, VG_F_ENUM
+    const char *law;            // where the values or limits come from: "tt01-2011/12 …", or NULL
 } vg_field;
 
 enum { VG_MAX_FIELDS = 24 };

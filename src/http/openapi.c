@@ -188,6 +188,7 @@ static void field_schema(vg_jw *w, const vg_field *f)
     } else if (f->type == VG_F_ENUM) {
         enum_values(w, f->values);
     }
+    vg_jw_kz(w, "x-law", f->law);  // entries of /law-refs and /law-articles
     vg_jw_close(w, '}');
 }
 
