@@ -13,6 +13,11 @@ vg_status vg_json_parse(vg_str text, size_t max_bytes, json_t **ret_tree, vg_err
     if (text.n > max_bytes) {
         return vg_fail(err, VG_ETOOBIG, "", "err.body_too_big", "%zu > %zu", text.n, max_bytes);
     }
+    // jansson takes a NUL after a number for white space; no JSON text holds one.
+    const char *nul = text.n ? memchr(text.p, 0, text.n) : NULL;
+    if (nul) {
+        return vg_fail(err, VG_EINVALID, "", "err.json", "NUL at byte %zu", (size_t)(nul - text.p));
+    }
     json_error_t je;
     json_t *t = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &je);
     if (!t) {

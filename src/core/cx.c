@@ -118,6 +118,10 @@ vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
         strcmp(d->kind, "sites.source_returned") != 0) {
         cx->core->scribe.sources_changed = true;
     }
+    if (strncmp(d->kind, "links.", 6) == 0 && strcmp(d->kind, "links.up") != 0 &&
+        strcmp(d->kind, "links.down") != 0) {
+        cx->core->scribe.links_changed = true;
+    }
     if (ret_seq) {
         *ret_seq = e.seq;
     }

@@ -11,6 +11,7 @@
 #include "journal/journal.h"
 
 typedef struct vg_core vg_core;
+typedef struct vg_link vg_link;  // core/link.h
 
 // --- inside a command ---------------------------------------------------------------------------
 // Handlers run on the scribe's thread in a savepoint. They read by SQL (unscoped: to decide; but answer
@@ -96,6 +97,7 @@ typedef struct vg_event_def {
     vg_status (*apply)(vg_apply *ap, const vg_event *e, vg_err *err);
     const char *urgency;  // shown in feeds: NULL (not in feed), "info", "attention", "act"
     bool in_drill;        // run-like: may be written in a drill's world; all else is refused there
+    const char *(*weigh)(vg_str body);  // where it depends on the body; NULL: always urgency
 } vg_event_def;
 
 typedef struct vg_command {
@@ -120,7 +122,8 @@ typedef enum vg_col_type {
 typedef struct vg_col {
     const char *name;  // JSON member; NULL ends the array
     vg_col_type type;
-    const char *sql;  // expression; NULL = the name
+    const char *sql;                   // expression; NULL = the name
+    const char *(*say)(vg_str value);  // shown instead of the value, NULL = null; may be NULL
 } vg_col;
 
 typedef struct vg_filter {
@@ -141,6 +144,7 @@ typedef struct vg_resource {
     const vg_col *cols;  // first is "id"
     const vg_filter *filters;
     const char *sort;  // integer column expression, newest first: "a.raised"
+    bool on_request;   // changes all the time: live rows only to a stream that asks for it by name
 } vg_resource;
 
 // Other reads: the function writes the whole JSON answer. db is scoped to who.
@@ -198,6 +202,9 @@ typedef struct vg_module {
     // whose kind starts with "sites.source" (but not silent or returned).
     vg_status (*load_sources)(vg_core *core, vg_db *db, vg_arena *a, vg_source **ret, size_t *n,
                               vg_err *err);
+    // links: see core/link.h. A change of what it tells is an event links.* (but not up or down).
+    vg_status (*load_links)(vg_db *db, vg_arena *a, const char *kind, vg_link **ret, size_t *n,
+                            vg_err *err);
     // A module with a thread of its own (alerts: the engine). After the scribe runs / before it stops.
     vg_status (*start)(vg_core *core, void **ret_state, vg_err *err);
     void (*stop)(void *state);

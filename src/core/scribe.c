@@ -358,6 +358,10 @@ static void run_batch(vg_core *c, batch *b)
         }
         vg_watch_sources(c, now_us);
     }
+    if (c->scribe.links_changed) {
+        c->scribe.links_changed = false;
+        c->links_generation++;
+    }
     pthread_mutex_lock(&c->health_lock);
     if (c->health.disk_full && (b->n || room_again(c))) {
         vg_log(VG_INFO, "store.recovered", "batches=%lld", (long long)c->health.batches);

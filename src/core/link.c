@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way from those who serve links to the module that keeps them: layers below domain/ know the module
+// only through its table (vg_module.load_links) and its one command, links.report.
+#include "core/link.h"
+
+#include "base/log.h"
+#include "core/core_impl.h"
+
+#include <assert.h>
+
+vg_status vg_links_read(vg_core *c, const char *kind, vg_arena *a, vg_link **ret, size_t *n,
+                        vg_err *err)
+{
+    const vg_module *m;
+    vg_db *db = NULL;
+    *ret = NULL;
+    *n = 0;
+    VG_TRY(vg_inner_take(c, &db, err));
+    vg_status s = VG_OK;
+    for (size_t i = 0; s == VG_OK && (m = vg_module_at(i)); i++) {
+        if (m->load_links) {
+            s = m->load_links(db, a, kind, ret, n, err);
+        }
+    }
+    vg_inner_give(c, db);
+    return s;
+}
+
+uint64_t vg_links_generation(const vg_core *c)
+{
+    return c->links_generation;
+}
+
+vg_status vg_link_secret(vg_core *c, vg_arena *a, const char *id, vg_str *ret, vg_err *err)
+{
+    vg_db *db = NULL;
+    VG_TRY(vg_inner_take(c, &db, err));
+    const vg_status s = vg_vault_get(c, db, a, "link", id, ret, err);
+    vg_inner_give(c, db);
+    return s;
+}
+
+void vg_link_report(vg_core *c, const char *id, const char *problem)
+{
+    char args[192];
+    const int n =
+        problem ? snprintf(args, sizeof args, "{\"id\":\"%s\",\"problem\":\"%s\"}", id, problem)
+                : snprintf(args, sizeof args, "{\"id\":\"%s\"}", id);
+    assert(n > 0 && (size_t)n < sizeof args);
+    vg_command_call call = {.name = "links.report",
+                            .args = vg_str_c(args),
+                            .who = vg_core_system(),
+                            .id = vg_cmd_random()};
+    vg_core_run(c, &call);
+    if (call.st != VG_OK && call.st != VG_ENOTFOUND) {
+        vg_log(VG_WARN, "link.report", "link=%s status=%s", id, vg_status_name(call.st));
+    }
+    vg_buf_done(&call.reply);
+}

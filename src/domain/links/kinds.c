@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kinds of link and what each needs to be told. An option that a kind does not know is an error that
+// names the nearest one, so that a slip of the pen in a settings form is not found out during an alarm.
+#include "domain/links/links.h"
+
+enum { OPTIONS_MAX = 32768 };
+
+static const vg_field mqtt[] = {
+    {"map", VG_F_ENUM, VG_REQUIRED,
+     .values = (const char *const[]){"frigate", "zigbee2mqtt", "generic", NULL}},
+    {"prefix", VG_F_TEXT, .max = 120},  // of the topics: "frigate", "zigbee2mqtt"
+    {"client", VG_F_TEXT, .max = 60},   // client id; default from the link's id
+    {"tls", VG_F_BOOL},
+    {"ca", VG_F_TEXT, .max = 8000},      // PEM of the broker's authority
+    {"rules", VG_F_JSON, .max = 16384},  // generic: topic filter, JSON path, meaning
+    {NULL},
+};
+static const vg_field csv[] = {
+    {"source", VG_F_ID, VG_REQUIRED},  // the registered source these rows come from
+    {"columns", VG_F_JSON, VG_REQUIRED, .max = 4096},
+    {"separator", VG_F_TEXT, .max = 1},
+    {"every_s", VG_F_INT, .min = 1, .max = 86400},
+    {NULL},
+};
+static const vg_field dc09_out[] = {
+    {"account", VG_F_TEXT, VG_REQUIRED, .max = 16},
+    {"receiver", VG_F_TEXT, .max = 6},
+    {"prefix", VG_F_TEXT, .max = 6},
+    {"udp", VG_F_BOOL},
+    {"poll_s", VG_F_INT, .min = 10, .max = 86400},
+    {"min_urgency", VG_F_INT, .min = 0, .max = 3},
+    {NULL},
+};
+static const vg_field cap_out[] = {
+    {"sender", VG_F_TEXT, VG_REQUIRED, .max = 120},
+    {"addresses", VG_F_TEXT, VG_REQUIRED, .max = 500},
+    {"scope", VG_F_ENUM, .values = (const char *const[]){"Private", "Restricted", NULL}},
+    {"restriction", VG_F_TEXT, .max = 200},
+    {"min_urgency", VG_F_INT, .min = 0, .max = 3},
+    {NULL},
+};
+static const vg_field smtp[] = {
+    {"from", VG_F_TEXT, VG_REQUIRED, .max = 120},
+    {"tls", VG_F_ENUM, .values = (const char *const[]){"starttls", "tls", "none", NULL}},
+    {"ca", VG_F_TEXT, .max = 8000},
+    {NULL},
+};
+static const vg_field webhook_out[] = {
+    {"ca", VG_F_TEXT, .max = 8000},
+    {NULL},
+};
+static const vg_field sms[] = {
+    {"unaccented", VG_F_BOOL},
+    {NULL},
+};
+static const vg_field syslog_out[] = {
+    {"tls", VG_F_BOOL},
+    {"ca", VG_F_TEXT, .max = 8000},
+    {NULL},
+};
+
+const links_kind links_kinds[] = {
+    {"mqtt", mqtt, true, LINKS_HOST},
+    {"csv", csv, true, LINKS_FOLDER},
+    {"dc09_out", dc09_out, true, LINKS_HOST},
+    {"cap_out", cap_out, true, LINKS_URL},
+    {"smtp", smtp, false, LINKS_HOST},
+    {"webhook_out", webhook_out, false, LINKS_URL},
+    {"sms", sms, false, LINKS_FOLDER},
+    {"syslog", syslog_out, false, LINKS_HOST},
+    {NULL},
+};
+const char *const links_kind_names[] = {"mqtt",        "csv", "dc09_out", "cap_out", "smtp",
+                                        "webhook_out", "sms", "syslog",   NULL};
+
+const links_kind *links_kind_of(vg_str name)
+{
+    for (const links_kind *k = links_kinds; k->name; k++) {
+        if (vg_str_eqc(name, k->name)) {
+            return k;
+        }
+    }
+    return NULL;
+}
+
+// "host:port", with the port a number; an IPv6 address stands in brackets.
+static bool is_host(vg_str a)
+{
+    size_t colon = a.n;
+    while (colon > 0 && a.p[colon - 1] != ':') {
+        colon--;
+    }
+    int64_t port = 0;
+    const vg_str host = {a.p, colon ? colon - 1 : 0};
+    const vg_str digits = {a.p + colon, a.n - colon};
+    for (size_t i = 0; i < host.n; i++) {
+        if (strchr(" /\\@\"'", host.p[i])) {
+            return false;
+        }
+    }
+    return host.n > 0 && vg_str_i64(digits, 1, 65535, &port, NULL) == VG_OK;
+}
+
+// A folder is named, never reached by a path from a form: DATA/folders/NAME, or what the machine's
+// administrator wrote for NAME under [folders] of vonggac.ini.
+static bool is_word(vg_str a)
+{
+    for (size_t i = 0; i < a.n; i++) {
+        const char ch = a.p[i];
+        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-')) {
+            return false;
+        }
+    }
+    return a.n > 0 && a.n <= 40;
+}
+
+vg_status links_address_fits(const links_kind *k, vg_str address, vg_err *err)
+{
+    switch (k->address) {
+    case LINKS_HOST:
+        return is_host(address) ? VG_OK
+                                : vg_fail(err, VG_EINVALID, "address", "links.host_port", "%.*s",
+                                          VG_FMT(address));
+    case LINKS_URL:
+        return vg_str_starts(address, "https://") || vg_str_starts(address, "http://")
+                   ? VG_OK
+                   : vg_fail(err, VG_EINVALID, "address", "links.url", "%.*s", VG_FMT(address));
+    case LINKS_FOLDER:
+        return is_word(address)
+                   ? VG_OK
+                   : vg_fail(err, VG_EINVALID, "address", "links.folder", "%.*s", VG_FMT(address));
+    }
+    return VG_OK;
+}
+
+vg_status links_options_fit(vg_arena *a, const links_kind *k, vg_str options, vg_err *err)
+{
+    json_t *object = NULL;
+    vg_args parsed;
+    VG_TRY(vg_json_parse(options.n ? options : VG_S("{}"), OPTIONS_MAX, &object, err));
+    const vg_status s = vg_args_parse(a, k->options, object, &parsed, err);
+    json_decref(object);
+    return s;
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Links: an outside party this node speaks to on its own initiative. A link belongs to a site (its host
+// agency's means) or, where its kind allows, to the node itself. What it needs to be told is checked when
+// it is said (kinds.c). The secret lies in the vault and is never shown again; the event says only that
+// there is one. A link that is switched off keeps its settings and is not served.
+#include "domain/links/links.h"
+
+const vg_field links_add_fields[] = {
+    {"kind", VG_F_ENUM, VG_REQUIRED, .values = links_kind_names},
+    {"name", VG_F_TEXT, VG_REQUIRED, .max = 80},
+    {"address", VG_F_TEXT, VG_REQUIRED, .max = 300},
+    {"site", VG_F_ID},
+    {"login", VG_F_TEXT, .max = 120},
+    {"secret", VG_F_SECRET},
+    {"options", VG_F_JSON, .max = 32768},
+    {NULL},
+};
+const vg_field links_update_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},          {"name", VG_F_TEXT, .max = 80},
+    {"address", VG_F_TEXT, .max = 300},   {"login", VG_F_TEXT, .max = 120},
+    {"options", VG_F_JSON, .max = 32768}, {NULL},
+};
+const vg_field links_secret_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"secret", VG_F_SECRET, VG_REQUIRED},
+    {NULL},
+};
+const vg_field links_switch_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"enabled", VG_F_BOOL, VG_REQUIRED},
+    {NULL},
+};
+const vg_field links_id_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {NULL},
+};
+
+typedef struct link_ref {
+    const char *id, *site;
+    int32_t label;
+    const links_kind *kind;
+} link_ref;
+
+// A node's link is for who answers for the whole node; a site's for who may at that site.
+static vg_status may_edit(vg_cx *cx, const char *site, vg_err *err)
+{
+    return vg_require(cx, "links.edit", *site ? site : VG_EVERYWHERE, err);
+}
+
+static vg_status link_at(vg_cx *cx, vg_str id, link_ref *ret, vg_err *err)
+{
+    vg_str c[3];
+    VG_TRY(vg_look(cx, "SELECT site, label, kind FROM link WHERE id = ?", id, c, 3, err));
+    *ret = (link_ref){.id = vg_str_z(cx->arena, id),
+                      .site = vg_str_z(cx->arena, c[0]),
+                      .label = (int32_t)vg_int(c[1]),
+                      .kind = links_kind_of(c[2])};
+    VG_TRY(vg_seen(cx, ret->label, "id", err));
+    return may_edit(cx, ret->site, err);
+}
+
+static vg_status say(vg_cx *cx, const link_ref *l, const char *kind, vg_err *err)
+{
+    VG_TRY(vg_say(cx, &(vg_saying){kind, l->site, l->id, l->label}, err));
+    vg_jw_kz(&cx->reply, "id", l->id);
+    return VG_OK;
+}
+
+// The site, its agency and the label of a new link.
+static vg_status place(vg_cx *cx, const vg_args *args, link_ref *l, const char **agency,
+                       vg_err *err)
+{
+    vg_site_ref site = {.id = "", .agency = ""};
+    if (vg_arg_has(args, "site")) {
+        VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "links.edit", &site, err));
+    } else if (l->kind->site_needed) {
+        return vg_fail(err, VG_EINVALID, "site", "links.site_needed", "%s", l->kind->name);
+    }
+    VG_TRY(may_edit(cx, site.id, err));
+    l->site = site.id;
+    *agency = site.agency;
+    return vg_label_of(cx, site.agency, VG_C_MEANS, site.id, VG_S_NORMAL, &l->label, err);
+}
+
+VG_HANDLER(links_add)
+{
+    char id[VG_ID_TEXT];
+    const char *agency = NULL;
+    link_ref l = {.id = id, .kind = links_kind_of(vg_arg_str(args, "kind"))};
+    VG_TRY(links_address_fits(l.kind, vg_arg_str(args, "address"), err));
+    VG_TRY(links_options_fit(cx->arena, l.kind, vg_arg_str(args, "options"), err));
+    VG_TRY(place(cx, args, &l, &agency, err));
+    vg_new_id(cx, id);
+    const vg_str secret = vg_arg_str(args, "secret");
+    if (secret.n) {
+        VG_TRY(vg_vault_put(cx, "link", id, secret, err));
+    }
+    vg_body(cx);
+    vg_body_args(cx, args, "site");
+    vg_jw_kz(&cx->body, "agency", agency);
+    vg_jw_kbool(&cx->body, "has_secret", secret.n > 0);
+    return say(cx, &l, "links.added", err);
+}
+
+VG_FOLDER(links_on_added)
+{
+    return vg_put(
+        ap, e,
+        "INSERT INTO link (id, site, agency, kind, name, address, login, options,"
+        " has_secret, enabled, state, state_since, problem, at, label, world) VALUES (?,"
+        " COALESCE(?, ''), ?, ?, ?, ?, COALESCE(?, ''), COALESCE(?, '{}'), ?, 1, 'new', ?,"
+        " '', ?, ?, ?)",
+        "@subject @site agency kind name address login options has_secret @at @at @label"
+        " @world",
+        err);
+}
+
+VG_HANDLER(links_update)
+{
+    link_ref l;
+    VG_TRY(link_at(cx, vg_arg_str(args, "id"), &l, err));
+    if (vg_arg_has(args, "address")) {
+        VG_TRY(links_address_fits(l.kind, vg_arg_str(args, "address"), err));
+    }
+    if (vg_arg_has(args, "options")) {
+        VG_TRY(links_options_fit(cx->arena, l.kind, vg_arg_str(args, "options"), err));
+    }
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    return say(cx, &l, "links.changed", err);
+}
+
+VG_HANDLER(links_secret)
+{
+    link_ref l;
+    VG_TRY(link_at(cx, vg_arg_str(args, "id"), &l, err));
+    VG_TRY(vg_vault_put(cx, "link", l.id, vg_arg_str(args, "secret"), err));
+    vg_body(cx);
+    vg_jw_kbool(&cx->body, "has_secret", true);
+    return say(cx, &l, "links.changed", err);
+}
+
+VG_HANDLER(links_switch)
+{
+    link_ref l;
+    VG_TRY(link_at(cx, vg_arg_str(args, "id"), &l, err));
+    vg_body(cx);
+    vg_jw_kbool(&cx->body, "enabled", vg_arg_i64(args, "enabled", 1) != 0);
+    return say(cx, &l, "links.changed", err);
+}
+
+// Whatever changed, what was known of its state is about another link now.
+VG_FOLDER(links_on_changed)
+{
+    return vg_put(ap, e,
+                  "UPDATE link SET name = COALESCE(?, name), address = COALESCE(?, address),"
+                  " login = COALESCE(?, login), options = COALESCE(?, options),"
+                  " has_secret = COALESCE(?, has_secret), enabled = COALESCE(?, enabled),"
+                  " state = 'new', state_since = ?, problem = '' WHERE id = ?",
+                  "name address login options has_secret enabled @at @subject", err);
+}
+
+VG_HANDLER(links_remove)
+{
+    link_ref l;
+    VG_TRY(link_at(cx, vg_arg_str(args, "id"), &l, err));
+    VG_TRY(vg_exec(cx->db, "DELETE FROM vault WHERE space = 'link' AND name = ?",
+                   VG_VALS(vg_z(l.id)), err));
+    vg_body(cx);
+    return say(cx, &l, "links.removed", err);
+}
+
+VG_FOLDER(links_on_removed)
+{
+    return vg_put(ap, e, "DELETE FROM link WHERE id = ?", "@subject", err);
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// The links module from outside: commands in, what is served out.
+#include "core/link.h"
+#include "domain/test_kit.h"
+
+#define BROKER "\"kind\":\"mqtt\",\"name\":\"b\",\"address\":\"127.0.0.1:1883\""
+
+static int setup(void **state)
+{
+    *state = kit_world();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    kit_done(*state);
+    return 0;
+}
+
+static size_t served(kit *k, const char *kind, vg_link *first)
+{
+    vg_arena *a = vg_arena_create(1 << 20);
+    vg_link *v = NULL;
+    size_t n = 0;
+    assert_int_equal(vg_links_read(k->core, kind, a, &v, &n, &k->err), VG_OK);
+    if (n) {
+        *first = v[0];
+    }
+    vg_arena_destroy(a);
+    return n;
+}
+
+static void a_link_is_served_until_it_is_switched_off_or_removed(void **state)
+{
+    kit *k = *state;
+    vg_link l;
+    char id[VG_ID_TEXT];
+    const uint64_t before = vg_links_generation(k->core);
+    kit_do(k, "links.add", "{" BROKER ",\"site\":\"%s\",\"options\":{\"map\":\"frigate\"}}",
+           k->site);
+    kit_member(k, "id", id, sizeof id);
+    assert_int_equal(served(k, "mqtt", &l), 1);
+    assert_string_equal(l.id, id);
+    assert_string_equal(l.site, k->site);
+    assert_int_equal(served(k, "smtp", &l), 0);
+    assert_true(vg_links_generation(k->core) > before);
+    kit_do(k, "links.switch", "{\"id\":\"%s\",\"enabled\":false}", id);
+    assert_int_equal(served(k, "mqtt", &l), 0);
+    kit_do(k, "links.switch", "{\"id\":\"%s\",\"enabled\":true}", id);
+    assert_int_equal(served(k, "mqtt", &l), 1);
+    kit_do(k, "links.remove", "{\"id\":\"%s\"}", id);
+    assert_int_equal(served(k, "mqtt", &l), 0);
+}
+
+static void a_secret_is_kept_in_the_vault_and_goes_with_its_link(void **state)
+{
+    kit *k = *state;
+    char id[VG_ID_TEXT];
+    vg_str secret;
+    vg_arena *a = vg_arena_create(1 << 20);
+    kit_do(k, "links.add",
+           "{\"kind\":\"smtp\",\"name\":\"m\",\"address\":\"mail.invalid:587\",\"secret\":\"hush-"
+           "hush\","
+           "\"options\":{\"from\":\"a@b.invalid\"}}");
+    kit_member(k, "id", id, sizeof id);
+    assert_int_equal(vg_link_secret(k->core, a, id, &secret, &k->err), VG_OK);
+    assert_true(vg_str_eqc(secret, "hush-hush"));
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE body LIKE '%%hush%%'"), 0);
+    kit_do(k, "links.remove", "{\"id\":\"%s\"}", id);
+    assert_int_equal(vg_link_secret(k->core, a, id, &secret, &k->err), VG_ENOTFOUND);
+    vg_arena_destroy(a);
+}
+
+static void only_changes_of_state_are_events(void **state)
+{
+    kit *k = *state;
+    char id[VG_ID_TEXT];
+    kit_do(k, "links.add", "{" BROKER ",\"site\":\"%s\",\"options\":{\"map\":\"frigate\"}}",
+           k->site);
+    kit_member(k, "id", id, sizeof id);
+    const uint64_t generation = vg_links_generation(k->core);
+    for (int i = 0; i < 3; i++) {
+        vg_link_report(k->core, id, "link.unreachable");
+    }
+    vg_link_report(k->core, id, "link.bad_login");
+    vg_link_report(k->core, id, NULL);
+    vg_link_report(k->core, id, NULL);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE kind = 'links.down'"), 2);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE kind = 'links.up'"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM link WHERE state = 'up'"), 1);
+    assert_true(vg_links_generation(k->core) == generation);
+}
+
+typedef struct slip {
+    const char *args, *field;
+} slip;
+
+static void mistakes_name_the_field(void **state)
+{
+    static const slip slips[] = {
+        {"{\"kind\":\"mqtt\",\"name\":\"b\",\"address\":\"127.0.0.1\"}", "address"},
+        {"{\"kind\":\"mqtt\",\"name\":\"b\",\"address\":\"a b:1\"}", "address"},
+        {"{\"kind\":\"sms\",\"name\":\"b\",\"address\":\"/etc/passwd\"}", "address"},
+        {"{\"kind\":\"sms\",\"name\":\"b\",\"address\":\"../x\"}", "address"},
+        {"{\"kind\":\"webhook_out\",\"name\":\"b\",\"address\":\"ftp://x\"}", "address"},
+        {"{" BROKER "}", "map"},
+        {"{" BROKER ",\"options\":{\"map\":\"frigate\",\"topik\":\"x\"}}", "topik"},
+        {"{" BROKER ",\"options\":{\"map\":\"frigate\"}}", "site"},
+    };
+    kit *k = *state;
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+        assert_int_equal(kit_try(k, NULL, "links.add", "%s", slips[i].args), VG_EINVALID);
+        assert_string_equal(k->err.field, slips[i].field);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_link_is_served_until_it_is_switched_off_or_removed, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_secret_is_kept_in_the_vault_and_goes_with_its_link, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(only_changes_of_state_are_events, setup, teardown),
+        cmocka_unit_test_setup_teardown(mistakes_name_the_field, setup, teardown),
+    };
+    return cmocka_run_group_tests_name("domain.links", tests, NULL, NULL);
+}
