@@ -9,15 +9,25 @@ static bool submit(void *ctx, vg_signals *batch)
     return vg_scribe_signals(ctx, batch);
 }
 
+static vg_status recall(void *ctx, int64_t since_us, vg_recent_fn fn, void *fn_ctx, vg_err *err)
+{
+    return vg_recent_signals(ctx, since_us, fn, fn_ctx, err);
+}
+
 static vg_status start(vg_core *core, const char *at, void **ret, vg_err *err)
 {
     const vg_conf *conf = vg_core_conf(core);
+    unsigned char key[32];
+    vg_core_key(core, "ingest.dc09", key);
     const vg_driver_options o = {.proto = &vg_ingest_dc09,
                                  .tcp = at,
                                  .udp = at,
                                  .sources = vg_core_register(core),
                                  .submit = submit,
                                  .submit_ctx = vg_core_scribe(core),
+                                 .recall = recall,
+                                 .recall_ctx = core,
+                                 .key = key,
                                  .connections = (unsigned)vg_conf_i64(conf, "dc09.connections", 0),
                                  .per_peer = (unsigned)vg_conf_i64(conf, "dc09.per_peer", 0),
                                  .peer_rate = (int)vg_conf_i64(conf, "dc09.peer_rate", 0),

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/recent.h"
 #include "ingest/webhook/webhook.h"
 
 struct vg_webhook_route {
@@ -66,6 +67,9 @@ static vg_status read_call(flight *f, const vg_register_snap *snap, vg_str name,
     f->batch.n = ev.n;
     *ret_id = ev.id;
     f->identity = vg_webhook_identity(f->route->gate, &r, ev.id);
+    for (size_t i = 0; i < ev.n; i++) {
+        memcpy(f->v[i].frame, &f->identity, sizeof f->identity);
+    }
     return VG_OK;
 }
 
@@ -113,11 +117,32 @@ static void handle(void *ctx, vg_http_raw_call *call)
     }
 }
 
+static void learn(void *ctx, const vg_recent *r)
+{
+    if (vg_str_eqc(r->proto, "webhook")) {
+        vg_ingest_identity id;
+        memcpy(&id, r->frame, sizeof id);
+        vg_webhook_learn(ctx, &id, r->recorded_us);
+    }
+}
+
+static void recall(vg_webhook_route *w)
+{
+    vg_err err = {0};
+    const int64_t since_us = vg_now_us() - VG_WEBHOOK_KEEP_S * VG_SECOND_US;
+    if (vg_recent_signals(w->core, since_us, learn, w->gate, &err) != VG_OK) {
+        vg_log(VG_ERROR, "webhook.recall", "detail=%s", err.detail);
+    }
+}
+
 vg_webhook_route *vg_webhook_route_create(vg_core *core)
 {
+    unsigned char key[32];
     vg_webhook_route *w = vg_alloc(sizeof *w);
     w->core = core;
-    w->gate = vg_webhook_gate_create();
+    vg_core_key(core, "ingest.webhook", key);
+    w->gate = vg_webhook_gate_create(key);
+    recall(w);
     w->routes[0] =
         (vg_http_raw){"POST /ingest/webhook/{source}", NULL, VG_WEBHOOK_BODY_MAX, handle, w};
     return w;

@@ -26,17 +26,21 @@ enum {
 
 #define VG_SOURCE_NONE UINT32_MAX
 
+enum { VG_SIG_FRAME_BYTES = 16 };
+
 typedef struct vg_signal {
     uint32_t source;  // index in the register, or VG_SOURCE_NONE: goes to the waiting list
     uint8_t verb, flags;
     int64_t captured_us;  // the device's own time, 0 if it gave none
     int64_t received_us;
     int64_t source_seq;  // the device's own sequence number, -1 if none
-    char proto[12];      // "dc09", "webhook"
-    char address[40];    // account or token name as on the wire
-    char peer[48];       // network address it came from
-    char kind[32];       // what the code means: see core/signal_kinds.def
-    char code[8];        // as on the wire: "BA", "133"
+    // What its ingest knows the report by when it is sent again; zeros: nothing. Journaled with the event.
+    unsigned char frame[VG_SIG_FRAME_BYTES];
+    char proto[12];    // "dc09", "webhook"
+    char address[40];  // account or token name as on the wire
+    char peer[48];     // network address it came from
+    char kind[32];     // what the code means: see core/signal_kinds.def
+    char code[8];      // as on the wire: "BA", "133"
     char area[12], point[16], user[16];
     char text[112];
 } vg_signal;

@@ -117,6 +117,8 @@ static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const
         .source_seq = g->source_seq,
         .body = vg_buf_str(b),
     };
+    _Static_assert(sizeof g->frame == sizeof e.command.b, "a report's identity stands for its id");
+    memcpy(e.command.b, g->frame, sizeof e.command.b);
     vg_arena_reset(c->scribe.arena);
     return vg_append_event(c, &e, now_us, err);
 }

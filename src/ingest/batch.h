@@ -21,7 +21,7 @@ typedef struct answer {
     uint32_t source;  // or VG_SOURCE_NONE
     bool authenticated;
     int identities;  // those to be committed or forgotten
-    vg_ingest_identity identity[2];
+    vg_ingest_identity identity[VG_INGEST_IDENTITIES];
     unsigned char note[VG_INGEST_NOTE_BYTES];
 } answer;
 

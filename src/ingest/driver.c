@@ -3,17 +3,20 @@
 // way: limits, decode, (at once: NAK, DUH, answer to a committed repetition) or into the current batch;
 // at the end of the turn the batch is handed over; when it comes back its answers are sent.
 // Invariants: an ACK is sent only after VG_OK of the batch that holds the frame's signals; a refused or
-// failed batch forgets its identities, so that the device's repetition is taken as new.
+// failed batch forgets its identities, so that the device's repetition is taken as new; what was committed
+// before a crash is known again from the journal (recall.h).
 #include "ingest/driver.h"
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "ingest/batch.h"
+#include "ingest/recall.h"
 #include "net/peers.h"
 #include "net/tcp.h"
 #include "net/udp.h"
 
 #include <pthread.h>
+#include <sodium.h>
 #include <stdatomic.h>
 
 enum { LOG_GAP_S = 10, STRANGERS_PER_S = 50, IN_BYTES = 8192, OUT_BYTES = 8192, REPLY_BYTES = 512 };
@@ -268,8 +271,9 @@ static bool within_rate(vg_driver *d, const vg_ingest_out *o)
 static void remember(vg_driver *d, batch *b, answer *a, const vg_ingest_out *o)
 {
     const int64_t now = vg_mono_us();
+    const int window_s = d->o.proto->window_s(o->source);
     for (int i = 0; i < o->identities; i++) {
-        const repeat e = {o->identity[i], now + o->window_s * VG_SECOND_US, b};
+        const repeat e = {o->identity[i], now + window_s * VG_SECOND_US, b};
         add(d, VG_INGEST_forgotten, repeats_add(d->seen[o->authenticated], &e, now));
         a->identity[a->identities++] = o->identity[i];
     }
@@ -285,9 +289,10 @@ static void enqueue(vg_driver *d, const vg_ingest_out *o, const origin *from)
     const answer a = answer_of(o, from);
     answer *kept = join(d, b, &a);
     remember(d, b, kept, o);
-    memcpy(b->v + b->hand_over.n, o->v, o->n * sizeof *o->v);
-    b->hand_over.n += o->n;
     for (size_t i = 0; i < o->n; i++) {
+        vg_signal *s = &b->v[b->hand_over.n++];
+        *s = o->v[i];
+        memcpy(s->frame, kept->identity, sizeof s->frame);
         add(d, o->v[i].verb == VG_SIG_POLL ? VG_INGEST_polls : VG_INGEST_signals, 1);
     }
 }
@@ -456,6 +461,19 @@ static vg_status open_transports(vg_driver *d, vg_err *err)
     return VG_OK;
 }
 
+static void create_state(vg_driver *d)
+{
+    unsigned char key[VG_INGEST_KEY_BYTES];
+    if (d->o.key) {
+        memcpy(key, d->o.key, sizeof key);
+    } else {
+        randombytes_buf(key, sizeof key);
+    }
+    d->state = d->o.proto->create(key);
+    sodium_memzero(key, sizeof key);
+    d->o.key = NULL;  // the caller's
+}
+
 vg_status vg_driver_start(const vg_driver_options *o, vg_driver **ret, vg_err *err)
 {
     vg_driver *d = vg_alloc(sizeof *d);
@@ -466,10 +484,13 @@ vg_status vg_driver_start(const vg_driver_options *o, vg_driver **ret, vg_err *e
     d->peers = vg_peers_create(&limits);
     d->seen[0] = repeats_create();
     d->seen[1] = repeats_create();
-    d->state = o->proto->create();
+    create_state(d);
     pthread_mutex_init(&d->lock, NULL);
     pthread_cond_init(&d->home, NULL);
-    vg_status st = vg_loop_create(&d->loop, err);
+    size_t recalled = 0;
+    vg_status st = recall(&d->o, d->seen, &recalled, err);
+    add(d, VG_INGEST_recalled, recalled);
+    st = st == VG_OK ? vg_loop_create(&d->loop, err) : st;
     st = st == VG_OK ? open_transports(d, err) : st;
     if (st == VG_OK) {
         vg_loop_each_turn(d->loop, on_turn, d);

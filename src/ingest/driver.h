@@ -7,6 +7,7 @@
 // not proven, and a forger could shut out an honest panel.
 #pragma once
 
+#include "core/recent.h"
 #include "ingest/ingest.h"
 #include "net/addr.h"
 
@@ -19,6 +20,11 @@ typedef struct vg_driver_options {
     // The core's entrance (vg_scribe_signals). False: refused, done() will not be called.
     bool (*submit)(void *ctx, vg_signals *batch);
     void *submit_ctx;
+    // What was journaled before this start (vg_recent_signals), told under the same key as then. NULL: nothing
+    // is recalled. key: VG_INGEST_KEY_BYTES, or NULL for one of this run only.
+    vg_status (*recall)(void *ctx, int64_t since_us, vg_recent_fn fn, void *fn_ctx, vg_err *err);
+    void *recall_ctx;
+    const unsigned char *key;
     int64_t (*now_us)(void);  // NULL: the wall clock
     // 0 gives the default in brackets
     unsigned connections, per_peer;  // [1024, 64]

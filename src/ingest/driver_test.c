@@ -91,12 +91,8 @@ static int64_t kit_clock(void)
     return KIT_NOW;
 }
 
-static rig *rig_create(const vg_driver_options *over)
+static void rig_start(rig *r, const vg_driver_options *over)
 {
-    rig *r = vg_alloc(sizeof *r);
-    pthread_mutex_init(&r->core.lock, NULL);
-    r->reg = kit_register();
-    r->crypt = vg_dc09_crypt_create();
     vg_driver_options o = over ? *over : (vg_driver_options){.source_rate = 1000};
     o.proto = &vg_ingest_dc09;
     o.tcp = "127.0.0.1:0";
@@ -107,6 +103,15 @@ static rig *rig_create(const vg_driver_options *over)
     o.now_us = kit_clock;
     vg_err err = {0};
     assert_int_equal(vg_driver_start(&o, &r->d, &err), VG_OK);
+}
+
+static rig *rig_create(const vg_driver_options *over)
+{
+    rig *r = vg_alloc(sizeof *r);
+    pthread_mutex_init(&r->core.lock, NULL);
+    r->reg = kit_register();
+    r->crypt = vg_dc09_crypt_create();
+    rig_start(r, over);
     return r;
 }
 
@@ -273,6 +278,86 @@ static size_t many(rig *r, unsigned n, char *out, size_t cap)
         out[used++] = '\0';  // as some panels do
     }
     return used;
+}
+
+// Stands for the journal: what was committed, as if it had been age_s ago.
+typedef struct memory {
+    rig *r;
+    int age_s;
+    int64_t since_us;
+} memory;
+
+static vg_status remembered(void *ctx, int64_t since_us, vg_recent_fn fn, void *fn_ctx, vg_err *err)
+{
+    memory *m = ctx;
+    (void)err;
+    m->since_us = since_us;
+    const vg_register_snap *snap = vg_register_acquire(m->r->reg);
+    for (size_t i = 0; i < m->r->core.n; i++) {
+        const vg_signal *g = &m->r->core.seen[i];
+        vg_recent x = {.proto = VG_S("dc09"),
+                       .source = vg_register_at(snap, g->source),
+                       .authenticated = g->flags & VG_SIG_AUTHENTICATED,
+                       .recorded_us = KIT_NOW - m->age_s * VG_SECOND_US};
+        memcpy(x.frame, g->frame, sizeof x.frame);
+        fn(fn_ctx, &x);
+    }
+    vg_register_release(m->r->reg, snap);
+    return VG_OK;
+}
+
+// Sends both to a node started anew that remembers; how many of them it took for new. Both are acknowledged.
+static size_t sent_again(memory *m, const unsigned char *key, const vg_dc09_message v[2])
+{
+    const vg_driver_options o = {
+        .source_rate = 1000, .key = key, .recall = remembered, .recall_ctx = m};
+    vg_driver_stop(m->r->d);
+    rig_start(m->r, &o);
+    const size_t before = seen(m->r);
+    const int fd = connect_tcp(m->r);
+    for (int i = 0; i < 2; i++) {
+        write_all(fd, frame(m->r, &v[i]));
+    }
+    assert_int_equal(acks(m->r, fd, 2, 3000), 2);
+    close(fd);
+    return seen(m->r) - before;
+}
+
+static void what_was_committed_before_a_restart_is_known_after_it(void **state)
+{
+    (void)state;
+    static const unsigned char other[VG_INGEST_KEY_BYTES] = "another key....";
+    const vg_driver_options o = {.source_rate = 1000, .key = KIT_KEY};
+    rig *r = rig_create(&o);
+    memory m = {.r = r, .age_s = 30};
+    vg_dc09_message v[2] = {alarm_of("1234", 1), alarm_of("AB12", 2)};
+    assert_int_equal(sent_again(&m, KIT_KEY, v), 2);  // the first time
+    assert_int_equal(sent_again(&m, KIT_KEY, v), 0);
+    assert_int_equal(vg_driver_count(r->d, VG_INGEST_duplicates), 2);
+    assert_int_equal(vg_driver_count(r->d, VG_INGEST_recalled), 3);  // the sealed one has two
+    assert_true(m.since_us <= KIT_NOW - 60 * VG_SECOND_US);
+    v[1].seq = 99;  // what stands outside the encryption does not make an old frame new
+    assert_int_equal(sent_again(&m, KIT_KEY, v), 0);
+    v[0].seq = 3;  // a new report of the same kind
+    assert_int_equal(sent_again(&m, KIT_KEY, v), 1);
+    assert_int_equal(sent_again(&m, other, v), 2);
+    m.age_s = 120;  // nobody repeats for so long
+    assert_int_equal(sent_again(&m, KIT_KEY, v), 2);
+    rig_destroy(r);
+}
+
+static void a_forged_clear_frame_does_not_stand_for_the_sealed_one(void **state)
+{
+    (void)state;
+    const vg_driver_options o = {.source_rate = 1000, .key = KIT_KEY};
+    rig *r = rig_create(&o);
+    memory m = {.r = r};
+    vg_dc09_message clear[2] = {alarm_of("AB12", 5), alarm_of("1234", 6)};
+    clear[0].key_len = 0;
+    assert_int_equal(sent_again(&m, KIT_KEY, clear), 2);
+    const vg_dc09_message v[2] = {alarm_of("AB12", 5), alarm_of("1234", 6)};
+    assert_int_equal(sent_again(&m, KIT_KEY, v), 1);
+    rig_destroy(r);
 }
 
 static void several_frames_in_one_segment_and_byte_by_byte(void **state)
@@ -504,6 +589,8 @@ int main(void)
         cmocka_unit_test(an_alarm_is_acknowledged_over_both_transports),
         cmocka_unit_test(no_answer_before_the_commit),
         cmocka_unit_test(a_failed_or_refused_batch_is_not_answered_and_its_repetition_is_new),
+        cmocka_unit_test(what_was_committed_before_a_restart_is_known_after_it),
+        cmocka_unit_test(a_forged_clear_frame_does_not_stand_for_the_sealed_one),
         cmocka_unit_test(several_frames_in_one_segment_and_byte_by_byte),
         cmocka_unit_test(half_closed_peers_still_get_their_answer),
         cmocka_unit_test(a_gone_peer_loses_its_answer_only),

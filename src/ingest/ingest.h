@@ -39,9 +39,12 @@ typedef struct vg_ingest_in {
     const char *peer;
 } vg_ingest_in;
 
-typedef struct vg_ingest_identity {
-    uint64_t a, b;
-} vg_ingest_identity;
+// A keyed hash: nobody without the key can aim at another's. 0: none.
+typedef uint64_t vg_ingest_identity;
+
+enum { VG_INGEST_IDENTITIES = 2, VG_INGEST_KEY_BYTES = 16 };
+_Static_assert(VG_INGEST_IDENTITIES * sizeof(vg_ingest_identity) == VG_SIG_FRAME_BYTES,
+               "a signal bears the identities of its frame");
 
 typedef struct vg_ingest_out {
     vg_signal *v;  // the caller's, room for VG_INGEST_EVENTS_MAX
@@ -50,9 +53,9 @@ typedef struct vg_ingest_out {
     vg_ingest_answer answer;
     const vg_source *source;  // borrowed from in->sources; NULL if unknown
     bool authenticated;       // proven by the source's key, and fresh
-    // A frame equal in any identity to one seen within window_s is a repetition. None: never one.
-    vg_ingest_identity identity[2];
-    int identities, window_s;
+    // A frame equal in any identity to one seen within the source's window is a repetition. None: never one.
+    vg_ingest_identity identity[VG_INGEST_IDENTITIES];
+    int identities;
     _Alignas(8) unsigned char note[VG_INGEST_NOTE_BYTES];  // decode()'s, for encode_reply()
 } vg_ingest_out;
 
@@ -67,11 +70,13 @@ typedef struct vg_ingest {
     const char *name;
     unsigned transports;
     size_t frame_max;
-    void *(*create)(void);  // scratch of one thread: buffers, code index, cipher contexts
+    // Scratch of one thread: buffers, code index, cipher contexts. The key is the identities'.
+    void *(*create)(const unsigned char key[VG_INGEST_KEY_BYTES]);
     void (*destroy)(void *state);
     vg_ingest_step (*decode)(void *state, const vg_ingest_in *in, vg_ingest_out *out);
     size_t (*encode_reply)(void *state, const vg_ingest_reply *r, char *out,
-                           size_t cap);  // 0: none
+                           size_t cap);   // 0: none
+    int (*window_s)(const vg_source *s);  // how long its frames can be sent again; NULL: a stranger
 } vg_ingest;
 
 extern const vg_ingest vg_ingest_dc09;

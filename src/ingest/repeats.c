@@ -22,12 +22,12 @@ void repeats_destroy(repeats *r)
 
 static bool same(const repeat *e, const vg_ingest_identity *id)
 {
-    return e->id.a == id->a && e->id.b == id->b && e->until_us != 0;
+    return e->id == *id && e->until_us != 0;
 }
 
 const repeat *repeats_find(const repeats *r, const vg_ingest_identity *id, int64_t now_us)
 {
-    const repeat *set = r->v[id->a % SETS];
+    const repeat *set = r->v[*id % SETS];
     for (int i = 0; i < WAYS; i++) {
         if (same(&set[i], id) && (set[i].batch || set[i].until_us > now_us)) {
             return &set[i];
@@ -38,7 +38,7 @@ const repeat *repeats_find(const repeats *r, const vg_ingest_identity *id, int64
 
 bool repeats_add(repeats *r, const repeat *e, int64_t now_us)
 {
-    repeat *set = r->v[e->id.a % SETS], *place = NULL;
+    repeat *set = r->v[e->id % SETS], *place = NULL;
     for (int i = 0; i < WAYS; i++) {
         if (!set[i].batch && (!place || set[i].until_us < place->until_us)) {
             place = &set[i];
@@ -53,7 +53,7 @@ bool repeats_add(repeats *r, const repeat *e, int64_t now_us)
 
 static repeat *pending(repeats *r, const vg_ingest_identity *id)
 {
-    repeat *set = r->v[id->a % SETS];
+    repeat *set = r->v[*id % SETS];
     for (int i = 0; i < WAYS; i++) {
         if (same(&set[i], id) && set[i].batch) {
             return &set[i];

@@ -21,7 +21,7 @@ typedef struct vg_event {
     int32_t purpose;  // 0 real, 1 authorised test
     int64_t world;    // 0 real, else a drill
     vg_str site, subject, actor;
-    vg_cmd_id command;
+    vg_cmd_id command;  // that made it; of a device's report: what its repetition is known by
     uint32_t cause_log;
     int64_t cause_seq;  // 0 = none
     int64_t captured_us, received_us, recorded_us;

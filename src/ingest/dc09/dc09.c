@@ -38,12 +38,13 @@ typedef struct judgement {  // one frame on its way
     char account[ACCOUNT_MAX];
 } judgement;
 
-static void *dc09_create(void)
+static void *dc09_create(const unsigned char key[VG_INGEST_KEY_BYTES])
 {
+    _Static_assert(VG_INGEST_KEY_BYTES == crypto_shorthash_KEYBYTES, "the key is SipHash's");
     dc09_state *s = vg_alloc(sizeof *s);
     dc09_codes_init(&s->codes);
     s->crypt = vg_dc09_crypt_create();
-    randombytes_buf(s->hash_key, sizeof s->hash_key);
+    memcpy(s->hash_key, key, sizeof s->hash_key);
     return s;
 }
 
@@ -82,9 +83,8 @@ static bool flag(const judgement *j, uint32_t bit)
     return j->out->source && (j->out->source->flags & bit);
 }
 
-static void window(const judgement *j, int64_t *ret_ahead_s, int64_t *ret_late_s)
+static void window(const vg_source *s, int64_t *ret_ahead_s, int64_t *ret_late_s)
 {
-    const vg_source *s = j->out->source;
     *ret_ahead_s = s && s->time_ahead_s > 0 ? s->time_ahead_s : AHEAD_S;
     *ret_late_s = s && s->time_late_s > 0 ? s->time_late_s : LATE_S;
 }
@@ -92,7 +92,7 @@ static void window(const judgement *j, int64_t *ret_ahead_s, int64_t *ret_late_s
 static bool fresh(const judgement *j)
 {
     int64_t ahead, late;
-    window(j, &ahead, &late);
+    window(j->out->source, &ahead, &late);
     const int64_t off = j->c.time_us - j->in->now_us;
     return off <= ahead * VG_SECOND_US && off >= -late * VG_SECOND_US;
 }
@@ -100,18 +100,20 @@ static bool fresh(const judgement *j)
 static void add_identity(judgement *j, vg_str seq, vg_str id, vg_str part)
 {
     char buf[ACCOUNT_MAX + 4 + 16 + crypto_shorthash_siphashx24_BYTES] = "";
-    unsigned char h[crypto_shorthash_siphashx24_BYTES];
     memcpy(buf, j->account, ACCOUNT_MAX);
     memcpy(buf + ACCOUNT_MAX, seq.p, seq.n);
     memcpy(buf + ACCOUNT_MAX + 4, id.p, id.n);
     crypto_shorthash_siphashx24((unsigned char *)buf + ACCOUNT_MAX + 20,
                                 (const unsigned char *)part.p, part.n, j->s->hash_key);
-    crypto_shorthash_siphashx24(h, (const unsigned char *)buf, sizeof buf, j->s->hash_key);
     vg_ingest_identity *to = &j->out->identity[j->out->identities++];
-    memcpy(to, h, sizeof *to);
+    crypto_shorthash((unsigned char *)to, (const unsigned char *)buf, sizeof buf, j->s->hash_key);
+}
+
+static int dc09_window_s(const vg_source *s)
+{
     int64_t ahead, late;
-    window(j, &ahead, &late);
-    j->out->window_s = (int)(ahead + late) + WINDOW_SLACK_S;
+    window(s, &ahead, &late);
+    return (int)(ahead + late) + WINDOW_SLACK_S;
 }
 
 static void write_note(judgement *j)
@@ -395,4 +397,5 @@ const vg_ingest vg_ingest_dc09 = {
     .destroy = dc09_destroy,
     .decode = dc09_decode,
     .encode_reply = dc09_encode_reply,
+    .window_s = dc09_window_s,
 };

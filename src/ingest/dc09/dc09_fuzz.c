@@ -34,7 +34,7 @@ static void world_init(world *w)
     w->reg = vg_register_create();
     vg_register_replace(w->reg, v, VG_LEN(v));
     w->snap = vg_register_acquire(w->reg);
-    w->state = vg_ingest_dc09.create();
+    w->state = vg_ingest_dc09.create(KEY);
     w->crypt = vg_dc09_crypt_create();
 }
 

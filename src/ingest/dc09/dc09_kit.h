@@ -71,7 +71,7 @@ static inline kit *kit_create(void)
     kit *k = vg_alloc(sizeof *k);
     k->reg = kit_register();
     k->snap = vg_register_acquire(k->reg);
-    k->state = vg_ingest_dc09.create();
+    k->state = vg_ingest_dc09.create(KIT_KEY);
     k->crypt = vg_dc09_crypt_create();
     k->now_us = KIT_NOW;
     return k;

@@ -317,20 +317,22 @@ vg_status vg_webhook_parse(vg_arena *a, const vg_webhook_request *r, vg_webhook_
     return st;
 }
 
+#define KEEP_US (VG_WEBHOOK_KEEP_S * VG_SECOND_US)
+
 // --- gate -----------------------------------------------------------------------------------------
 
 struct vg_webhook_gate {
     pthread_mutex_t lock;
     repeats *seen;
-    unsigned char key[crypto_shorthash_siphashx24_KEYBYTES];
+    unsigned char key[crypto_shorthash_KEYBYTES];
 };
 
-vg_webhook_gate *vg_webhook_gate_create(void)
+vg_webhook_gate *vg_webhook_gate_create(const unsigned char key[VG_INGEST_KEY_BYTES])
 {
     vg_webhook_gate *g = vg_alloc(sizeof *g);
     pthread_mutex_init(&g->lock, NULL);
     g->seen = repeats_create();
-    randombytes_buf(g->key, sizeof g->key);
+    memcpy(g->key, key, sizeof g->key);
     return g;
 }
 
@@ -358,16 +360,13 @@ vg_ingest_identity vg_webhook_identity(const vg_webhook_gate *g, const vg_webhoo
         (void)vg_unhex((vg_str){hex.p + skip, hex.n - skip}, mac, sizeof mac);
         memcpy(text + VG_ID_TEXT + 1, mac, sizeof mac);
     }
-    unsigned char h[crypto_shorthash_siphashx24_BYTES];
-    crypto_shorthash_siphashx24(h, text, sizeof text, g->key);
-    memcpy(&ret, h, sizeof ret);
+    crypto_shorthash((unsigned char *)&ret, text, sizeof text, g->key);
     return ret;
 }
 
 vg_webhook_claim vg_webhook_claim_it(vg_webhook_gate *g, const vg_ingest_identity *id,
                                      int64_t now_us)
 {
-    static const int64_t KEEP_US = (2 * VG_WEBHOOK_WINDOW_S + 1) * VG_SECOND_US;
     pthread_mutex_lock(&g->lock);
     const repeat *e = repeats_find(g->seen, id, now_us);
     const vg_webhook_claim claim = !e         ? VG_WEBHOOK_NEW
@@ -380,6 +379,16 @@ vg_webhook_claim vg_webhook_claim_it(vg_webhook_gate *g, const vg_ingest_identit
     }
     pthread_mutex_unlock(&g->lock);
     return claim;
+}
+
+void vg_webhook_learn(vg_webhook_gate *g, const vg_ingest_identity *id, int64_t recorded_us)
+{
+    const repeat e = {.id = *id, .until_us = recorded_us + KEEP_US};
+    pthread_mutex_lock(&g->lock);
+    if (!repeats_find(g->seen, id, recorded_us)) {
+        (void)repeats_add(g->seen, &e, recorded_us);
+    }
+    pthread_mutex_unlock(&g->lock);
 }
 
 void vg_webhook_settle(vg_webhook_gate *g, const vg_ingest_identity *id, bool committed)

@@ -10,7 +10,12 @@
 
 #include "ingest/ingest.h"
 
-enum { VG_WEBHOOK_EVENTS_MAX = 100, VG_WEBHOOK_BODY_MAX = 64 * 1024, VG_WEBHOOK_WINDOW_S = 300 };
+enum {
+    VG_WEBHOOK_EVENTS_MAX = 100,
+    VG_WEBHOOK_BODY_MAX = 64 * 1024,
+    VG_WEBHOOK_WINDOW_S = 300,
+    VG_WEBHOOK_KEEP_S = 2 * VG_WEBHOOK_WINDOW_S + 1
+};
 
 #define VG_WEBHOOK_TIMESTAMP "X-Vonggac-Timestamp"
 #define VG_WEBHOOK_SIGNATURE "X-Vonggac-Signature"
@@ -45,7 +50,8 @@ typedef enum vg_webhook_claim {
     VG_WEBHOOK_DONE      // on disk already: answer as the first time
 } vg_webhook_claim;
 
-vg_webhook_gate *vg_webhook_gate_create(void);
+// The key is the identities': the same at every start, or what is learned from the journal is not found.
+vg_webhook_gate *vg_webhook_gate_create(const unsigned char key[VG_INGEST_KEY_BYTES]);
 void vg_webhook_gate_destroy(vg_webhook_gate *g);
 // A verified request is the same as another of its source if it has the same id; without one, if it has
 // the same signature.
@@ -53,4 +59,6 @@ vg_ingest_identity vg_webhook_identity(const vg_webhook_gate *g, const vg_webhoo
                                        vg_str id);
 vg_webhook_claim vg_webhook_claim_it(vg_webhook_gate *g, const vg_ingest_identity *id,
                                      int64_t now_us);
+// At the start: a request that was on disk at recorded_us.
+void vg_webhook_learn(vg_webhook_gate *g, const vg_ingest_identity *id, int64_t recorded_us);
 void vg_webhook_settle(vg_webhook_gate *g, const vg_ingest_identity *id, bool committed);

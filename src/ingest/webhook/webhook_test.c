@@ -233,7 +233,7 @@ static void long_texts_are_cut_at_a_character(void **state)
 static void the_gate_lets_each_request_in_once(void **state)
 {
     call *c = *state;
-    vg_webhook_gate *g = vg_webhook_gate_create();
+    vg_webhook_gate *g = vg_webhook_gate_create(SOURCE.key);
     sign(c, "1795000000", "{\"kind\":\"smoke\"}");
     const vg_ingest_identity a = vg_webhook_identity(g, &c->r, VG_S(""));
     assert_int_equal(vg_webhook_claim_it(g, &a, NOW), VG_WEBHOOK_NEW);
@@ -255,6 +255,23 @@ static void the_gate_lets_each_request_in_once(void **state)
     vg_webhook_gate_destroy(g);
 }
 
+static void the_gate_knows_what_was_on_disk_before_a_restart(void **state)
+{
+    call *c = *state;
+    sign(c, "1795000000", "{\"id\":\"x1\",\"kind\":\"smoke\"}");
+    vg_webhook_gate *g = vg_webhook_gate_create(SOURCE.key);
+    const vg_ingest_identity before = vg_webhook_identity(g, &c->r, VG_S("x1"));
+    vg_webhook_gate_destroy(g);
+    g = vg_webhook_gate_create(SOURCE.key);
+    const vg_ingest_identity a = vg_webhook_identity(g, &c->r, VG_S("x1"));
+    assert_true(a == before);
+    vg_webhook_learn(g, &before, NOW);
+    vg_webhook_learn(g, &before, NOW - 300 * VG_SECOND_US);  // its second event, recorded earlier
+    assert_int_equal(vg_webhook_claim_it(g, &a, NOW + 600 * VG_SECOND_US), VG_WEBHOOK_DONE);
+    assert_int_equal(vg_webhook_claim_it(g, &a, NOW + 602 * VG_SECOND_US), VG_WEBHOOK_NEW);
+    vg_webhook_gate_destroy(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +282,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(many_events, setup, teardown),
         cmocka_unit_test_setup_teardown(errors_name_the_member, setup, teardown),
         cmocka_unit_test_setup_teardown(long_texts_are_cut_at_a_character, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_gate_knows_what_was_on_disk_before_a_restart, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_gate_lets_each_request_in_once, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
