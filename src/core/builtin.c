@@ -25,15 +25,29 @@ static const char SCHEMA[] =
     "CREATE TABLE vault (space TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
     " PRIMARY KEY (space, name));";
 
-static const vg_embedded SQL[] = {{"0001.sql", (const unsigned char *)SCHEMA, sizeof SCHEMA - 1},
-                                  {0}};
+static const char OUTBOX[] =
+    "CREATE TABLE outbox (number BIGINT PRIMARY KEY, link TEXT NOT NULL, subject TEXT NOT NULL,"
+    " kind TEXT NOT NULL, recipients TEXT NOT NULL, body TEXT NOT NULL, label INTEGER NOT NULL,"
+    " world BIGINT NOT NULL, created BIGINT NOT NULL, due BIGINT NOT NULL,"
+    " attempts INTEGER NOT NULL, urgent INTEGER NOT NULL);"
+    "CREATE INDEX outbox_due ON outbox (link, due);"
+    "CREATE INDEX outbox_order ON outbox (link, urgent DESC, number);"
+    "CREATE TABLE outbox_number (last BIGINT NOT NULL);"
+    "INSERT INTO outbox_number (last) VALUES (0);";
+
+static const vg_embedded SQL[] = {
+    {"0001.sql", (const unsigned char *)SCHEMA, sizeof SCHEMA - 1},
+    {"0002.sql", (const unsigned char *)OUTBOX, sizeof OUTBOX - 1},
+    {0},
+};
 
 static const vg_table TABLES[] = {
     {"label", VG_PROJECTION, true},    {"command", VG_VAULT, false},
     {"deadline", VG_PROJECTION, true}, {"fact", VG_PROJECTION, false},
     {"event", VG_VOLATILE, false},     {"log", VG_VOLATILE, true},
     {"reaction_due", VG_VAULT, false}, {"cursor", VG_VOLATILE, true},
-    {"vault", VG_VAULT, false},        {0},
+    {"vault", VG_VAULT, false},        {"outbox", VG_VAULT, false},
+    {"outbox_number", VG_VAULT, true}, {0},
 };
 
 static vg_status apply_label(vg_apply *ap, const vg_event *e, vg_err *err)
@@ -72,6 +86,8 @@ static const vg_event_def EVENTS[] = {
     {"core.stopped", 1, NULL, "info"},
     {"core.forgotten", 1, NULL, "info"},
     {"core.unfolded_signal", 1, NULL, "attention"},
+    {"core.sent", 1, NULL, NULL},
+    {"core.send_failed", 1, NULL, "attention"},
     {0},
 };
 
@@ -154,6 +170,7 @@ static const vg_command COMMANDS[] = {
     {"core.session_drop", NULL, "core.internal", SESSION_KEY, session_drop},
     {"core.note_clock", NULL, "core.internal", STEP, note_clock},
     {"core.note_node", NULL, "core.internal", STARTED, note_node},
+    {"core.outbox_settle", NULL, "core.internal", vg_outbox_settle_fields, vg_outbox_settle_run},
     {"core.set_cursor", NULL, "core.internal", CURSOR, set_cursor},
     {"core.forget", "POST /privacy/forget", "core.forget", FORGET, forget},
     {"core.verify", "POST /journal/verify", "journal.verify", NULL, verify_now},
@@ -223,6 +240,12 @@ const vg_event_def *vg_core_event(vg_str kind)
     return NULL;
 }
 
+const char *vg_event_urgency(vg_str kind, vg_str body)
+{
+    const vg_event_def *def = vg_core_event(kind);
+    return !def || !def->urgency ? NULL : def->weigh ? def->weigh(body) : def->urgency;
+}
+
 const vg_resource *vg_core_resource(const char *name)
 {
     const vg_module *m;
@@ -241,7 +264,7 @@ const vg_resource *vg_resource_of_table(const char *table)
     const vg_module *m;
     for (size_t i = 0; (m = vg_module_at(i)); i++) {
         for (const vg_resource *r = m->resources; r && r->name; r++) {
-            if (r->path && strcmp(r->table, table) == 0) {
+            if ((r->path || r->on_request) && strcmp(r->table, table) == 0) {
                 return r;
             }
         }

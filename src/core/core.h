@@ -33,8 +33,10 @@ void vg_core_run(vg_core *c, vg_command_call *call);
 // Whoever gives a command to the scribe himself calls its prepare first: args are replaced, texts in a.
 vg_status vg_command_prepare(const vg_command *cmd, vg_arena *a, vg_str *args,
                              vg_err *err) VG_USE_RESULT;
-const vg_command *vg_core_command(const char *name);    // NULL if there is none
-const vg_event_def *vg_core_event(vg_str kind);         // NULL if there is none
+const vg_command *vg_core_command(const char *name);  // NULL if there is none
+const vg_event_def *vg_core_event(vg_str kind);       // NULL if there is none
+const char *vg_event_urgency(vg_str kind,
+                             vg_str body);  // "info", "attention", "act"; NULL: not in feeds
 const vg_resource *vg_core_resource(const char *name);  // NULL if there is none
 const vg_module *vg_module_at(size_t i);   // all modules, the core's own first; NULL ends
 const vg_principal *vg_core_system(void);  // VG_P_SYSTEM

@@ -9,6 +9,15 @@
 
 enum { LIMIT_MAX = 200, LOGS_MAX = 4096, SCAN_MAX = 20000 };
 
+// Of "kind body", as the column below gives them.
+static const char *urgency_of(vg_str both)
+{
+    const char *space = memchr(both.p, ' ', both.n);
+    const size_t n = space ? (size_t)(space - both.p) : both.n;
+    const vg_str body = {both.p + n, both.n - n};
+    return vg_event_urgency((vg_str){both.p, n}, vg_str_trim(body));
+}
+
 const vg_col vg_event_cols[] = {
     {"id", VG_COL_TEXT, "(e.id >> 40) || '-' || (e.id & 1099511627775)"},
     {"log", VG_COL_INT, "e.id >> 40"},
@@ -22,6 +31,7 @@ const vg_col vg_event_cols[] = {
     {"captured", VG_COL_TIME, "e.captured"},
     {"source", VG_COL_TEXT, "e.source"},
     {"purpose", VG_COL_INT, "e.purpose"},
+    {"urgency", VG_COL_TEXT, "e.kind || ' ' || e.body", urgency_of},
     {"world", VG_COL_INT, "e.world"},
     {"body", VG_COL_JSON, "e.body"},
     {"hash", VG_COL_TEXT, "substr(lower(hex(e.hash)), 1, 16)"},
@@ -46,6 +56,7 @@ static void event_json(const vg_event *e, bool whole, vg_jw *w)
     vg_jw_ktime(w, "captured", e->captured_us);
     vg_jw_kstr(w, "source", e->source);
     vg_jw_ki64(w, "purpose", e->purpose);
+    vg_jw_kz(w, "urgency", vg_event_urgency(e->kind, e->body));
     vg_jw_ki64(w, "world", e->world);
     vg_jw_kraw(w, "body", e->body.n ? e->body : VG_S("null"));
     vg_jw_kstr(w, "hash", (vg_str){hex, whole ? 64 : 16});

@@ -146,6 +146,11 @@ static void put(vg_jw *out, const vg_col *c, vg_rows *r, int i)
         vg_jw_null(out);
         return;
     }
+    if (c->say) {
+        const char *said = c->say(vg_row_str(r, i));
+        said ? vg_jw_str(out, vg_str_c(said)) : vg_jw_null(out);
+        return;
+    }
     switch (c->type) {
     case VG_COL_INT:
         vg_jw_i64(out, vg_row_i64(r, i));

@@ -14,8 +14,14 @@ static const vg_table tables[] = {
     {NULL},
 };
 
+static const char *weight_of(vg_str body)
+{
+    const int64_t rank = vg_js_i64(body, "rank", 0);
+    return rank >= 2 ? "act" : rank == 1 ? "attention" : "info";
+}
+
 static const vg_event_def events[] = {
-    {"alerts.raised", 1, alerts_on_raised, "act", true},
+    {"alerts.raised", 1, alerts_on_raised, "act", true, weight_of},
     {"alerts.more", 1, alerts_on_more, NULL, true},
     {"alerts.absorbed", 1, alerts_on_absorbed, NULL, true},
     {"alerts.acknowledged", 1, alerts_on_acknowledged, "info", true},

@@ -40,7 +40,7 @@ static const vg_event_def events[] = {
     {"sites.source_point_removed", 1, sites_on_point_removed},
     {"sites.source_silent", 1, sites_on_source_silent, "attention"},
     {"sites.source_returned", 1, sites_on_source_returned, "info"},
-    {"sites.signal", 1, sites_on_signal, "info"},
+    {"sites.signal", 1, sites_on_signal, "info", false, sites_signal_weight},
     {"sites.unknown_signal", 1, sites_on_unknown_signal},
     {"sites.waiting_accepted", 1, sites_on_waiting_accepted},
     {"sites.waiting_dismissed", 1, sites_on_waiting_dismissed},

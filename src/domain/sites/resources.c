@@ -92,6 +92,11 @@ static const vg_filter source_filters[] = {
     {"zone", "t.zone = ?", VG_F_ID},
     {NULL}};
 
+// Written once a second for all that reported since (core/signals.c), so whoever looks at sources may follow it.
+WORDS(seen_cols, {"id", VG_COL_TEXT, "n.source"}, {"last_seen", VG_COL_TIME, "n.last_seen"},
+      {"last_peer", VG_COL_TEXT, "n.peer"}, {"skew_ms", VG_COL_INT, "n.skew_ms"},
+      {"signals_n", VG_COL_INT, "n.signals"}, {"polls_n", VG_COL_INT, "n.polls"});
+
 WORDS(point_cols, {"id", VG_COL_TEXT, "t.id"}, {"source", VG_COL_TEXT, "t.source"},
       {"area", VG_COL_TEXT, "t.area"}, {"point", VG_COL_TEXT, "t.point"},
       {"zone", VG_COL_TEXT, "t.zone"}, {"zone_name", VG_COL_TEXT, "z.name"},
@@ -151,6 +156,8 @@ const vg_resource sites_resources[] = {
      " LEFT JOIN v_source_seen n ON n.source = t.id LEFT JOIN v_user_account u ON u.id = "
      "t.disabled_by",
      "t", source_cols, source_filters, "t.at"},
+    {"source-seen", NULL, "sites.read", "source_seen", "v_source_seen n", "n", seen_cols, NULL,
+     "n.last_seen", true},
     {"source-points", "/source-points", "sites.read", "source_point",
      "v_source_point t LEFT JOIN v_zone z ON z.id = t.zone", "t", point_cols, point_filters,
      "t.at"},

@@ -39,6 +39,16 @@ bool sites_is_trouble(vg_str kind)
     return gravity_of(kind) == TROUBLE;
 }
 
+// In feeds a report that begins a condition asks for attention; to act is for the alert that follows from it.
+const char *sites_signal_weight(vg_str body)
+{
+    static const char *const keys[] = {"kind", "verb"};
+    vg_str raw[VG_LEN(keys)];
+    vg_js_pick(body, keys, VG_LEN(keys), raw);
+    const vg_str kind = raw[0].n > 2 ? (vg_str){raw[0].p + 1, raw[0].n - 2} : raw[0];
+    return vg_str_eqc(raw[1], "\"raise\"") && gravity_of(kind) != NONE ? "attention" : "info";
+}
+
 // A short key of the condition: the same report always names the same row.
 static void condition_id(const report *r, char out[33])
 {

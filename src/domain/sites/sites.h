@@ -108,6 +108,7 @@ vg_status sites_load_sources(vg_core *core, vg_db *db, vg_arena *a, vg_source **
 // signal.c
 VG_FOLDER(sites_on_signal);
 bool sites_is_trouble(vg_str kind);
+const char *sites_signal_weight(vg_str body);
 
 // waiting.c
 extern const vg_field sites_waiting_accept_fields[], sites_waiting_dismiss_fields[];
