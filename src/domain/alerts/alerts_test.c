@@ -7,6 +7,16 @@
 
 #define OPEN_ALERTS "SELECT count(*) FROM alert WHERE state = 'open'"
 
+// As feeds show it.
+static const char *weight_of_latest(kit *k, const char *kind)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             "SELECT CAST(body AS TEXT) FROM event WHERE kind = '%s' ORDER BY id DESC LIMIT 1",
+             kind);
+    return vg_event_urgency(vg_str_c(kind), vg_str_c(kit_text(k, sql)));
+}
+
 static void test_signal_to_alert(void **state)
 {
     (void)state;
@@ -31,10 +41,18 @@ static void test_signal_to_alert(void **state)
     assert_int_equal(kit_int(k, "SELECT count(*) FROM alert"), 1);
     assert_int_equal(kit_int(k, "SELECT count FROM alert"), 21);
     assert_int_equal(kit_int(k, "SELECT json_array_length(evidence) FROM alert"), 8);
+    // each line leads to its zone, and in feeds the finding weighs more than the reports it stands on
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert, json_each(evidence) e WHERE"
+                                " json_extract(e.value, '$.zone') = alert.zone"),
+                     8);
+    assert_string_equal(weight_of_latest(k, "alerts.raised"), "act");
+    assert_string_equal(weight_of_latest(k, "sites.signal"), "attention");
     // a different kind is an alert of its own
     kit_signal(k, "1001", "seismic", VG_SIG_RAISE, true);
     kit_wait(k, OPEN_ALERTS, 2);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE number = 'CB-NH-0002'"), 1);
+    kit_signal(k, "1001", "vault_alarm", VG_SIG_RESTORE, true);
+    assert_string_equal(weight_of_latest(k, "sites.signal"), "info");
     kit_same_after_rebuild(k);
     kit_done(k);
 }

@@ -9,17 +9,31 @@ enum { FIRST = 3, LAST = 5, TEXT_BYTES = 1400, SEQS_MAX = 900 };
 
 // --- evidence -----------------------------------------------------------------------------------
 static const char LINE[] =
-    "SELECT e.kind, e.received, e.source, e.body, COALESCE(s.name, ''), COALESCE(z.name, '')"
+    "SELECT e.kind, e.received, e.source, e.body, COALESCE(s.name, '')"
     " FROM event e LEFT JOIN source s ON s.id = CASE WHEN e.source = '' THEN e.subject ELSE "
-    "e.source END"
-    " LEFT JOIN zone z ON z.id = ? WHERE e.id = ?";
+    "e.source END WHERE e.id = ?";
+
+// The zone an event speaks of, else the one the rule found.
+static vg_status zone_of(watch *w, vg_db *db, vg_jw *out, const finding *f, vg_str body,
+                         vg_err *err)
+{
+    vg_rows *r;
+    const vg_str own = vg_js_str(w->arena, body, "zone"), zone = own.n ? own : f->what.zone;
+    VG_TRY(vg_rows_open(db, "SELECT name FROM zone WHERE id = ?", VG_VALS(vg_t(zone)), &r, err));
+    const bool found = vg_rows_next(r);
+    if (found) {
+        vg_jw_kstr(out, "zone", zone);
+    }
+    vg_jw_kstr(out, "zone_name", found ? vg_row_str(r, 0) : VG_S(""));
+    return vg_rows_close(r, err);
+}
 
 static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f, alerts_proof p,
                                vg_err *err)
 {
     vg_rows *r;
-    VG_TRY(vg_rows_open(db, LINE, VG_VALS(vg_t(f->what.zone), vg_i(VG_EVENT_ROWID(p.log, p.seq))),
-                        &r, err));
+    vg_status st = VG_OK;
+    VG_TRY(vg_rows_open(db, LINE, VG_VALS(vg_i(VG_EVENT_ROWID(p.log, p.seq))), &r, err));
     if (vg_rows_next(r)) {
         const vg_str body = vg_row_str(r, 3);
         const vg_str kind = vg_js_str(w->arena, body, "kind");
@@ -34,13 +48,14 @@ static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f
         vg_jw_ktime(out, "at", vg_row_i64(r, 1));
         vg_jw_kstr(out, "source", vg_row_str(r, 2));
         vg_jw_kstr(out, "source_name", vg_row_str(r, 4));
-        vg_jw_kstr(out, "zone_name", vg_row_str(r, 5));
+        st = zone_of(w, db, out, f, body, err);
         vg_jw_kstr(out, "text", vg_js_str(w->arena, body, "text"));
         vg_jw_kstr(out, "code", vg_js_str(w->arena, body, "code"));
         vg_jw_kbool(out, "authenticated", vg_js_bool(body, "auth", vg_row_str(r, 2).n == 0));
         vg_jw_close(out, '}');
     }
-    return vg_rows_close(r, err);
+    const vg_status closed = vg_rows_close(r, err);
+    return st != VG_OK ? st : closed;
 }
 
 static vg_status evidence(watch *w, vg_db *db, vg_jw *out, const finding *f, vg_err *err)
