@@ -42,6 +42,12 @@ vg_status http_authenticate(http_call *c, vg_err *err)
     return VG_OK;
 }
 
+bool http_know(http_call *c)
+{
+    vg_err ignored;
+    return http_authenticate(c, &ignored) == VG_OK;
+}
+
 vg_status http_check_csrf(const http_call *c, vg_err *err)
 {
     const vg_str site = vg_http_header(c->rq, "Sec-Fetch-Site");

@@ -48,7 +48,6 @@ static http_call *call_of(vg_http *h, vg_http_request *rq)
 size_t http_body_max(void *ctx, vg_http_request *rq)
 {
     http_call *c = call_of(ctx, rq);
-    vg_err ignored;
     if (vg_str_eqc(rq->method, "GET") ||
         http_router_find(c->h->router, rq->method, rq->path, &c->match) != VG_OK) {
         return HTTP_BODY_OPEN;
@@ -56,7 +55,7 @@ size_t http_body_max(void *ctx, vg_http_request *rq)
     if (c->match.target.kind == HTTP_T_RAW) {
         return ((const vg_http_raw *)c->match.target.what)->body_max;
     }
-    return http_authenticate(c, &ignored) == VG_OK ? HTTP_BODY_MAX : HTTP_BODY_OPEN;
+    return http_know(c) ? HTTP_BODY_MAX : HTTP_BODY_OPEN;
 }
 
 // --- one kind of target each --------------------------------------------------------------------
@@ -132,14 +131,16 @@ static vg_status admit(http_call *c, vg_err *err)
 static void no_route(http_call *c, vg_status found)
 {
     vg_err err;
+    if (found != VG_EGONE && !vg_str_starts(c->rq->path, "/api/") &&
+        http_static(c->h->o.files, c->rq)) {
+        return;
+    }
+    (void)http_know(c);  // refusals are in his language, too
     if (found == VG_EGONE) {
         const vg_str allow = vg_str_f(c->rq->arena, "%s", c->match.allow);
         vg_http_set(c->rq, "Allow", allow.p ? allow.p : "GET");
         (void)!vg_fail(&err, VG_EINVALID, "", "http.err.method", "%s", c->match.allow);
         http_problem_as(c->rq, c->lang, &err, 405, 0);
-        return;
-    }
-    if (!vg_str_starts(c->rq->path, "/api/") && http_static(c->h->o.files, c->rq)) {
         return;
     }
     (void)!vg_fail(&err, VG_ENOTFOUND, "", NULL, "%.*s",
@@ -165,7 +166,8 @@ void http_handle(void *ctx, vg_http_request *rq)
 
 void http_refuse(void *ctx, vg_http_request *rq, const vg_err *err)
 {
-    const http_call *c = call_of(ctx, rq);
+    http_call *c = call_of(ctx, rq);
+    (void)http_know(c);
     http_problem(rq, c->lang, err);
 }
 

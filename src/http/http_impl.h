@@ -67,6 +67,8 @@ vg_buf http_json_buf(void);
 
 // auth.c: cookie or bearer token to caller. VG_EAUTH when there is none or it is not good.
 vg_status http_authenticate(http_call *c, vg_err *err) VG_USE_RESULT;
+// The same where nobody need be logged in: takes his language, too. False: nobody known.
+bool http_know(http_call *c);
 vg_status http_check_csrf(const http_call *c, vg_err *err) VG_USE_RESULT;
 const char *http_cookie_name(void);
 http_auth_source http_auth_from_core(vg_http *h);

@@ -400,6 +400,86 @@ static void reads_every_log(void **state)
     assert_int_equal(a.status, 200);
     assert_non_null(strstr(a.body, "\"log\":1,"));
     test_done(&a);
+    a = test_request(node.port, "GET", "/api/v1/events?kind=core.started", custodian, NULL);
+    assert_non_null(strstr(a.body, "\"urgency\":\"info\""));
+    test_done(&a);
+    a = test_request(node.port, "GET", "/api/v1/events?kind=core.label", custodian, NULL);
+    assert_non_null(strstr(a.body, "\"urgency\":null"));  // in no feed
+    test_done(&a);
+}
+
+// What the database says names our tables: it is for the log, a person gets a reference to it.
+static void keeps_the_databases_words_to_itself(void **state)
+{
+    (void)state;
+    vg_err err = {0};
+    vg_db *db;
+    test_ok(vg_db_open(vg_core_db_path(node.core), VG_DB_WRITER, &db, &err), &err);
+    test_ok(vg_script(db, "ALTER TABLE agency RENAME COLUMN name TO nome", &err), &err);
+    assert_problem("GET", "/api/v1/agencies", officer, NULL, 500);
+    test_answer a = test_request(node.port, "GET", "/api/v1/agencies", officer, NULL);
+    assert_non_null(strstr(a.body, "\"key\":\"err.store.fault\""));
+    assert_null(strcasestr(a.body, "column"));
+    assert_null(strstr(a.body, "nome"));
+    const char *reference = strstr(a.body, "\"reference\":\"");
+    assert_non_null(reference);
+    char again[9];
+    snprintf(again, sizeof again, "%.8s", reference + 13);
+    assert_true(strstr(a.body, again) < reference);  // said in the text, too
+    test_done(&a);
+    test_ok(vg_script(db, "ALTER TABLE agency RENAME COLUMN nome TO name", &err), &err);
+    vg_db_close(db);
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/agencies", officer, NULL), 200);
+}
+
+// In the words of the session, else of the browser; what nobody is told is told in neither.
+static void refuses_in_the_readers_language(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *accept, *says;
+    } cases[] = {
+        {"", "Không tìm thấy"},
+        {"Accept-Language: en-GB,en;q=0.9\r\n", "Not found"},
+        {"Accept-Language: fr, vi;q=0.3, en;q=0.7\r\n", "Not found"},
+        {"Accept-Language: en;q=0.2, vi\r\n", "Không tìm thấy"},
+        {"Accept-Language: en;q=0\r\n", "Không tìm thấy"},
+    };
+    for (size_t i = 0; i < VG_LEN(cases); i++) {
+        test_answer a =
+            test_request(node.port, "GET", "/api/v1/no-such-thing", cases[i].accept, NULL);
+        assert_int_equal(a.status, 404);
+        assert_non_null(strstr(a.body, cases[i].says));
+        test_done(&a);
+    }
+    assert_int_equal(
+        test_status(node.port, "PATCH", "/api/v1/session", officer, "{\"lang\":\"en\"}"), 200);
+    test_answer a = test_request(node.port, "GET", "/api/v1/no-such-thing", officer, NULL);
+    assert_non_null(strstr(a.body, "Not found"));
+    test_done(&a);
+    a = test_request(node.port, "PUT", "/api/v1/users", officer, "{}");
+    assert_non_null(strstr(a.body, "Method not allowed"));
+    test_done(&a);
+    assert_int_equal(
+        test_status(node.port, "PATCH", "/api/v1/session", officer, "{\"lang\":\"vi\"}"), 200);
+}
+
+// The log-in page asks before anybody is known: it is answered, and learns nothing of the inside.
+static void tells_strangers_its_name_only(void **state)
+{
+    (void)state;
+    test_answer a = test_request(node.port, "GET", "/api/v1/node", "", NULL);
+    assert_int_equal(a.status, 200);
+    assert_non_null(strstr(a.body, "\"name\":\"Thử\""));
+    assert_non_null(strstr(a.body, "\"logged_in\":false"));
+    assert_null(strstr(a.body, "version"));
+    assert_null(strstr(a.body, "started"));
+    assert_null(strstr(a.body, "health"));
+    test_done(&a);
+    a = test_request(node.port, "GET", "/api/v1/node", officer, NULL);
+    assert_non_null(strstr(a.body, "\"logged_in\":true"));
+    assert_non_null(strstr(a.body, "\"version\""));
+    test_done(&a);
 }
 
 static void ends_sessions_with_the_password(void **state)
@@ -439,6 +519,9 @@ int main(void)
         cmocka_unit_test(outlives_rubbish),
         cmocka_unit_test(slows_down_who_guesses),
         cmocka_unit_test(reads_every_log),
+        cmocka_unit_test(refuses_in_the_readers_language),
+        cmocka_unit_test(tells_strangers_its_name_only),
+        cmocka_unit_test(keeps_the_databases_words_to_itself),
         cmocka_unit_test(ends_sessions_with_the_password),
     };
     return cmocka_run_group_tests(tests, start, stop);

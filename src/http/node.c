@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a node says about itself: who it is, whether it lives, whether it is ready, its metrics, its API,
-// and its live stream. /healthz and /readyz are open and say nothing about the site.
+// and its live stream. /healthz, /readyz and, to who is not logged in, /node say nothing about the site.
 #include "http/http_impl.h"
 
 #include "base/clock.h"
@@ -62,20 +62,32 @@ static void write_health(const vg_http *h, bool figures, vg_jw *w)
     vg_jw_close(w, '}');
 }
 
+static void write_inside(const http_call *c, vg_jw *w)
+{
+    const vg_http *h = c->h;
+    vg_jw_kz(w, "version", VG_VERSION);
+    vg_jw_kz(w, "profile", h->o.profile ? h->o.profile : "federated");
+    vg_jw_kz(w, "boot", h->boot);
+    vg_jw_ktime(w, "started", h->started_us);
+    write_health(h, vg_may(&c->caller.who, "node.metrics", NULL), w);
+}
+
+// Open: what the log-in page says anyway, and whether the asker is logged in, so that a console need not provoke
+// a refusal to find out. Version, start and health are for who may read them.
 static void get_node(http_call *c)
 {
     const vg_http *h = c->h;
+    const bool known = http_know(c);
     vg_buf b = http_json_buf();
     vg_jw w = vg_jw_on(&b);
     vg_jw_open(&w, '{');
     vg_jw_kz(&w, "name", h->o.name ? h->o.name : "");
-    vg_jw_kz(&w, "version", VG_VERSION);
-    vg_jw_kz(&w, "profile", h->o.profile ? h->o.profile : "federated");
-    vg_jw_kz(&w, "boot", h->boot);
-    vg_jw_ktime(&w, "started", h->started_us);
     vg_jw_ktime(&w, "server_time", vg_now_us());
     vg_jw_kbool(&w, "demo", h->o.demo);
-    write_health(h, vg_may(&c->caller.who, "node.metrics", NULL), &w);
+    vg_jw_kbool(&w, "logged_in", known);
+    if (known && vg_may(&c->caller.who, "node.read", NULL)) {
+        write_inside(c, &w);
+    }
     vg_jw_close(&w, '}');
     http_json(c->rq, &b);
 }
@@ -101,13 +113,31 @@ static void get_openapi(http_call *c)
     c->rq->reply.fixed = vg_buf_str(&h->openapi);
 }
 
+// "only": a stream of one resource on request.
+static vg_status wish_of(const http_call *c, const vg_resource **ret, vg_err *err)
+{
+    vg_str name = {0};
+    *ret = NULL;
+    if (!vg_http_query(c->rq, "only", &name)) {
+        return VG_OK;
+    }
+    const char *z = vg_str_z(c->rq->arena, name);
+    *ret = z ? vg_core_resource(z) : NULL;
+    return *ret && (*ret)->on_request
+               ? VG_OK
+               : vg_fail(err, VG_EINVALID, "only", "http.err.parameter", "%s", "only");
+}
+
 static void get_stream(http_call *c)
 {
     vg_err err = {0};
+    const vg_resource *only;
     const vg_str last = vg_http_header(c->rq, "Last-Event-ID");
     vg_str by_query = {0};
     (void)vg_http_query(c->rq, "last_event_id", &by_query);
-    if (http_hub_join(c->h->hub, c->rq, &c->caller, last.n ? last : by_query, &err) != VG_OK) {
+    if (wish_of(c, &only, &err) != VG_OK ||
+        http_hub_join(c->h->hub, c->rq, &c->caller, last.n ? last : by_query, only, &err) !=
+            VG_OK) {
         http_fail(c, &err);
         return;
     }
@@ -124,7 +154,7 @@ const http_own_route http_node_routes[] = {
     {"GET /readyz", NULL, get_readyz},
     {"GET /metrics", "node.metrics", get_metrics},
     {"GET /api/openapi.json", NULL, get_openapi},
-    {"GET " HTTP_BASE "/node", "node.read", get_node},
+    {"GET " HTTP_BASE "/node", NULL, get_node},
     {"GET " HTTP_BASE "/stream", "", get_stream},
     {0},
 };

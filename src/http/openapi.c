@@ -27,7 +27,8 @@ static const struct {
                 "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{"
                 "\"type\":\"string\"},"
                 "\"code\":{\"type\":\"string\"},\"field\":{\"type\":\"string\"},\"key\":{\"type\":"
-                "\"string\"}}}"},
+                "\"string\"},\"reference\":{\"type\":\"string\",\"description\":\"Of a fault "
+                "inside the program: the same stands in the node's log.\"}}}"},
     {"Login", "{\"type\":\"object\",\"required\":[\"login\",\"password\"],\"additionalProperties\":"
               "false,\"properties\":{"
               "\"login\":{\"type\":\"string\",\"maxLength\":64},\"password\":{\"type\":\"string\","
@@ -50,9 +51,9 @@ static const struct {
      "\"string\"}},"
      "\"expires\":{\"type\":\"string\",\"format\":\"date-time\"}}}"},
     {"Node",
-     "{\"type\":\"object\",\"required\":[\"name\",\"version\",\"profile\",\"boot\",\"started\","
-     "\"server_time\",\"demo\","
-     "\"health\"],\"properties\":{\"name\":{\"type\":\"string\"},\"version\":{\"type\":\"string\"},"
+     "{\"type\":\"object\",\"required\":[\"name\",\"server_time\",\"demo\",\"logged_in\"],"
+     "\"properties\":{\"name\":{\"type\":\"string\"},\"version\":{\"type\":\"string\"},"
+     "\"logged_in\":{\"type\":\"boolean\"},"
      "\"profile\":{\"type\":\"string\"},\"boot\":{\"type\":\"string\"},"
      "\"started\":{\"type\":\"string\",\"format\":\"date-time\"},"
      "\"server_time\":{\"type\":\"string\",\"format\":\"date-time\"},\"demo\":{\"type\":"

@@ -5,7 +5,8 @@
 // at the bottom, joined columns included. No label is looked at here.
 //
 // Joining, resuming and changes all happen on this thread, so a client never sees an older state after a
-// newer one. Everything is bounded: the list of changes waiting (past it everybody reloads), the past, the
+// newer one. What changes all the time (a resource "on request": when a source was last heard) goes only to
+// streams opened for it, and is thrown away at the door while there are none. Everything is bounded: the list of changes waiting (past it everybody reloads), the past, the
 // queue of a client. Deliberately absent: history, filters by the client, delivery guarantees.
 #include "http/stream.h"
 
@@ -29,6 +30,7 @@ typedef struct view {
     char agency[VG_ID_TEXT];
     uint8_t clearance, kind;
     int64_t world;
+    const vg_resource *only;
     size_t n;
     vg_assignment assignments[VG_MAX_ASSIGNMENTS];
 } view;
@@ -48,6 +50,7 @@ typedef struct member {
     http_session_key key;
     http_session_kind kind;
     vg_principal who;  // until it has a group
+    const vg_resource *only;
     group *group;
     bool resume;
     char last_id[HTTP_TOKEN_B64];
@@ -72,6 +75,7 @@ struct http_hub {
     vg_buf text;
     int64_t next_tick_us;
     unsigned ticks;
+    _Atomic int64_t n_asking;  // streams of something on request
     _Atomic int64_t n_clients, n_groups, changes, rows_read, blocks, resets, resumed;
 };
 
@@ -91,8 +95,11 @@ void http_hub_changes(void *ctx, const vg_change *v, size_t n)
             h->cap_pending = (h->n_pending + n) * 2;
             h->pending = vg_realloc(h->pending, h->cap_pending * sizeof *h->pending);
         }
-        memcpy(h->pending + h->n_pending, v, n * sizeof *v);
-        h->n_pending += n;
+        for (size_t i = 0; i < n; i++) {
+            if (!v[i].resource->on_request || h->n_asking) {
+                h->pending[h->n_pending++] = v[i];
+            }
+        }
     }
     pthread_cond_signal(&h->wake);
     pthread_mutex_unlock(&h->lock);
@@ -106,13 +113,14 @@ static void copy_who(vg_principal *to, const vg_principal *from)
 }
 
 vg_status http_hub_join(http_hub *h, vg_http_request *rq, const http_caller *caller, vg_str last_id,
-                        vg_err *err)
+                        const vg_resource *only, vg_err *err)
 {
     member *m = vg_alloc(sizeof *m);
     m->key = caller->key;
     m->kind = caller->kind;
     copy_who(&m->who, &caller->who);
-    m->resume = last_id.n > 0;
+    m->only = only;
+    m->resume = last_id.n > 0 && !only;
     if (m->resume && last_id.n < sizeof m->last_id) {
         memcpy(m->last_id, last_id.p, last_id.n);
     }
@@ -120,6 +128,7 @@ vg_status http_hub_join(http_hub *h, vg_http_request *rq, const http_caller *cal
     const bool room = !h->stop && h->n_clients < (int64_t)h->max_clients;
     if (room) {
         h->n_clients++;
+        h->n_asking += only != NULL;
         m->client = http_client_create();
         rq->reply.stream = http_client_stream(m->client);
         m->next = h->joining;
@@ -135,10 +144,11 @@ vg_status http_hub_join(http_hub *h, vg_http_request *rq, const http_caller *cal
 }
 
 // --- groups -------------------------------------------------------------------------------------
-static view view_of(const vg_principal *p)
+static view view_of(const vg_principal *p, const vg_resource *only)
 {
     view v;
     memset(&v, 0, sizeof v);
+    v.only = only;
     snprintf(v.agency, sizeof v.agency, "%s", p->agency);
     v.clearance = p->clearance;
     v.kind = p->kind == VG_P_SYSTEM || p->kind == VG_P_LOCAL;
@@ -151,9 +161,9 @@ static view view_of(const vg_principal *p)
     return v;
 }
 
-static group *group_for(http_hub *h, const vg_principal *who)
+static group *group_for(http_hub *h, const vg_principal *who, const vg_resource *only)
 {
-    const view v = view_of(who);
+    const view v = view_of(who, only);
     for (group *g = h->groups; g; g = g->next) {
         // Padding is zeroed; a false difference would only cost a group.
         // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison)
@@ -172,7 +182,7 @@ static group *group_for(http_hub *h, const vg_principal *who)
 
 static void enter(http_hub *h, member *m, const vg_principal *who)
 {
-    m->group = group_for(h, who);
+    m->group = group_for(h, who, m->only);
     m->group->members++;
 }
 
@@ -272,22 +282,29 @@ static bool add_row(http_hub *h, vg_db *db, const vg_change *c)
     return st == VG_OK || st == VG_ENOTFOUND;
 }
 
+static bool wanted(const group *g, const vg_resource *r)
+{
+    return (g->view.only ? r == g->view.only : !r->on_request) &&
+           vg_may(&g->who, r->permission, NULL);
+}
+
 // Reads the rows for one group into h->text. Only the end of the block has a token (an id without data makes no
 // event, it just moves the client's place): who loses the line inside a block gets the whole block again.
 static bool read_rows(http_hub *h, group *g, const vg_change *v, size_t n)
 {
     bool ok = true;
+    vg_db *db = NULL;
     vg_buf_reset(&h->text);
-    vg_db *db = h->source.take(h->source.ctx, &g->who);
-    if (!db) {
-        return false;
-    }
     for (size_t i = 0; i < n && ok; i++) {
-        if (vg_may(&g->who, v[i].resource->permission, NULL)) {
-            ok = add_row(h, db, &v[i]);
+        if (!wanted(g, v[i].resource)) {
+            continue;
         }
+        db = db ? db : h->source.take(h->source.ctx, &g->who);
+        ok = db && add_row(h, db, &v[i]);
     }
-    h->source.give(h->source.ctx, db);
+    if (db) {
+        h->source.give(h->source.ctx, db);
+    }
     if (h->text.n && ok) {
         add_id(h);
         vg_buf_c(&h->text, "\n");
@@ -345,7 +362,9 @@ static void on_changes(http_hub *h, vg_change *v, size_t n, bool overflow)
     n = distinct(v, n);
     h->changes += (int64_t)n;
     for (size_t i = 0; i < n; i++) {
-        http_ring_add(h->ring, &v[i]);
+        if (!v[i].resource->on_request) {
+            http_ring_add(h->ring, &v[i]);
+        }
     }
     if (n) {
         spread(h, v, n);
@@ -390,6 +409,7 @@ static void welcome(http_hub *h, member *list)
 static void leave(http_hub *h, member *m)
 {
     m->group->members--;
+    h->n_asking -= m->only != NULL;
     http_client_unref(m->client);
     free(m);
     h->n_clients--;
@@ -407,7 +427,7 @@ static void check(http_hub *h, member *m)
     if (st != VG_OK) {
         return;
     }
-    const view v = view_of(&now.who);
+    const view v = view_of(&now.who, m->only);
     // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison)
     if (memcmp(&v, &m->group->view, sizeof v) != 0) {
         m->group->members--;

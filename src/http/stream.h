@@ -22,10 +22,11 @@ http_hub *http_hub_create(const http_hub_source *source, http_sessions *sessions
                           size_t max_clients, const char *boot);
 // Any thread: notes changes (short). Bound to vg_core_on_changes.
 void http_hub_changes(void *ctx, const vg_change *v, size_t n);
-// Answers rq with a stream for caller (copied). last_id: the client's Last-Event-ID, or empty. Errors:
-// VG_EUNAVAIL (too many streams, stopping).
+// Answers rq with a stream for caller (copied). last_id: the client's Last-Event-ID, or empty. only: a resource
+// on request, of which alone this stream is (it cannot be resumed); NULL: of all the others. Errors: VG_EUNAVAIL
+// (too many streams, stopping).
 vg_status http_hub_join(http_hub *hub, vg_http_request *rq, const http_caller *caller,
-                        vg_str last_id, vg_err *err) VG_USE_RESULT;
+                        vg_str last_id, const vg_resource *only, vg_err *err) VG_USE_RESULT;
 void http_hub_stop(http_hub *hub);     // ends every stream and joins the thread
 void http_hub_destroy(http_hub *hub);  // after the HTTP servers have stopped; NULL is fine
 

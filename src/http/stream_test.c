@@ -8,6 +8,7 @@
 #include "http/stream_ring.h"
 
 #include <poll.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 
 enum { SCREENS = 1000, ROUNDS = 40 };
@@ -101,6 +102,39 @@ static void add_agency(const char *code)
     test_command(node.core, "accounts.agency_add", args, NULL);
 }
 
+static int open_only(const char *headers)
+{
+    char q[600];
+    const int fd = test_connect(node.port);
+    assert_true(fd >= 0);
+    const int n = snprintf(
+        q, sizeof q, "GET /api/v1/stream?only=source-seen HTTP/1.1\r\nHost: x\r\n%s\r\n", headers);
+    test_send(fd, q, (size_t)n);
+    return fd;
+}
+
+static void on_polled(void *ctx, vg_status st)
+{
+    assert_int_equal(st, VG_OK);
+    *(atomic_bool *)ctx = true;
+}
+
+static void poll_once(void)
+{
+    vg_register *reg = vg_core_register(node.core);
+    const vg_register_snap *snap = vg_register_acquire(reg);
+    const vg_source *s = vg_register_find(snap, "dc09", "1234");
+    vg_signal g = {.verb = VG_SIG_POLL, .source = s->index, .received_us = vg_now_us()};
+    snprintf(g.proto, sizeof g.proto, "dc09");
+    atomic_bool done = false;
+    vg_signals batch = {.v = &g, .n = 1, .done = on_polled, .ctx = &done};
+    vg_register_release(reg, snap);
+    assert_true(vg_scribe_signals(vg_core_scribe(node.core), &batch));
+    while (!done) {
+        usleep(1000);
+    }
+}
+
 // --- tests --------------------------------------------------------------------------------------
 static void shows_what_changed(void **state)
 {
@@ -133,6 +167,39 @@ static void shows_only_what_may_be_seen(void **state)
     assert_null(strstr(b.text, "\"resource\":\"users\""));
     close(a.fd);
     close(b.fd);
+}
+
+// What changes with every poll is for who looks at it: a stream of its own, and none of it in the others.
+static void shows_on_request_what_always_changes(void **state)
+{
+    (void)state;
+    static screen desk, looker, stranger;
+    char site[VG_ID_TEXT], source[VG_ID_TEXT], args[300], said[80];
+    test_command(node.core, "sites.site_add",
+                 "{\"code\":\"S\",\"name\":\"Kho mẫu\",\"kind\":\"warehouse\"}", site);
+    snprintf(args, sizeof args,
+             "{\"site\":\"%s\",\"name\":\"Tủ\",\"proto\":\"dc09\",\"address\":\"1234\"}", site);
+    test_command(node.core, "sites.source_add", args, source);
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/stream?only=sources", officer, NULL),
+                     400);
+    screen_open(&desk, officer, NULL);
+    assert_true(screen_sees(&desk, "event: hello", 2000));
+    looker = (screen){.fd = open_only(officer)};
+    stranger = (screen){.fd = open_only(custodian)};
+    assert_true(screen_sees(&looker, "event: hello", 2000));
+    assert_true(screen_sees(&stranger, "event: hello", 2000));
+    poll_once();
+    snprintf(said, sizeof said, "{\"resource\":\"source-seen\",\"row\":{\"id\":\"%s\"", source);
+    assert_true(screen_sees(&looker, said, 5000));
+    assert_non_null(strstr(looker.text, "\"polls_n\":1"));
+    add_agency("S9");
+    assert_true(screen_sees(&desk, "\"code\":\"S9\"", 2000));
+    assert_true(screen_sees(&desk, "event: tick", 3000));
+    assert_null(strstr(desk.text, "source-seen"));
+    assert_null(strstr(looker.text, "\"code\":\"S9\""));
+    close(desk.fd);
+    close(looker.fd);
+    close(stranger.fd);
 }
 
 static void resumes_where_it_was_cut(void **state)
@@ -326,6 +393,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_what_changed),
         cmocka_unit_test(shows_only_what_may_be_seen),
+        cmocka_unit_test(shows_on_request_what_always_changes),
         cmocka_unit_test(resumes_where_it_was_cut),
         cmocka_unit_test(ends_with_the_session),
         cmocka_unit_test(drops_the_past_of_who_does_not_read),

@@ -1,41 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 // SQLite in WAL mode with synchronous=FULL. A statement is prepared once per connection and found again
 // by the address of its text (checked against the text itself, so a reused address cannot mislead).
-// Errors of the library become our codes here and nowhere else.
+// Errors of the library become our codes here and nowhere else. Its words name tables and columns: they are the
+// detail, for the log, and no text with an err.store key says them.
 #include "store/sqlite/db.h"
 
+#include <errno.h>
 #include <pthread.h>
+
+// What the library says names tables and columns: it is the detail, for the log. No text of these keys shows it.
+static const struct {
+    int rc;
+    vg_status code;
+    const char *key;
+} FAULTS[] = {
+    {SQLITE_FULL, VG_EFULL, NULL},
+    {SQLITE_CORRUPT, VG_ECORRUPT, "err.store.corrupt"},
+    {SQLITE_NOTADB, VG_ECORRUPT, "err.store.corrupt"},
+    {SQLITE_CONSTRAINT, VG_ECONFLICT, "err.store.conflict"},
+    {SQLITE_AUTH, VG_EDENIED, "err.store.denied"},
+    {SQLITE_BUSY, VG_EBUSY, NULL},
+    {SQLITE_LOCKED, VG_EBUSY, NULL},
+    {SQLITE_INTERRUPT, VG_EBUSY, "err.read_too_long"},
+    {SQLITE_TOOBIG, VG_ETOOBIG, "err.store.too_big"},
+    {SQLITE_IOERR, VG_EIO, "err.store.io"},
+    {SQLITE_CANTOPEN, VG_EIO, "err.store.io"},
+    {SQLITE_READONLY, VG_EIO, "err.store.io"},
+};
 
 vg_status vg_sqlite_fail(vg_db *db, int rc, vg_err *err)
 {
     const char *msg = db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc);
-    switch (rc & 0xFF) {
-    case SQLITE_FULL:
+    // a write that failed for lack of room can also surface as an I/O error
+    if ((rc & 0xFF) == SQLITE_IOERR && db->h && sqlite3_system_errno(db->h) == ENOSPC) {
         return vg_fail(err, VG_EFULL, "", NULL, "%s", msg);
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return vg_fail(err, VG_ECORRUPT, "", NULL, "%s", msg);
-    case SQLITE_CONSTRAINT:
-        return vg_fail(err, VG_ECONFLICT, "", NULL, "%s", msg);
-    case SQLITE_AUTH:
-        return vg_fail(err, VG_EDENIED, "", NULL, "%s", msg);
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return vg_fail(err, VG_EBUSY, "", NULL, "%s", msg);
-    case SQLITE_INTERRUPT:
-        return vg_fail(err, VG_EBUSY, "", "err.read_too_long", "%s", msg);
-    case SQLITE_TOOBIG:
-        return vg_fail(err, VG_ETOOBIG, "", NULL, "%s", msg);
-    case SQLITE_IOERR:
-        // a write that failed for lack of room can also surface as an I/O error
-        return vg_fail(err, sqlite3_system_errno(db->h) == 28 ? VG_EFULL : VG_EIO, "", NULL, "%s",
-                       msg);
-    case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
-        return vg_fail(err, VG_EIO, "", NULL, "%s", msg);
-    default:
-        return vg_fail(err, VG_EINTERNAL, "", NULL, "%s", msg);
     }
+    for (size_t i = 0; i < VG_LEN(FAULTS); i++) {
+        if (FAULTS[i].rc == (rc & 0xFF)) {
+            return vg_fail(err, FAULTS[i].code, "", FAULTS[i].key, "%s", msg);
+        }
+    }
+    return vg_fail(err, VG_EINTERNAL, "", "err.store.fault", "%s", msg);
 }
 
 static vg_status pragmas(vg_db *db, vg_err *err)
