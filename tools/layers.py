@@ -8,12 +8,13 @@ ARCHITECTURE.md explains them. `only` narrows an allowed layer to some of its he
 
 LAYERS = {
     "base": [],
+    "expr": ["base"],
     "ident": ["base"],
     "store": ["base"],
     "journal": ["base", "store"],
     "core": ["base", "ident", "store", "journal"],
     "net": ["base"],
-    "engine": ["base"],
+    "engine": ["base", "expr"],
     "solve": ["base"],
     "ingest": ["base", "ident", "core", "net"],
     "domain": ["base", "ident", "store", "journal", "core", "engine", "solve"],

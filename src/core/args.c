@@ -5,45 +5,18 @@
 #include "core/command.h"
 
 #include "base/clock.h"
+#include "base/near.h"
 #include "base/text.h"
 
 enum { TEXT_MAX = 200, JSON_MAX = 16384, SECRET_MAX = 512 };
 
-static size_t distance(const char *a, const char *b)  // Levenshtein, names are short
-{
-    size_t row[64];
-    const size_t nb = strlen(b);
-    if (nb >= VG_LEN(row)) {
-        return SIZE_MAX;
-    }
-    for (size_t j = 0; j <= nb; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t diag = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= nb; j++) {
-            const size_t up = row[j];
-            const size_t sub = diag + (a[i - 1] != b[j - 1]);
-            const size_t least = up < row[j - 1] ? up + 1 : row[j - 1] + 1;
-            row[j] = sub < least ? sub : least;
-            diag = up;
-        }
-    }
-    return row[nb];
-}
-
 static vg_status unknown(const vg_field *fields, const char *name, vg_err *err)
 {
-    const char *near = NULL;
-    size_t best = 4;
-    for (const vg_field *f = fields; f && f->name; f++) {
-        const size_t d = distance(name, f->name);
-        if (d < best) {
-            best = d;
-            near = f->name;
-        }
+    size_t n = 0;
+    while (fields && fields[n].name) {
+        n++;
     }
+    const char *near = n ? vg_near(name, &fields->name, sizeof *fields, n, 3) : NULL;
     return near ? vg_fail(err, VG_EINVALID, name, "err.field_unknown_near", "%s → %s", name, near)
                 : vg_fail(err, VG_EINVALID, name, "err.field_unknown", "%s", name);
 }

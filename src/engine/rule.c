@@ -2,8 +2,8 @@
 // The set of rules: keeps documents, resolves names over all files once, and gives each rule a version:
 // the hash of its resolved content in a fixed spelling, so that layout, comments and the order of keys
 // do not make a new version while any change of meaning or text does.
+#include "base/yaml.h"
 #include "engine/rule_impl.h"
-#include "engine/yaml_map.h"
 
 enum { SET_BYTES = 16 << 20, CANON_BYTES = 1 << 20 };
 
@@ -78,8 +78,8 @@ vg_status rule_set_add_event(vg_ruleset *set, const vg_rule_event *e, const char
     VG_TRY(new_name(set, e->name, file, line, err));
     for (size_t i = 0; set->known_kinds.n && i < e->kinds.n; i++) {
         uint32_t which = 0;
-        VG_TRY(yaml_one_of(file, line, e->kinds.v[i], set->known_kinds.v, set->known_kinds.n,
-                           &which, err));
+        VG_TRY(vg_yaml_one_of(file, line, e->kinds.v[i], set->known_kinds.v, set->known_kinds.n,
+                              &which, err));
     }
     if (set->n_events == set->cap_events) {
         set->cap_events = set->cap_events ? set->cap_events * 2 : 16;

@@ -4,10 +4,10 @@
 // needs and which it may have is one table more (TYPES), because a key that changes the answer (pick,
 // consume, refire, window, fire) must be written and a key that would be ignored must not be.
 // What it does not do: guess. Unknown keys, words, types and references are errors with file and line.
+#include "base/yaml.h"
 #include "engine/rule_impl.h"
-#include "engine/yaml_map.h"
 
-enum { FILE_MAX_BYTES = 1 << 20, DOCS_MAX = 4096, TITLE_BYTES = 240, NAME_BYTES = 63 };
+enum { TITLE_BYTES = 240, NAME_BYTES = 63 };
 
 enum seen {  // in the order of the tables below
     TOP_NAME = 1,
@@ -106,27 +106,27 @@ const char *vg_field_text(vg_rule_field f)
 }
 
 // --- readers of single values -------------------------------------------------------------------
-static vg_status list(yaml_file *f, const yaml_node_t *n, vg_texts *into, vg_err *err)
+static vg_status list(vg_yaml_file *f, const yaml_node_t *n, vg_texts *into, vg_err *err)
 {
     const char **v;
     size_t count;
-    VG_TRY(yaml_texts(f, n, YAML_LIST_MAX, &v, &count, err));
+    VG_TRY(vg_yaml_texts(f, n, VG_YAML_LIST, &v, &count, err));
     *into = (vg_texts){v, count};
     return VG_OK;
 }
 
-static vg_status fields(yaml_file *f, const yaml_node_t *n, vg_rule_field *into, size_t *into_n,
+static vg_status fields(vg_yaml_file *f, const yaml_node_t *n, vg_rule_field *into, size_t *into_n,
                         vg_err *err)
 {
     const char **v;
     size_t count;
     uint32_t seen = 0;
-    VG_TRY(yaml_texts(f, n, VG_RULE_GROUP, &v, &count, err));
+    VG_TRY(vg_yaml_texts(f, n, VG_RULE_GROUP, &v, &count, err));
     for (size_t i = 0; i < count; i++) {
         uint32_t which = 0;
-        VG_TRY(yaml_one_of(f->name, yaml_line(n), v[i], FIELDS, VG_LEN(FIELDS), &which, err));
+        VG_TRY(vg_yaml_one_of(f->name, vg_yaml_line(n), v[i], FIELDS, VG_LEN(FIELDS), &which, err));
         if (seen & UINT32_C(1) << which) {
-            return yaml_fail(f, n, v[i], "engine.err.key_twice", err);
+            return vg_yaml_fail(f, n, v[i], "yaml.key_twice", err);
         }
         seen |= UINT32_C(1) << which;
         into[i] = (vg_rule_field)which;
@@ -135,23 +135,23 @@ static vg_status fields(yaml_file *f, const yaml_node_t *n, vg_rule_field *into,
     return VG_OK;
 }
 
-static vg_status steps(yaml_file *f, const yaml_node_t *n, vg_texts *into, vg_err *err)
+static vg_status steps(vg_yaml_file *f, const yaml_node_t *n, vg_texts *into, vg_err *err)
 {
     VG_TRY(list(f, n, into, err));
     if (into->n > VG_RULE_STEPS) {
-        return yaml_fail(f, n, "rules", "engine.err.list_too_long", err);
+        return vg_yaml_fail(f, n, "rules", "yaml.list_too_long", err);
     }
     return VG_OK;
 }
 
 #define READER(name) \
-    static vg_status name(yaml_file *f, const yaml_node_t *n, void *into, vg_err *err)
+    static vg_status name(vg_yaml_file *f, const yaml_node_t *n, void *into, vg_err *err)
 
 // A word that has exactly one meaning today; the key must stand there so that a second one can come.
-static vg_status only(yaml_file *f, const yaml_node_t *n, const char *word, vg_err *err)
+static vg_status only(vg_yaml_file *f, const yaml_node_t *n, const char *word, vg_err *err)
 {
     uint32_t i = 0;
-    return yaml_word(f, n, &word, 1, &i, err);
+    return vg_yaml_word(f, n, &word, 1, &i, err);
 }
 
 // --- detection ----------------------------------------------------------------------------------
@@ -177,11 +177,11 @@ READER(sel_verb)
 {
     const char **v;
     size_t count;
-    VG_TRY(yaml_texts(f, n, VG_VERB_N, &v, &count, err));
+    VG_TRY(vg_yaml_texts(f, n, VG_VERB_N, &v, &count, err));
     uint32_t verbs = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t which = 0;
-        VG_TRY(yaml_one_of(f->name, yaml_line(n), v[i], VERBS, VG_LEN(VERBS), &which, err));
+        VG_TRY(vg_yaml_one_of(f->name, vg_yaml_line(n), v[i], VERBS, VG_LEN(VERBS), &which, err));
         verbs |= which == VG_VERB_N ? (UINT32_C(1) << VG_VERB_N) - 1 : UINT32_C(1) << which;
     }
     ((draft *)into)->event.verbs = verbs;
@@ -189,17 +189,17 @@ READER(sel_verb)
 }
 READER(sel_authenticated)
 {
-    return yaml_bool(f, n, &((draft *)into)->event.authenticated, err);
+    return vg_yaml_bool(f, n, &((draft *)into)->event.authenticated, err);
 }
 READER(det_selection)
 {
-    static const yaml_field keys[] = {{"kind", sel_kind}, {"site", sel_site},
-                                      {"zone", sel_zone}, {"device", sel_device},
-                                      {"verb", sel_verb}, {"authenticated", sel_authenticated}};
+    static const vg_yaml_field keys[] = {{"kind", sel_kind}, {"site", sel_site},
+                                         {"zone", sel_zone}, {"device", sel_device},
+                                         {"verb", sel_verb}, {"authenticated", sel_authenticated}};
     uint32_t seen;
-    VG_TRY(yaml_map(f, n, keys, VG_LEN(keys), into, &seen, err));
+    VG_TRY(vg_yaml_map(f, n, keys, VG_LEN(keys), into, &seen, err));
     if (!((draft *)into)->has_kind) {
-        return yaml_fail(f, n, "kind", "engine.err.key_missing", err);
+        return vg_yaml_fail(f, n, "kind", "yaml.key_missing", err);
     }
     return VG_OK;
 }
@@ -210,11 +210,12 @@ READER(det_condition)
 }
 READER(top_detection)
 {
-    static const yaml_field keys[] = {{"selection", det_selection}, {"condition", det_condition}};
+    static const vg_yaml_field keys[] = {{"selection", det_selection},
+                                         {"condition", det_condition}};
     uint32_t seen;
-    VG_TRY(yaml_map(f, n, keys, VG_LEN(keys), into, &seen, err));
+    VG_TRY(vg_yaml_map(f, n, keys, VG_LEN(keys), into, &seen, err));
     if (seen != 3) {
-        return yaml_fail(f, n, seen & 1 ? "condition" : "selection", "engine.err.key_missing", err);
+        return vg_yaml_fail(f, n, seen & 1 ? "condition" : "selection", "yaml.key_missing", err);
     }
     return VG_OK;
 }
@@ -224,11 +225,11 @@ READER(corr_type)
 {
     for (size_t i = 0; i < VG_LEN(LATER_TYPES); i++) {
         if (only(f, n, LATER_TYPES[i], NULL) == VG_OK) {
-            return yaml_fail(f, n, LATER_TYPES[i], "engine.err.not_yet_supported", err);
+            return vg_yaml_fail(f, n, LATER_TYPES[i], "engine.err.not_yet_supported", err);
         }
     }
     uint32_t type = 0;
-    VG_TRY(yaml_word(f, n, TYPE_WORDS, VG_LEN(TYPE_WORDS), &type, err));
+    VG_TRY(vg_yaml_word(f, n, TYPE_WORDS, VG_LEN(TYPE_WORDS), &type, err));
     ((draft *)into)->rule.type = (vg_rule_type)type;
     return VG_OK;
 }
@@ -243,37 +244,37 @@ READER(corr_group)
 }
 READER(corr_span)
 {
-    return yaml_span(f, n, &((draft *)into)->rule.span_us, err);
+    return vg_yaml_span(f, n, &((draft *)into)->rule.span_us, err);
 }
 READER(cond_gte)
 {
-    return yaml_uint(f, n, 1, VG_RULE_COUNT_MAX, &((draft *)into)->rule.count, err);
+    return vg_yaml_uint(f, n, 1, VG_RULE_COUNT_MAX, &((draft *)into)->rule.count, err);
 }
 READER(cond_gt)
 {
     uint32_t more_than = 0;
-    VG_TRY(yaml_uint(f, n, 0, VG_RULE_COUNT_MAX - 1, &more_than, err));
+    VG_TRY(vg_yaml_uint(f, n, 0, VG_RULE_COUNT_MAX - 1, &more_than, err));
     ((draft *)into)->rule.count = more_than + 1;
     return VG_OK;
 }
 READER(corr_condition)
 {
-    static const yaml_field keys[] = {{"gte", cond_gte}, {"gt", cond_gt}};
+    static const vg_yaml_field keys[] = {{"gte", cond_gte}, {"gt", cond_gt}};
     uint32_t seen;
-    VG_TRY(yaml_map(f, n, keys, VG_LEN(keys), into, &seen, err));
+    VG_TRY(vg_yaml_map(f, n, keys, VG_LEN(keys), into, &seen, err));
     if (seen != 1 && seen != 2) {
-        return yaml_fail(f, n, "gte", "engine.err.key_missing", err);
+        return vg_yaml_fail(f, n, "gte", "yaml.key_missing", err);
     }
     return VG_OK;
 }
 READER(top_correlation)
 {
-    static const yaml_field keys[] = {{"type", corr_type},
-                                      {"rules", corr_rules},
-                                      {"group-by", corr_group},
-                                      {"timespan", corr_span},
-                                      {"condition", corr_condition}};
-    return yaml_map(f, n, keys, VG_LEN(keys), into, &((draft *)into)->corr, err);
+    static const vg_yaml_field keys[] = {{"type", corr_type},
+                                         {"rules", corr_rules},
+                                         {"group-by", corr_group},
+                                         {"timespan", corr_span},
+                                         {"condition", corr_condition}};
+    return vg_yaml_map(f, n, keys, VG_LEN(keys), into, &((draft *)into)->corr, err);
 }
 
 // --- x-vonggac ----------------------------------------------------------------------------------
@@ -281,19 +282,19 @@ READER(x_pick)
 {
     static const char *const words[] = {"latest", "first"};
     uint32_t i = 0;
-    VG_TRY(yaml_word(f, n, words, VG_LEN(words), &i, err));
+    VG_TRY(vg_yaml_word(f, n, words, VG_LEN(words), &i, err));
     ((draft *)into)->rule.pick = (vg_pick)i;
     return VG_OK;
 }
 READER(x_consume)
 {
-    return yaml_bool(f, n, &((draft *)into)->rule.consume, err);
+    return vg_yaml_bool(f, n, &((draft *)into)->rule.consume, err);
 }
 READER(x_refire)
 {
     static const char *const words[] = {"after-window", "reset", "each"};
     uint32_t i = 0;
-    VG_TRY(yaml_word(f, n, words, VG_LEN(words), &i, err));
+    VG_TRY(vg_yaml_word(f, n, words, VG_LEN(words), &i, err));
     ((draft *)into)->rule.refire = (vg_refire)i;
     return VG_OK;
 }
@@ -306,21 +307,21 @@ READER(x_window)
 {
     static const char *const words[] = {"from-first", "from-last"};
     uint32_t i = 0;
-    VG_TRY(yaml_word(f, n, words, VG_LEN(words), &i, err));
+    VG_TRY(vg_yaml_word(f, n, words, VG_LEN(words), &i, err));
     ((draft *)into)->rule.window = (vg_window)i;
     return VG_OK;
 }
 READER(x_keep_count)
 {
-    return yaml_bool(f, n, &((draft *)into)->rule.keep_count, err);
+    return vg_yaml_bool(f, n, &((draft *)into)->rule.keep_count, err);
 }
 READER(x_dedupe)
 {
-    return yaml_span(f, n, &((draft *)into)->rule.span_us, err);
+    return vg_yaml_span(f, n, &((draft *)into)->rule.span_us, err);
 }
 READER(x_active_when)
 {
-    return yaml_text(f, n, NAME_BYTES, &((draft *)into)->rule.active_when, err);
+    return vg_yaml_text(f, n, NAME_BYTES, &((draft *)into)->rule.active_when, err);
 }
 READER(x_offline)
 {
@@ -339,38 +340,38 @@ READER(x_incident_key)
 READER(x_situation)
 {
     uint32_t i = 0;
-    VG_TRY(yaml_word(f, n, SITUATIONS, VG_LEN(SITUATIONS), &i, err));
+    VG_TRY(vg_yaml_word(f, n, SITUATIONS, VG_LEN(SITUATIONS), &i, err));
     ((draft *)into)->rule.situation = SITUATIONS[i];
     return VG_OK;
 }
 
-static const yaml_field X_KEYS[] = {{"pick", x_pick},
-                                    {"consume", x_consume},
-                                    {"refire", x_refire},
-                                    {"fire", x_fire},
-                                    {"window", x_window},
-                                    {"keep-count", x_keep_count},
-                                    {"dedupe", x_dedupe},
-                                    {"active-when", x_active_when},
-                                    {"when-source-offline", x_offline},
-                                    {"clears-on", x_clears},
-                                    {"incident-key", x_incident_key},
-                                    {"situation", x_situation}};
+static const vg_yaml_field X_KEYS[] = {{"pick", x_pick},
+                                       {"consume", x_consume},
+                                       {"refire", x_refire},
+                                       {"fire", x_fire},
+                                       {"window", x_window},
+                                       {"keep-count", x_keep_count},
+                                       {"dedupe", x_dedupe},
+                                       {"active-when", x_active_when},
+                                       {"when-source-offline", x_offline},
+                                       {"clears-on", x_clears},
+                                       {"incident-key", x_incident_key},
+                                       {"situation", x_situation}};
 
 READER(top_x)
 {
-    return yaml_map(f, n, X_KEYS, VG_LEN(X_KEYS), into, &((draft *)into)->x, err);
+    return vg_yaml_map(f, n, X_KEYS, VG_LEN(X_KEYS), into, &((draft *)into)->x, err);
 }
 
 // --- the document -------------------------------------------------------------------------------
 READER(top_name)
 {
     draft *d = into;
-    VG_TRY(yaml_text(f, n, NAME_BYTES, &d->event.name, err));
+    VG_TRY(vg_yaml_text(f, n, NAME_BYTES, &d->event.name, err));
     for (const char *c = d->event.name; *c; c++) {
         if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
               *c == '_' || *c == '-' || *c == '.')) {
-            return yaml_fail(f, n, d->event.name, "engine.err.name_form", err);
+            return vg_yaml_fail(f, n, d->event.name, "engine.err.name_form", err);
         }
     }
     d->rule.name = d->event.name;
@@ -378,46 +379,47 @@ READER(top_name)
 }
 READER(top_title)
 {
-    return yaml_text(f, n, TITLE_BYTES, &((draft *)into)->rule.title, err);
+    return vg_yaml_text(f, n, TITLE_BYTES, &((draft *)into)->rule.title, err);
 }
 READER(top_title_en)
 {
-    return yaml_text(f, n, TITLE_BYTES, &((draft *)into)->rule.title_en, err);
+    return vg_yaml_text(f, n, TITLE_BYTES, &((draft *)into)->rule.title_en, err);
 }
 READER(top_level)
 {
     uint32_t i = 0;
-    VG_TRY(yaml_word(f, n, LEVELS, VG_LEN(LEVELS), &i, err));
+    VG_TRY(vg_yaml_word(f, n, LEVELS, VG_LEN(LEVELS), &i, err));
     ((draft *)into)->rule.level = (vg_rule_level)i;
     return VG_OK;
 }
 
-static const yaml_field TOP_KEYS[] = {
+static const vg_yaml_field TOP_KEYS[] = {
     {"name", top_name},   {"title", top_title},         {"title-en", top_title_en},
     {"level", top_level}, {"detection", top_detection}, {"correlation", top_correlation},
     {"x-vonggac", top_x}};
-static const yaml_field CORR_KEYS[] = {
+static const vg_yaml_field CORR_KEYS[] = {
     {"type", NULL}, {"rules", NULL}, {"group-by", NULL}, {"timespan", NULL}, {"condition", NULL}};
 
 // The first key of mask, as the file spells it.
-static const char *key_of(const yaml_field *keys, uint32_t mask)
+static const char *key_of(const vg_yaml_field *keys, uint32_t mask)
 {
     return keys[__builtin_ctz(mask)].key;
 }
 
-static vg_status hold_keys(yaml_file *f, const yaml_node_t *n, const yaml_field *keys,
+static vg_status hold_keys(vg_yaml_file *f, const yaml_node_t *n, const vg_yaml_field *keys,
                            uint32_t seen, uint32_t need, uint32_t may, vg_err *err)
 {
     if (need & ~seen) {
-        return yaml_fail(f, n, key_of(keys, need & ~seen), "engine.err.key_missing", err);
+        return vg_yaml_fail(f, n, key_of(keys, need & ~seen), "yaml.key_missing", err);
     }
     if (seen & ~(need | may)) {
-        return yaml_fail(f, n, key_of(keys, seen & ~(need | may)), "engine.err.key_not_here", err);
+        return vg_yaml_fail(f, n, key_of(keys, seen & ~(need | may)), "engine.err.key_not_here",
+                            err);
     }
     return VG_OK;
 }
 
-static vg_status check_rule(yaml_file *f, const yaml_node_t *n, const draft *d, vg_err *err)
+static vg_status check_rule(vg_yaml_file *f, const yaml_node_t *n, const draft *d, vg_err *err)
 {
     const vg_rule *r = &d->rule;
     const uint32_t c_need = C_TYPE | C_RULES | C_GROUP;
@@ -427,73 +429,37 @@ static vg_status check_rule(yaml_file *f, const yaml_node_t *n, const draft *d, 
     VG_TRY(hold_keys(f, n, CORR_KEYS, d->corr, c_need | TYPES[r->type].corr_need, 0, err));
     VG_TRY(hold_keys(f, n, X_KEYS, d->x, TYPES[r->type].x_need, TYPES[r->type].x_may, err));
     if (r->type == VG_RULE_SEQUENCE && d->refs.events.n < 2) {
-        return yaml_fail(f, n, "rules", "engine.err.two_steps", err);
+        return vg_yaml_fail(f, n, "rules", "engine.err.two_steps", err);
     }
     if (r->type == VG_RULE_EVENT && (d->x & (X_CLEARS | X_KEEP)) && !(d->x & X_DEDUPE)) {
-        return yaml_fail(f, n, "dedupe", "engine.err.key_missing", err);
+        return vg_yaml_fail(f, n, "dedupe", "yaml.key_missing", err);
     }
     return VG_OK;
 }
 
-static vg_status keep(yaml_file *f, const yaml_node_t *n, vg_ruleset *set, draft *d, vg_err *err)
+static vg_status keep(vg_yaml_file *f, const yaml_node_t *n, vg_ruleset *set, draft *d, vg_err *err)
 {
     if (d->top & TOP_DETECTION) {
         VG_TRY(hold_keys(f, n, TOP_KEYS, d->top, TOP_NAME | TOP_DETECTION, 0, err));
-        return rule_set_add_event(set, &d->event, f->name, yaml_line(n), err);
+        return rule_set_add_event(set, &d->event, f->name, vg_yaml_line(n), err);
     }
     if (!(d->top & TOP_CORRELATION)) {
-        return yaml_fail(f, n, "detection", "engine.err.key_missing", err);
+        return vg_yaml_fail(f, n, "detection", "yaml.key_missing", err);
     }
     VG_TRY(check_rule(f, n, d, err));
     d->rule.file = f->name;
-    d->rule.line = yaml_line(n);
+    d->rule.line = vg_yaml_line(n);
     return rule_set_add_rule(set, &d->rule, &d->refs, err);
 }
 
-static vg_status one_document(yaml_file *f, const yaml_node_t *root, vg_ruleset *set, vg_err *err)
+static vg_status one_document(vg_yaml_file *f, const yaml_node_t *root, void *into, vg_err *err)
 {
     draft d = {.event = {.verbs = 1 << VG_VERB_RAISE}, .rule = {.keep_count = true}};
-    VG_TRY(yaml_map(f, root, TOP_KEYS, VG_LEN(TOP_KEYS), &d, &d.top, err));
-    return keep(f, root, set, &d, err);
-}
-
-static vg_status all_documents(yaml_parser_t *parser, const char *name, vg_ruleset *set,
-                               vg_err *err)
-{
-    for (int docs = 0;; docs++) {
-        yaml_document_t doc;
-        if (!yaml_parser_load(parser, &doc)) {
-            return vg_fail(err, VG_EINVALID, "", "engine.err.yaml", "%s:%zu: %s", name,
-                           parser->problem_mark.line + 1, parser->problem ? parser->problem : "");
-        }
-        const yaml_node_t *root = yaml_document_get_root_node(&doc);
-        yaml_file f = {&doc, name, set->arena};
-        vg_status st = VG_OK;
-        if (root && docs >= DOCS_MAX) {
-            st = vg_fail(err, VG_ETOOBIG, "", "engine.err.too_many_rules", "%s", name);
-        } else if (root && !(root->type == YAML_SCALAR_NODE && root->data.scalar.length == 0)) {
-            st = one_document(&f, root, set, err);  // an empty document is only a comment
-        }
-        yaml_document_delete(&doc);
-        if (!root || st != VG_OK) {
-            return st;
-        }
-    }
+    VG_TRY(vg_yaml_map(f, root, TOP_KEYS, VG_LEN(TOP_KEYS), &d, &d.top, err));
+    return keep(f, root, into, &d, err);
 }
 
 vg_status vg_ruleset_add(vg_ruleset *set, const char *file, vg_str yaml, vg_err *err)
 {
-    const char *name = vg_str_z(set->arena, vg_str_c(file));
-    if (yaml.n > FILE_MAX_BYTES || !name) {
-        return vg_fail(err, VG_ETOOBIG, "", NULL, "%s", file);
-    }
-    yaml_parser_t parser;
-    if (!yaml_parser_initialize(&parser)) {
-        return vg_fail(err, VG_EINTERNAL, "", NULL, "libyaml");
-    }
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)yaml.p, yaml.n);
-    const vg_status st = all_documents(&parser, name, set, err);
-    yaml_parser_delete(&parser);
-    return st;
+    return vg_yaml_read(file, yaml, &(vg_yaml_reader){set->arena, one_document, set}, err);
 }

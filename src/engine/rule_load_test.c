@@ -36,43 +36,64 @@ static void refused(const refusal *c)
     vg_ruleset_destroy(set);
 }
 
-static void mistakes_are_named(void **state)
+static void refused_all(const refusal *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        refused(&v[i]);
+    }
+}
+
+static void mistakes_in_events_are_named(void **state)
 {
     (void)state;
     static const refusal cases[] = {
-        {"name: x\ndetecton: {}\n", "engine.err.unknown_key_near", "detecton", "detection (f:2)"},
-        {"name: x\nfrobnicate: 1\n", "engine.err.unknown_key", "frobnicate", "f:2"},
-        {"name: x\nname: y\n", "engine.err.key_twice", "name", "f:2"},
-        {"name: x\n", "engine.err.key_missing", "detection", "f:1"},
-        {"- a\n", "engine.err.not_a_mapping", "", "f:1"},
+        {"name: x\ndetecton: {}\n", "yaml.unknown_key_near", "detecton", "detection (f:2)"},
+        {"name: x\nfrobnicate: 1\n", "yaml.unknown_key", "frobnicate", "f:2"},
+        {"name: x\nname: y\n", "yaml.key_twice", "name", "f:2"},
+        {"name: x\n", "yaml.key_missing", "detection", "f:1"},
+        {"- a\n", "yaml.not_a_mapping", "", "f:1"},
         {"name: 'a b'\n", "engine.err.name_form", "a b", "f:1"},
-        {"name: [a]\n", "engine.err.not_a_text", "", "f:1"},
-        {"a: [\n", "engine.err.yaml", "", NULL},
+        {"name: [a]\n", "yaml.not_a_text", "", "f:1"},
+        {"a: [\n", "yaml.syntax", "", NULL},
         {"name: a\ndetection: { selection: { kind: a }, condition: all of them }\n",
-         "engine.err.unknown_word", "all of them", "f:2"},
+         "yaml.unknown_word", "all of them", "f:2"},
         {"name: a\ndetection: { selection: { site: s }, condition: selection }\n",
-         "engine.err.key_missing", "kind", "f:2"},
+         "yaml.key_missing", "kind", "f:2"},
         {"name: a\ndetection: { selection: { kind: [] }, condition: selection }\n",
-         "engine.err.empty_list", "", "f:2"},
+         "yaml.empty_list", "", "f:2"},
         {"name: a\ndetection: { selection: { kind: a, verb: raised }, condition: selection }\n",
-         "engine.err.unknown_word_near", "raised", "raise (f:2)"},
+         "yaml.unknown_word_near", "raised", "raise (f:2)"},
+    };
+    refused_all(cases, VG_LEN(cases));
+}
+
+static void mistakes_in_rules_are_named(void **state)
+{
+    (void)state;
+    static const refusal cases[] = {
         {EVENTS EVENTS, "engine.err.name_twice", "a", NULL},
-        {EVENTS HEAD SEQ, "engine.err.key_missing", "pick", "f:7"},
-        {EVENTS HEAD SEQ "x-vonggac: { pick: latest }\n", "engine.err.key_missing", "consume",
+        {EVENTS HEAD SEQ, "yaml.key_missing", "pick", "f:7"},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: latest }\n", "yaml.key_missing", "consume", NULL},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: last, consume: true }\n", "yaml.unknown_word_near",
+         "last", "latest (f:11)"},
+        {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: yes }\n", "yaml.not_a_bool", "yes",
          NULL},
-        {EVENTS HEAD SEQ "x-vonggac: { pick: last, consume: true }\n",
-         "engine.err.unknown_word_near", "last", "latest (f:11)"},
-        {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: yes }\n", "engine.err.not_a_bool",
-         "yes", NULL},
         {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: true, refire: each }\n",
          "engine.err.key_not_here", "refire", NULL},
         {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: true, situation: drone }\n",
-         "engine.err.unknown_word", "drone", NULL},
+         "yaml.unknown_word", "drone", NULL},
         {EVENTS HEAD SEQ "x-vonggac: { pick: latest, consume: true, clears-on: [zz] }\n",
          "engine.err.no_such_event", "zz", NULL},
-        {EVENTS "name: r\nlevel: high\n" SEQ PICK, "engine.err.key_missing", "title", NULL},
-        {EVENTS "name: r\ntitle: x\nlevel: urgent\n" SEQ PICK, "engine.err.unknown_word", "urgent",
-         NULL},
+        {EVENTS "name: r\nlevel: high\n" SEQ PICK, "yaml.key_missing", "title", NULL},
+        {EVENTS "name: r\ntitle: x\nlevel: urgent\n" SEQ PICK, "yaml.unknown_word", "urgent", NULL},
+    };
+    refused_all(cases, VG_LEN(cases));
+}
+
+static void mistakes_in_sequences_are_named(void **state)
+{
+    (void)state;
+    static const refusal cases[] = {
         {EVENTS HEAD PICK
          "correlation: { type: temporal_ordered, rules: [a], group-by: [zone], timespan: 60s }\n",
          "engine.err.two_steps", "rules", NULL},
@@ -84,48 +105,54 @@ static void mistakes_are_named(void **state)
          "engine.err.chain_not_yet", "r", NULL},
         {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zoen], "
                           "timespan: 60s }\n",
-         "engine.err.unknown_word_near", "zoen", "zone (f:11)"},
+         "yaml.unknown_word_near", "zoen", "zone (f:11)"},
         {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone, "
                           "zone], timespan: 60s }\n",
-         "engine.err.key_twice", "zone", NULL},
+         "yaml.key_twice", "zone", NULL},
         {EVENTS HEAD PICK
          "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone] }\n",
-         "engine.err.key_missing", "timespan", NULL},
+         "yaml.key_missing", "timespan", NULL},
         {EVENTS HEAD PICK
          "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone], timespan: 60 }\n",
-         "engine.err.timespan", "60", NULL},
+         "yaml.timespan", "60", NULL},
         {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zone], "
                           "timespan: 31d }\n",
-         "engine.err.timespan", "31d", NULL},
+         "yaml.timespan", "31d", NULL},
+    };
+    refused_all(cases, VG_LEN(cases));
+}
+
+static void mistakes_in_other_correlations_are_named(void **state)
+{
+    (void)state;
+    static const refusal cases[] = {
         {EVENTS HEAD
          "correlation: { type: value_count, rules: [a], group-by: [zone], timespan: 1s }\n",
          "engine.err.not_yet_supported", "value_count", NULL},
         {EVENTS HEAD
          "correlation: { type: event_cout, rules: [a], group-by: [zone], timespan: 1s }\n",
-         "engine.err.unknown_word_near", "event_cout", "event_count (f:10)"},
+         "yaml.unknown_word_near", "event_cout", "event_count (f:10)"},
         {EVENTS HEAD
          "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s }\n",
-         "engine.err.key_missing", "condition", NULL},
+         "yaml.key_missing", "condition", NULL},
         {EVENTS HEAD
          "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s, "
          "condition: { gte: 5 } }\n",
-         "engine.err.key_missing", "refire", NULL},
+         "yaml.key_missing", "refire", NULL},
         {EVENTS HEAD
          "correlation: { type: event_count, rules: [a], group-by: [zone], timespan: 1s, "
          "condition: { gte: 101 } }\n",
-         "engine.err.number_range", "101", NULL},
+         "yaml.number_range", "101", NULL},
         {EVENTS HEAD
          "correlation: { type: x-absence, rules: [a], group-by: [zone], timespan: 1s }\n",
-         "engine.err.key_missing", "fire", NULL},
+         "yaml.key_missing", "fire", NULL},
         {EVENTS HEAD
          "correlation: { type: x-suppress, rules: [a], group-by: [zone], timespan: 1s }\n",
-         "engine.err.key_missing", "window", NULL},
+         "yaml.key_missing", "window", NULL},
         {EVENTS HEAD "correlation: { type: event, rules: [a], group-by: [zone], timespan: 1s }\n",
          "engine.err.key_not_here", "timespan", NULL},
     };
-    for (size_t i = 0; i < VG_LEN(cases); i++) {
-        refused(&cases[i]);
-    }
+    refused_all(cases, VG_LEN(cases));
 }
 
 static void kinds_are_held_against_the_known(void **state)
@@ -139,7 +166,7 @@ static void kinds_are_held_against_the_known(void **state)
                                          " condition: selection }\n"),
                                     &err),
                      VG_EINVALID);
-    assert_string_equal(err.key, "engine.err.unknown_word_near");
+    assert_string_equal(err.key, "yaml.unknown_word_near");
     assert_string_equal(err.detail, "fence_alarm (f:1)");
     vg_ruleset_destroy(set);
 }
@@ -232,7 +259,10 @@ static void shipped_rules_are_sound(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mistakes_are_named),
+        cmocka_unit_test(mistakes_in_events_are_named),
+        cmocka_unit_test(mistakes_in_rules_are_named),
+        cmocka_unit_test(mistakes_in_sequences_are_named),
+        cmocka_unit_test(mistakes_in_other_correlations_are_named),
         cmocka_unit_test(kinds_are_held_against_the_known),
         cmocka_unit_test(the_version_follows_the_meaning),
         cmocka_unit_test(a_rule_reads_as_a_sentence),
