@@ -136,6 +136,9 @@ vg_status vg_fire_timers(vg_core *c, int64_t now_us, vg_err *err);
 // reaction.c
 vg_status vg_queue_reactions(vg_core *c, const vg_event *e, vg_err *err);
 vg_status vg_run_reactions(vg_core *c, vg_err *err);
+// outbox.c
+extern const vg_field vg_outbox_settle_fields[];
+vg_status vg_outbox_settle_run(vg_cx *cx, const vg_args *args, vg_err *err);
 // scribe.c
 vg_status vg_scribe_init(vg_core *c, vg_err *err);
 void vg_scribe_done(vg_core *c);

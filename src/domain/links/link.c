@@ -5,6 +5,8 @@
 // there is one. A link that is switched off keeps its settings and is not served.
 #include "domain/links/links.h"
 
+#include "core/outbox.h"
+
 const vg_field links_add_fields[] = {
     {"kind", VG_F_ENUM, VG_REQUIRED, .values = links_kind_names},
     {"name", VG_F_TEXT, VG_REQUIRED, .max = 80},
@@ -160,12 +162,26 @@ VG_FOLDER(links_on_changed)
                   "name address login options has_secret enabled @at @subject", err);
 }
 
+// A message that says nothing but that it is a trial, so that somebody sees what arrives and how.
+VG_HANDLER(links_try)
+{
+    link_ref l;
+    VG_TRY(link_at(cx, vg_arg_str(args, "id"), &l, err));
+    vg_parcel p = {.kind = "test", .to = "", .body = VG_S("{}"), .label = l.label};
+    memcpy(p.link, l.id, VG_ID_TEXT);
+    memcpy(p.subject, l.id, VG_ID_TEXT);
+    VG_TRY(vg_outbox_put(cx, &p, true, err));
+    vg_jw_kz(&cx->reply, "id", l.id);
+    return VG_OK;
+}
+
 VG_HANDLER(links_remove)
 {
     link_ref l;
     VG_TRY(link_at(cx, vg_arg_str(args, "id"), &l, err));
     VG_TRY(vg_exec(cx->db, "DELETE FROM vault WHERE space = 'link' AND name = ?",
                    VG_VALS(vg_z(l.id)), err));
+    VG_TRY(vg_exec(cx->db, "DELETE FROM outbox WHERE link = ?", VG_VALS(vg_z(l.id)), err));
     vg_body(cx);
     return say(cx, &l, "links.removed", err);
 }

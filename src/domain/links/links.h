@@ -26,6 +26,7 @@ VG_HANDLER(links_update);
 VG_HANDLER(links_secret);
 VG_HANDLER(links_switch);
 VG_HANDLER(links_remove);
+VG_HANDLER(links_try);
 VG_FOLDER(links_on_added);
 VG_FOLDER(links_on_changed);
 VG_FOLDER(links_on_removed);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The links module from outside: commands in, what is served out.
-#include "core/link.h"
+#include "core/outbox.h"
 #include "domain/test_kit.h"
 
 #define BROKER "\"kind\":\"mqtt\",\"name\":\"b\",\"address\":\"127.0.0.1:1883\""
@@ -91,6 +91,50 @@ static void only_changes_of_state_are_events(void **state)
     assert_true(vg_links_generation(k->core) == generation);
 }
 
+static size_t due(kit *k, const char *link, vg_arena *a, vg_parcel **ret)
+{
+    size_t n = 0;
+    int64_t next;
+    assert_int_equal(vg_outbox_take(k->core, link, a, ret, &n, &next, &k->err), VG_OK);
+    return n;
+}
+
+static void settle(kit *k, int64_t number, const char *problem, bool for_good)
+{
+    const vg_parcel_result r = {number, problem, for_good};
+    assert_int_equal(vg_outbox_settle(k->core, &r, 1, &k->err), VG_OK);
+}
+
+static void a_parcel_is_sent_once_or_tried_again_later(void **state)
+{
+    kit *k = *state;
+    char id[VG_ID_TEXT];
+    vg_parcel *p = NULL;
+    vg_arena *a = vg_arena_create(1 << 22);
+    kit_do(k, "links.add", "{" BROKER ",\"site\":\"%s\",\"options\":{\"map\":\"frigate\"}}",
+           k->site);
+    kit_member(k, "id", id, sizeof id);
+    kit_do(k, "links.try", "{\"id\":\"%s\"}", id);
+    kit_do(k, "links.try", "{\"id\":\"%s\"}", id);
+    kit_do(k, "links.try", "{\"id\":\"%s\"}", id);
+    assert_int_equal(due(k, id, a, &p), 3);
+    const int64_t number[] = {p[0].number, p[1].number, p[2].number};
+    assert_true(number[0] < number[1] && number[1] < number[2]);
+    settle(k, number[0], NULL, false);
+    settle(k, number[0], NULL, false);  // told twice: harmless
+    settle(k, number[1], "link.unreachable", false);
+    settle(k, number[2], "link.refused", true);
+    assert_int_equal(due(k, id, a, &p), 0);  // the second waits for its next try
+    kit_close(k);
+    kit_reopen(k);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM outbox WHERE attempts = 1"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE kind = 'core.sent'"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE kind = 'core.send_failed'"), 1);
+    kit_do(k, "links.remove", "{\"id\":\"%s\"}", id);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM outbox"), 0);
+    vg_arena_destroy(a);
+}
+
 typedef struct slip {
     const char *args, *field;
 } slip;
@@ -122,6 +166,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_secret_is_kept_in_the_vault_and_goes_with_its_link, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(only_changes_of_state_are_events, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_parcel_is_sent_once_or_tried_again_later, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(mistakes_name_the_field, setup, teardown),
     };
     return cmocka_run_group_tests_name("domain.links", tests, NULL, NULL);

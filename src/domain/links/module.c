@@ -22,6 +22,7 @@ static const vg_command commands[] = {
     {"links.secret", "POST /links/{id}/secret", "links.edit", links_secret_fields, links_secret},
     {"links.switch", "POST /links/{id}/switch", "links.edit", links_switch_fields, links_switch},
     {"links.remove", "POST /links/{id}/remove", "links.edit", links_id_fields, links_remove},
+    {"links.try", "POST /links/{id}/try", "links.edit", links_id_fields, links_try},
     {"links.report", NULL, "links.edit", links_report_fields, links_report},
     {NULL},
 };
