@@ -11,15 +11,19 @@ static size_t blanks(vg_str s, size_t i)
     return i;
 }
 
-static size_t string_end(vg_str s,
-                         size_t i)  // i at the opening quote; one past the closing, 0 if none
+// i at the opening quote; one past the closing, 0 if none. A quote after an odd number of backslashes is text.
+static size_t string_end(vg_str s, size_t i)
 {
-    for (i++; i < s.n; i++) {
-        if (s.p[i] == '\\') {
-            i++;
-        } else if (s.p[i] == '"') {
-            return i + 1;
+    const char *const begin = s.p + i + 1, *const end = s.p + s.n;
+    for (const char *at = begin; at < end;) {
+        const char *quote = memchr(at, '"', (size_t)(end - at)), *slash = quote;
+        while (slash && slash > begin && slash[-1] == '\\') {
+            slash--;
         }
+        if (!quote || (quote - slash) % 2 == 0) {
+            return quote ? (size_t)(quote - s.p) + 1 : 0;
+        }
+        at = quote + 1;
     }
     return 0;
 }
@@ -117,7 +121,8 @@ void vg_js_pick(vg_str body, const char *const *keys, size_t n, vg_str *ret_raws
     }
     for (size_t at = 0; found < n && vg_js_each(body, &at, &k, &v);) {
         for (size_t i = 0; i < n; i++) {
-            if (ret_raws[i].n == 0 && strncmp(keys[i], k.p, k.n) == 0 && keys[i][k.n] == 0) {
+            const char *key = keys[i];
+            if (*key == *k.p && ret_raws[i].n == 0 && vg_str_eqc(k, key)) {
                 ret_raws[i] = v;
                 found++;
                 break;

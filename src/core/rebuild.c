@@ -9,11 +9,10 @@
 #include <sodium.h>
 #include <unistd.h>
 
-// VG_EVENT_COLUMNS without what apply() must not look at: command, ciphertext and its key, hash.
-#define FOLD_COLUMNS                                                                      \
-    "e.id, e.kind, e.version, e.label, e.purpose, e.world, e.site, e.subject, e.actor, "  \
-    "NULL, e.cause, e.captured, e.received, e.recorded, e.source, e.source_seq, e.body, " \
-    "NULL, NULL, NULL"
+// What apply() may look at: not the command, the ciphertext and its key, or the hash.
+#define FOLD_COLUMNS                                                                     \
+    "e.id, e.kind, e.version, e.label, e.purpose, e.world, e.site, e.subject, e.actor, " \
+    "e.cause, e.captured, e.received, e.recorded, e.source, e.source_seq, e.body"
 
 typedef struct log_cursor {
     vg_rows *rows;
@@ -44,6 +43,30 @@ static void sift(merge *m, size_t i)
     }
 }
 
+static void read_event(vg_rows *r, vg_event *e)
+{
+    const int64_t id = vg_row_i64(r, 0), cause = vg_row_i64(r, 9);
+    const int64_t mask = (INT64_C(1) << VG_SEQ_BITS) - 1;
+    *e = (vg_event){.log = (uint32_t)(id >> VG_SEQ_BITS),
+                    .seq = id & mask,
+                    .kind = vg_row_str(r, 1),
+                    .version = (int32_t)vg_row_i64(r, 2),
+                    .label = (int32_t)vg_row_i64(r, 3),
+                    .purpose = (int32_t)vg_row_i64(r, 4),
+                    .world = vg_row_i64(r, 5),
+                    .site = vg_row_str(r, 6),
+                    .subject = vg_row_str(r, 7),
+                    .actor = vg_row_str(r, 8),
+                    .cause_log = (uint32_t)(cause >> VG_SEQ_BITS),
+                    .cause_seq = cause & mask,
+                    .captured_us = vg_row_i64(r, 10),
+                    .received_us = vg_row_i64(r, 11),
+                    .recorded_us = vg_row_i64(r, 12),
+                    .source = vg_row_str(r, 13),
+                    .source_seq = vg_row_i64(r, 14),
+                    .body = vg_row_str(r, 15)};
+}
+
 static vg_status open_merge(vg_db *from, merge *m, vg_err *err)
 {
     static const char sql[] =
@@ -63,7 +86,7 @@ static vg_status open_merge(vg_db *from, merge *m, vg_err *err)
         }
         log_cursor *cur = &m->all[m->n];
         cur->rows = r;
-        vg_event_read(r, &cur->e);
+        read_event(r, &cur->e);
         m->v[m->n++] = cur;
     }
     for (size_t i = m->n / 2 + 1; i-- > 0;) {
@@ -76,7 +99,7 @@ static vg_status advance(merge *m, vg_err *err)
 {
     log_cursor *top = m->v[0];
     if (vg_rows_next(top->rows)) {
-        vg_event_read(top->rows, &top->e);
+        read_event(top->rows, &top->e);
     } else {
         VG_TRY(vg_rows_close(top->rows, err));
         m->v[0] = m->v[--m->n];
@@ -114,6 +137,7 @@ vg_status vg_fold_journal(vg_db *from, vg_db *to, int64_t *ret_events, vg_err *e
 {
     merge m = {0};
     *ret_events = 0;
+    vg_db_gather(to);
     vg_status s = open_merge(from, &m, err);
     if (s == VG_OK) {
         s = fold_all(&m, to, ret_events, err);

@@ -54,6 +54,11 @@ static inline vg_val vg_nil(void)
 // authorizer), VG_EBUSY, VG_EIO, VG_EINTERNAL (bad SQL).
 vg_status vg_exec(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_err *err) VG_USE_RESULT;
 int64_t vg_changes(vg_db *db);  // rows changed by the last vg_exec
+// A write that sets columns of the one row its last value names, so that only the latest of several counts.
+// After vg_db_gather such writes are kept back until any other statement of this connection.
+vg_status vg_exec_latest(vg_db *db, const char *sql, const vg_val *v, size_t n,
+                         vg_err *err) VG_USE_RESULT;
+void vg_db_gather(vg_db *db);  // for folding a journal again
 vg_status vg_script(vg_db *db, const char *sql,
                     vg_err *err) VG_USE_RESULT;  // several statements, uncached
 

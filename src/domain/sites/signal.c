@@ -67,8 +67,9 @@ static void condition_id(const report *r, char out[33])
 
 static vg_status note(vg_apply *ap, const vg_event *e, const report *r, vg_err *err)
 {
-    return vg_exec(ap->db, "UPDATE zone SET last_signal_at = ?, last_signal_kind = ? WHERE id = ?",
-                   VG_VALS(vg_i(e->received_us), vg_t(r->kind), vg_t(r->zone)), err);
+    return vg_exec_latest(ap->db,
+                          "UPDATE zone SET last_signal_at = ?, last_signal_kind = ? WHERE id = ?",
+                          VG_VALS(vg_i(e->received_us), vg_t(r->kind), vg_t(r->zone)), err);
 }
 
 static vg_status on_raise(vg_apply *ap, const vg_event *e, const report *r, vg_err *err)

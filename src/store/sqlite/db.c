@@ -101,6 +101,7 @@ void vg_db_close(vg_db *db)
         free(r);
     }
     sqlite3_close(db->h);
+    free(db->latest);
     free(db);
 }
 
@@ -177,10 +178,17 @@ static void release(sqlite3_stmt *st, bool *taken)
     }
 }
 
+// What was kept back comes before whatever could see that it is missing.
+static inline vg_status settle(vg_db *db, vg_err *err)
+{
+    return db->kept_back ? vg_latest_write(db, err) : VG_OK;
+}
+
 vg_status vg_exec(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_err *err)
 {
     sqlite3_stmt *st;
     bool *taken;
+    VG_TRY(settle(db, err));
     VG_TRY(statement(db, sql, &st, &taken, err));
     vg_status s = bind(db, st, v, n, err);
     if (s == VG_OK) {
@@ -201,6 +209,7 @@ int64_t vg_changes(vg_db *db)
 
 vg_status vg_script(vg_db *db, const char *sql, vg_err *err)
 {
+    VG_TRY(settle(db, err));
     const int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
     return rc == SQLITE_OK ? VG_OK : vg_sqlite_fail(db, rc, err);
 }
@@ -228,6 +237,7 @@ vg_status vg_rows_open(vg_db *db, const char *sql, const vg_val *v, size_t n, vg
                        vg_err *err)
 {
     vg_rows from = {.db = db, .rc = SQLITE_ROW};
+    VG_TRY(settle(db, err));
     VG_TRY(statement(db, sql, &from.st, &from.taken, err));
     return open_on(db, from, v, n, ret, err);
 }
@@ -236,6 +246,7 @@ vg_status vg_rows_open_once(vg_db *db, const char *sql, const vg_val *v, size_t 
                             vg_err *err)
 {
     vg_rows from = {.db = db, .rc = SQLITE_ROW};
+    VG_TRY(settle(db, err));
     VG_TRY(prepare(db, sql, false, &from.st, err));
     return open_on(db, from, v, n, ret, err);
 }
@@ -306,6 +317,7 @@ vg_status vg_commit(vg_db *db, vg_err *err)
 
 void vg_rollback(vg_db *db)
 {
+    vg_latest_forget(db);
     if (!sqlite3_get_autocommit(db->h)) {
         const int rc = sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
         (void)rc;  // SQLite may have rolled back by itself
@@ -329,6 +341,7 @@ vg_status vg_release(vg_db *db, vg_err *err)
 
 void vg_rollback_to(vg_db *db)
 {
+    vg_latest_forget(db);  // all of it came after the savepoint, which is a statement
     if (!sqlite3_get_autocommit(db->h)) {
         const int rc = sqlite3_exec(db->h, "ROLLBACK TO cmd; RELEASE cmd", NULL, NULL, NULL);
         (void)rc;

@@ -34,6 +34,12 @@ struct vg_db {
     bool views_open;                   // the authorizer lets vg_db_views create them
     const vg_table *sets[TABLE_SETS];  // what vg_db_views was given, for the authorizer
     size_t n_sets;
+    struct vg_latest *latest;  // NULL: vg_exec_latest is vg_exec
+    bool kept_back;            // latest has something to write
 };
+
+// latest.c
+vg_status vg_latest_write(vg_db *db, vg_err *err) VG_USE_RESULT;
+void vg_latest_forget(vg_db *db);
 
 vg_status vg_sqlite_fail(vg_db *db, int rc, vg_err *err);
