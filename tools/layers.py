@@ -17,7 +17,7 @@ LAYERS = {
     "engine": ["base", "expr"],
     "solve": ["base"],
     "ingest": ["base", "ident", "core", "net"],
-    "domain": ["base", "ident", "store", "journal", "core", "engine", "solve"],
+    "domain": ["base", "expr", "ident", "store", "journal", "core", "engine", "solve"],
     "report": ["base", "ident", "store", "core"],
     "notify": ["base", "core"],
     "federation": ["base", "store", "journal", "core", "net"],
