@@ -63,7 +63,7 @@ typedef struct wanted {
     int a, b;
 } wanted;
 
-static graph_passage make_door(vg_prop *g, const int cell[SIDE][SIDE], wanted *ret)
+static graph_passage make_door(vg_prop *g, int cell[SIDE][SIDE], wanted *ret)
 {
     const int x = (int)vg_prop_below(g, SIDE - 1), y = (int)vg_prop_below(g, SIDE - 1);
     const int32_t off = (int32_t)vg_prop_below(g, 21) - 10,
