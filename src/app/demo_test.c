@@ -175,6 +175,33 @@ static void the_journal_gives_the_same_tables(void **state)
     assert_true(r.events > 400 && r.rows > 400);
 }
 
+static void a_table_that_was_tampered_with_is_found_and_mended(void **state)
+{
+    static const struct {
+        const char *table, *sql;
+    } EVILS[] = {
+        {"zone", "UPDATE zone SET last_signal_at = 5 WHERE rowid = 3"},
+        {"site", "DELETE FROM site WHERE rowid = 2"},
+        {"situation", "DELETE FROM situation"},  // came with the program, not by an event
+        {"label", "UPDATE label SET agency = '' WHERE id = 2"},
+    };
+    const place *p = *state;
+    char path[128];
+    snprintf(path, sizeof path, "%s/vonggac.db", p->dir);
+    for (size_t i = 0; i < VG_LEN(EVILS); i++) {
+        vg_db *db;
+        vg_rebuild_report r;
+        vg_err err = {0};
+        assert_int_equal(vg_db_open(path, VG_DB_WRITER, &db, &err), VG_OK);
+        assert_int_equal(vg_script(db, EVILS[i].sql, &err), VG_OK);
+        vg_db_close(db);
+        assert_int_equal(vg_rebuild_check(p->dir, &r, &err), VG_ECORRUPT);
+        assert_string_equal(r.bad_table, EVILS[i].table);
+        assert_int_equal(vg_rebuild(p->dir, &r, &err), VG_OK);
+        assert_int_equal(vg_rebuild_check(p->dir, &r, &err), VG_OK);
+    }
+}
+
 static void secrets_are_for_the_owner_only(void **state)
 {
     static const char *const FILES[] = {"demo-logins.txt", "demo-devices.json"};
@@ -259,6 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_province_is_whole),
         cmocka_unit_test(the_journal_gives_the_same_tables),
+        cmocka_unit_test(a_table_that_was_tampered_with_is_found_and_mended),
         cmocka_unit_test(secrets_are_for_the_owner_only),
         cmocka_unit_test(a_plan_depends_on_the_seed_alone),
         cmocka_unit_test(every_device_is_believed),

@@ -260,14 +260,18 @@ vg_status vg_rebuild_check(const char *dir, vg_rebuild_report *ret, vg_err *err)
     return s;
 }
 
-static vg_status clear_projections(vg_db *db, vg_err *err)
+// The projections as they are before the first event: empty, but for what the migrations bring along
+// (catalogues of situations, of law). It is taken from a node that is made for it.
+static vg_status begin_again(vg_db *db, vg_err *err)
 {
     const vg_module *m;
     for (size_t i = 0; (m = vg_module_at(i)); i++) {
         for (const vg_table *t = m->tables; t && t->name; t++) {
-            char sql[160];
-            snprintf(sql, sizeof sql, "DELETE FROM %s%s", t->name,
-                     strcmp(t->name, "label") == 0 ? " WHERE id > 0" : "");
+            char sql[200];
+            snprintf(
+                sql, sizeof sql,
+                "DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM fresh.%s ORDER BY rowid",
+                t->name, t->name, t->name);
             if (t->cls == VG_PROJECTION) {
                 VG_TRY(vg_script(db, sql, err));
             }
@@ -276,24 +280,51 @@ static vg_status clear_projections(vg_db *db, vg_err *err)
     return VG_OK;
 }
 
+static vg_status make_fresh(const char *path, vg_err *err)
+{
+    vg_db *fresh;
+    remove_db(path);
+    VG_TRY(vg_db_open(path, VG_DB_WRITER, &fresh, err));
+    vg_status s = vg_script(fresh, "PRAGMA synchronous=OFF", err);
+    if (s == VG_OK) {
+        s = vg_core_migrate(fresh, err);
+    }
+    vg_db_close(fresh);
+    return s;
+}
+
+static vg_status fold_anew(vg_db *db, int64_t *ret_events, vg_err *err)
+{
+    VG_TRY(vg_begin(db, err));
+    vg_status s = begin_again(db, err);
+    if (s == VG_OK) {
+        s = vg_fold_journal(db, db, ret_events, err);
+    }
+    if (s == VG_OK) {
+        s = vg_commit(db, err);
+    }
+    if (s != VG_OK) {
+        vg_rollback(db);
+    }
+    return s;
+}
+
 vg_status vg_rebuild(const char *dir, vg_rebuild_report *ret, vg_err *err)
 {
     vg_core *c;
+    char fresh[440];
     *ret = (vg_rebuild_report){0};
+    snprintf(fresh, sizeof fresh, "%s/rebuild-fold.tmp", dir);
     VG_TRY(vg_core_open(dir, &c, err));
     vg_db_on_change(c->db, NULL, NULL);  // nobody is watching
-    vg_status s = vg_begin(c->db, err);
+    vg_status s = make_fresh(fresh, err);
     if (s == VG_OK) {
-        s = clear_projections(c->db, err);
+        s = vg_exec(c->db, "ATTACH ? AS fresh", VG_VALS(vg_z(fresh)), err);
     }
     if (s == VG_OK) {
-        s = vg_fold_journal(c->db, c->db, &ret->events, err);
-    }
-    if (s == VG_OK) {
-        s = vg_commit(c->db, err);
-    } else {
-        vg_rollback(c->db);
+        s = fold_anew(c->db, &ret->events, err);
     }
     vg_core_close(c);
+    remove_db(fresh);
     return s;
 }
