@@ -63,7 +63,7 @@ struct vg_scribe {
     bool failed;      // the last batch: the scribe's own work waits for a tick before the next try
     bool careful;     // the batch is tried again with a savepoint for each signal
     int64_t refused;  // under lock
-    bool sources_changed, links_changed, reactions_due;
+    bool sources_changed, links_changed, outbox_changed, reactions_due;
     size_t labels_at_begin;
 };
 
@@ -114,7 +114,7 @@ struct vg_core {
     size_t n_sync;
     vg_verification verification;  // under health_lock
 
-    _Atomic uint64_t links_generation;
+    _Atomic uint64_t links_generation, outbox_generation;
     void *states[MAX_STATES];
     struct vg_control *control;
 };

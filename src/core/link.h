@@ -10,6 +10,7 @@ struct vg_link {
     char id[VG_ID_TEXT];
     char site[VG_ID_TEXT];  // "" = the node's
     int32_t label;          // for vg_egress_*
+    int64_t version;        // another number: its settings or its secret changed
     const char *name, *address, *user;
     const char *options;  // JSON object, checked against the kind's fields (domain/links/kinds.c)
 };

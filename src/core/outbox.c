@@ -30,6 +30,7 @@ vg_status vg_outbox_put(vg_cx *cx, const vg_parcel *p, bool urgent, vg_err *err)
     if (oldest && number - oldest > WAITING_MAX) {
         return vg_fail(err, VG_EBUSY, "", NULL, "outbox of %s is full", p->link);
     }
+    cx->core->scribe.outbox_changed = true;
     return vg_exec(
         cx->db,
         "INSERT INTO outbox (number, link, subject, kind, recipients, body, label, world,"
@@ -81,6 +82,11 @@ vg_status vg_outbox_take(vg_core *c, const char *link, vg_arena *a, vg_parcel **
     *ret = v;
     *n = i;
     return s;
+}
+
+uint64_t vg_outbox_generation(const vg_core *c)
+{
+    return c->outbox_generation;
 }
 
 vg_status vg_outbox_settle(vg_core *c, const vg_parcel_result *v, size_t n, vg_err *err)

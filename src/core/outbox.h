@@ -29,6 +29,8 @@ vg_status vg_outbox_put(vg_cx *cx, const vg_parcel *p, bool urgent, vg_err *err)
 vg_status vg_outbox_take(vg_core *c, const char *link, vg_arena *a, vg_parcel **ret, size_t *n,
                          int64_t *ret_next_us, vg_err *err) VG_USE_RESULT;
 
+uint64_t vg_outbox_generation(const vg_core *c);  // another number: something was put since
+
 typedef struct vg_parcel_result {
     int64_t number;
     const char *problem;  // catalogue key ("link.unreachable"); NULL = delivered

@@ -362,6 +362,10 @@ static void run_batch(vg_core *c, batch *b)
         c->scribe.links_changed = false;
         c->links_generation++;
     }
+    if (c->scribe.outbox_changed) {
+        c->scribe.outbox_changed = false;
+        c->outbox_generation++;
+    }
     pthread_mutex_lock(&c->health_lock);
     if (c->health.disk_full && (b->n || room_again(c))) {
         vg_log(VG_INFO, "store.recovered", "batches=%lld", (long long)c->health.batches);

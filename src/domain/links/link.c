@@ -158,7 +158,8 @@ VG_FOLDER(links_on_changed)
                   "UPDATE link SET name = COALESCE(?, name), address = COALESCE(?, address),"
                   " login = COALESCE(?, login), options = COALESCE(?, options),"
                   " has_secret = COALESCE(?, has_secret), enabled = COALESCE(?, enabled),"
-                  " state = 'new', state_since = ?, problem = '' WHERE id = ?",
+                  " state = 'new', state_since = ?, problem = '', version = version + 1"
+                  " WHERE id = ?",
                   "name address login options has_secret enabled @at @subject", err);
 }
 

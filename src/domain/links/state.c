@@ -53,7 +53,7 @@ vg_status links_load(vg_db *db, vg_arena *a, const char *kind, vg_link **ret, si
     size_t i = 0;
     vg_link *v = vg_arena_get(a, LINKS_MAX * sizeof *v);
     VG_TRY(vg_rows_open(db,
-                        "SELECT id, site, label, name, address, login, options FROM link"
+                        "SELECT id, site, label, name, address, login, options, version FROM link"
                         " WHERE kind = ? AND enabled = 1 AND world = 0 ORDER BY id LIMIT ?",
                         VG_VALS(vg_z(kind), vg_i(v ? LINKS_MAX : 0)), &r, err));
     while (vg_rows_next(r)) {
@@ -65,6 +65,7 @@ vg_status links_load(vg_db *db, vg_arena *a, const char *kind, vg_link **ret, si
         l->address = vg_str_z(a, vg_row_str(r, 4));
         l->user = vg_str_z(a, vg_row_str(r, 5));
         l->options = vg_str_z(a, vg_row_str(r, 6));
+        l->version = vg_row_i64(r, 7);
     }
     VG_TRY(vg_rows_close(r, err));
     *ret = v;

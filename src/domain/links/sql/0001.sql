@@ -15,6 +15,7 @@ CREATE TABLE link (
     state TEXT NOT NULL,             -- new, up, down
     state_since BIGINT NOT NULL,
     problem TEXT NOT NULL,           -- catalogue key, '' = none
+    version BIGINT NOT NULL DEFAULT 1,
     at BIGINT NOT NULL,
     label INTEGER NOT NULL,
     world BIGINT NOT NULL DEFAULT 0
