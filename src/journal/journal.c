@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 enum { SEAL_EVERY = 256 };
+#define SEQ_MAX ((INT64_C(1) << VG_SEQ_BITS) - 1)
 
 typedef struct head {
     int64_t seq, recorded_us, sealed_seq, unsealed_since_us;
@@ -40,7 +41,8 @@ static vg_status load_head(vg_journal *j, uint32_t log, vg_err *err)
         VG_VALS(vg_i(VG_EVENT_ROWID(log, 0)), vg_i(VG_EVENT_ROWID(log + 1, 0) - 1)), &r, err));
     if (vg_rows_next(r)) {
         h->seq = vg_row_i64(r, 0) - VG_EVENT_ROWID(log, 0);
-        h->recorded_us = vg_row_i64(r, 1);
+        const int64_t recorded_us = vg_row_i64(r, 1);  // before 1970: not ours, verify says so
+        h->recorded_us = recorded_us > 0 ? recorded_us : 0;
         const vg_str hash = vg_row_str(r, 2);
         memcpy(h->hash, hash.p, hash.n < VG_HASH_BYTES ? hash.n : VG_HASH_BYTES);
     }
@@ -129,6 +131,10 @@ vg_status vg_journal_append(vg_journal *j, vg_event *e, int64_t now_us, vg_err *
 {
     log_state *l = &j->logs[e->log - 1];
     head *h = &l->now;
+    if (h->seq >= SEQ_MAX ||
+        j->last_recorded_us == INT64_MAX) {  // nobody wrote so much, or so late
+        return vg_fail(err, VG_ECORRUPT, "", "verify.hash", "%u-%lld", e->log, (long long)h->seq);
+    }
     e->seq = h->seq + 1;
     e->cause_log =
         e->cause_seq ? e->cause_log : 0;  // stored as one number: the hash must read the same

@@ -39,21 +39,49 @@ void vg_event_read(vg_rows *r, vg_event *e)
     memcpy(e->hash, hash.p, hash.n < VG_HASH_BYTES ? hash.n : VG_HASH_BYTES);
 }
 
-// The columns that are integers in VG_EVENT_COLUMNS, and the bytes of the value vg_event_read keeps.
-static const struct {
-    int col, bytes;
-} INTS[] = {{0, 8}, {2, 4}, {3, 4}, {4, 4}, {5, 8}, {10, 8}, {11, 8}, {12, 8}, {13, 8}, {15, 8}};
+// How append writes each of VG_EVENT_COLUMNS: l integer, i integer of 32 bits, t text, b blob, T and B the same
+// or NULL. What is stored otherwise may read as the same value here and be another to a query: a kind that is a
+// blob is found by nobody who asks for events of that kind.
+static const char FORM[] = "ltiiiltttblllltltBTb";
 
-// What vg_event_read would round off: a number stored as text or too wide, a hash or an id of another length.
+static bool formed(vg_rows *r, int col, char form)
+{
+    const int type = vg_row_type(r, col);
+    const int64_t v = type == VG_V_I64 ? vg_row_i64(r, col) : 0;
+    switch (form) {
+    case 'l':
+        return type == VG_V_I64;
+    case 'i':
+        return type == VG_V_I64 && v == (int32_t)v;
+    case 't':
+        return type == VG_V_TEXT;
+    case 'b':
+        return type == VG_V_BLOB;
+    case 'T':
+        return type == VG_V_NULL || (type == VG_V_TEXT && vg_row_str(r, col).n > 0);
+    default:
+        return type == VG_V_NULL || (type == VG_V_BLOB && vg_row_str(r, col).n > 0);
+    }
+}
+
+// What vg_event_read would round off: a value of another type, a number too wide, a hash or an id of another length.
 static bool well_formed(vg_rows *r)
 {
-    for (size_t i = 0; i < VG_LEN(INTS); i++) {
-        const int64_t v = vg_row_i64(r, INTS[i].col);
-        if (!vg_row_is_i64(r, INTS[i].col) || (INTS[i].bytes == 4 && v != (int32_t)v)) {
+    for (int col = 0; FORM[col]; col++) {
+        if (!formed(r, col, FORM[col])) {
             return false;
         }
     }
     return vg_row_str(r, 9).n == sizeof(vg_cmd_id) && vg_row_str(r, 19).n == VG_HASH_BYTES;
+}
+
+// id, hash, key, signature, time of sealing
+static bool seal_well_formed(vg_rows *r)
+{
+    return formed(r, 1, 'b') && formed(r, 2, 'b') && formed(r, 3, 'b') && formed(r, 4, 'l') &&
+           vg_row_str(r, 1).n == VG_HASH_BYTES &&
+           vg_row_str(r, 2).n == crypto_sign_PUBLICKEYBYTES &&
+           vg_row_str(r, 3).n == crypto_sign_BYTES;
 }
 
 typedef struct walk {
@@ -122,9 +150,7 @@ static vg_status check_seal(walk *w, vg_err *err)
     const vg_str hash = vg_row_str(w->seals, 1), key = vg_row_str(w->seals, 2),
                  sig = vg_row_str(w->seals, 3);
     unsigned char msg[64];
-    if (hash.n != VG_HASH_BYTES || key.n != crypto_sign_PUBLICKEYBYTES ||
-        sig.n != crypto_sign_BYTES || !vg_row_is_i64(w->seals, 4) ||
-        memcmp(hash.p, w->hash, VG_HASH_BYTES) != 0 ||
+    if (!seal_well_formed(w->seals) || memcmp(hash.p, w->hash, VG_HASH_BYTES) != 0 ||
         (w->own_key && memcmp(key.p, w->own_key, key.n) != 0)) {
         return bad(w, w->log, w->seq, "verify.seal", err);
     }

@@ -74,7 +74,7 @@ int vg_rows_columns(const vg_rows *r);
 int64_t vg_row_i64(vg_rows *r, int col);  // NULL gives 0
 vg_str vg_row_str(vg_rows *r, int col);   // text or blob; borrowed until the next step
 bool vg_row_null(vg_rows *r, int col);
-bool vg_row_is_i64(vg_rows *r, int col);  // stored as an integer, not as text that looks like one
+int vg_row_type(vg_rows *r, int col);  // as stored: VG_V_…, or -1, a number with a fraction
 
 // One integer of one row, or `missing` when there is no row.
 vg_status vg_one_i64(vg_db *db, const char *sql, const vg_val *v, size_t n, int64_t missing,

@@ -291,9 +291,20 @@ bool vg_row_null(vg_rows *r, int col)
     return sqlite3_column_type(r->st, col) == SQLITE_NULL;
 }
 
-bool vg_row_is_i64(vg_rows *r, int col)
+int vg_row_type(vg_rows *r, int col)
 {
-    return sqlite3_column_type(r->st, col) == SQLITE_INTEGER;
+    switch (sqlite3_column_type(r->st, col)) {
+    case SQLITE_NULL:
+        return VG_V_NULL;
+    case SQLITE_INTEGER:
+        return VG_V_I64;
+    case SQLITE_TEXT:
+        return VG_V_TEXT;
+    case SQLITE_BLOB:
+        return VG_V_BLOB;
+    default:
+        return -1;
+    }
 }
 
 vg_status vg_one_i64(vg_db *db, const char *sql, const vg_val *v, size_t n, int64_t missing,

@@ -124,13 +124,16 @@ static void test_values(void **state)
     rig *r = *state;
     vg_rows *rows;
     assert_int_equal(
-        vg_rows_open(r->w, "SELECT ?, ?, ?, ?, '12'",
+        vg_rows_open(r->w, "SELECT ?, ?, ?, ?, '12', 0.5",
                      VG_VALS(vg_i(INT64_MIN), vg_t(VG_S("a\0b")), vg_b("\0\1", 2), vg_nil()), &rows,
                      NULL),
         VG_OK);
     assert_true(vg_rows_next(rows));
-    assert_true(vg_row_i64(rows, 0) == INT64_MIN && vg_row_is_i64(rows, 0) &&
-                !vg_row_is_i64(rows, 4));
+    assert_true(vg_row_i64(rows, 0) == INT64_MIN);
+    static const int types[] = {VG_V_I64, VG_V_TEXT, VG_V_BLOB, VG_V_NULL, VG_V_TEXT, -1};
+    for (int i = 0; i < (int)VG_LEN(types); i++) {
+        assert_int_equal(vg_row_type(rows, i), types[i]);
+    }
     assert_int_equal(vg_row_str(rows, 1).n, 3);
     assert_int_equal(vg_row_str(rows, 2).n, 2);
     assert_true(vg_row_null(rows, 3) && vg_row_str(rows, 3).n == 0 && vg_row_i64(rows, 3) == 0);
