@@ -2,15 +2,11 @@
 // Senders with a kind that keeps what it was given: what is delivered, what waits, what a hanging host costs.
 #include "notify/sender.h"
 
-#include "base/clock.h"
-#include "base/log.h"
-#include "store/temp_test.h"
+#include "core/core_kit_test.h"
 
-#include <setjmp.h>
 #include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 typedef struct line {
     char address[64];
