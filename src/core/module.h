@@ -176,6 +176,24 @@ typedef struct vg_deadline_def {
     const char *run;   // command name
 } vg_deadline_def;
 
+// A fact the module sets (vg_fact_set): its name and what its values are, so that rules, checklists and
+// requirements can be checked against it before they run. Values are texts: "yes"/"no" (any other: unknown), a
+// number, an RFC 3339 time, whole seconds, or a text (one of words, when given).
+typedef enum vg_fact_type {
+    VG_FACT_YESNO,
+    VG_FACT_TEXT,
+    VG_FACT_NUMBER,
+    VG_FACT_TIME,
+    VG_FACT_SECONDS
+} vg_fact_type;
+typedef struct vg_fact_def {
+    const char
+        *name;  // "post.manned"; what people call it is the catalogue's expr.name.<name>. NULL ends
+    vg_fact_type type;
+    bool single;               // has no key
+    const char *const *words;  // NULL-terminated, or NULL
+} vg_fact_def;
+
 // Provided by accounts: how the HTTP layer turns names and tokens into principals. db is unscoped.
 typedef struct vg_auth {
     vg_status (*user)(vg_core *core, vg_db *db, vg_str login, vg_principal *ret, char hash[128],
@@ -197,6 +215,7 @@ typedef struct vg_module {
     const vg_query *queries;
     const vg_reaction *reactions;
     const vg_deadline_def *deadlines;
+    const vg_fact_def *facts;
     const vg_auth *auth;
     // sites: every source for the register, texts in a. Called at start and after a commit with an event
     // whose kind starts with "sites.source" (but not silent or returned).
