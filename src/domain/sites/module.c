@@ -125,6 +125,11 @@ static const vg_deadline_def deadlines[] = {
     {NULL},
 };
 
+static const vg_fact_def facts[] = {
+    {"source.alive", VG_FACT_YESNO},  // "unproven" is neither
+    {NULL},
+};
+
 const vg_module vg_module_sites = {
     .name = "sites",
     .sql = vg_sql_sites,
@@ -134,5 +139,6 @@ const vg_module vg_module_sites = {
     .resources = sites_resources,
     .queries = queries,
     .deadlines = deadlines,
+    .facts = facts,
     .load_sources = sites_load_sources,
 };
