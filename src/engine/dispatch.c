@@ -78,6 +78,7 @@ static vg_status add_event(draft *d, uint32_t event, hook h, vg_err *err)
     const vg_rule_event *e = &d->set->events[event];
     h.verbs = e->verbs;
     h.authenticated |= e->authenticated;
+    h.where = e->where;
     VG_TRY(id_list(d, VG_ZONE, e->zones, &h.zones, &h.n_zones, err));
     VG_TRY(id_list(d, VG_DEVICE, e->devices, &h.devices, &h.n_devices, err));
     for (size_t s = 0; s < (e->sites.n ? e->sites.n : 1); s++) {

@@ -4,7 +4,7 @@
 // greatest seen); there is no other clock, no random number and no iteration over hash order on the way
 // out. What it does not do: read facts or names on the hot path, write anything, or know about logs
 // beyond the numbers it passes on as evidence.
-#include "engine/engine_impl.h"
+#include "engine/ask.h"
 
 enum { MAX_KEYS = 1 << 18, MAX_WAITING = 1 << 20, MAX_SOURCES = 1 << 20 };
 #define T_MAX (INT64_MAX / 4)  // leaves room for adding timespans
@@ -77,10 +77,12 @@ static bool in_list(const uint32_t *v, uint32_t n, uint32_t id)
     return n == 0;
 }
 
-static bool accepts(const hook *k, const vg_record *r)
+static bool accepts(const vg_engine *e, const hook *k, const hit *h)
 {
+    const vg_record *r = h->r;
     return k->verbs >> r->verb & 1 && (!k->authenticated || r->flags & VG_REC_AUTHENTICATED) &&
-           in_list(k->zones, k->n_zones, r->zone) && in_list(k->devices, k->n_devices, r->device);
+           in_list(k->zones, k->n_zones, r->zone) && in_list(k->devices, k->n_devices, r->device) &&
+           (!k->where || ask(e, k->where, r, true, h->t) == VG_TRUE);
 }
 
 // Offers the record to one hook. Alternatives of one rule count an event once; steps of a sequence are
@@ -88,7 +90,7 @@ static bool accepts(const hook *k, const vg_record *r)
 static void offer(vg_engine *e, const hook *k, hit *h, uint32_t *served)
 {
     rule_rt *rt = &e->rules[k->rule];
-    if (!accepts(k, h->r)) {
+    if (!accepts(e, k, h)) {
         return;
     }
     if (k->clear) {

@@ -48,9 +48,9 @@ typedef struct vg_engine_opts {
     uint32_t max_keys;  // per rule; 0 = 262,144
     uint32_t
         max_waiting;  // records in the reorder buffer; 0 = 1 Mi; past it the oldest are released
-    // active-when: is the fact true for this key at this time? It must be a function of the journal.
-    // NULL: always true.
-    bool (*fact)(void *ctx, const char *fact, const vg_rule *rule, const vg_key *key, int64_t t);
+    // What a condition's fact is at this time; key is empty when it has none. It must be a function of the
+    // journal. NULL: unknown.
+    vg_xvalue (*fact)(void *ctx, const vg_xname *fact, vg_str key, int64_t t);
     void *fact_ctx;
 } vg_engine_opts;
 

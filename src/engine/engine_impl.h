@@ -13,6 +13,7 @@ typedef struct hook {  // one event document bound to one place in one rule
     bool clear, authenticated;
     const uint32_t *zones, *devices;  // ids; empty = all
     uint32_t n_zones, n_devices;
+    const vg_expr *where;
 } hook;
 
 typedef struct hook_range {

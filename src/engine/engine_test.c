@@ -14,12 +14,17 @@ typedef struct bench {
 } bench;
 
 // In place: the engine borrows the names.
-static void open_bench(bench *b, const char *rules, vg_engine_opts opts)
+static void open_bench_on(bench *b, vg_ruleset *set, vg_engine_opts opts)
 {
-    *b = (bench){.set = help_rules(rules)};
+    *b = (bench){.set = set};
     vg_names_init(&b->names);
     b->e = help_engine(b->set, &b->names, opts);
     b->got.e = b->e;
+}
+
+static void open_bench(bench *b, const char *rules, vg_engine_opts opts)
+{
+    open_bench_on(b, help_rules(rules), opts);
 }
 
 static void close_bench(bench *b)
@@ -140,12 +145,11 @@ static void a_silent_source_holds_absence(void **state)
     close_bench(&b);
 }
 
-static bool never(void *ctx, const char *fact, const vg_rule *rule, const vg_key *key, int64_t t)
+static vg_xvalue since(void *ctx, const vg_xname *fact, vg_str key, int64_t t)
 {
-    (void)rule;
-    (void)key;
-    assert_string_equal(fact, "patrol_on_duty");
-    return t > *(int64_t *)ctx;
+    assert_int_equal(key.n, 0);
+    assert_string_equal(fact->name, "patrol_on_duty");
+    return vg_x_bool(t > *(int64_t *)ctx);
 }
 
 static void a_fact_that_does_not_hold_puts_off(void **state)
@@ -154,7 +158,7 @@ static void a_fact_that_does_not_hold_puts_off(void **state)
     int64_t on_duty = T0 + 4000 * VG_SECOND_US;
     bench b;
     open_bench(&b, "tests/data/bench_rules.yaml",
-               (vg_engine_opts){.fact = never, .fact_ctx = &on_duty});
+               (vg_engine_opts){.fact = since, .fact_ctx = &on_duty});
     const vg_engine_sink sink = help_sink(&b.got);
     feed(&b, at(&b, 0, "checkpoint"));
     for (int s = 1; s <= 5400; s++) {
@@ -163,6 +167,38 @@ static void a_fact_that_does_not_hold_puts_off(void **state)
     assert_int_equal(fired(&b, "R2"), 0);
     vg_engine_advance(b.e, T0 + 5401 * VG_SECOND_US, &sink);
     assert_int_equal(fired(&b, "R2"), 1);
+    close_bench(&b);
+}
+
+// A condition is asked of each event, at its own time; a rule sleeps only while it is known that it should.
+static void conditions_are_asked_of_each_event(void **state)
+{
+    (void)state;
+    static const char yaml[] = "name: hot\ndetection: { selection: { kind: heat, where: 'value > "
+                               "60 and zone != \"kitchen\"' },"
+                               " condition: selection }\n---\n"
+                               "name: R\ntitle: Nóng\nlevel: high\n"
+                               "correlation: { type: event, rules: [hot], group-by: [zone] }\n"
+                               "x-vonggac: { active-when: 'not patrol_on_duty or day = sun' }\n";
+    bench b;
+    int64_t on_duty = T0 + 10 * VG_SECOND_US;  // on duty after that
+    open_bench_on(&b, help_rules_of("f", vg_str_c(yaml)),
+                  (vg_engine_opts){.fact = since, .fact_ctx = &on_duty});
+    static const struct {
+        int second, value;
+        const char *zone;
+        size_t fired;
+    } steps[] = {
+        {1, 60, "vault", 0}, {2, 61, "vault", 1}, {3, 99, "kitchen", 1},
+        {4, 99, NULL, 1},    {5, 61, "vault", 2}, {11, 61, "vault", 2},
+    };
+    for (size_t i = 0; i < VG_LEN(steps); i++) {
+        vg_record r = at(&b, steps[i].second, "heat");
+        r.value = steps[i].value;
+        r.zone = steps[i].zone ? vg_intern_id(b.names.of[VG_ZONE], vg_str_c(steps[i].zone)) : 0;
+        feed(&b, r);
+        assert_int_equal(fired(&b, "R"), steps[i].fired);
+    }
     close_bench(&b);
 }
 
@@ -284,6 +320,7 @@ int main(void)
         cmocka_unit_test(absence_fires_on_a_tick_and_waits_for_the_next),
         cmocka_unit_test(a_silent_source_holds_absence),
         cmocka_unit_test(a_fact_that_does_not_hold_puts_off),
+        cmocka_unit_test(conditions_are_asked_of_each_event),
         cmocka_unit_test(only_the_proven_clear),
         cmocka_unit_test(later_than_slack_goes_aside),
         cmocka_unit_test(a_clock_ahead_of_its_arrival_does_not_lead),

@@ -82,6 +82,12 @@ static void say_events(vg_buf *b, vg_lang lang, const vg_ruleset *set, const uin
             any = true;
         }
         limited |= e->sites.n || e->zones.n || e->devices.n;
+        if (e->where) {
+            PIECE(where);
+            vg_expr_say(e->where, lang, &where.b);
+            vg_tr_add(b, lang, "engine.say.where",
+                      (const char *const[]){"where", vg_buf_z(&where.b), NULL});
+        }
     }
     vg_buf_c(b, limited ? vg_tr(lang, "engine.say.limited") : "");
 }
@@ -129,11 +135,10 @@ static void say_tail(vg_buf *b, vg_lang lang, const vg_rule *r)
         vg_buf_c(b, vg_tr(lang, "engine.say.hold"));
     }
     if (r->active_when) {
-        char key[80];
-        snprintf(key, sizeof key, "fact.%s", r->active_when);
-        const char *fact = vg_tr(lang, key);
+        PIECE(fact);
+        vg_expr_say(r->active_when, lang, &fact.b);
         vg_tr_add(b, lang, "engine.say.active",
-                  (const char *const[]){"fact", fact == key ? r->active_when : fact, NULL});
+                  (const char *const[]){"fact", vg_buf_z(&fact.b), NULL});
     }
 }
 

@@ -6,7 +6,7 @@
 // sequence: chain i is the evidence of steps 0..i. pick latest keeps the newest chain of each length,
 // pick first the oldest until its window is over; consume drops all chains when the last step fires.
 // Late events of the fast lane are judged by their own time; they never move a window backwards.
-#include "engine/engine_impl.h"
+#include "engine/ask.h"
 
 typedef void match_fn(vg_engine *e, rule_rt *rt, const hit *h);
 
@@ -318,8 +318,13 @@ static int64_t put_off(const vg_engine *e, const rule_rt *rt, const state *s)
             return src->due + rt->span;
         }
     }
-    if (rt->rule->active_when && e->opts.fact &&
-        !e->opts.fact(e->opts.fact_ctx, rt->rule->active_when, rt->rule, &s->key, s->due)) {
+    const cell *p = &s->c[1];
+    const vg_record place = {.site = p->place.site,
+                             .zone = p->place.zone,
+                             .device = p->place.device,
+                             .source = p->place.source,
+                             .kind = (uint16_t)p->place.kind};
+    if (rt->rule->active_when && ask(e, rt->rule->active_when, &place, false, s->due) == VG_FALSE) {
         return s->due + rt->span * ((e->now - s->due) / rt->span + 1);
     }
     return 0;
@@ -388,7 +393,13 @@ static match_fn *const MATCH[VG_RULE_TYPES_N] = {
 
 void match_step(vg_engine *e, rule_rt *rt, const hit *h)
 {
-    MATCH[rt->rule->type](e, rt, h);
+    const vg_rule *r = rt->rule;
+    // An absence asks when its time is over, not when the event comes that starts it.
+    if (r->active_when && r->type != VG_RULE_ABSENCE &&
+        ask(e, r->active_when, h->r, true, h->t) == VG_FALSE) {
+        return;
+    }
+    MATCH[r->type](e, rt, h);
 }
 
 void match_clear(rule_rt *rt, const hit *h)

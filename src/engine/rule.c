@@ -3,6 +3,7 @@
 // the hash of its resolved content in a fixed spelling, so that layout, comments and the order of keys
 // do not make a new version while any change of meaning or text does.
 #include "base/yaml.h"
+#include "engine/ask.h"
 #include "engine/rule_impl.h"
 
 enum { SET_BYTES = 16 << 20, CANON_BYTES = 1 << 20 };
@@ -16,7 +17,15 @@ vg_ruleset *vg_ruleset_create(vg_texts known_kinds)
     vg_ruleset *set = vg_alloc(sizeof *set);
     set->arena = vg_arena_create(SET_BYTES);
     set->known_kinds = known_kinds;
+    (void)ask_schema(set->arena, NULL, 0, &set->schema);
     return set;
+}
+
+vg_status vg_ruleset_facts(vg_ruleset *set, const vg_xname *facts, size_t n, vg_err *err)
+{
+    return ask_schema(set->arena, facts, n, &set->schema)
+               ? VG_OK
+               : vg_fail(err, VG_ETOOBIG, "", NULL, "facts");
 }
 
 void vg_ruleset_destroy(vg_ruleset *set)
@@ -133,6 +142,11 @@ static void put_events(vg_buf *b, const char *key, const vg_ruleset *set, const 
     for (size_t i = 0; i < n; i++) {
         const vg_rule_event *e = &set->events[v[i]];
         vg_buf_f(b, "%s=%s verbs=%x auth=%d\n", key, e->name, e->verbs, e->authenticated);
+        if (e->where) {
+            vg_buf_c(b, " where=");
+            vg_expr_print(e->where, b);
+            vg_buf_ch(b, '\n');
+        }
         put_list(b, " kind", e->kinds);
         put_list(b, " site", e->sites);
         put_list(b, " zone", e->zones);
@@ -154,10 +168,12 @@ static void canonical(vg_buf *b, const vg_ruleset *set, const vg_rule *r)
         "vonggac-rule 1\nname=%s\ntitle=%s\ntitle-en=%s\nlevel=%s\ntype=%s\nspan=%lld\ncount=%u\n",
         r->name, r->title, r->title_en ? r->title_en : "", vg_rule_level_text(r->level),
         vg_rule_type_text(r->type), (long long)r->span_us, r->count);
-    vg_buf_f(b, "pick=%d consume=%d refire=%d window=%d keep=%d hold=%d\nactive=%s\nsituation=%s\n",
-             (int)r->pick, r->consume, (int)r->refire, (int)r->window, r->keep_count,
-             r->hold_offline, r->active_when ? r->active_when : "",
-             r->situation ? r->situation : "");
+    vg_buf_f(b, "pick=%d consume=%d refire=%d window=%d keep=%d hold=%d\nactive=", (int)r->pick,
+             r->consume, (int)r->refire, (int)r->window, r->keep_count, r->hold_offline);
+    if (r->active_when) {
+        vg_expr_print(r->active_when, b);
+    }
+    vg_buf_f(b, "\nsituation=%s\n", r->situation ? r->situation : "");
     put_fields(b, "by", r->group, r->n_group);
     put_fields(b, "incident", r->incident_key, r->n_incident_key);
     put_events(b, "on", set, r->events, r->n_events);

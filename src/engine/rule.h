@@ -5,6 +5,7 @@
 
 #include "base/id.h"
 #include "engine/record.h"
+#include "expr/expr.h"
 
 enum {
     VG_RULE_STEPS = 8,
@@ -53,6 +54,7 @@ typedef struct vg_rule_event {  // one event document
     vg_texts kinds, sites, zones, devices;  // an empty list matches all (kinds is never empty)
     uint32_t verbs;                         // bit per vg_verb
     bool authenticated;                     // only events proven by a key
+    const vg_expr *where;                   // only events of which this is true; NULL: all
 } vg_rule_event;
 
 typedef struct vg_rule {
@@ -76,8 +78,8 @@ typedef struct vg_rule {
     vg_refire refire;
     vg_window window;
     bool consume, keep_count, hold_offline;
-    const char *active_when;  // name of a fact, or NULL
-    const char *situation;    // catalogue code of the situation, or NULL
+    const vg_expr *active_when;  // the rule sleeps while this is false; NULL: never
+    const char *situation;       // catalogue code of the situation, or NULL
     char version[VG_RULE_VERSION];
 } vg_rule;
 
@@ -88,12 +90,17 @@ typedef struct vg_ruleset {
     vg_rule_event *events;
     size_t n_events, cap_events;
     vg_texts known_kinds;       // if set, other kinds are errors
+    vg_xschema schema;          // what conditions may ask about
     struct vg_rule_refs *refs;  // names to resolve until finished
     unsigned char hash[VG_HASH_BYTES];
 } vg_ruleset;
 
 vg_ruleset *vg_ruleset_create(vg_texts known_kinds);  // known_kinds is borrowed and may be empty
 void vg_ruleset_destroy(vg_ruleset *set);             // NULL is fine
+// The facts that conditions may ask about (borrowed), besides the fields of an event; before any file. Without
+// this call every unlisted name is taken for a yes-or-no fact.
+vg_status vg_ruleset_facts(vg_ruleset *set, const vg_xname *facts, size_t n,
+                           vg_err *err) VG_USE_RESULT;
 // Adds the documents of one file. Errors: VG_EINVALID with "file:line" in the detail and the offending
 // word as the field; VG_ETOOBIG. After an error the set may only be destroyed.
 vg_status vg_ruleset_add(vg_ruleset *set, const char *file, vg_str yaml, vg_err *err) VG_USE_RESULT;

@@ -34,13 +34,14 @@ enum seen {  // in the order of the tables below
     X_CLEARS = 512,
     X_INCIDENT = 1024,
     X_SITUATION = 2048,
-    X_ANY = X_INCIDENT | X_SITUATION
+    X_ANY = X_INCIDENT | X_SITUATION | X_ACTIVE
 };
 
 typedef struct draft {  // one document being read
     vg_rule_event event;
     vg_rule rule;
     rule_refs refs;
+    const vg_xschema *schema;
     bool has_kind;
     uint32_t top, corr, x;
 } draft;
@@ -50,7 +51,7 @@ static const struct {
 } TYPES[VG_RULE_TYPES_N] = {
     [VG_RULE_SEQUENCE] = {C_SPAN, X_PICK | X_CONSUME, X_ANY | X_CLEARS},
     [VG_RULE_COUNT] = {C_SPAN | C_CONDITION, X_REFIRE, X_ANY | X_CLEARS},
-    [VG_RULE_ABSENCE] = {C_SPAN, X_FIRE, X_ANY | X_CLEARS | X_ACTIVE | X_OFFLINE},
+    [VG_RULE_ABSENCE] = {C_SPAN, X_FIRE, X_ANY | X_CLEARS | X_OFFLINE},
     [VG_RULE_SUPPRESS] = {C_SPAN, X_WINDOW, X_ANY | X_CLEARS | X_KEEP},
     [VG_RULE_EVENT] = {0, 0, X_ANY | X_CLEARS | X_KEEP | X_DEDUPE},
 };
@@ -191,11 +192,25 @@ READER(sel_authenticated)
 {
     return vg_yaml_bool(f, n, &((draft *)into)->event.authenticated, err);
 }
+static vg_status condition(vg_yaml_file *f, const yaml_node_t *n, const vg_xschema *schema,
+                           const vg_expr **into, vg_err *err)
+{
+    const char *text;
+    VG_TRY(vg_yaml_text(f, n, VG_X_BYTES, &text, err));
+    const vg_xorigin origin = {f->name, vg_yaml_line(n)};
+    return vg_expr_compile(f->arena, schema, vg_str_c(text), &origin, into, err);
+}
+READER(sel_where)
+{
+    draft *d = into;
+    return condition(f, n, d->schema, &d->event.where, err);
+}
 READER(det_selection)
 {
-    static const vg_yaml_field keys[] = {{"kind", sel_kind}, {"site", sel_site},
-                                         {"zone", sel_zone}, {"device", sel_device},
-                                         {"verb", sel_verb}, {"authenticated", sel_authenticated}};
+    static const vg_yaml_field keys[] = {{"kind", sel_kind},  {"site", sel_site},
+                                         {"zone", sel_zone},  {"device", sel_device},
+                                         {"verb", sel_verb},  {"authenticated", sel_authenticated},
+                                         {"where", sel_where}};
     uint32_t seen;
     VG_TRY(vg_yaml_map(f, n, keys, VG_LEN(keys), into, &seen, err));
     if (!((draft *)into)->has_kind) {
@@ -321,7 +336,8 @@ READER(x_dedupe)
 }
 READER(x_active_when)
 {
-    return vg_yaml_text(f, n, NAME_BYTES, &((draft *)into)->rule.active_when, err);
+    draft *d = into;
+    return condition(f, n, d->schema, &d->rule.active_when, err);
 }
 READER(x_offline)
 {
@@ -454,7 +470,9 @@ static vg_status keep(vg_yaml_file *f, const yaml_node_t *n, vg_ruleset *set, dr
 
 static vg_status one_document(vg_yaml_file *f, const yaml_node_t *root, void *into, vg_err *err)
 {
-    draft d = {.event = {.verbs = 1 << VG_VERB_RAISE}, .rule = {.keep_count = true}};
+    draft d = {.event = {.verbs = 1 << VG_VERB_RAISE},
+               .rule = {.keep_count = true},
+               .schema = &((vg_ruleset *)into)->schema};
     VG_TRY(vg_yaml_map(f, root, TOP_KEYS, VG_LEN(TOP_KEYS), &d, &d.top, err));
     return keep(f, root, into, &d, err);
 }

@@ -209,6 +209,55 @@ static void test_absence_by_the_nodes_own_rule(void **state)
     kit_done(k);
 }
 
+// A rule that sleeps while a fact is false: the fact is an event of the same log, so a replay from the beginning
+// (no saved state) finds the same and raises nothing twice.
+static void test_a_rule_sleeps_while_its_fact_is_false(void **state)
+{
+    (void)state;
+    static const char rule[] =
+        "name: knock\ndetection: { selection: { kind: checkpoint, where: 'authenticated' },"
+        " condition: selection }\n---\n"
+        "name: knocked\ntitle: Có tín hiệu khi nguồn kia còn hoạt động\nlevel: low\n"
+        "correlation: { type: event, rules: [knock], group-by: [site] }\n"
+        "x-vonggac: { active-when: 'source.alive[\"%s\"] and time in 00:00..00:00' }\n";
+    kit *k = kit_world();
+    char one[VG_ID_TEXT], other[VG_ID_TEXT], path[160], text[1024];
+    kit_source(k, "1001", k->vault, true, one);
+    kit_source(k, "1002", k->vault, true, other);
+    kit_close(k);
+    snprintf(path, sizeof path, "%s/rules", k->dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/rules/own.yaml", k->dir);
+    snprintf(text, sizeof text, rule, other);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    kit_reopen(k);
+    kit_wait(k, "SELECT count(*) FROM rule WHERE name = 'knocked' AND state = 'active'", 1);
+    kit_signal(k, "1002", "poll", VG_SIG_POLL, true);
+    kit_do(k, "sites.source_silent", "{\"id\":\"%s\"}", other);
+    kit_wait(k, "SELECT count(*) FROM fact WHERE name = 'source.alive' AND value = 'no'", 1);
+    kit_signal(k, "1001", "checkpoint", VG_SIG_RAISE, true);  // asleep
+    kit_do(k, "sites.source_returned", "{\"id\":\"%s\"}", other);
+    kit_signal(k, "1001", "checkpoint", VG_SIG_RAISE, false);  // not picked
+    kit_signal(k, "1001", "checkpoint", VG_SIG_RAISE, true);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'knocked'", 1);
+    for (int round = 0; round < 2; round++) {
+        kit_close(k);
+        snprintf(path, sizeof path, "%s/engine.state", k->dir);
+        if (round) {
+            assert_int_equal(unlink(path), 0);
+        }
+        kit_reopen(k);
+        kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+        kit_wait(k, "SELECT count FROM alert WHERE rule = 'vault_attack'", 1 + round);
+        assert_int_equal(kit_int(k, "SELECT count FROM alert WHERE rule = 'knocked'"), 1);
+    }
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +267,7 @@ int main(void)
         cmocka_unit_test(test_restart_doubles_nothing),
         cmocka_unit_test(test_bypassed_and_test),
         cmocka_unit_test(test_who_may),
+        cmocka_unit_test(test_a_rule_sleeps_while_its_fact_is_false),
         cmocka_unit_test(test_absence_by_the_nodes_own_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One engine per log, all of one rule set, fed on arrival (the fast lane). It turns names into the engine's
-// numbers on the way in and back on the way out. One thread at a time. Facts ("active-when") are not wired
-// yet: a rule that needs one counts as always active.
+// numbers on the way in and back on the way out, and answers its questions about facts from what the same log
+// (and the node's, merged by time) has said so far. One thread at a time.
 #include "domain/alerts/brain.h"
+
+#include "domain/alerts/facts.h"
 
 #include "engine/engine.h"
 #include "engine/explain.h"
@@ -14,10 +16,13 @@ enum { RULE_FILE_MAX = 1 << 20, PROOFS_MAX = VG_RULE_COUNT_MAX + 8 };
 typedef struct lane {
     uint32_t log;
     vg_engine *engine;
+    alerts_facts *facts;
 } lane;
 
 struct alerts_brain {
     vg_ruleset *set;
+    vg_xname *facts;
+    size_t n_facts;
     vg_names names;
     lane *lanes;
     size_t n_lanes, cap_lanes;
@@ -87,6 +92,7 @@ static vg_status add_dir(vg_ruleset *set, const char *dir, vg_err *err)
 static vg_status load_rules(alerts_brain *b, const vg_embedded *shipped, const char *dir,
                             vg_err *err)
 {
+    VG_TRY(vg_ruleset_facts(b->set, b->facts, b->n_facts, err));
     for (const vg_embedded *f = shipped; f && f->name; f++) {
         VG_TRY(vg_ruleset_add(b->set, f->name, (vg_str){(const char *)f->data, f->size}, err));
     }
@@ -94,13 +100,17 @@ static vg_status load_rules(alerts_brain *b, const vg_embedded *shipped, const c
     return vg_ruleset_finish(b->set, err);
 }
 
-vg_status alerts_brain_create(const vg_embedded *shipped, const char *dir, alerts_brain **ret,
-                              vg_err *err)
+vg_status alerts_brain_create(const alerts_brain_opts *opts, alerts_brain **ret, vg_err *err)
 {
     alerts_brain *b = vg_alloc(sizeof *b);
+    b->n_facts = opts->n_facts;
+    b->facts = vg_alloc((opts->n_facts + 1) * sizeof *b->facts);
+    if (opts->n_facts) {
+        memcpy(b->facts, opts->facts, opts->n_facts * sizeof *b->facts);
+    }
     vg_names_init(&b->names);
     b->set = vg_ruleset_create((vg_texts){kinds, VG_LEN(kinds)});
-    const vg_status st = load_rules(b, shipped, dir, err);
+    const vg_status st = load_rules(b, opts->shipped, opts->dir, err);
     if (st != VG_OK) {
         alerts_brain_destroy(b);
         return st;
@@ -114,8 +124,10 @@ void alerts_brain_destroy(alerts_brain *b)
     if (b) {
         for (size_t i = 0; i < b->n_lanes; i++) {
             vg_engine_destroy(b->lanes[i].engine);
+            alerts_facts_destroy(b->lanes[i].facts);
         }
         free(b->lanes);
+        free(b->facts);
         vg_names_done(&b->names);
         vg_ruleset_destroy(b->set);
         free(b);
@@ -150,29 +162,64 @@ void alerts_brain_cancel(const alerts_brain *b, size_t i, bool vietnamese, vg_bu
 }
 
 // --- lanes --------------------------------------------------------------------------------------
-static vg_engine *find_lane(const alerts_brain *b, uint32_t log)
+static const lane *find_lane(const alerts_brain *b, uint32_t log)
 {
     for (size_t i = 0; i < b->n_lanes; i++) {
         if (b->lanes[i].log == log) {
-            return b->lanes[i].engine;
+            return &b->lanes[i];
         }
     }
     return NULL;
 }
 
-static vg_status lane_of(alerts_brain *b, uint32_t log, vg_engine **ret, vg_err *err)
+static vg_xvalue fact_of(void *ctx, const vg_xname *x, vg_str key, int64_t t)
 {
-    *ret = find_lane(b, log);
-    if (*ret) {
-        return VG_OK;
+    return alerts_facts_get(ctx, x, key, t);
+}
+
+static vg_status add_lane(alerts_brain *b, uint32_t log, vg_err *err)
+{
+    lane l = {.log = log, .facts = alerts_facts_create()};
+    const vg_engine_opts opts = {.fact = fact_of, .fact_ctx = l.facts};
+    const vg_status st = vg_engine_create(b->set, &b->names, &opts, &l.engine, err);
+    if (st != VG_OK) {
+        alerts_facts_destroy(l.facts);
+        return st;
     }
-    VG_TRY(vg_engine_create(b->set, &b->names, &(vg_engine_opts){0}, ret, err));
     if (b->n_lanes == b->cap_lanes) {
         b->cap_lanes = b->cap_lanes ? b->cap_lanes * 2 : 8;
         b->lanes = vg_realloc(b->lanes, b->cap_lanes * sizeof *b->lanes);
     }
-    b->lanes[b->n_lanes++] = (lane){log, *ret};
+    b->lanes[b->n_lanes++] = l;
     return VG_OK;
+}
+
+static vg_status lane_of(alerts_brain *b, uint32_t log, lane *ret, vg_err *err)
+{
+    if (!find_lane(b, log)) {
+        VG_TRY(add_lane(b, log, err));
+    }
+    *ret = *find_lane(b, log);
+    return VG_OK;
+}
+
+vg_status alerts_brain_fact(alerts_brain *b, uint32_t log, const alerts_fact *f, vg_err *err)
+{
+    lane l;
+    VG_TRY(lane_of(b, log, &l, err));
+    if (f->name.n) {
+        alerts_facts_set(l.facts, f->name, f->key, f->value, f->until_us);
+    }
+    if (f->node_seq) {
+        *alerts_facts_node_seq(l.facts) = f->node_seq;
+    }
+    return VG_OK;
+}
+
+int64_t alerts_brain_node_seq(const alerts_brain *b, uint32_t log)
+{
+    const lane *l = find_lane(b, log);
+    return l ? *alerts_facts_node_seq(l->facts) : 0;
 }
 
 // --- in -----------------------------------------------------------------------------------------
@@ -275,7 +322,9 @@ vg_status alerts_brain_feed(alerts_brain *b, vg_arena *a, const alerts_seen *s, 
 {
     vg_record r;
     turn t = {b, NULL, a, s, fn, ctx};
-    VG_TRY(lane_of(b, s->log, &t.engine, err));
+    lane l;
+    VG_TRY(lane_of(b, s->log, &l, err));
+    t.engine = l.engine;
     to_record(b, s, &r);
     vg_engine_feed(t.engine, &r, 1,
                    &(vg_engine_sink){.ctx = &t, .alert = on_alert, .repeat = on_repeat});
@@ -286,7 +335,9 @@ vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s, 
                             void *ctx, vg_err *err)
 {
     turn t = {b, NULL, a, s, fn, ctx};
-    VG_TRY(lane_of(b, s->log, &t.engine, err));
+    lane l;
+    VG_TRY(lane_of(b, s->log, &l, err));
+    t.engine = l.engine;
     vg_engine_advance(t.engine, s->t_arrival,
                       &(vg_engine_sink){.ctx = &t, .alert = on_alert, .repeat = on_repeat});
     return VG_OK;
@@ -294,22 +345,26 @@ vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s, 
 
 bool alerts_brain_wants_tick(const alerts_brain *b, uint32_t log, int64_t now_us)
 {
-    const vg_engine *e = find_lane(b, log);
-    return e && vg_engine_next_due(e) < now_us;
+    const lane *l = find_lane(b, log);
+    return l && vg_engine_next_due(l->engine) < now_us;
 }
 
 // --- snapshots ----------------------------------------------------------------------------------
 void alerts_brain_save(const alerts_brain *b, uint32_t log, vg_buf *out)
 {
-    const vg_engine *e = find_lane(b, log);
-    if (e) {
-        vg_engine_save(e, out);
+    const lane *l = find_lane(b, log);
+    if (l) {
+        alerts_facts_save(l->facts, out);
+        vg_engine_save(l->engine, out);
     }
 }
 
 vg_status alerts_brain_restore(alerts_brain *b, uint32_t log, vg_str saved, vg_err *err)
 {
-    vg_engine *e = NULL;
-    VG_TRY(lane_of(b, log, &e, err));
-    return saved.n ? vg_engine_restore(e, saved, err) : VG_OK;
+    lane l;
+    VG_TRY(lane_of(b, log, &l, err));
+    if (saved.n) {  // the facts stand whatever rules ask about them
+        VG_TRY(alerts_facts_restore(l.facts, &saved, err));
+    }
+    return saved.n ? vg_engine_restore(l.engine, saved, err) : VG_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "base/embed.h"
 #include "base/id.h"
+#include "expr/expr.h"
 
 typedef struct alerts_brain alerts_brain;
 
@@ -40,8 +41,15 @@ typedef struct alerts_rule {
         *file;  // situation: "" = none
 } alerts_rule;
 
-// Loads the shipped rules, then *.yaml of dir (NULL or missing: none). Errors: VG_EINVALID with file:line.
-vg_status alerts_brain_create(const vg_embedded *shipped, const char *dir, alerts_brain **ret,
+typedef struct alerts_brain_opts {
+    const vg_embedded *shipped;
+    const char *dir;  // its *.yaml come after the shipped rules; NULL or missing: none
+    const vg_xname
+        *facts;  // what conditions may ask about; the array is copied, its texts are borrowed
+    size_t n_facts;
+} alerts_brain_opts;
+// Errors: VG_EINVALID with file:line.
+vg_status alerts_brain_create(const alerts_brain_opts *opts, alerts_brain **ret,
                               vg_err *err) VG_USE_RESULT;
 void alerts_brain_destroy(alerts_brain *b);
 // One event, in the order of its log. fn is called for every alert it completes.
@@ -52,6 +60,16 @@ vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s, 
                             void *ctx, vg_err *err) VG_USE_RESULT;
 // Time alone has made a deadline of the rules pass: a tick is worth journaling.
 bool alerts_brain_wants_tick(const alerts_brain *b, uint32_t log, int64_t now_us);
+
+typedef struct alerts_fact {
+    vg_str name, key, value;  // name "": only the position
+    int64_t until_us;         // 0 = no end
+    int64_t node_seq;         // of an event of the node's log: its place there; else 0
+} alerts_fact;
+// A fact as this log's engine sees it from now on.
+vg_status alerts_brain_fact(alerts_brain *b, uint32_t log, const alerts_fact *f,
+                            vg_err *err) VG_USE_RESULT;
+int64_t alerts_brain_node_seq(const alerts_brain *b, uint32_t log);
 
 size_t alerts_brain_rules(const alerts_brain *b);
 void alerts_brain_rule(const alerts_brain *b, size_t i, alerts_rule *ret);

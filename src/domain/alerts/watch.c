@@ -11,7 +11,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { BATCH = 400, WAIT_MS = 500, ARENA_BYTES = 64 << 20, SAVE_EVERY_S = 60, TICK_EVERY_S = 1 };
+enum {
+    BATCH = 400,
+    WAIT_MS = 500,
+    ARENA_BYTES = 64 << 20,
+    SAVE_EVERY_S = 60,
+    TICK_EVERY_S = 1,
+    FACTS_MAX = 256
+};
 
 extern const vg_embedded vg_shipped_rules[];
 
@@ -84,6 +91,54 @@ static bool to_seen(vg_arena *a, const vg_event *e, alerts_seen *s)
     return false;
 }
 
+// --- facts --------------------------------------------------------------------------------------
+// The node's own facts (a posture, say) reach every log's engine, merged by the time of recording: one scribe
+// writes all logs, so what was recorded before an event is on disk when the event is.
+static const char NODE_FACTS[] =
+    "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.kind = 'core.fact' AND e.id > ? AND e.id < ?"
+    " ORDER BY e.id LIMIT 400";
+
+static vg_status take_fact(watch *w, uint32_t log, const vg_event *e, vg_err *err)
+{
+    const alerts_fact f = {.name = vg_js_str(w->arena, e->body, "name"),
+                           .key = vg_js_str(w->arena, e->body, "key"),
+                           .value = vg_js_str(w->arena, e->body, "value"),
+                           .until_us = vg_js_i64(e->body, "valid_until", 0),
+                           .node_seq = e->log == VG_LOG_NODE ? e->seq : 0};
+    return alerts_brain_fact(w->brain, log, &f, err);
+}
+
+// All of the node's facts recorded until `until`. ret_next: when the next one was; INT64_MAX: none.
+static vg_status node_facts(watch *w, vg_db *db, uint32_t log, int64_t until, int64_t *ret_next,
+                            vg_err *err)
+{
+    vg_rows *r;
+    vg_status st = VG_OK;
+    int n = 0;
+    *ret_next = INT64_MAX;
+    VG_TRY(vg_rows_open(
+        db, NODE_FACTS,
+        VG_VALS(vg_i(VG_EVENT_ROWID(VG_LOG_NODE, alerts_brain_node_seq(w->brain, log))),
+                vg_i(VG_EVENT_ROWID(VG_LOG_NODE + 1, 0))),
+        &r, err));
+    while (st == VG_OK && vg_rows_next(r)) {
+        vg_event e;
+        vg_event_read(r, &e);
+        n++;
+        if (e.recorded_us > until) {
+            *ret_next = e.recorded_us;
+            break;
+        }
+        st = take_fact(w, log, &e, err);
+    }
+    if (n == BATCH && *ret_next == INT64_MAX) {
+        *ret_next = until;  // there is more: ask again
+    }
+    vg_err ignored;
+    const vg_status closed = vg_rows_close(r, st == VG_OK ? err : &ignored);
+    return st == VG_OK ? closed : st;
+}
+
 // --- findings of one batch ----------------------------------------------------------------------
 static void add_proof(watch *w, finding *f, alerts_proof p)
 {
@@ -153,12 +208,22 @@ static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *r
         err));
     vg_status st = VG_OK;
     vg_event e;
+    int64_t next_fact = INT64_MIN;
     *ret_seq = c->seq;
     while (st == VG_OK && vg_rows_next(r)) {
         alerts_seen s;
         vg_event_read(r, &e);
         *ret_seq = e.seq;
         n++;
+        while (st == VG_OK && next_fact <= e.recorded_us) {
+            st = node_facts(w, db, c->log, e.recorded_us, &next_fact, err);
+        }
+        if (st == VG_OK && vg_str_eqc(e.kind, "core.fact")) {
+            st = take_fact(w, c->log, &e, err);
+        }
+        if (st != VG_OK) {
+            break;
+        }
         if (!to_seen(w->arena, &e, &s)) {
             continue;
         }
@@ -269,18 +334,41 @@ static void *run(void *ctx)
     return NULL;
 }
 
+// The facts of all modules, as names a condition may use.
+static size_t fact_names(vg_xname *v, size_t max)
+{
+    static const vg_xtype types[] = {[VG_FACT_YESNO] = VG_X_BOOL,
+                                     [VG_FACT_TEXT] = VG_X_TEXT,
+                                     [VG_FACT_NUMBER] = VG_X_NUMBER,
+                                     [VG_FACT_TIME] = VG_X_TIME,
+                                     [VG_FACT_SECONDS] = VG_X_DURATION};
+    const vg_module *m;
+    size_t n = 0;
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        for (const vg_fact_def *f = m->facts; f && f->name && n < max; f++) {
+            v[n++] = (vg_xname){
+                .name = f->name, .type = types[f->type], .keyed = !f->single, .words = f->words};
+        }
+    }
+    return n;
+}
+
 vg_status watch_make_brain(watch *w, vg_err *err)
 {
     char dir[440];
+    vg_xname facts[FACTS_MAX];
+    alerts_brain_opts opts = {.shipped = vg_shipped_rules, .dir = dir, .facts = facts};
+    opts.n_facts = fact_names(facts, FACTS_MAX);
     vg_err why = {0};
     snprintf(dir, sizeof dir, "%s/rules", vg_core_dir(w->core));
-    if (alerts_brain_create(vg_shipped_rules, dir, &w->brain, &why) == VG_OK) {
+    if (alerts_brain_create(&opts, &w->brain, &why) == VG_OK) {
         return VG_OK;
     }
     // A slip in the node's own rules must not leave it without any.
     vg_log(VG_ERROR, "alerts.rules_refused", "key=%s field=%s detail=\"%s\" using=shipped",
            why.key ? why.key : "", why.field, why.detail);
-    return alerts_brain_create(vg_shipped_rules, NULL, &w->brain, err);
+    opts.dir = NULL;
+    return alerts_brain_create(&opts, &w->brain, err);
 }
 
 vg_status alerts_watch_start(vg_core *core, void **ret_state, vg_err *err)

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum { STATE_MAX = 512 << 20, RETRY_US = 200000 };
-static const char magic[8] = "vgeng01";
+static const char magic[8] = "vgeng02";
 
 static void state_path(const watch *w, const char *end, char out[480])
 {
