@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// utf8proc does the tables; what is ours is đ→d, which no Unicode decomposition gives.
+// utf8proc does the tables; what is ours is đ→d, which no Unicode decomposition gives, and folding into the
+// caller's memory, for it is done for every row that changes and every word that is looked for.
 #include "base/text.h"
 
 #include <utf8proc.h>
@@ -68,29 +69,61 @@ vg_status vg_nfc(vg_arena *a, vg_str s, vg_str *ret, vg_err *err)
     return map(a, s, UTF8PROC_COMPOSE | UTF8PROC_STABLE, ret, err);
 }
 
-vg_str vg_fold(vg_arena *a, vg_str s)
+// One letter of the folded text; blanks collapse. Returns how many bytes it took, 0 past the room.
+static size_t fold_put(utf8proc_int32_t c, char *out, size_t n, size_t cap)
 {
-    vg_str m = {0};
-    const utf8proc_option_t opt = UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD;
-    if (map(a, s, opt, &m, NULL) != VG_OK) {
-        return (vg_str){"", 0};
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xA0) {
+        return n == 0 || out[n - 1] == ' ' ? n : (out[n] = ' ', n + 1);
     }
-    char *o = vg_arena_get(a, m.n + 1);
-    if (!o) {
-        return (vg_str){"", 0};
+    utf8proc_uint8_t b[4];
+    const size_t k = (size_t)utf8proc_encode_char(c == 0x111 ? 'd' : c, b);
+    if (n + k >= cap) {
+        return SIZE_MAX;
     }
+    memcpy(out + n, b, k);
+    return n + k;
+}
+
+// The letters one code point folds to, at most max.
+static size_t fold_one(utf8proc_int32_t c, utf8proc_int32_t *to, size_t max)
+{
+    if (c < 0x80) {
+        *to = c >= 'A' && c <= 'Z' ? c + 0x20 : c;
+        return 1;
+    }
+    int last = 0;
+    const utf8proc_ssize_t n =
+        utf8proc_decompose_char(c, to, (utf8proc_ssize_t)max,
+                                UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD, &last);
+    return n > 0 && n <= (utf8proc_ssize_t)max ? (size_t)n : 0;
+}
+
+size_t vg_fold_to(vg_str s, char *out, size_t cap)
+{
+    utf8proc_int32_t c, to[20];
     size_t n = 0;
-    for (size_t i = 0; i < m.n; i++) {
-        const bool d_bar =
-            i + 1 < m.n && (unsigned char)m.p[i] == 0xC4 && (unsigned char)m.p[i + 1] == 0x91;
-        const char c = d_bar ? 'd' : m.p[i] == '\t' || m.p[i] == '\n' ? ' ' : m.p[i];
-        i += d_bar;
-        if (c != ' ' || (n && o[n - 1] != ' ')) {
-            o[n++] = c;
+    for (size_t i = 0; i < s.n;) {
+        const utf8proc_ssize_t k =
+            utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &c);
+        if (k <= 0) {
+            return 0;
+        }
+        i += (size_t)k;
+        const size_t m = fold_one(c, to, VG_LEN(to));
+        for (size_t j = 0; j < m; j++) {
+            const size_t next = n + 1 < cap ? fold_put(to[j], out, n, cap) : SIZE_MAX;
+            if (next == SIZE_MAX) {
+                return n - (n && out[n - 1] == ' ');
+            }
+            n = next;
         }
     }
-    while (n && o[n - 1] == ' ') {
-        n--;
-    }
-    return (vg_str){o, n};
+    return n - (n && out[n - 1] == ' ');
+}
+
+vg_str vg_fold(vg_arena *a, vg_str s)
+{
+    const size_t cap = s.n * 4 + 2;
+    char *o = vg_arena_get(a, cap);
+    return o ? (vg_str){o, vg_fold_to(s, o, cap)} : (vg_str){"", 0};
 }

@@ -12,3 +12,5 @@ size_t vg_utf8_count(vg_str s);  // code points, for length limits people can co
 vg_status vg_nfc(vg_arena *a, vg_str s, vg_str *ret, vg_err *err) VG_USE_RESULT;
 // Lower case without marks, đ to d, blanks collapsed: "Nguyễn  Đức" -> "nguyen duc". Empty if not UTF-8.
 vg_str vg_fold(vg_arena *a, vg_str s);
+// The same into out: returns the length; what does not fit in cap - 1 bytes is left out at a character.
+size_t vg_fold_to(vg_str s, char *out, size_t cap);

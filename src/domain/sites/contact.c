@@ -5,6 +5,8 @@
 // A contact is seen by the agency it belongs to.
 #include "domain/sites/sites.h"
 
+#include "ident/phone.h"
+
 const vg_field sites_contact_add_fields[] = {
     {"site", VG_F_ID, VG_REQUIRED},
     {"name", VG_F_TEXT, VG_REQUIRED, .max = 80},
@@ -18,14 +20,26 @@ const vg_field sites_contact_remove_fields[] = {
     {NULL},
 };
 
-static vg_status emit_added(vg_cx *cx, const vg_args *args, const vg_saying *s, vg_err *err)
+// The number as it is shown and dialled, "" if none was given.
+static vg_status read_phone(vg_cx *cx, const vg_args *args, vg_str *ret, vg_err *err)
+{
+    vg_phone p = {0};
+    if (vg_str_trim(vg_arg_str(args, "phone")).n) {
+        VG_TRY(vg_phone_parse(vg_arg_str(args, "phone"), &p, err));
+    }
+    *ret = vg_str_f(cx->arena, "%s%s%s", p.text, *p.ext ? " #" : "", p.ext);
+    return VG_OK;
+}
+
+static vg_status emit_added(vg_cx *cx, const vg_args *args, vg_str phone, const vg_saying *s,
+                            vg_err *err)
 {
     vg_buf personal;
     vg_buf_init(&personal, 2048);
     vg_jw w = vg_jw_on(&personal);
     vg_jw_open(&w, '{');
     vg_jw_kstr(&w, "name", vg_arg_str(args, "name"));
-    vg_jw_kstr(&w, "phone", vg_arg_str(args, "phone"));
+    vg_jw_kstr(&w, "phone", phone);
     vg_jw_close(&w, '}');
     const vg_draft d = {.kind = s->kind,
                         .site = s->site,
@@ -43,7 +57,9 @@ VG_HANDLER(sites_contact_add)
     vg_site_ref site;
     char id[VG_ID_TEXT];
     int32_t label = 0;
+    vg_str phone;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "sites.edit", &site, err));
+    VG_TRY(read_phone(cx, args, &phone, err));
     const char *agency = NULL;
     VG_TRY(sites_owner(cx, args, &site, &agency, err));
     VG_TRY(vg_label_of(cx, agency, VG_C_PERSONAL, site.id, VG_S_NORMAL, &label, err));
@@ -55,10 +71,11 @@ VG_HANDLER(sites_contact_add)
     VG_TRY(vg_exec(
         cx->db,
         "INSERT INTO contact_card (contact, name, phone, label, world) VALUES (?, ?, ?, ?, ?)",
-        VG_VALS(vg_z(id), vg_t(vg_arg_str(args, "name")), vg_t(vg_arg_str(args, "phone")),
-                vg_i(label), vg_i(cx->world)),
+        VG_VALS(vg_z(id), vg_t(vg_arg_str(args, "name")), vg_t(phone), vg_i(label),
+                vg_i(cx->world)),
         err));
-    VG_TRY(emit_added(cx, args, &(vg_saying){"sites.contact_added", site.id, id, label}, err));
+    VG_TRY(
+        emit_added(cx, args, phone, &(vg_saying){"sites.contact_added", site.id, id, label}, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;
 }
