@@ -19,7 +19,7 @@ LAYERS = {
     "ingest": ["base", "ident", "core", "net"],
     "domain": ["base", "expr", "ident", "store", "journal", "core", "engine", "solve"],
     "report": ["base", "ident", "store", "core"],
-    "notify": ["base", "core"],
+    "notify": ["base", "core", "ingest"],
     "federation": ["base", "store", "journal", "core", "net"],
     "http": ["base", "core", "net"],
     "app": ["*"],

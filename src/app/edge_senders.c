@@ -2,11 +2,9 @@
 // What leaves the node by itself: the senders of the outbox, a row a kind of link.
 #include "app/edge.h"
 
-#include "notify/sender.h"
+#include "notify/senders.h"
 
-static const vg_sender_kind KINDS[] = {
-    {NULL},
-};
+static const vg_sender_kind *const KINDS[] = {&vg_sender_dc09, NULL};
 
 static vg_status start(vg_core *core, const char *at, void **ret, vg_err *err)
 {

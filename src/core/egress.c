@@ -5,9 +5,13 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+enum { CONNECT_MS = 5000, IO_S = 10 };
 
 vg_status vg_egress_allow(vg_core *c, int32_t label, const char *host, uint16_t port, vg_err *err)
 {
@@ -25,6 +29,31 @@ vg_status vg_egress_allow(vg_core *c, int32_t label, const char *host, uint16_t 
     return VG_OK;
 }
 
+// A host that swallows packets holds the caller for CONNECT_MS, not for the minutes that TCP would; later
+// reads and writes for IO_S at most.
+static int open_to(const struct addrinfo *a)
+{
+    const int fd =
+        socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, a->ai_protocol);
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    int failed = 0;
+    socklen_t n = sizeof failed;
+    const struct timeval limit = {.tv_sec = IO_S};
+    if (fd >= 0 && (connect(fd, a->ai_addr, a->ai_addrlen) == 0 || errno == EINPROGRESS) &&
+        poll(&p, 1, CONNECT_MS) == 1 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &failed, &n) == 0 &&
+        failed == 0 && fcntl(fd, F_SETFL, 0) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0) {
+        return fd;
+    }
+    if (fd >= 0) {
+        const int why = failed ? failed : errno;
+        close(fd);
+        errno = why;
+    }
+    return -1;
+}
+
 vg_status vg_egress_connect(vg_core *c, int32_t label, const char *host, uint16_t port, int *ret_fd,
                             vg_err *err)
 {
@@ -38,12 +67,8 @@ vg_status vg_egress_connect(vg_core *c, int32_t label, const char *host, uint16_
         return vg_fail(err, VG_EUNAVAIL, "", NULL, "%s: %s", host, gai_strerror(e));
     }
     int fd = -1;
-    for (const struct addrinfo *a = list; a && fd < 0; a = a->ai_next) {
-        fd = socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC, a->ai_protocol);
-        if (fd >= 0 && connect(fd, a->ai_addr, a->ai_addrlen) != 0) {
-            close(fd);
-            fd = -1;
-        }
+    for (struct addrinfo *x = list; x && fd < 0; x = x->ai_next) {
+        fd = open_to(x);
     }
     freeaddrinfo(list);
     if (fd < 0) {

@@ -57,3 +57,19 @@ void vg_link_report(vg_core *c, const char *id, const char *problem)
     }
     vg_buf_done(&call.reply);
 }
+
+bool vg_link_host(const vg_link *l, char host[VG_LINK_HOST], uint16_t *ret_port)
+{
+    const char *colon = strrchr(l->address, ':');
+    int64_t port = 0;
+    if (!colon || vg_str_i64(vg_str_c(colon + 1), 1, 65535, &port, NULL) != VG_OK) {
+        return false;
+    }
+    vg_str name = {l->address, (size_t)(colon - l->address)};
+    if (name.n > 2 && name.p[0] == '[' && name.p[name.n - 1] == ']') {
+        name = (vg_str){name.p + 1, name.n - 2};
+    }
+    snprintf(host, VG_LINK_HOST, "%.*s", VG_FMT(name));
+    *ret_port = (uint16_t)port;
+    return name.n > 0 && name.n < VG_LINK_HOST;
+}

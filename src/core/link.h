@@ -6,6 +6,8 @@
 
 #include "core/core.h"
 
+enum { VG_LINK_HOST = 256 };
+
 struct vg_link {
     char id[VG_ID_TEXT];
     char site[VG_ID_TEXT];  // "" = the node's
@@ -23,6 +25,8 @@ uint64_t vg_links_generation(const vg_core *c);
 // The password, token or key of a link; VG_ENOTFOUND if it has none. Wipe it after use.
 vg_status vg_link_secret(vg_core *c, vg_arena *a, const char *id, vg_str *ret,
                          vg_err *err) VG_USE_RESULT;
+// "host:port" of its address, IPv6 without its brackets. False: it has none.
+bool vg_link_host(const vg_link *l, char host[VG_LINK_HOST], uint16_t *ret_port);
 // Says that a link works, or why not: problem is a catalogue key ("link.refused"), NULL = up. Equal states
 // are not journaled twice. Waits for the commit; not on the scribe's thread.
 void vg_link_report(vg_core *c, const char *id, const char *problem);

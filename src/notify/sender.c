@@ -22,7 +22,9 @@ typedef struct worker {
     vg_core *core;
     const vg_sender_kind *kind;
     char link[VG_ID_TEXT];
-    int64_t version;  // of the link's settings
+    int64_t version;      // of the link's settings
+    const char *problem;  // last reported
+    bool reported;
     void *state;
     pthread_t thread;
     _Atomic bool stop;
@@ -30,7 +32,7 @@ typedef struct worker {
 
 struct vg_senders {
     vg_core *core;
-    const vg_sender_kind *kinds;
+    const vg_sender_kind *const *kinds;
     pthread_t thread;
     _Atomic bool stop;
     worker *v[WORKERS_MAX];
@@ -49,6 +51,15 @@ static const char *line_problem(const vg_parcel_result *v, size_t n)
     return v[0].problem;
 }
 
+static void report(worker *w, const char *problem)
+{
+    if (!w->reported || w->problem != problem) {
+        vg_link_report(w->core, w->link, problem);
+        w->problem = problem;
+        w->reported = true;
+    }
+}
+
 static bool deliver(worker *w, vg_arena *a, int64_t *ret_next_us)
 {
     vg_parcel *v = NULL;
@@ -62,7 +73,7 @@ static bool deliver(worker *w, vg_arena *a, int64_t *ret_next_us)
             results[i].number = v[i].number;
         }
         s = vg_outbox_settle(w->core, results, n, &err);
-        vg_link_report(w->core, w->link, line_problem(results, n));
+        report(w, line_problem(results, n));
     }
     if (s != VG_OK) {
         vg_log(VG_WARN, "sender.failed", "link=%s status=%s detail=%s", w->link, vg_status_name(s),
@@ -91,7 +102,7 @@ static void *serve_link(void *arg)
             }
         }
         if (w->kind->idle && vg_now_us() - busy_us >= w->kind->idle_ms * VG_MS_US) {
-            vg_link_report(w->core, w->link, w->kind->idle(w->state, a));
+            report(w, w->kind->idle(w->state, a));
             busy_us = vg_now_us();
         }
         tick();
@@ -203,8 +214,8 @@ static void follow(vg_senders *s, const vg_sender_kind *kind, vg_arena *a)
 static void follow_all(vg_senders *s)
 {
     vg_arena *a = vg_arena_create((size_t)16 << 20);
-    for (const vg_sender_kind *k = s->kinds; k->kind; k++) {
-        follow(s, k, a);
+    for (size_t i = 0; s->kinds[i]; i++) {
+        follow(s, s->kinds[i], a);
     }
     vg_arena_destroy(a);
 }
@@ -222,13 +233,14 @@ static void *supervise(void *arg)
         }
         tick();
     }
-    for (const vg_sender_kind *k = s->kinds; k->kind; k++) {
-        end_workers(s, k, NULL, 0);
+    for (size_t i = 0; s->kinds[i]; i++) {
+        end_workers(s, s->kinds[i], NULL, 0);
     }
     return NULL;
 }
 
-vg_status vg_senders_start(vg_core *c, const vg_sender_kind *kinds, vg_senders **ret, vg_err *err)
+vg_status vg_senders_start(vg_core *c, const vg_sender_kind *const *kinds, vg_senders **ret,
+                           vg_err *err)
 {
     vg_senders *s = vg_alloc(sizeof *s);
     *s = (vg_senders){.core = c, .kinds = kinds};

@@ -6,7 +6,7 @@
 #include "core/outbox.h"
 
 typedef struct vg_sender_kind {
-    const char *kind;  // of the links it serves: "smtp"; NULL ends a table
+    const char *kind;  // of the links it serves: "smtp"
     // What one link needs: connection, parsed options. Copies what it keeps; secret is empty if there is
     // none. NULL: the settings cannot be used (*ret_problem says why). No network here.
     void *(*open)(vg_core *core, const vg_link *l, vg_str secret, const char **ret_problem);
@@ -21,7 +21,7 @@ typedef struct vg_sender_kind {
 
 typedef struct vg_senders vg_senders;
 
-// kinds must stay. Follows the links as they are added, changed and removed.
-vg_status vg_senders_start(vg_core *c, const vg_sender_kind *kinds, vg_senders **ret,
+// kinds ends with NULL and must stay. Follows the links as they are added, changed and removed.
+vg_status vg_senders_start(vg_core *c, const vg_sender_kind *const *kinds, vg_senders **ret,
                            vg_err *err) VG_USE_RESULT;
 void vg_senders_stop(vg_senders *s);  // waits for what is being sent; NULL is fine

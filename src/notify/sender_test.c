@@ -50,8 +50,9 @@ static void send_line(void *state, vg_arena *a, const vg_parcel *v, size_t n, vg
     }
 }
 
-static const vg_sender_kind KINDS[] = {
-    {.kind = "smtp", .open = open_line, .close = free, .send = send_line}, {NULL}};
+static const vg_sender_kind MAIL = {
+    .kind = "smtp", .open = open_line, .close = free, .send = send_line};
+static const vg_sender_kind *const KINDS[] = {&MAIL, NULL};
 
 typedef struct bench {
     char dir[300];

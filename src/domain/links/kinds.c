@@ -26,7 +26,6 @@ static const vg_field dc09_out[] = {
     {"account", VG_F_TEXT, VG_REQUIRED, .max = 16},
     {"receiver", VG_F_TEXT, .max = 6},
     {"prefix", VG_F_TEXT, .max = 6},
-    {"udp", VG_F_BOOL},
     {"poll_s", VG_F_INT, .min = 10, .max = 86400},
     {"min_urgency", VG_F_INT, .min = 0, .max = 3},
     {NULL},

@@ -202,6 +202,19 @@ void dc09_codes_init(dc09_codes *c)
     }
 }
 
+void dc09_sia_for(const char *kind, bool restore, char out[3])
+{
+    const uint8_t verb = restore ? VG_SIG_RESTORE : VG_SIG_RAISE;
+    const char *codes = restore ? "BR" : "BA";
+    for (size_t i = 0; i < VG_LEN(SIA); i++) {
+        if (SIA[i].m.verb == verb && strcmp(SIA[i].m.kind, kind) == 0) {
+            codes = SIA[i].codes;
+            break;
+        }
+    }
+    snprintf(out, 3, "%.2s", codes);
+}
+
 int dc09_sia_listed(void)
 {
     size_t n = 0;

@@ -26,4 +26,6 @@ void dc09_codes_init(dc09_codes *c);
 bool dc09_sia_meaning(const dc09_codes *c, const char code[2], dc09_meaning *ret);
 // qualifier '1' new or opening, '3' restore or closing, '6' still present.
 bool dc09_cid_meaning(const dc09_codes *c, char qualifier, int code, dc09_meaning *ret);
+// The code to send for a meaning; one that has none goes as a burglary alarm or its restoral.
+void dc09_sia_for(const char *kind, bool restore, char out[3]);
 int dc09_sia_listed(void);  // codes in the rows, for the test that none stands twice
