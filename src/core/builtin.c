@@ -4,6 +4,7 @@
 #include "core/core_impl.h"
 
 #include "base/clock.h"
+#include "core/due.h"
 #include "core/journal_query.h"
 
 static const char SCHEMA[] =
@@ -35,19 +36,25 @@ static const char OUTBOX[] =
     "CREATE TABLE outbox_number (last BIGINT NOT NULL);"
     "INSERT INTO outbox_number (last) VALUES (0);";
 
+// A deadline set before this is nobody's to see (label -1) until it is set again.
+static const char LABELLED[] = "ALTER TABLE deadline ADD COLUMN label INTEGER NOT NULL DEFAULT -1;"
+                               "ALTER TABLE deadline ADD COLUMN world BIGINT NOT NULL DEFAULT 0;"
+                               "CREATE INDEX deadline_due ON deadline (due);";
+
 static const vg_embedded SQL[] = {
     {"0001.sql", (const unsigned char *)SCHEMA, sizeof SCHEMA - 1},
     {"0002.sql", (const unsigned char *)OUTBOX, sizeof OUTBOX - 1},
+    {"0003.sql", (const unsigned char *)LABELLED, sizeof LABELLED - 1},
     {0},
 };
 
 static const vg_table TABLES[] = {
-    {"label", VG_PROJECTION, true},    {"command", VG_VAULT, false},
-    {"deadline", VG_PROJECTION, true}, {"fact", VG_PROJECTION, false},
-    {"event", VG_VOLATILE, false},     {"log", VG_VOLATILE, true},
-    {"reaction_due", VG_VAULT, false}, {"cursor", VG_VOLATILE, true},
-    {"vault", VG_VAULT, false},        {"outbox", VG_VAULT, false},
-    {"outbox_number", VG_VAULT, true}, {0},
+    {"label", VG_PROJECTION, true},     {"command", VG_VAULT, false},
+    {"deadline", VG_PROJECTION, false}, {"fact", VG_PROJECTION, false},
+    {"event", VG_VOLATILE, false},      {"log", VG_VOLATILE, true},
+    {"reaction_due", VG_VAULT, false},  {"cursor", VG_VOLATILE, true},
+    {"vault", VG_VAULT, false},         {"outbox", VG_VAULT, false},
+    {"outbox_number", VG_VAULT, true},  {0},
 };
 
 static vg_status apply_label(vg_apply *ap, const vg_event *e, vg_err *err)
@@ -189,6 +196,8 @@ static const vg_filter FACT_FILTERS[] = {{"name", "f.name = ?", VG_F_TEXT},
                                          {0}};
 
 static const vg_resource RESOURCES[] = {
+    {"deadlines", "/deadlines", "sites.read", "deadline", "v_deadline t", "t", vg_due_cols,
+     vg_due_filters, "t.due"},
     {"facts", "/facts", "facts.read", "fact", "v_fact f", "f", FACT_COLS, FACT_FILTERS, "f.since"},
     {"events", NULL, "journal.read", "event", "v_event e", "e", vg_event_cols, NULL, "e.id"},
     {0},

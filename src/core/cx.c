@@ -25,7 +25,7 @@ vg_status vg_append_event(vg_core *c, vg_event *e, int64_t now_us, vg_err *err)
     e->version = def->version;
     VG_TRY(vg_journal_append(c->journal, e, now_us, err));
     c->scribe.counts.events++;
-    vg_apply ap = {c->db, c->scribe.arena, c};
+    vg_apply ap = {c->db, c->scribe.arena, c, e};
     if (def->urgency) {
         vg_feed_event(c, e);
     }

@@ -81,9 +81,12 @@ vg_status vg_deadline_set(vg_apply *ap, const char *kind, const char *subject, c
 {
     VG_TRY(vg_exec(
         ap->db,
-        "INSERT INTO deadline (kind, subject, site, due) VALUES (?,?,?,?) "
-        "ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due, site = excluded.site",
-        VG_VALS(vg_z(kind), vg_z(subject), vg_z(site ? site : ""), vg_i(due_us)), err));
+        "INSERT INTO deadline (kind, subject, site, due, label, world) VALUES (?,?,?,?,?,?) "
+        "ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due, site = excluded.site,"
+        " label = excluded.label, world = excluded.world",
+        VG_VALS(vg_z(kind), vg_z(subject), vg_z(site ? site : ""), vg_i(due_us),
+                vg_i(ap->event->label), vg_i(ap->event->world)),
+        err));
     if (ap->core) {
         remember(ap->core, kind, vg_str_c(subject), due_us);
     }

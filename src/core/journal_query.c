@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "core/core_impl.h"
+#include "core/due.h"
 
 enum { LIMIT_MAX = 200, LOGS_MAX = 4096, SCAN_MAX = 20000 };
 
@@ -354,6 +355,7 @@ static const vg_field LIST[] = {
 static const vg_field ONE[] = {{"id", VG_F_TEXT, VG_IN_PATH}, {0}};
 
 const vg_query vg_journal_queries[] = {
+    {"deadlines.due", "GET /due", "sites.read", vg_due_fields, vg_due_read},
     {"events.list", "GET /events", "journal.read", LIST, get_events},
     {"events.one", "GET /events/{id}", "journal.read", ONE, get_event},
     {"journal.verification", "GET /journal/verification", "journal.verify", NULL, get_verification},

@@ -77,12 +77,14 @@ vg_status vg_vault_names(vg_db *db, vg_arena *a, const char *space, size_t max,
 // --- folding ------------------------------------------------------------------------------------
 typedef struct vg_apply {
     vg_db *db;
-    vg_arena *arena;  // of this event
-    vg_core *core;    // NULL in a rebuild
+    vg_arena *arena;        // of this event
+    vg_core *core;          // NULL in a rebuild
+    const vg_event *event;  // being folded
 } vg_apply;
 
 // One object for every agreed deadline. Set again to move, clear to end; fires once, late ones at once
-// after a restart. Runs the module's command with {"id": subject, "due": time} as the system, command id
+// after a restart. It carries the label and world of the event being folded, and stays in the list of what is due
+// until it is cleared: clear it when the thing is done, not when it is late. Runs the module's command with {"id": subject, "due": time} as the system, command id
 // H(timer, due).
 vg_status vg_deadline_set(vg_apply *ap, const char *kind, const char *subject, const char *site,
                           int64_t due_us, vg_err *err) VG_USE_RESULT;
@@ -174,6 +176,9 @@ typedef struct vg_reaction {
 typedef struct vg_deadline_def {
     const char *kind;  // NULL ends the array
     const char *run;   // command name
+    // For the list of what is due: reads (title, page) of a subject through the views, one parameter; page is
+    // the console's address of it, or empty. NULL: only the kind and the site are shown.
+    const char *look;
 } vg_deadline_def;
 
 // A fact the module sets (vg_fact_set): its name and what its values are, so that rules, checklists and

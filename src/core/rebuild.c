@@ -125,6 +125,7 @@ static vg_status fold_all(merge *m, vg_db *to, int64_t *ret_events, vg_err *err)
         }
         if (def->apply) {
             vg_arena_reset(a);
+            ap.event = e;
             VG_TRY(def->apply(&ap, e, err));
         }
         ++*ret_events;

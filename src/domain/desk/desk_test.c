@@ -92,6 +92,24 @@ static void test_task_deadline(void **state)
     assert_int_equal(
         kit_int(k, "SELECT count(*) FROM incident_log WHERE data LIKE '%task_overdue%'"), 1);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM situation WHERE grp = 'act11'"), 11);
+    // overdue is not gone: it stays in the list of what is due until it is done, and is said once
+    vg_principal *duty = kit_user(k, "duty", k->police, "duty_officer", "");
+    char other[VG_ID_TEXT];
+    kit_do(k, "sites.site_add",
+           "{\"code\":\"KB1\",\"name\":\"Kho bạc\",\"kind\":\"treasury\",\"agency\":\"%s\"}",
+           k->bank);
+    kit_id(k, other);
+    vg_principal *away = kit_user(k, "away", k->police, "duty_officer", other);
+    assert_non_null(strstr(kit_list(k, duty, "deadlines"), "\"kind\":\"desk.task_due\""));
+    assert_non_null(strstr(kit_list(k, away, "deadlines"), "\"total\":0"));
+    kit_close(k);
+    kit_reopen(k);
+    usleep(300000);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE kind = 'desk.task_overdue'"), 1);
+    char task[VG_ID_TEXT];
+    snprintf(task, sizeof task, "%s", kit_text(k, "SELECT id FROM task"));
+    kit_do(k, "desk.task_done", "{\"id\":\"%s\"}", task);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline"), 0);
     kit_same_after_rebuild(k);
     kit_done(k);
 }

@@ -79,7 +79,9 @@ static const vg_reaction reactions[] = {
 };
 
 static const vg_deadline_def deadlines[] = {
-    {"desk.task_due", "desk.task_overdue"},
+    {"desk.task_due", "desk.task_overdue",
+     "SELECT t.title || ' · ' || i.number, '/incidents/' || i.id FROM v_task t"
+     " JOIN v_incident i ON i.id = t.incident WHERE t.id = ?"},
     {NULL},
 };
 

@@ -135,12 +135,13 @@ VG_HANDLER(desk_task_overdue)
         return VG_OK;
     }
     VG_TRY(st);
-    return task_say(cx, args, &t, "desk.task_overdue", err);
+    vg_str overdue = {"", 0};
+    VG_TRY(vg_look(cx, "SELECT overdue FROM task WHERE id = ?", vg_str_c(t.id), &overdue, 1, err));
+    return vg_int(overdue) ? VG_OK : task_say(cx, args, &t, "desk.task_overdue", err);
 }
 
 VG_FOLDER(desk_on_task_overdue)
 {
     VG_TRY(vg_put(ap, e, "UPDATE task SET overdue = 1 WHERE id = ?", "@subject", err));
-    VG_TRY(vg_deadline_clear(ap, "desk.task_due", vg_str_z(ap->arena, e->subject), err));
     return settle(ap, e, err);
 }
