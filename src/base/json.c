@@ -75,9 +75,23 @@ static void escaped(vg_buf *b, vg_str s)
     vg_buf_add(b, s.p + from, s.n - from);
 }
 
+// How much of s needs neither escaping nor a look at its UTF-8: of a key, all of it.
+static size_t plain(vg_str s)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f && s.p[n] != '"' && s.p[n] != '\\') {
+        n++;
+    }
+    return n;
+}
+
 static void quoted(vg_buf *b, vg_str s)
 {
+    const size_t n = plain(s);
     vg_buf_ch(b, '"');
+    vg_buf_add(b, s.p, n);
+    s.p += n;
+    s.n -= n;
     while (s.n) {
         const size_t good = vg_utf8_prefix(s);
         escaped(b, (vg_str){s.p, good});
