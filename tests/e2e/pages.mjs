@@ -35,6 +35,7 @@ export const PAGES = [
   { name: "incident", path: oneOf("incidents"), as: desk },
   { name: "newincident", path: "/incidents", as: desk, act: (page) => page.keyboard.press("n") },
   { name: "sources", path: "/sources", as: desk },
+  { name: "listlook", path: "/sources", as: desk, act: (page) => page.locator(".list-tools [aria-expanded]").click() },
   { name: "waiting", path: "/sources?view=waiting", as: keeper },
   { name: "sites", path: "/sites", as: desk },
   { name: "site", path: oneOf("sites"), as: "nganhang" },

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs before the first paint so that the chosen theme does not flash. Without a choice the system's
-// setting rules, by the style sheet alone.
+// Runs before the first paint so that no other look flashes: the chosen one, else the system's.
+let theme: string | null = null;
 try {
-  const theme = localStorage.getItem("vg.theme");
-  if (theme === "dark" || theme === "light") {
-    document.documentElement.dataset.theme = theme;
-  }
+  theme = localStorage.getItem("vg.theme");
 } catch {
   // Storage may be refused; the system's setting then rules.
 }
+if (theme !== "dark" && theme !== "light") {
+  theme = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+}
+document.documentElement.dataset.theme = theme;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SseParser } from "../src/api/sse.ts";
 import { actionOf, isTyping, step, type KeyPress } from "../src/lib/keys.ts";
+import { namesOn, writtenOn } from "../src/lib/drawn.ts";
 import { placeLabels, type Label } from "../src/lib/labels.ts";
 import { edgeDistance, inside, labelPoint, type Point } from "../src/lib/shape.ts";
 import { csv, fold, score } from "../src/lib/text.ts";
@@ -155,4 +156,43 @@ test("names on a drawing never lie on another; what must be read always stands",
   }
   const edge = placeLabels([name("gate", 118, false, 12)], 120, 100, []).get("gate")!;
   assert.equal(edge.x + edge.w, 120);
+});
+
+test("what a drawing has written is found where it stands", () => {
+  const svg = `<?xml version="1.0"?><svg viewBox="0 0 9 9"><!-- <text>no</text> --><title>no</title>
+    <g text-anchor="middle" font-size="10"><text x="100" y="50">Kho tiền</text>
+    <text x="100" y="62">số 2 &amp; 3</text><path d="M0 0"/></g>
+    <g transform="translate(10 20)"><text x="0" y="8" font-size="10">A<tspan x="40">B</tspan></text></g>
+    <text x="7" y="300" font-size="10" transform="rotate(-90 7 300)">Tường rào</text></svg>`;
+  const found = writtenOn(svg);
+  assert.deepEqual(
+    found.map((w) => w.text),
+    ["Kho tiền", "số 2 ? 3", "A", "B", "Tường rào"],
+  );
+  const [vault, , a, b, fence] = found;
+  assert.ok(Math.abs(vault!.x + vault!.w / 2 - 100) < 0.01 && vault!.y < 50 && vault!.y > 38);
+  assert.deepEqual([a!.x, a!.y, b!.x], [10, 20, 50]);
+  assert.ok(fence!.h > 4 * fence!.w && fence!.y + fence!.h <= 300.01, "turned text is tall");
+  assert.ok(namesOn(found).includes("Kho tiền số 2 ? 3"));
+  assert.ok(!namesOn(found).includes("A B"));
+});
+
+test("a name keeps off what the drawing says, and one that must stand moves farther", () => {
+  const written = { x: 40, y: 40, w: 120, h: 120 };
+  const label = (must: boolean): Label => ({
+    id: "sensor",
+    x: 100,
+    y: 100,
+    w: 60,
+    h: 16,
+    beside: 12,
+    must,
+    first: must,
+  });
+  assert.equal(placeLabels([label(false)], 400, 300, [written]).size, 0);
+  const box = placeLabels([label(true)], 400, 300, [written]).get("sensor")!;
+  assert.ok(
+    box.x >= 160 || box.x + box.w <= 40 || box.y >= 160 || box.y + box.h <= 40,
+    JSON.stringify(box),
+  );
 });

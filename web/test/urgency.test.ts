@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Alert, Incident, JournalEvent, Level, Source } from "../src/api/types.ts";
-import { alertsByZone, compareSources, loudest, loudnessOf, queue, urgencyOf } from "../src/lib/urgency.ts";
+import type { Alert, Incident, Level, Source } from "../src/api/types.ts";
+import { alertsByZone, compareSources, loudest, loudnessOf, queue } from "../src/lib/urgency.ts";
 
 const alert = (
   id: string,
@@ -90,26 +90,17 @@ test("sources that cannot be relied on come first", () => {
   );
 });
 
-test("a record without the server's urgency is shown by its kind", () => {
-  const e = (kind: string, body = {}, urgency?: "info" | null) =>
-    urgencyOf({ kind, body, urgency } as JournalEvent);
-  assert.equal(e("alerts.raised", { level: "critical" }), "act");
-  assert.equal(e("alerts.raised", { level: "medium" }), "attention");
-  assert.equal(e("sites.source_silent"), "attention");
-  assert.equal(e("sites.signal"), "info");
-  assert.equal(e("core.fact"), null);
-  assert.equal(e("sites.source_silent", {}, null), null);
-});
-
 test("a zone shows its worst open alert; one that waits first; tests and closed ones never", () => {
   const at = (zone: string, ...names: string[]) => ({
     zone,
     site: "s",
-    evidence: names.map((zone_name) => ({ zone_name })) as Alert["evidence"],
+    evidence: names.map((n) =>
+      n.startsWith("#") ? { zone: n, zone_name: n } : { zone_name: n },
+    ) as Alert["evidence"],
   });
   const by = alertsByZone([
     alert("taken", "critical", "acknowledged", undefined, at("vault")),
-    alert("waits", "medium", "open", undefined, at("vault", "fence")),
+    alert("waits", "medium", "open", undefined, at("vault", "fence", "#yard")),
     alert("test", "critical", "open", undefined, { ...at("hall"), test: true }),
     alert("closed", "critical", "closed", undefined, at("hall")),
   ]);
@@ -118,6 +109,7 @@ test("a zone shows its worst open alert; one that waits first; tests and closed 
     [
       ["vault", "waits"],
       ["s fence", "waits"],
+      ["#yard", "waits"],
     ],
   );
 });

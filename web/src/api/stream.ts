@@ -25,7 +25,11 @@ export class Stream {
   private watch: ReturnType<typeof setInterval> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly to: StreamHandlers) {}
+  // only: a resource that changes all the time and has to be asked for by name.
+  constructor(
+    private readonly to: StreamHandlers,
+    private readonly only = "",
+  ) {}
 
   start(): void {
     this.stopped = false;
@@ -71,7 +75,7 @@ export class Stream {
         headers["Last-Event-ID"] = this.lastId;
       }
       const giveUp = setTimeout(() => abort.abort(), 5000);
-      const answer = await fetch(`${BASE}/stream`, {
+      const answer = await fetch(`${BASE}/stream${this.only && `?only=${this.only}`}`, {
         headers,
         credentials: "same-origin",
         cache: "no-store",

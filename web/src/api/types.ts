@@ -78,6 +78,7 @@ export interface Source {
   last_peer: string | null;
   skew_ms: number | null;
   signals_n: number;
+  polls_n: number;
   points_n: number;
 }
 export interface SourcePoint {
@@ -129,6 +130,7 @@ export interface Evidence {
   at: string;
   source: string | null;
   source_name: string | null;
+  zone?: string; // alerts of older versions have only its name
   zone_name: string | null;
   text: string | null;
   code: string | null;
@@ -276,7 +278,7 @@ export interface JournalEvent {
   captured: string | null;
   world: number;
   purpose: number | string | null;
-  urgency?: "info" | "attention" | "act" | null;
+  urgency: "info" | "attention" | "act" | null;
   body: Record<string, unknown> | null;
   hash: string;
   prev?: string | null;
@@ -305,21 +307,23 @@ export interface Session {
   permissions: string[];
   expires: string;
 }
+// Before the log-in only the first four.
 export interface Node {
   name: string;
-  version: string;
-  profile: string;
-  boot: string;
-  started: string;
   server_time: string;
   demo: boolean;
-  health: {
+  logged_in: boolean;
+  version?: string;
+  profile?: string;
+  boot?: string;
+  started?: string;
+  health?: {
     ready: boolean;
     disk_full: boolean;
-    queue_depth: number;
-    sync_ms: number;
-    wal_bytes: number;
-    verify: { at: string | null; ok: boolean; events: number } | null;
+    queue_depth?: number;
+    sync_ms?: number;
+    wal_bytes?: number;
+    verify?: { at: string | null; ok: boolean; events: number } | null;
   };
 }
 export interface Page<T> {
@@ -335,6 +339,7 @@ export interface Problem {
   code?: string;
   field?: string;
   key?: string;
+  reference?: string;
 }
 
 export interface Resources {

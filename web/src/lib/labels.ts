@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which names stand on a drawing, and where, so that none lies on another: those that must be read choose
-// first and always stand; the others stand where they find room, or not at all. Sizes in screen pixels. Pure.
+// first and always stand; the others stand where they find room, or not at all. None lies on what the drawing
+// itself says while there is another place. Sizes in screen pixels. Pure.
 export interface Label {
   id: string;
   x: number; // what it names
@@ -25,6 +26,11 @@ const shared = (a: Box, b: Box): number =>
   Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
 
+const ROUND = [0, 4, 2, 6, 1, 3, 5, 7].map((n) => (n * Math.PI) / 4 + Math.PI / 2);
+const FAR = 6;
+
+// The places of a name, the best first: on what it names or beside its sign, and for one that must be read ever
+// farther around it.
 function candidates(l: Label, width: number, height: number): Box[] {
   const { x, y, w, h, beside: r } = l;
   const tops: [number, number][] = r
@@ -34,7 +40,14 @@ function candidates(l: Label, width: number, height: number): Box[] {
         [x + r, y - h / 2],
         [x - r - w, y - h / 2],
       ]
-    : [0, 1, -1, 2, -2].map((n) => [x - w / 2, y - h / 2 + n * (h / 2 + 4)]);
+    : [0, 1, -1, 2, -2, 3, -3].map((n) => [x - w / 2, y - h / 2 + n * (h / 2 + 4)]);
+  for (let far = 1; l.must && far <= FAR; far++) {
+    for (const turn of ROUND) {
+      const dx = Math.cos(turn) * (w / 2 + r + 8 * far);
+      const dy = Math.sin(turn) * (h / 2 + r + 16 * far);
+      tops.push([x + dx - w / 2, y + dy - h / 2]);
+    }
+  }
   return tops.map(([left, top]) => ({
     x: Math.max(0, Math.min(left, width - w)),
     y: Math.max(0, Math.min(top, height - h)),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is loudest. One order for the queue, the board and the sound, so that they never disagree. Pure.
-import type { Alert, Incident, JournalEvent, Level, Source, Zone } from "../api/types.ts";
+import type { Alert, Incident, Level, Source, Zone } from "../api/types.ts";
 
 export type Loudness = "act" | "attention" | "info" | "normal" | "unknown";
 
@@ -72,7 +72,7 @@ export function loudest(items: QueueItem[]): string | null {
   );
 }
 
-// The worst open alert of each zone, by the zone's id and by its place and name (evidence has only those).
+// The worst open alert of each zone, by the zone's id and by its place and name (old evidence has only those).
 // One that waits comes before one that somebody has taken; tests are nobody's alarm.
 export const zoneKey = (site: string, name: string): string => `${site} ${name}`;
 
@@ -84,7 +84,9 @@ export function alertsByZone(alerts: Alert[]): Map<string, Alert> {
       LEVEL_RANK[a.level] - LEVEL_RANK[b.level]) > 0;
   for (const a of alerts) {
     if (a.state !== "closed" && !a.test) {
-      const names = a.evidence.map((e) => e.zone_name && zoneKey(a.site, e.zone_name));
+      const names = a.evidence.map(
+        (e) => e.zone ?? (e.zone_name && zoneKey(a.site, e.zone_name)),
+      );
       for (const key of new Set([a.zone, ...names])) {
         if (key && worse(a, by.get(key))) {
           by.set(key, a);
@@ -111,23 +113,3 @@ const SOURCE_RANK: Record<string, number> = {
 };
 export const compareSources = (a: Source, b: Source): number =>
   (SOURCE_RANK[a.state] ?? 9) - (SOURCE_RANK[b.state] ?? 9) || a.name.localeCompare(b.name, "vi");
-
-// How a record is shown in feeds: the server's word, else by what kind it is (lists leave it out).
-const ATTENTION = /_silent$|_bypassed$|_disabled$|_cleared$|unproven|reopened|overdue|unfolded/;
-const SHOWN =
-  /^(sites\.(signal|zone_|source_(silent|returned|disabled|enabled|added))|alerts\.(raised|acknowledged|closed|cleared)|desk\.)/;
-
-export function urgencyOf(e: JournalEvent): "info" | "attention" | "act" | null {
-  if (e.urgency !== undefined) {
-    return e.urgency;
-  }
-  if (e.kind === "alerts.raised") {
-    const level = e.body?.level;
-    return level === "critical" || level === "high"
-      ? "act"
-      : level === "medium"
-        ? "attention"
-        : "info";
-  }
-  return ATTENTION.test(e.kind) ? "attention" : SHOWN.test(e.kind) ? "info" : null;
-}

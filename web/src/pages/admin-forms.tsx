@@ -6,20 +6,9 @@ import type { User } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
 import { one, rows } from "../store/store.ts";
 import { Dialog, Form, FormDialog } from "../ui/dialog.tsx";
-import { Button, Field, Select } from "../ui/parts.tsx";
+import { AgencyField, NewPasswordField, RoleFields, TextField } from "../ui/fields.tsx";
+import { Button } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
-
-export const ROLES = [
-  "guard",
-  "shift_leader",
-  "site_commander",
-  "duty_officer",
-  "agency_officer",
-  "staff_officer",
-  "auditor",
-  "custodian",
-];
-const PASSWORD_MIN = 10;
 
 export const siteName = (id: string | null): string =>
   id ? (one("sites", id)?.name ?? id) : t("ui.all_sites");
@@ -38,50 +27,26 @@ export function AddUser({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       onSubmit={() => post("/users", { ...v, agency: v.agency || undefined })}
     >
-      <Field label={t("ui.login.name")}>
-        <input
-          type="text"
-          required
-          maxLength={40}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-          value={v.login}
-          onInput={(e) => setV({ ...v, login: e.currentTarget.value })}
-        />
-      </Field>
-      <Field label={t("ui.user.name")}>
-        <input
-          type="text"
-          required
-          maxLength={80}
-          value={v.name}
-          onInput={(e) => setV({ ...v, name: e.currentTarget.value })}
-        />
-      </Field>
-      <Field label={t("ui.agency.one")} wide>
-        <Select
-          value={v.agency}
-          required
-          none={t("ui.choose")}
-          onChange={(agency) => setV({ ...v, agency })}
-          options={rows("agencies").map((a) => [a.id, a.name])}
-        />
-      </Field>
-      <Field
-        label={t("ui.login.password")}
-        help={t("ui.user.password_help", { n: PASSWORD_MIN })}
+      <TextField
+        label={t("ui.login.name")}
+        plain
+        max={40}
+        value={v.login}
+        onChange={(login) => setV({ ...v, login })}
+      />
+      <TextField
+        label={t("ui.user.name")}
+        max={80}
+        value={v.name}
+        onChange={(name) => setV({ ...v, name })}
+      />
+      <AgencyField
         wide
-      >
-        <input
-          type="password"
-          required
-          minLength={PASSWORD_MIN}
-          autocomplete="new-password"
-          value={v.password}
-          onInput={(e) => setV({ ...v, password: e.currentTarget.value })}
-        />
-      </Field>
+        required
+        value={v.agency}
+        onChange={(agency) => setV({ ...v, agency })}
+      />
+      <NewPasswordField value={v.password} onChange={(password) => setV({ ...v, password })} />
     </FormDialog>
   );
 }
@@ -95,24 +60,19 @@ export function AddAgency({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       onSubmit={() => post("/agencies", v)}
     >
-      <Field label={t("ui.agency.code")}>
-        <input
-          type="text"
-          required
-          maxLength={20}
-          value={v.code}
-          onInput={(e) => setV({ ...v, code: e.currentTarget.value })}
-        />
-      </Field>
-      <Field label={t("ui.name")} wide>
-        <input
-          type="text"
-          required
-          maxLength={120}
-          value={v.name}
-          onInput={(e) => setV({ ...v, name: e.currentTarget.value })}
-        />
-      </Field>
+      <TextField
+        label={t("ui.agency.code")}
+        max={20}
+        value={v.code}
+        onChange={(code) => setV({ ...v, code })}
+      />
+      <TextField
+        label={t("ui.name")}
+        wide
+        max={120}
+        value={v.name}
+        onChange={(name) => setV({ ...v, name })}
+      />
     </FormDialog>
   );
 }
@@ -149,23 +109,7 @@ export function Roles({ id, onClose }: { id: string; onClose: () => void }) {
         onDone={() => setV({ role: "", site: "" })}
         onSubmit={() => post(`/users/${id}/roles`, { role: v.role, site: v.site || undefined })}
       >
-        <Field label={t("ui.user.role")}>
-          <Select
-            value={v.role}
-            required
-            none={t("ui.choose")}
-            onChange={(role) => setV({ ...v, role })}
-            options={ROLES.map((r) => [r, word("ui.role", r)])}
-          />
-        </Field>
-        <Field label={t("ui.board.site")}>
-          <Select
-            value={v.site}
-            none={t("ui.all_sites")}
-            onChange={(site) => setV({ ...v, site })}
-            options={rows("sites").map((x) => [x.id, x.name])}
-          />
-        </Field>
+        <RoleFields value={v} onChange={(change) => setV({ ...v, ...change })} />
       </Form>
     </Dialog>
   );
@@ -180,20 +124,7 @@ export function SetPassword({ user, onClose }: { user: User; onClose: () => void
       onClose={onClose}
       onSubmit={() => post(`/users/${user.id}/password`, { password })}
     >
-      <Field
-        label={t("ui.login.password")}
-        help={t("ui.user.password_help", { n: PASSWORD_MIN })}
-        wide
-      >
-        <input
-          type="password"
-          required
-          minLength={PASSWORD_MIN}
-          autocomplete="new-password"
-          value={password}
-          onInput={(e) => setPassword(e.currentTarget.value)}
-        />
-      </Field>
+      <NewPasswordField value={password} onChange={setPassword} />
     </FormDialog>
   );
 }

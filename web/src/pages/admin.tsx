@@ -4,12 +4,13 @@ import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import type { Agency, User } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
+import { full } from "../lib/time.ts";
 import { place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
-import { Button, Chip, Empty, Filters, Loaded, PageHead, Time } from "../ui/parts.tsx";
+import { Button, Chip, Empty, Filters, PageHead, Time } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { VTable, type Column } from "../ui/vtable.tsx";
+import { List, type Column } from "../ui/list.tsx";
 import { AddAgency, AddUser, Disable, Roles, SetPassword } from "./admin-forms.tsx";
 import { AddToken, Tokens } from "./tokens.tsx";
 
@@ -71,11 +72,14 @@ export function AdminPage() {
       width: "11rem",
       narrow: true,
       cell: (u) => <Time at={u.last_login} withAge={false} />,
+      text: (u) => full(u.last_login),
+      sort: (u) => u.last_login,
     },
     ...(edit
       ? [
           {
             key: "do",
+            fixed: true,
             title: t("ui.waiting.do"),
             width: "18rem",
             cell: (u: User) =>
@@ -132,6 +136,18 @@ export function AdminPage() {
     .slice()
     .sort((a, b) => Number(a.disabled) - Number(b.disabled) || a.name.localeCompare(b.name, "vi"));
   const close = () => setOpen(null);
+  const tools = (
+    <Filters
+      name={t("ui.site.views")}
+      value={view}
+      onChange={(v) => setQuery({ view: v === "users" ? null : v })}
+      options={[
+        ["users", t("ui.users"), rows("users").length],
+        ["agencies", t("ui.agencies"), rows("agencies").length],
+        ...(edit ? [["tokens", t("ui.tokens")] as [string, string]] : []),
+      ]}
+    />
+  );
   return (
     <div class="page full">
       <PageHead title={t("ui.nav.admin")}>
@@ -141,45 +157,34 @@ export function AdminPage() {
           </Button>
         )}
       </PageHead>
-      <div class="toolbar">
-        <Filters
-          name={t("ui.site.views")}
-          value={view}
-          onChange={(v) => setQuery({ view: v === "users" ? null : v })}
-          options={[
-            ["users", t("ui.users"), rows("users").length],
-            ["agencies", t("ui.agencies"), rows("agencies").length],
-            ...(edit ? [["tokens", t("ui.tokens")] as [string, string]] : []),
-          ]}
+      {view === "tokens" ? (
+        <Tokens tools={tools} />
+      ) : view === "users" ? (
+        <List
+          name="users"
+          label={t("ui.users")}
+          rows={userRows}
+          columns={users}
+          keyOf={(u) => u.id}
+          load={load}
+          exportName="nguoi-dung"
+          tools={tools}
+          empty={<Empty title={t("ui.users.none")} />}
         />
-      </div>
-      <Loaded load={load} lines={8}>
-        {() =>
-          view === "tokens" ? (
-            <Tokens />
-          ) : view === "users" ? (
-            userRows.length ? (
-              <VTable
-                rows={userRows}
-                columns={users}
-                keyOf={(u) => u.id}
-                label={t("ui.users")}
-                exportName="nguoi-dung"
-              />
-            ) : (
-              <Empty title={t("ui.users.none")} />
-            )
-          ) : (
-            <VTable
-              rows={rows("agencies")}
-              columns={agencies}
-              keyOf={(a) => a.id}
-              label={t("ui.agencies")}
-              exportName="co-quan"
-            />
-          )
-        }
-      </Loaded>
+      ) : (
+        <List
+          name="agencies"
+          label={t("ui.agencies")}
+          rows={rows("agencies")}
+          columns={agencies}
+          keyOf={(a) => a.id}
+          load={load}
+          exportName="co-quan"
+          filters={["view"]}
+          tools={tools}
+          empty={<Empty title={t("ui.list.none")} />}
+        />
+      )}
       {open?.what === "users" && <AddUser onClose={close} />}
       {open?.what === "agencies" && <AddAgency onClose={close} />}
       {open?.what === "tokens" && <AddToken onClose={close} />}

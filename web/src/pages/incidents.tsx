@@ -17,13 +17,13 @@ import {
   Field,
   Filters,
   LevelMark,
-  Loaded,
   PageHead,
   Select,
   Time,
 } from "../ui/parts.tsx";
 import { say } from "../ui/toast.tsx";
-import { VTable, type Column } from "../ui/vtable.tsx";
+import { SiteField, SiteFilter } from "../ui/fields.tsx";
+import { List, type Column } from "../ui/list.tsx";
 
 const LEVELS: Level[] = ["critical", "high", "medium", "low"];
 
@@ -68,15 +68,7 @@ export function NewIncident({ alert, onClose }: { alert?: Alert; onClose: () => 
       onClose={onClose}
     >
       {!alert && (
-        <Field label={t("ui.board.site")} wide>
-          <Select
-            value={v.site}
-            required
-            none={t("ui.choose")}
-            onChange={(site) => set({ site })}
-            options={rows("sites").map((s) => [s.id, s.name])}
-          />
-        </Field>
+        <SiteField wide required value={v.site} onChange={(site) => set({ site })} />
       )}
       <Field
         label={t("ui.incident.situation")}
@@ -149,6 +141,7 @@ const columns = (): Column<Incident>[] => [
         <span class="dim">{word("ui.level", i.level)}</span>
       ),
     text: (i) => word("ui.level", i.level),
+    sort: (i) => LEVEL_RANK[i.level],
   },
   { key: "title", title: t("ui.incident.title"), cell: (i) => i.title, text: (i) => i.title },
   {
@@ -174,6 +167,7 @@ const columns = (): Column<Incident>[] => [
     narrow: true,
     cell: (i) => <Time at={i.opened_at} />,
     text: (i) => full(i.opened_at),
+    sort: (i) => i.opened_at,
   },
   {
     key: "state",
@@ -206,40 +200,34 @@ export function IncidentsPage() {
           </Button>
         )}
       </PageHead>
-      <div class="toolbar">
-        <Filters
-          name={t("ui.state")}
-          value={state}
-          onChange={(v) => setQuery({ state: v === "open" ? null : v })}
-          options={["open", "closed", "all"].map((s) => [s, t(`ui.incidents.filter.${s}`)])}
-        />
-        <Select
-          label={t("ui.board.site")}
-          value={site}
-          none={t("ui.all_sites")}
-          onChange={(v) => setQuery({ site: v })}
-          options={rows("sites").map((s) => [s.id, s.name])}
-        />
-      </div>
-      <Loaded load={load} lines={10}>
-        {() =>
-          list.length === 0 ? (
-            <Empty title={state === "open" ? t("ui.incidents.none_open") : t("ui.incidents.none")}>
-              {t("ui.incidents.none_more")}
-            </Empty>
-          ) : (
-            <VTable
-              rows={list}
-              columns={columns()}
-              keyOf={(i) => i.id}
-              label={t("ui.nav.incidents")}
-              total={site ? undefined : load.total}
-              onOpen={(i) => go(`/incidents/${i.id}`)}
-              exportName="vu-viec"
+      <List
+        name="incidents"
+        label={t("ui.nav.incidents")}
+        rows={list}
+        columns={columns()}
+        keyOf={(i) => i.id}
+        load={load}
+        total={site ? undefined : load.total}
+        onOpen={(i) => go(`/incidents/${i.id}`)}
+        exportName="vu-viec"
+        filters={["state", "site"]}
+        tools={
+          <>
+            <Filters
+              name={t("ui.state")}
+              value={state}
+              onChange={(v) => setQuery({ state: v === "open" ? null : v })}
+              options={["open", "closed", "all"].map((s) => [s, t(`ui.incidents.filter.${s}`)])}
             />
-          )
+            <SiteFilter value={site} />
+          </>
         }
-      </Loaded>
+        empty={
+          <Empty title={state === "open" ? t("ui.incidents.none_open") : t("ui.incidents.none")}>
+            {t("ui.incidents.none_more")}
+          </Empty>
+        }
+      />
       {adding && <NewIncident onClose={() => setAdding(false)} />}
     </div>
   );

@@ -9,7 +9,7 @@ import { lang } from "../store/prefs.ts";
 import { t, word } from "../lib/i18n.ts";
 import { number } from "../lib/text.ts";
 import { full } from "../lib/time.ts";
-import { urgencyOf, type Loudness } from "../lib/urgency.ts";
+import type { Loudness } from "../lib/urgency.ts";
 import { go, place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
@@ -26,7 +26,8 @@ import {
   Time,
 } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { VTable, type Column } from "../ui/vtable.tsx";
+import { SiteFilter } from "../ui/fields.tsx";
+import { List, type Column } from "../ui/list.tsx";
 import { NotFoundPage } from "./notfound.tsx";
 
 const PAGE = 200;
@@ -69,7 +70,7 @@ const isTest = (e: JournalEvent) =>
   e.purpose === "test" || (typeof e.purpose === "number" && e.purpose !== 0);
 const LOUD: Record<string, Loudness> = { act: "act", attention: "attention", info: "info" };
 function urgencyMark(e: JournalEvent) {
-  const u = urgencyOf(e);
+  const u = e.urgency;
   return u ? (
     <span class={`mark ${LOUD[u]}`}>
       <Shape of={LOUD[u]!} />
@@ -101,7 +102,13 @@ const COLUMNS = (): Column<JournalEvent>[] => [
     ),
     text: (e) => e.id,
   },
-  { key: "u", title: t("ui.urgency"), width: "4rem", cell: urgencyMark },
+  {
+    key: "u",
+    title: t("ui.urgency"),
+    width: "4rem",
+    cell: urgencyMark,
+    text: (e) => (e.urgency ? word("ui.urgency", e.urgency) : ""),
+  },
   {
     key: "kind",
     title: t("ui.event.kind"),
@@ -263,51 +270,46 @@ function Explorer() {
       <PageHead title={t("ui.nav.journal")}>
         {may("journal.verify") && <Verify />}
       </PageHead>
-      <div class="toolbar">
-        <Select
-          label={t("ui.board.site")}
-          value={filter.site}
-          none={t("ui.all_sites")}
-          onChange={(v) => setQuery({ site: v })}
-          options={rows("sites").map((s) => [s.id, s.name])}
-        />
-        <Select
-          label={t("ui.event.kind")}
-          value={filter.kind}
-          none={t("ui.all_kinds")}
-          onChange={(v) => setQuery({ kind: v })}
-          options={kinds.map((k) => [k, word("ui.kind", k)])}
-        />
-        {filter.subject && (
-          <Chip>
-            {t("ui.event.subject")}: {filter.subject}{" "}
-            <button type="button" class="as-link" onClick={() => setQuery({ subject: null })}>
-              {t("ui.action.clear")}
-            </button>
-          </Chip>
-        )}
-        {fresh > 0 && !busy.value && (
-          <Button kind="plain" onClick={() => void read()}>
-            {t("ui.journal.fresh", { n: fresh })}
-          </Button>
-        )}
-      </div>
       {error.value ? (
         <ErrorBox error={error.value} again={() => void read()} />
-      ) : items.value.length === 0 ? (
-        busy.value ? (
-          <Skeleton lines={12} />
-        ) : (
-          <Empty title={t("ui.journal.none")} />
-        )
       ) : (
-        <VTable
+        <List
+          name="journal"
+          label={t("ui.nav.journal")}
+          part
           rows={items.value}
           columns={COLUMNS()}
           keyOf={(e) => e.id}
-          label={t("ui.nav.journal")}
           onOpen={(e) => go(`/journal/${e.id}`)}
+          rowClass={(e) => `weighs-${e.urgency ?? "nothing"}`}
           exportName="so-nhat-ky"
+          filters={["site", "kind", "subject"]}
+          tools={
+            <>
+              <SiteFilter value={filter.site} />
+              <Select
+                label={t("ui.event.kind")}
+                value={filter.kind}
+                none={t("ui.all_kinds")}
+                onChange={(v) => setQuery({ kind: v })}
+                options={kinds.map((k) => [k, word("ui.kind", k)])}
+              />
+              {filter.subject && (
+                <Chip>
+                  {t("ui.event.subject")}: {filter.subject}{" "}
+                  <button type="button" class="as-link" onClick={() => setQuery({ subject: null })}>
+                    {t("ui.action.clear")}
+                  </button>
+                </Chip>
+              )}
+              {fresh > 0 && !busy.value && (
+                <Button kind="plain" onClick={() => void read()}>
+                  {t("ui.journal.fresh", { n: fresh })}
+                </Button>
+              )}
+            </>
+          }
+          empty={busy.value ? <Skeleton lines={12} /> : <Empty title={t("ui.journal.none")} />}
           extra={
             next.value ? (
               <Button kind="plain" busy={busy.value} onClick={() => void read(next.value!)}>

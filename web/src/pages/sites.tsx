@@ -8,8 +8,9 @@ import { go, place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
-import { Button, Chip, Empty, Field, Loaded, PageHead, Select } from "../ui/parts.tsx";
-import { VTable, type Column } from "../ui/vtable.tsx";
+import { AgencyField, TextField } from "../ui/fields.tsx";
+import { Button, Chip, Empty, Field, PageHead, Select } from "../ui/parts.tsx";
+import { List, type Column } from "../ui/list.tsx";
 
 export const SITE_KINDS = [
   "state_bank",
@@ -73,15 +74,13 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
       onClose={onClose}
       onSubmit={submit}
     >
-      <Field label={t("ui.site.code")} help={t("ui.site.code_help")}>
-        <input
-          type="text"
-          required
-          maxLength={20}
-          value={v.code}
-          onInput={(e) => set({ code: e.currentTarget.value })}
-        />
-      </Field>
+      <TextField
+        label={t("ui.site.code")}
+        help={t("ui.site.code_help")}
+        max={20}
+        value={v.code}
+        onChange={(code) => set({ code })}
+      />
       <Field label={t("ui.site.kind_label")}>
         <Select
           value={v.kind}
@@ -91,33 +90,30 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
           options={siteKinds()}
         />
       </Field>
-      <Field label={t("ui.site.name")} wide>
-        <input
-          type="text"
-          required
-          maxLength={200}
-          value={v.name}
-          onInput={(e) => set({ name: e.currentTarget.value })}
-        />
-      </Field>
+      <TextField
+        label={t("ui.site.name")}
+        wide
+        max={200}
+        value={v.name}
+        onChange={(name) => set({ name })}
+      />
       {!site && (
-        <Field label={t("ui.site.agency")} wide>
-          <Select
-            value={v.agency}
-            none={t("ui.site.agency_own")}
-            onChange={(agency) => set({ agency })}
-            options={rows("agencies").map((a) => [a.id, a.name])}
-          />
-        </Field>
-      )}
-      <Field label={t("ui.site.address")} wide>
-        <input
-          type="text"
-          maxLength={200}
-          value={v.address}
-          onInput={(e) => set({ address: e.currentTarget.value })}
+        <AgencyField
+          label={t("ui.site.agency")}
+          wide
+          value={v.agency}
+          none={t("ui.site.agency_own")}
+          onChange={(agency) => set({ agency })}
         />
-      </Field>
+      )}
+      <TextField
+        label={t("ui.site.address")}
+        wide
+        required={false}
+        max={200}
+        value={v.address}
+        onChange={(address) => set({ address })}
+      />
       <label class="check">
         <input
           type="checkbox"
@@ -126,14 +122,15 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         />
         <span>{t("ui.site.key_label")}</span>
       </label>
-      <Field label={t("ui.site.decision")} help={t("ui.site.decision_help")} wide>
-        <input
-          type="text"
-          maxLength={200}
-          value={v.decision}
-          onInput={(e) => set({ decision: e.currentTarget.value })}
-        />
-      </Field>
+      <TextField
+        label={t("ui.site.decision")}
+        help={t("ui.site.decision_help")}
+        wide
+        required={false}
+        max={200}
+        value={v.decision}
+        onChange={(decision) => set({ decision })}
+      />
     </FormDialog>
   );
 }
@@ -205,32 +202,28 @@ export function SitesPage() {
           </Button>
         )}
       </PageHead>
-      <div class="toolbar">
-        <Select
-          label={t("ui.site.kind_label")}
-          value={kind}
-          none={t("ui.all_kinds")}
-          onChange={(v) => setQuery({ kind: v })}
-          options={siteKinds()}
-        />
-      </div>
-      <Loaded load={load} lines={8}>
-        {() =>
-          list.length === 0 ? (
-            <Empty title={t("ui.sites.none")}>{t("ui.sites.none_more")}</Empty>
-          ) : (
-            <VTable
-              rows={list}
-              columns={columns()}
-              keyOf={(s) => s.id}
-              label={t("ui.nav.sites")}
-              total={kind ? undefined : load.total}
-              onOpen={(s) => go(`/sites/${s.id}`)}
-              exportName="muc-tieu"
-            />
-          )
+      <List
+        name="sites"
+        label={t("ui.nav.sites")}
+        rows={list}
+        columns={columns()}
+        keyOf={(s) => s.id}
+        load={load}
+        total={kind ? undefined : load.total}
+        onOpen={(s) => go(`/sites/${s.id}`)}
+        exportName="muc-tieu"
+        filters={["kind"]}
+        tools={
+          <Select
+            label={t("ui.site.kind_label")}
+            value={kind}
+            none={t("ui.all_kinds")}
+            onChange={(v) => setQuery({ kind: v })}
+            options={siteKinds()}
+          />
         }
-      </Loaded>
+        empty={<Empty title={t("ui.sites.none")}>{t("ui.sites.none_more")}</Empty>}
+      />
       {adding && <SiteForm onClose={() => setAdding(false)} />}
     </div>
   );

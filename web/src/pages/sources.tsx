@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nguồn tin: every device that speaks, whether it can be relied on now, and those that knock unknown.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import type { Source, WaitingSource } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
 import { full } from "../lib/time.ts";
 import { compareSources, isMissing } from "../lib/urgency.ts";
 import { place, setQuery } from "../router.ts";
+import { useSeen } from "../store/seen.ts";
 import { may, mayAny } from "../store/session.ts";
-import { need, retry, rows } from "../store/store.ts";
+import { need, rows } from "../store/store.ts";
 import { Icon, Shape } from "../ui/icons.tsx";
 import {
   Button,
@@ -17,12 +18,12 @@ import {
   Filters,
   Loaded,
   PageHead,
-  Select,
   SourceMark,
   Time,
 } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { VTable, type Column } from "../ui/vtable.tsx";
+import { SiteFilter } from "../ui/fields.tsx";
+import { List, type Column } from "../ui/list.tsx";
 import {
   AcceptWaiting,
   AddPoint,
@@ -32,11 +33,11 @@ import {
 } from "./source-forms.tsx";
 
 function skew(s: Source): string {
-  return s.skew_ms === null
-    ? "–"
-    : t("ui.source.skew_s", {
-        n: (s.skew_ms / 1000).toFixed(Math.abs(s.skew_ms) < 10_000 ? 1 : 0),
-      });
+  if (s.skew_ms === null) {
+    return "–";
+  }
+  const n = (s.skew_ms / 1000).toFixed(Math.abs(s.skew_ms) < 10_000 ? 1 : 0);
+  return t("ui.source.skew_s", { n: n === "-0.0" ? "0.0" : n });
 }
 const SKEW_BAD = 30_000;
 
@@ -77,6 +78,7 @@ const columns = (): Column<Source>[] => [
     narrow: true,
     cell: (s) => <Time at={s.last_seen} />,
     text: (s) => full(s.last_seen),
+    sort: (s) => s.last_seen,
   },
   {
     key: "deadline",
@@ -120,7 +122,34 @@ const columns = (): Column<Source>[] => [
     cell: (s) => <span class="num">{s.signals_n}</span>,
     text: (s) => s.signals_n,
   },
+  {
+    key: "address",
+    title: t("ui.source.address"),
+    width: "9rem",
+    off: true,
+    cell: (s) => <code>{s.address}</code>,
+    text: (s) => s.address,
+  },
+  {
+    key: "peer",
+    title: t("ui.source.peer"),
+    width: "10rem",
+    off: true,
+    cell: (s) => (s.last_peer ? <code>{s.last_peer}</code> : "–"),
+    text: (s) => s.last_peer,
+  },
+  {
+    key: "since",
+    title: t("ui.source.state_since"),
+    width: "13rem",
+    off: true,
+    cell: (s) => <Time at={s.state_since} />,
+    text: (s) => full(s.state_since),
+    sort: (s) => s.state_since,
+  },
 ];
+
+const CROWDED = ["zone", "proto", "signals", "skew", "deadline"]; // beside the open source
 
 function Points({ s }: { s: Source }) {
   const load = need("source-points", { source: s.id }).value;
@@ -155,7 +184,7 @@ function Points({ s }: { s: Source }) {
               <tbody>
                 {list.map((p) => (
                   <tr key={p.id}>
-                    <td class="num">{p.area ?? "–"}</td>
+                    <td class="num">{p.area || "–"}</td>
                     <td class="num">{p.point}</td>
                     <td>{p.zone_name}</td>
                     <td>
@@ -252,7 +281,7 @@ function Side({ s }: { s: Source }) {
   );
 }
 
-function Waiting() {
+function Waiting({ tools }: { tools: preact.ComponentChildren }) {
   const load = need("waiting-sources", { state: "waiting" }).value;
   const [open, setOpen] = useState<{ what: "accept" | "dismiss"; w: WaitingSource } | null>(null);
   const list = rows("waiting-sources")
@@ -289,6 +318,7 @@ function Waiting() {
       narrow: true,
       cell: (w) => <Time at={w.first_seen} withAge={false} />,
       text: (w) => full(w.first_seen),
+      sort: (w) => w.first_seen,
     },
     {
       key: "last",
@@ -297,6 +327,7 @@ function Waiting() {
       narrow: true,
       cell: (w) => <Time at={w.last_seen} />,
       text: (w) => full(w.last_seen),
+      sort: (w) => w.last_seen,
     },
     {
       key: "count",
@@ -317,6 +348,7 @@ function Waiting() {
       ? [
           {
             key: "do",
+            fixed: true,
             title: t("ui.waiting.do"),
             width: "13rem",
             cell: (w: WaitingSource) => (
@@ -334,37 +366,27 @@ function Waiting() {
       : []),
   ];
   return (
-    <Loaded load={load} lines={6}>
-      {() => (
-        <>
-          {list.length === 0 ? (
-            <Empty title={t("ui.waiting.none")}>{t("ui.waiting.none_more")}</Empty>
-          ) : (
-            <VTable
-              rows={list}
-              columns={cols}
-              keyOf={(w) => w.id}
-              label={t("ui.waiting.title")}
-              exportName="nguon-cho"
-            />
-          )}
-          {open?.what === "accept" && <AcceptWaiting w={open.w} onClose={() => setOpen(null)} />}
-          {open?.what === "dismiss" && <DismissWaiting w={open.w} onClose={() => setOpen(null)} />}
-        </>
-      )}
-    </Loaded>
+    <>
+      <List
+        name="waiting"
+        label={t("ui.waiting.title")}
+        rows={list}
+        columns={cols}
+        keyOf={(w) => w.id}
+        load={load}
+        exportName="nguon-cho"
+        filters={["view"]}
+        tools={tools}
+        empty={<Empty title={t("ui.waiting.none")}>{t("ui.waiting.none_more")}</Empty>}
+      />
+      {open?.what === "accept" && <AcceptWaiting w={open.w} onClose={() => setOpen(null)} />}
+      {open?.what === "dismiss" && <DismissWaiting w={open.w} onClose={() => setOpen(null)} />}
+    </>
   );
 }
 
-const FRESH_MS = 15_000;
-
 export function SourcesPage() {
-  // "Last seen" changes with every poll and is not worth a live row: it is read again while one looks.
-  useEffect(() => {
-    const timer = setInterval(() => document.hidden || retry("sources"), FRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
-
+  useSeen();
   const q = place.value.query;
   const edit = may("sites.source_edit");
   const seesWaiting = may("sites.waiting");
@@ -383,6 +405,31 @@ export function SourcesPage() {
   const chosen = all.find((s) => s.id === q.get("source"));
   const n = (f: (s: Source) => boolean) => all.filter(f).length;
   const knocking = rows("waiting-sources").filter((w) => w.state === "waiting").length;
+  const tools = (
+    <>
+      <Filters
+        name={t("ui.state")}
+        value={waiting ? "waiting" : state}
+        onChange={(v) =>
+          setQuery({
+            view: v === "waiting" ? v : null,
+            state: v === "waiting" ? null : v,
+            source: null,
+          })
+        }
+        options={[
+          ["", t("ui.all"), all.length],
+          ["missing", t("ui.source.filter.missing"), n(isMissing)],
+          ["alive", t("ui.source.state.alive"), n((s) => s.state === "alive")],
+          ["disabled", t("ui.source.state.disabled"), n((s) => s.disabled)],
+          ...(seesWaiting
+            ? [["waiting", t("ui.waiting.title"), knocking] as [string, string, number]]
+            : []),
+        ]}
+      />
+      {!waiting && <SiteFilter value={site} />}
+    </>
+  );
   return (
     <div class={`page full ${chosen && !waiting ? "with-side" : ""}`}>
       <PageHead title={t("ui.nav.sources")}>
@@ -392,68 +439,30 @@ export function SourcesPage() {
           </Button>
         )}
       </PageHead>
-      <div class="toolbar">
-        <Filters
-          name={t("ui.state")}
-          value={waiting ? "waiting" : state}
-          onChange={(v) =>
-            setQuery({
-              view: v === "waiting" ? v : null,
-              state: v === "waiting" ? null : v,
-              source: null,
-            })
-          }
-          options={[
-            ["", t("ui.all"), all.length],
-            ["missing", t("ui.source.filter.missing"), n(isMissing)],
-            ["alive", t("ui.source.state.alive"), n((s) => s.state === "alive")],
-            ["disabled", t("ui.source.state.disabled"), n((s) => s.disabled)],
-            ...(seesWaiting
-              ? [["waiting", t("ui.waiting.title"), knocking] as [string, string, number]]
-              : []),
-          ]}
-        />
-        {!waiting && (
-          <Select
-            label={t("ui.board.site")}
-            value={site}
-            none={t("ui.all_sites")}
-            onChange={(v) => setQuery({ site: v })}
-            options={rows("sites").map((s) => [s.id, s.name])}
-          />
-        )}
-      </div>
       {waiting ? (
-        <Waiting />
+        <Waiting tools={tools} />
       ) : (
         <div class="split">
           <div class="split-main">
-            <Loaded load={load} lines={10}>
-              {() =>
-                list.length === 0 ? (
-                  <Empty title={all.length ? t("ui.sources.none_filter") : t("ui.sources.none")}>
-                    {!all.length && t("ui.sources.none_more")}
-                  </Empty>
-                ) : (
-                  <VTable
-                    rows={list}
-                    columns={
-                      chosen
-                        ? columns().filter(
-                            (c) =>
-                              !["zone", "proto", "signals", "skew", "deadline"].includes(c.key),
-                          )
-                        : columns()
-                    }
-                    keyOf={(s) => s.id}
-                    label={t("ui.nav.sources")}
-                    selected={chosen?.id ?? null}
-                    onOpen={(s) => setQuery({ source: s.id })}
-                    exportName="nguon-tin"
-                  />
-                )
+            <List
+              name="sources"
+              label={t("ui.nav.sources")}
+              rows={list}
+              columns={columns()}
+              keyOf={(s) => s.id}
+              load={load}
+              crowded={chosen ? CROWDED : []}
+              selected={chosen?.id ?? null}
+              onOpen={(s) => setQuery({ source: s.id })}
+              exportName="nguon-tin"
+              filters={["state", "site"]}
+              tools={tools}
+              empty={
+                <Empty title={all.length ? t("ui.sources.none_filter") : t("ui.sources.none")}>
+                  {!all.length && t("ui.sources.none_more")}
+                </Empty>
               }
-            </Loaded>
+            />
           </div>
           {chosen && <Side s={chosen} key={chosen.id} />}
         </div>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Admission codes: another program or device is let in as one role, for a time. The code itself is shown
 // once, when it is made; the node keeps only its digest.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import type { Token } from "../api/types.ts";
@@ -9,10 +10,11 @@ import { full } from "../lib/time.ts";
 import { now } from "../store/session.ts";
 import { need, one, retry, rows } from "../store/store.ts";
 import { Dialog, Form } from "../ui/dialog.tsx";
-import { Button, Empty, Field, Loaded, Select, Time } from "../ui/parts.tsx";
+import { AgencyField, RoleFields, TextField } from "../ui/fields.tsx";
+import { Button, Empty, Field, Time } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { VTable, type Column } from "../ui/vtable.tsx";
-import { ROLES, siteName } from "./admin-forms.tsx";
+import { List, type Column } from "../ui/list.tsx";
+import { siteName } from "./admin-forms.tsx";
 
 const DAYS_MAX = 400;
 
@@ -65,40 +67,24 @@ export function AddToken({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t("ui.token.add")} onClose={onClose}>
       <Form submit={t("ui.token.add")} onSubmit={submit} onCancel={onClose}>
-        <Field label={t("ui.token.name")} help={t("ui.token.name_help")} wide>
-          <input
-            type="text"
-            required
-            maxLength={60}
-            value={v.name}
-            onInput={(e) => setV({ ...v, name: e.currentTarget.value })}
-          />
-        </Field>
-        <Field label={t("ui.user.role")}>
-          <Select
-            value={v.role}
-            required
-            none={t("ui.choose")}
-            onChange={(role) => setV({ ...v, role })}
-            options={ROLES.filter((r) => r !== "custodian").map((r) => [r, word("ui.role", r)])}
-          />
-        </Field>
-        <Field label={t("ui.board.site")}>
-          <Select
-            value={v.site}
-            none={t("ui.all_sites")}
-            onChange={(site) => setV({ ...v, site })}
-            options={rows("sites").map((s) => [s.id, s.name])}
-          />
-        </Field>
-        <Field label={t("ui.agency.one")}>
-          <Select
-            value={v.agency}
-            none={t("ui.token.own_agency")}
-            onChange={(agency) => setV({ ...v, agency })}
-            options={rows("agencies").map((a) => [a.id, a.name])}
-          />
-        </Field>
+        <TextField
+          label={t("ui.token.name")}
+          help={t("ui.token.name_help")}
+          wide
+          max={60}
+          value={v.name}
+          onChange={(name) => setV({ ...v, name })}
+        />
+        <RoleFields
+          value={v}
+          except="custodian"
+          onChange={(change) => setV({ ...v, ...change })}
+        />
+        <AgencyField
+          value={v.agency}
+          none={t("ui.token.own_agency")}
+          onChange={(agency) => setV({ ...v, agency })}
+        />
         <Field label={t("ui.token.days")}>
           <input
             type="number"
@@ -150,6 +136,7 @@ const columns = (): Column<Token>[] => [
     narrow: true,
     cell: (x) => <Time at={x.expires} withAge={false} />,
     text: (x) => full(x.expires),
+    sort: (x) => x.expires,
   },
   {
     key: "state",
@@ -160,6 +147,7 @@ const columns = (): Column<Token>[] => [
   },
   {
     key: "do",
+    fixed: true,
     title: t("ui.waiting.do"),
     width: "7rem",
     cell: (x) =>
@@ -179,7 +167,7 @@ const columns = (): Column<Token>[] => [
   },
 ];
 
-export function Tokens() {
+export function Tokens({ tools }: { tools: ComponentChildren }) {
   const load = need("tokens").value;
   const list = rows("tokens")
     .slice()
@@ -189,20 +177,17 @@ export function Tokens() {
         b.made_at.localeCompare(a.made_at),
     );
   return (
-    <Loaded load={load} lines={4}>
-      {() =>
-        list.length === 0 ? (
-          <Empty title={t("ui.tokens.none")}>{t("ui.tokens.none_more")}</Empty>
-        ) : (
-          <VTable
-            rows={list}
-            columns={columns()}
-            keyOf={(x) => x.id}
-            label={t("ui.tokens")}
-            exportName="ma-truy-cap"
-          />
-        )
-      }
-    </Loaded>
+    <List
+      name="tokens"
+      label={t("ui.tokens")}
+      rows={list}
+      columns={columns()}
+      keyOf={(x) => x.id}
+      load={load}
+      exportName="ma-truy-cap"
+      filters={["view"]}
+      tools={tools}
+      empty={<Empty title={t("ui.tokens.none")}>{t("ui.tokens.none_more")}</Empty>}
+    />
   );
 }

@@ -101,11 +101,12 @@ const stream = new Stream({
   },
 });
 
-async function readNode(): Promise<void> {
+async function readNode(): Promise<Node | null> {
   try {
     node.value = await get<Node>("/node");
+    return node.value;
   } catch {
-    // The node's name is a comfort, not a condition.
+    return null; // the node's name is a comfort, not a condition
   }
 }
 
@@ -148,11 +149,16 @@ clientState.onUnauthorised = endSession;
 
 export async function resume(): Promise<void> {
   try {
-    begin(await get<Session>("/session"));
+    // The node says whether somebody is logged in; asking for a session that is not there would be refused.
+    const known = (await readNode())?.logged_in !== false;
+    if (known) {
+      begin(await get<Session>("/session"));
+    } else {
+      session.value = null;
+    }
   } catch (e) {
     if (e instanceof ApiError && e.status === 401) {
       session.value = null;
-      void readNode();
     } else {
       unreachable.value = true;
       setTimeout(() => void resume(), 2000);

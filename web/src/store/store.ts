@@ -100,6 +100,21 @@ export function putRows(changes: { resource: string; row: object }[]): void {
   batch(() => changes.forEach((c) => putRow(c.resource, c.row)));
 }
 
+// Parts of rows that are here already: no news of their own, so nobody is told.
+export function patchRows<N extends ResourceName>(
+  name: N,
+  parts: (Partial<Resources[N]> & { id: string })[],
+): void {
+  const table = tables[name] as Table<object>;
+  for (const part of parts) {
+    const row = table.get(part.id);
+    if (row) {
+      table.put({ ...row, ...part });
+    }
+  }
+  versions[name].value++;
+}
+
 // Lists are asked for once the stream is open, so that nothing falls between the two.
 let gate: Promise<unknown> = Promise.resolve();
 export const openAfter = (opened: Promise<unknown>): void => {

@@ -20,6 +20,7 @@ const PATHS: Record<string, string> = {
     "M8 8h.01M5 11a4.2 4.2 0 0 1 0-6M11 5a4.2 4.2 0 0 1 0 6M3 13a7 7 0 0 1 0-10M13 3a7 7 0 0 1 0 10",
   journal: "M4 2h9v12H4a1.5 1.5 0 0 1 0-3h9M4 2a1.5 1.5 0 0 0-1.5 1.5v9",
   check: "M3 8.5l3.5 3.5L13 4.5",
+  columns: "M2 3h12v10H2zM6.5 3v10M10.5 3v10",
   lock: "M4 7h8v6H4zM5.5 7V5a2.5 2.5 0 0 1 5 0v2",
 };
 

@@ -5,7 +5,7 @@ import { Component, type ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../lib/i18n.ts";
 import { csv, number } from "../lib/text.ts";
-import { lang } from "../store/prefs.ts";
+import { density, lang } from "../store/prefs.ts";
 import { Button } from "./parts.tsx";
 
 export interface Column<T> {
@@ -15,6 +15,9 @@ export interface Column<T> {
   width?: string;
   narrow?: boolean; // left out on a phone
   mid?: boolean; // and on a small desk: the row's own page has it
+  fixed?: boolean; // cannot be taken out
+  off?: boolean; // not shown until chosen
+  sort?: (row: T) => string | number | null | undefined; // to order by; the text without it
   text?: (row: T) => string | number | null | undefined; // for export; the column is left out without it
 }
 
@@ -71,6 +74,25 @@ class Row<T> extends Component<RowProps<T>> {
   }
 }
 
+function Head<T>(p: { c: Column<T>; sort: string; onSort?: (key: string) => void }) {
+  const { c, sort, onSort } = p;
+  const way = sort === c.key ? "ascending" : sort === `-${c.key}` ? "descending" : undefined;
+  return (
+    <th scope="col" class={shownOn(c)} aria-sort={way}>
+      {onSort && (c.sort || c.text) ? (
+        <button type="button" class="head" onClick={() => onSort(c.key)}>
+          {c.title}
+          <span class="way" aria-hidden="true">
+            {way === "ascending" ? "▲" : way === "descending" ? "▼" : ""}
+          </span>
+        </button>
+      ) : (
+        c.title
+      )}
+    </th>
+  );
+}
+
 export function VTable<T>(props: {
   rows: T[];
   columns: Column<T>[];
@@ -82,6 +104,8 @@ export function VTable<T>(props: {
   rowClass?: (row: T) => string;
   exportName?: string;
   extra?: ComponentChildren;
+  sort?: string; // "key", or "-key" downwards
+  onSort?: (key: string) => void;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600, row: 32 });
@@ -95,7 +119,7 @@ export function VTable<T>(props: {
     const watch = new ResizeObserver(measure);
     watch.observe(el);
     return () => watch.disconnect();
-  }, []);
+  }, [density.value]);
   useEffect(() => {
     const at = props.selected ? props.rows.findIndex((r) => props.keyOf(r) === props.selected) : -1;
     const el = box.current;
@@ -139,9 +163,7 @@ export function VTable<T>(props: {
           <thead>
             <tr aria-rowindex={1}>
               {props.columns.map((c) => (
-                <th key={c.key} scope="col" class={shownOn(c)}>
-                  {c.title}
-                </th>
+                <Head key={c.key} c={c} sort={props.sort ?? ""} onSort={props.onSort} />
               ))}
             </tr>
           </thead>

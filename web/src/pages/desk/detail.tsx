@@ -7,6 +7,7 @@ import { pick, t, word } from "../../lib/i18n.ts";
 import { clock, running } from "../../lib/time.ts";
 import { loudnessOf } from "../../lib/urgency.ts";
 import { go } from "../../router.ts";
+import { useSeen } from "../../store/seen.ts";
 import { may, now } from "../../store/session.ts";
 import { need, needOne, one, rows } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
@@ -54,7 +55,17 @@ export function EvidenceList({ list }: { list: Evidence[] }) {
               {word("signal", e.kind)}
               {SAID.has(e.verb) && ` – ${word("ui.verb", e.verb)}`}
             </b>
-            <span>{[e.source_name, e.zone_name].filter(Boolean).join(" · ")}</span>
+            <span>
+              {e.source_name}
+              {e.source_name && e.zone_name && " · "}
+              {e.zone && e.zone_name ? (
+                <a href={`/?zone=${e.zone}`} title={t("ui.evidence.zone")}>
+                  {e.zone_name}
+                </a>
+              ) : (
+                e.zone_name
+              )}
+            </span>
             {e.text && <q>{e.text}</q>}
             {!e.authenticated && (
               <span class="mark attention">
@@ -433,6 +444,7 @@ function ZoneDetail({ id }: { id: string }) {
 }
 
 function SourceDetail({ id }: { id: string }) {
+  useSeen();
   const s = one("sources", id)!;
   return (
     <>

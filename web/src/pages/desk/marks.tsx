@@ -4,8 +4,10 @@
 import type { Alert, Drawing, Mark, Source, Zone } from "../../api/types.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { clock, minute, near } from "../../lib/time.ts";
+import { namesOn, type Written } from "../../lib/drawn.ts";
 import { placeLabels, type Box, type Label } from "../../lib/labels.ts";
 import { labelPoint } from "../../lib/shape.ts";
+import { fold } from "../../lib/text.ts";
 import { isBypassed, loudnessOf, zoneKey, type Loudness } from "../../lib/urgency.ts";
 import { now } from "../../store/session.ts";
 import { one } from "../../store/store.ts";
@@ -133,16 +135,35 @@ const SMALL = 560; // a sheet narrower than this has room only for what must be 
 const RANK: Record<string, number> = { zone: 0, gate: 1, post: 2, assembly: 3, source: 4 };
 const SIGN = 12;
 
+const LEAD = 20; // a name farther from its sign than this gets a line to it
+
 interface Words {
   box: Box;
+  from: [number, number];
   lines: [string, string];
 }
 
-// Names, with the state beside what is not calm (the list below has the rest), laid out without overlap.
-function words(list: Mark[], scale: number, width: number, height: number, chosen?: string | null) {
+const AIR = 2;
+const drawnBox = (d: Written, scale: number): Box => ({
+  x: d.x * scale - AIR,
+  y: d.y * scale - AIR,
+  w: d.w * scale + 2 * AIR,
+  h: d.h * scale + 2 * AIR,
+});
+
+// Names, with the state beside what is not calm (the list below has the rest), laid out without overlap. A calm
+// place whose name the drawing has written is not named twice.
+function words(
+  list: Mark[],
+  written: Written[],
+  scale: number,
+  [width, height]: [number, number],
+  chosen?: string | null,
+) {
+  const said = new Set(namesOn(written).map(fold));
   const lines = new Map<string, [string, string]>();
   const labels: Label[] = [];
-  const signs: Box[] = [];
+  const signs: Box[] = written.map((d) => drawnBox(d, scale));
   for (const m of list.slice().sort((a, b) => RANK[a.object_kind]! - RANK[b.object_kind]!)) {
     const s = subject(m);
     const picked = !!chosen && m.object === chosen;
@@ -153,7 +174,8 @@ function words(list: Mark[], scale: number, width: number, height: number, chose
       signs.push({ x: x - SIGN, y: y - SIGN - (point ? 0 : 24), w: 2 * SIGN, h: 2 * SIGN });
     }
     const fits = width >= SMALL ? m.object_kind !== "source" || !s.calm : loud;
-    if (!s.name || !(picked || fits)) {
+    const told = s.calm && m.shape.type === "polygon" && said.has(fold(s.name));
+    if (!s.name || !(picked || (fits && !told))) {
       continue;
     }
     const state = s.calm && !picked ? "" : s.words;
@@ -172,15 +194,24 @@ function words(list: Mark[], scale: number, width: number, height: number, chose
   }
   const out = new Map<string, Words>();
   for (const [id, box] of placeLabels(labels, width, height, signs)) {
-    out.set(id, { box, lines: lines.get(id)! });
+    const l = labels.find((x) => x.id === id)!;
+    out.set(id, { box, from: [l.x, l.y], lines: lines.get(id)! });
   }
   return out;
 }
 
 function Plate({ of, scale }: { of: Words; scale: number }) {
   const { box, lines } = of;
+  const [x, y] = of.from;
+  const to = [
+    Math.max(box.x, Math.min(x, box.x + box.w)),
+    Math.max(box.y, Math.min(y, box.y + box.h)),
+  ] as const;
   return (
     <g class="plate" transform={`scale(${1 / scale})`} aria-hidden="true">
+      {Math.hypot(to[0] - x, to[1] - y) > LEAD && (
+        <line class="lead" x1={x} y1={y} x2={to[0]} y2={to[1]} />
+      )}
       <rect x={box.x} y={box.y} width={box.w} height={box.h} rx="2" />
       <text class="words">
         <tspan x={box.x + box.w / 2} y={box.y + 13}>
@@ -275,13 +306,15 @@ function MarkView({ mark, scale, selected, plate, onPick }: MarkProps) {
 // All marks of one drawing: areas below points, the chosen one on top of its kind.
 export function Marks(props: {
   marks: Mark[];
+  written?: Written[]; // on the drawing itself
   drawing: Drawing;
   scale: number;
   chosen?: string | null;
   onPick?: (m: Mark) => void;
 }) {
-  const { marks, drawing, scale, chosen, onPick } = props;
-  const plates = words(marks, scale, drawing.width * scale, drawing.height * scale, chosen);
+  const { marks, written = [], drawing, scale, chosen, onPick } = props;
+  const size: [number, number] = [drawing.width * scale, drawing.height * scale];
+  const plates = words(marks, written, scale, size, chosen);
   const order = (m: Mark) =>
     (m.shape.type === "polygon" ? 0 : 2) + (chosen && m.object === chosen ? 1 : 0);
   return (

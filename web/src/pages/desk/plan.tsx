@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { get } from "../../api/client.ts";
 import type { Drawing, Zone } from "../../api/types.ts";
+import { writtenOn, type Written } from "../../lib/drawn.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { setQuery } from "../../router.ts";
 import { need, one, rows } from "../../store/store.ts";
@@ -15,17 +16,23 @@ import type { Selection } from "./detail.tsx";
 import { Defs, Marks, zoneLook } from "./marks.tsx";
 
 const ZOOMS = [1, 1.5, 2.25, 3.5];
+const NOTHING: Written[] = [];
 
 // Pictures by the digest of their content, as blobs: an <img> runs no script of a drawing, whoever made it.
-const pictures = new Map<string, Promise<string>>();
+interface Picture {
+  url: string;
+  written: Written[];
+}
+const pictures = new Map<string, Promise<Picture>>();
 
-function picture(d: Drawing): Promise<string> {
+function picture(d: Drawing): Promise<Picture> {
   const key = `${d.id} ${d.digest}`;
   let url = pictures.get(key);
   if (!url) {
-    url = get<{ svg: string }>(`/drawings/${d.id}/content`).then((x) =>
-      URL.createObjectURL(new Blob([x.svg], { type: "image/svg+xml" })),
-    );
+    url = get<{ svg: string }>(`/drawings/${d.id}/content`).then((x) => ({
+      url: URL.createObjectURL(new Blob([x.svg], { type: "image/svg+xml" })),
+      written: writtenOn(x.svg),
+    }));
     url.catch(() => pictures.delete(key));
     pictures.set(key, url);
   }
@@ -40,7 +47,7 @@ export function Canvas({
   label,
 }: {
   drawing: Drawing;
-  children: (scale: number) => ComponentChildren;
+  children: (scale: number, written: Written[]) => ComponentChildren;
   onPoint?: (x: number, y: number) => void;
   label: string;
 }) {
@@ -48,7 +55,7 @@ export function Canvas({
   const [size, setSize] = useState({ w: 0, h: 0 });
   const [zoom, setZoom] = useState(0);
   const [broken, setBroken] = useState(false);
-  const [url, setUrl] = useState("");
+  const [shown, setShown] = useState<Picture | null>(null);
   useLayoutEffect(() => {
     const el = box.current!;
     const measure = () => setSize({ w: el.clientWidth, h: el.clientHeight });
@@ -60,9 +67,9 @@ export function Canvas({
   useEffect(() => {
     let wanted = true;
     setBroken(false);
-    setUrl("");
+    setShown(null);
     picture(drawing).then(
-      (x) => wanted && setUrl(x),
+      (x) => wanted && setShown(x),
       () => wanted && setBroken(true),
     );
     return () => {
@@ -71,6 +78,19 @@ export function Canvas({
   }, [drawing.id, drawing.digest]);
   const fit = size.w ? Math.min((size.w - 2) / drawing.width, (size.h - 2) / drawing.height) : 0;
   const scale = Math.max(fit, 0.01) * ZOOMS[zoom]!;
+  // Nearer or farther, the middle of what was looked at stays in the middle.
+  const was = useRef(0);
+  useLayoutEffect(() => {
+    const el = box.current!;
+    const k = was.current ? scale / was.current : 1;
+    const shift = (scroll: number, room: number, length: number) =>
+      (scroll + room / 2 - Math.max(0, (room - (length * scale) / k) / 2)) * k - room / 2;
+    if (k !== 1) {
+      el.scrollLeft = shift(el.scrollLeft, el.clientWidth, drawing.width);
+      el.scrollTop = shift(el.scrollTop, el.clientHeight, drawing.height);
+    }
+    was.current = scale;
+  }, [scale]);
   const w = drawing.width * scale;
   const h = drawing.height * scale;
   return (
@@ -84,9 +104,9 @@ export function Canvas({
       >
         {fit > 0 && (
           <div class="sheet" style={{ width: `${w}px`, height: `${h}px` }}>
-            {url && !broken && (
+            {shown && !broken && (
               <img
-                src={url}
+                src={shown.url}
                 alt={drawing.name}
                 width={w}
                 height={h}
@@ -110,7 +130,7 @@ export function Canvas({
               }
             >
               <Defs />
-              {children(scale)}
+              {children(scale, shown?.written ?? NOTHING)}
             </svg>
           </div>
         )}
@@ -241,9 +261,10 @@ export function Plan({ site, shown }: { site: string; shown: Selection | null })
           <>
             {drawing ? (
               <Canvas drawing={drawing} label={`${here?.name ?? ""}, ${drawing.name}`}>
-                {(scale) => (
+                {(scale, written) => (
                   <Marks
                     marks={mine}
+                    written={written}
                     drawing={drawing}
                     scale={scale}
                     chosen={at}

@@ -5,7 +5,7 @@
 import { useState } from "preact/hooks";
 import { pick, t, word } from "../../lib/i18n.ts";
 import { clock, minute } from "../../lib/time.ts";
-import { loudnessOf, urgencyOf } from "../../lib/urgency.ts";
+import { loudnessOf } from "../../lib/urgency.ts";
 import { may, now } from "../../store/session.ts";
 import { need, one, rows, type LoadState } from "../../store/store.ts";
 import { Button, Loaded } from "../../ui/parts.tsx";
@@ -30,7 +30,7 @@ export interface Moment {
 function fromJournal(): Moment[] {
   const out: Moment[] = [];
   for (const e of rows("events")) {
-    const lane = urgencyOf(e);
+    const lane = e.urgency;
     if (lane) {
       out.push({
         id: e.id,
