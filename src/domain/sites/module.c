@@ -6,7 +6,7 @@ extern const vg_embedded vg_sql_sites[];
 extern const vg_module vg_module_sites;
 
 static const vg_table tables[] = {
-    {"law_ref", VG_PROJECTION, true},  {"site", VG_PROJECTION},
+    {"site", VG_PROJECTION},
     {"post", VG_PROJECTION},           {"zone", VG_PROJECTION},
     {"zone_condition", VG_PROJECTION}, {"gate", VG_PROJECTION},
     {"contact", VG_PROJECTION},        {"contact_card", VG_VOLATILE},

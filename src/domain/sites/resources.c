@@ -130,11 +130,6 @@ static const vg_filter mark_filters[] = {{"drawing", "t.drawing = ?", VG_F_ID},
                                          {"state", "t.state = ?", VG_F_TEXT},
                                          {NULL}};
 
-WORDS(law_cols, {"id", VG_COL_TEXT, "t.code"}, {"title_vi", VG_COL_TEXT, "t.title_vi"},
-      {"title_en", VG_COL_TEXT, "t.title_en"}, {"about", VG_COL_TEXT, "t.about"},
-      {"certainty", VG_COL_TEXT, "t.certainty"}, {"valid_from", VG_COL_TEXT, "t.valid_from"},
-      {"valid_to", VG_COL_TEXT, "t.valid_to"});
-
 const vg_resource sites_resources[] = {
     {"sites", "/sites", "sites.read", "site", "v_site t LEFT JOIN v_agency a ON a.id = t.agency",
      "t", site_cols, site_filters, "t.at"},
@@ -166,6 +161,5 @@ const vg_resource sites_resources[] = {
     {"drawings", "/drawings", "sites.read", "drawing", "v_drawing t", "t", drawing_cols,
      drawing_filters, "t.at"},
     {"marks", "/marks", "sites.read", "mark", "v_mark t", "t", mark_cols, mark_filters, "t.at"},
-    {"law-refs", "/law-refs", "sites.read", "law_ref", "v_law_ref t", "t", law_cols, NULL, "t.at"},
     {NULL},
 };
