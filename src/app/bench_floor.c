@@ -274,7 +274,7 @@ vg_status bench_floor_signals(bench *b, bench_floor *f, vg_err *err)
     return s;
 }
 
-// The projections alone, from memory: what folding the journal must write at the least.
+// The projections alone, from memory: what a fold writes when it writes for each event.
 vg_status bench_floor_fold(bench *b, bench_floor *f, vg_err *err)
 {
     (void)b;
