@@ -2,6 +2,8 @@
 // Reading the command line with getopt_long over the verb's own table.
 #include "app/cli.h"
 
+#include "base/log.h"
+
 #include <getopt.h>
 
 enum { OPT_WORD = 1, OPT_OWN = 500, OPT_DATA = 1000, OPT_JSON, OPT_LANG, OPT_HELP };
@@ -129,6 +131,9 @@ static int report(const vg_cli *cli, const vg_err *err)
 {
     vg_buf b;
     vg_buf_init(&b, 65536);
+    if (err->key && strncmp(err->key, "err.store.", 10) == 0) {  // the text leaves out why
+        vg_log(VG_ERROR, "cli.store", "where=%s detail=\"%s\"", err->where, err->detail);
+    }
     if (cli->json) {
         vg_jw w = vg_jw_on(&b);
         vg_jw_open(&w, '{');
