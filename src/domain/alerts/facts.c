@@ -4,7 +4,7 @@
 // what comes beyond is dropped, and unknown. Not a reader of the fact table: that shows now, not then.
 #include "domain/alerts/facts.h"
 
-#include "base/clock.h"
+#include "domain/facts.h"
 
 enum { MAX = 65536, VALUE = 64, KEY = 160 };
 
@@ -93,40 +93,12 @@ void alerts_facts_set(alerts_facts *f, vg_str name, vg_str key, vg_str value, in
     }
 }
 
-static vg_xvalue of_text(const vg_xname *x, const char *value)
-{
-    const vg_str s = vg_str_c(value);
-    int64_t t = 0;
-    char *end = NULL;
-    double d = 0;
-    switch (x->type) {
-    case VG_X_BOOL:
-        return strcmp(value, "yes") == 0  ? vg_x_bool(true)
-               : strcmp(value, "no") == 0 ? vg_x_bool(false)
-                                          : vg_x_unknown(VG_X_BOOL);
-    case VG_X_NUMBER:
-        d = strtod(value, &end);
-        return *value && !*end ? vg_x_number(d) : vg_x_unknown(VG_X_NUMBER);
-    case VG_X_TIME:
-        return vg_time_parse(s, &t, NULL) == VG_OK ? vg_x_int(VG_X_TIME, t)
-                                                   : vg_x_unknown(VG_X_TIME);
-    case VG_X_DURATION:  // whole seconds
-        return vg_str_i64(s, 0, INT32_MAX, &t, NULL) == VG_OK
-                   ? vg_x_int(VG_X_DURATION, t * VG_SECOND_US)
-                   : vg_x_unknown(VG_X_DURATION);
-    case VG_X_TEXT:
-        return vg_x_text(s);
-    default:
-        return vg_x_unknown(x->type);
-    }
-}
-
 vg_xvalue alerts_facts_get(const alerts_facts *f, const vg_xname *x, vg_str key, int64_t t)
 {
     char k[KEY];
     const slot *s = make_key(k, vg_str_c(x->name), key) ? find(f, k) : NULL;
     const bool stands = s && *s->key && (!s->until_us || t < s->until_us);
-    return stands ? of_text(x, s->value) : vg_x_unknown(x->type);
+    return stands ? vg_fact_value(x, vg_str_c(s->value)) : vg_x_unknown(x->type);
 }
 
 // --- a restart ----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 // again.
 #include "domain/alerts/alerts.h"
 #include "domain/alerts/watch_impl.h"
+#include "domain/facts.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -54,6 +55,19 @@ static bool see_supervision(vg_arena *a, const vg_event *e, alerts_seen *s)
     return true;
 }
 
+// Findings of the node about its own lines: a link that went down or came back, a communication test.
+static bool see_line(vg_arena *a, const vg_event *e, alerts_seen *s)
+{
+    const bool test = vg_str_starts(e->kind, "notices.");
+    const bool bad = vg_str_eqc(e->kind, test ? "notices.test_failed" : "links.down");
+    s->source = vg_str_dup(a, e->subject);
+    s->device = s->source;
+    s->kind = test ? VG_S("line_test_failed") : VG_S("link_down");
+    s->verb = bad ? VG_S("raise") : VG_S("restore");
+    s->authenticated = true;
+    return true;
+}
+
 static bool see_clock(vg_arena *a, const vg_event *e, alerts_seen *s)
 {
     (void)a;
@@ -72,6 +86,10 @@ static bool to_seen(vg_arena *a, const vg_event *e, alerts_seen *s)
         {"sites.signal", see_signal},
         {"sites.source_silent", see_supervision},
         {"sites.source_returned", see_supervision},
+        {"links.down", see_line},
+        {"links.up", see_line},
+        {"notices.test_failed", see_line},
+        {"notices.test_passed", see_line},
         {"alerts.clock", see_clock},
     };
     for (size_t i = 0; i < VG_LEN(kinds); i++) {
@@ -334,31 +352,12 @@ static void *run(void *ctx)
     return NULL;
 }
 
-// The facts of all modules, as names a condition may use.
-static size_t fact_names(vg_xname *v, size_t max)
-{
-    static const vg_xtype types[] = {[VG_FACT_YESNO] = VG_X_BOOL,
-                                     [VG_FACT_TEXT] = VG_X_TEXT,
-                                     [VG_FACT_NUMBER] = VG_X_NUMBER,
-                                     [VG_FACT_TIME] = VG_X_TIME,
-                                     [VG_FACT_SECONDS] = VG_X_DURATION};
-    const vg_module *m;
-    size_t n = 0;
-    for (size_t i = 0; (m = vg_module_at(i)); i++) {
-        for (const vg_fact_def *f = m->facts; f && f->name && n < max; f++) {
-            v[n++] = (vg_xname){
-                .name = f->name, .type = types[f->type], .keyed = !f->single, .words = f->words};
-        }
-    }
-    return n;
-}
-
 vg_status watch_make_brain(watch *w, vg_err *err)
 {
     char dir[440];
     vg_xname facts[FACTS_MAX];
     alerts_brain_opts opts = {.shipped = vg_shipped_rules, .dir = dir, .facts = facts};
-    opts.n_facts = fact_names(facts, FACTS_MAX);
+    opts.n_facts = vg_fact_names(facts, FACTS_MAX);
     vg_err why = {0};
     snprintf(dir, sizeof dir, "%s/rules", vg_core_dir(w->core));
     if (alerts_brain_create(&opts, &w->brain, &why) == VG_OK) {
