@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "core/due.h"
 #include "core/journal_query.h"
+#include "core/search.h"
 
 static const char SCHEMA[] =
     "CREATE TABLE label (id INTEGER PRIMARY KEY, agency TEXT NOT NULL, site TEXT NOT NULL,"
@@ -41,20 +42,32 @@ static const char LABELLED[] = "ALTER TABLE deadline ADD COLUMN label INTEGER NO
                                "ALTER TABLE deadline ADD COLUMN world BIGINT NOT NULL DEFAULT 0;"
                                "CREATE INDEX deadline_due ON deadline (due);";
 
+static const char SEARCH[] = VG_SEARCH_SQL;
+
 static const vg_embedded SQL[] = {
     {"0001.sql", (const unsigned char *)SCHEMA, sizeof SCHEMA - 1},
     {"0002.sql", (const unsigned char *)OUTBOX, sizeof OUTBOX - 1},
     {"0003.sql", (const unsigned char *)LABELLED, sizeof LABELLED - 1},
+    {"0004.sql", (const unsigned char *)SEARCH, sizeof SEARCH - 1},
     {0},
 };
 
 static const vg_table TABLES[] = {
-    {"label", VG_PROJECTION, true},     {"command", VG_VAULT, false},
-    {"deadline", VG_PROJECTION, false}, {"fact", VG_PROJECTION, false},
-    {"event", VG_VOLATILE, false},      {"log", VG_VOLATILE, true},
-    {"reaction_due", VG_VAULT, false},  {"cursor", VG_VOLATILE, true},
-    {"vault", VG_VAULT, false},         {"outbox", VG_VAULT, false},
-    {"outbox_number", VG_VAULT, true},  {0},
+    {"label", VG_PROJECTION, true},
+    {"command", VG_VAULT, false},
+    {"deadline", VG_PROJECTION, false},
+    {"fact", VG_PROJECTION, false},
+    {"event", VG_VOLATILE, false},
+    {"log", VG_VOLATILE, true},
+    {"reaction_due", VG_VAULT, false},
+    {"cursor", VG_VOLATILE, true},
+    {"vault", VG_VAULT, false},
+    {"outbox", VG_VAULT, false},
+    {"outbox_number", VG_VAULT, true},
+    {"search_doc", VG_VOLATILE, false},
+    {"search_word", VG_VOLATILE, false},
+    {"search_state", VG_VAULT, false},
+    {0},
 };
 
 static vg_status apply_label(vg_apply *ap, const vg_event *e, vg_err *err)

@@ -228,6 +228,7 @@ void vg_core_close(vg_core *c)
     vg_register_destroy(c->reg);
     vg_labels_destroy(c->labels);
     vg_journal_close(c->journal);
+    vg_search_close(c->search);
     vg_db_close(c->db);
     vg_conf_destroy(c->conf);
     if (c->lock_fd >= 0) {
@@ -272,6 +273,11 @@ vg_register *vg_core_register(vg_core *c)
 vg_labels *vg_core_labels(vg_core *c)
 {
     return c->labels;
+}
+
+vg_search_index *vg_core_search(vg_core *c)
+{
+    return c->search;
 }
 
 bool vg_core_stopping(const vg_core *c)

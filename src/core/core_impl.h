@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/core.h"
+#include "core/search.h"
 
 #include <pthread.h>
 
@@ -84,6 +85,7 @@ struct vg_core {
     vg_labels *labels;
     vg_register *reg;
     vg_scribe scribe;
+    struct vg_search_index *search;
 
     pthread_mutex_t pool_lock;
     pthread_cond_t pool_cond;
@@ -158,6 +160,7 @@ void *vg_upkeep_main(void *core);
 vg_status vg_control_start(vg_core *c, vg_err *err);
 void vg_control_stop(vg_core *c);
 // core.c
+vg_search_index *vg_core_search(vg_core *c);
 vg_status vg_core_migrate(vg_db *db, vg_err *err);
 // Scribe thread: lets no reader begin and waits for those at work, at most for_ms; false: some still read. The
 // readers go on with vg_readers_let.

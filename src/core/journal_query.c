@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "core/core_impl.h"
 #include "core/due.h"
+#include "core/search.h"
 
 enum { LIMIT_MAX = 200, LOGS_MAX = 4096, SCAN_MAX = 20000 };
 
@@ -359,5 +360,6 @@ const vg_query vg_journal_queries[] = {
     {"events.list", "GET /events", "journal.read", LIST, get_events},
     {"events.one", "GET /events/{id}", "journal.read", ONE, get_event},
     {"journal.verification", "GET /journal/verification", "journal.verify", NULL, get_verification},
+    {"search", "GET /search", "see.shared", vg_search_fields, vg_search_read},
     {0},
 };

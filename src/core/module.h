@@ -134,6 +134,23 @@ typedef struct vg_filter {
     vg_field_type type;
 } vg_filter;
 
+// What of a resource is found by GET /search. Only what stands in the row itself or in a table that lives and is
+// labelled with it: words of another row would tell of what somebody may not see. Expressions over `from`; the
+// table has columns at, label, world.
+typedef struct vg_search {
+    const char *title;     // shown, and weighs most: "t.name"
+    const char *title_en;  // NULL: the same
+    const char *subtitle;  // shown below; NULL: none
+    const char *more;      // found by, not shown; NULL: none
+    const char *site;      // "t.site"; NULL: none
+    const char *columns;   // of the table: words change only with these ("name code")
+    const char *from;      // NULL: "v_<table> <alias>"; else that table LEFT JOIN the side table
+    const char *side;      // the side table ("contact_card")
+    const char *side_key;  // its column with the row's id ("contact")
+    // NULL: the row's; "COALESCE(c.label, t.label)" where the side table is more secret
+    const char *label;
+} vg_search;
+
 // A listable thing: gives GET <path> (page, total, filters), GET <path>/{id}, and live rows of the
 // stream under `name`.
 typedef struct vg_resource {
@@ -147,6 +164,7 @@ typedef struct vg_resource {
     const vg_filter *filters;
     const char *sort;  // integer column expression, newest first: "a.raised"
     bool on_request;   // changes all the time: live rows only to a stream that asks for it by name
+    const vg_search *search;  // NULL: not searched
 } vg_resource;
 
 // Other reads: the function writes the whole JSON answer. db is scoped to who.

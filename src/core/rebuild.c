@@ -323,6 +323,9 @@ vg_status vg_rebuild(const char *dir, vg_rebuild_report *ret, vg_err *err)
         s = vg_exec(c->db, "ATTACH ? AS fresh", VG_VALS(vg_z(fresh)), err);
     }
     if (s == VG_OK) {
+        s = vg_search_forget(c->search, c->db, err);
+    }
+    if (s == VG_OK) {
         s = fold_anew(c->db, &ret->events, err);
     }
     vg_core_close(c);

@@ -14,7 +14,7 @@
 
 #include <sys/statvfs.h>
 
-enum { TICK_MS = 100, ROOM_BYTES = 1 << 20, FEED_PER_BATCH = 50 };
+enum { BUSY = 50, TICK_MS = 100, ROOM_BYTES = 1 << 20, FEED_PER_BATCH = 50 };
 enum { PRUNE_EVERY_S = 600, KEEP_ANSWERS_S = 7 * 86400 };
 
 // --- queue --------------------------------------------------------------------------------------
@@ -305,6 +305,10 @@ static vg_status commit_batch(vg_core *c, batch *b, int64_t now_us, vg_err *err)
     c->scribe.labels_at_begin = vg_labels_count(c->labels);
     VG_TRY(vg_begin(c->db, err));
     VG_TRY(fold_batch(c, b, now_us, err));
+    if (b->n < BUSY && vg_search_building(c->search)) {
+        VG_TRY(vg_search_build(c->search, c->db, err));
+    }
+    VG_TRY(vg_search_flush(c->search, c->db, err));
     const int64_t t = vg_mono_us();
     VG_TRY(vg_commit(c->db, err));
     note_sync(c, vg_mono_us() - t);
@@ -395,7 +399,8 @@ static bool own_work(vg_core *c)
         s->last_wall_us ? (now_us - s->last_wall_us) - (mono - s->last_tick_us) : 0;
     return dirty || s->reactions_due || vg_timers_next(&s->timers) <= now_us ||
            drift >= VG_SECOND_US || drift <= -VG_SECOND_US ||
-           vg_journal_seal_due(c->journal, now_us) || (c->health.disk_full && room_again(c));
+           vg_journal_seal_due(c->journal, now_us) || vg_search_building(c->search) ||
+           (c->health.disk_full && room_again(c));
 }
 
 // False: the node stops and nothing is left to answer.
@@ -483,6 +488,7 @@ vg_status vg_scribe_init(vg_core *c, vg_err *err)
     vg_buf_init(&s->body, 1 << 16);
     s->reactions_due = true;
     vg_db_on_change(c->db, vg_note_change, c);
+    VG_TRY(vg_search_open(c->db, &c->search, err));
     VG_TRY(vg_load_register(c, err));
     VG_TRY(vg_load_source_states(c, err));
     return vg_load_deadlines(c, err);

@@ -92,11 +92,16 @@ static const vg_col token_cols[] = {{"id", VG_COL_TEXT, "t.id"},
                                     {NULL}};
 static const vg_filter token_filters[] = {{"state", "t.state = ?", VG_F_TEXT}, {NULL}};
 
+static const vg_search find_agency = {.title = "t.name", .more = "t.code", .columns = "name code"};
+static const vg_search find_user = {
+    .title = "t.name", .subtitle = "t.login", .columns = "name login"};
+
 static const vg_resource resources[] = {
-    {"agencies", "/agencies", "sites.read", "agency", "v_agency t", "t", agency_cols, NULL, "t.at"},
+    {"agencies", "/agencies", "sites.read", "agency", "v_agency t", "t", agency_cols, NULL, "t.at",
+     .search = &find_agency},
     {"users", "/users", "accounts.read", "user_account",
      "v_user_account t LEFT JOIN v_agency a ON a.id = t.agency", "t", user_cols, user_filters,
-     "t.at"},
+     "t.at", .search = &find_user},
     {"tokens", "/tokens", "accounts.edit", "token", "v_token t", "t", token_cols, token_filters,
      "t.at"},
     {NULL},

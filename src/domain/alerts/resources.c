@@ -66,12 +66,24 @@ static const vg_col rule_cols[] = {
 };
 static const vg_filter rule_filters[] = {{"state", "t.state = ?", VG_F_TEXT}, {NULL}};
 
+static const vg_search find_alert = {.title = "t.title_vi",
+                                     .title_en = "t.title_en",
+                                     .subtitle = "t.number",
+                                     .more = "t.note",
+                                     .site = "t.site",
+                                     .columns = "title_vi title_en number note"};
+static const vg_search find_rule = {.title = "t.title_vi",
+                                    .title_en = "t.title_en",
+                                    .subtitle = "t.name",
+                                    .columns = "title_vi title_en name"};
+
 const vg_resource alerts_resources[] = {
     {"alerts", "/alerts", "alerts.read", "alert",
      "v_alert t LEFT JOIN v_site s ON s.id = t.site LEFT JOIN v_zone z ON z.id = t.zone"
      " LEFT JOIN v_rule_record r ON r.rule = t.rule AND r.site = t.site"
      " LEFT JOIN v_user_account u ON u.id = t.ack_by",
-     "t", alert_cols, alert_filters, "t.last_at"},
-    {"rules", "/rules", "alerts.read", "rule", "v_rule t", "t", rule_cols, rule_filters, "t.at"},
+     "t", alert_cols, alert_filters, "t.last_at", .search = &find_alert},
+    {"rules", "/rules", "alerts.read", "rule", "v_rule t", "t", rule_cols, rule_filters, "t.at",
+     .search = &find_rule},
     {NULL},
 };

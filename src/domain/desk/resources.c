@@ -76,6 +76,15 @@ static const vg_filter task_filters[] = {{"incident", "t.incident = ?", VG_F_ID}
                                          {"site", "t.site = ?", VG_F_ID},
                                          {NULL}};
 
+// --- what is found by searching -------------------------------------------------------------------
+static const vg_search find_incident = {.title = "t.title",
+                                        .subtitle = "t.number",
+                                        .more = "t.summary",
+                                        .site = "t.site",
+                                        .columns = "title number summary"};
+static const vg_search find_log = {.title = "t.text", .columns = "text"};
+static const vg_search find_task = {.title = "t.title", .site = "t.site", .columns = "title"};
+
 const vg_resource desk_resources[] = {
     {"situations", "/situations", "sites.read", "situation", "v_situation t", "t", situation_cols,
      situation_filters, "t.at"},
@@ -85,14 +94,14 @@ const vg_resource desk_resources[] = {
      " LEFT JOIN v_user_account o ON o.id = t.opened_by LEFT JOIN v_user_account c ON c.id = "
      "t.closed_by"
      " LEFT JOIN v_user_account w ON w.id = t.owner",
-     "t", incident_cols, incident_filters, "t.at"},
+     "t", incident_cols, incident_filters, "t.at", .search = &find_incident},
     {"incident-log", "/incident-log", "desk.read", "incident_log",
      "v_incident_log t LEFT JOIN v_user_account u ON u.id = t.by_user", "t", log_cols, log_filters,
-     "t.at"},
+     "t.at", .search = &find_log},
     {"tasks", "/tasks", "desk.read", "task",
      "v_task t LEFT JOIN v_incident i ON i.id = t.incident LEFT JOIN v_user_account u ON u.id = "
      "t.done_by",
-     "t", task_cols, task_filters, "t.at"},
+     "t", task_cols, task_filters, "t.at", .search = &find_task},
     {NULL},
 };
 

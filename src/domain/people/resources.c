@@ -53,16 +53,30 @@ static const vg_filter person_filters[] = {
     {NULL},
 };
 
+// --- what is found by searching -------------------------------------------------------------------
+static const vg_search find_unit = {.title = "t.name", .more = "t.code", .columns = "name code"};
+// Whoever sees that there is somebody need not see who: the card's label counts.
+static const vg_search find_person = {
+    .title = "c.name",
+    .subtitle = "c.title",
+    .more =
+        "COALESCE(c.code, '') || ' ' || COALESCE(c.phone || ' ' || replace(c.phone, ' ', ''), '')",
+    .columns = "state",
+    .from = "v_person t LEFT JOIN v_person_card c ON c.person = t.id",
+    .side = "person_card",
+    .side_key = "person",
+    .label = "COALESCE(c.label, t.label)"};
+
 const vg_resource people_resources[] = {
     {"force-types", "/force-types", "people.read", "force_type", "v_force_type t", "t", force_cols,
      NULL, "t.at"},
     {"units", "/units", "people.read", "unit",
      "v_unit t LEFT JOIN v_unit p ON p.id = t.parent LEFT JOIN v_force_type f ON f.code = t.force"
      " LEFT JOIN v_agency a ON a.id = t.agency",
-     "t", unit_cols, unit_filters, "t.at"},
+     "t", unit_cols, unit_filters, "t.at", .search = &find_unit},
     {"persons", "/persons", "people.read", "person",
      "v_person t LEFT JOIN v_person_card c ON c.person = t.id LEFT JOIN v_unit u ON u.id = t.unit"
      " LEFT JOIN v_agency a ON a.id = t.agency",
-     "t", person_cols, person_filters, "t.at"},
+     "t", person_cols, person_filters, "t.at", .search = &find_person},
     {NULL},
 };
