@@ -130,27 +130,54 @@ static const vg_filter mark_filters[] = {{"drawing", "t.drawing = ?", VG_F_ID},
                                          {"state", "t.state = ?", VG_F_TEXT},
                                          {NULL}};
 
+// --- what is found by searching -------------------------------------------------------------------
+static const vg_search find_site = {.title = "t.name",
+                                    .subtitle = "t.address",
+                                    .more = "t.code",
+                                    .site = "t.id",
+                                    .columns = "name address code"};
+static const vg_search find_post = {
+    .title = "t.name", .subtitle = "t.sector", .site = "t.site", .columns = "name sector"};
+static const vg_search find_zone = {.title = "t.name", .site = "t.site", .columns = "name"};
+static const vg_search find_gate = {.title = "t.name", .site = "t.site", .columns = "name"};
+// A number is found whole and in the groups it is written in.
+static const vg_search find_contact = {
+    .title = "c.name",
+    .subtitle = "t.role",
+    .more = "c.phone || ' ' || replace(c.phone, ' ', '')",
+    .site = "t.site",
+    .columns = "role state",
+    .from = "v_contact t LEFT JOIN v_contact_card c ON c.contact = t.id",
+    .side = "contact_card",
+    .side_key = "contact"};
+static const vg_search find_source = {
+    .title = "t.name", .subtitle = "t.address", .site = "t.site", .columns = "name address"};
+static const vg_search find_drawing = {
+    .title = "t.name", .subtitle = "t.floor", .site = "t.site", .columns = "name floor"};
+
 const vg_resource sites_resources[] = {
     {"sites", "/sites", "sites.read", "site", "v_site t LEFT JOIN v_agency a ON a.id = t.agency",
-     "t", site_cols, site_filters, "t.at"},
-    {"posts", "/posts", "sites.read", "post", "v_post t", "t", post_cols, by_site, "t.at"},
+     "t", site_cols, site_filters, "t.at", .search = &find_site},
+    {"posts", "/posts", "sites.read", "post", "v_post t", "t", post_cols, by_site, "t.at",
+     .search = &find_post},
     {"zones", "/zones", "sites.read", "zone",
      "v_zone t LEFT JOIN v_user_account u ON u.id = t.bypass_owner", "t", zone_cols, zone_filters,
-     "t.at"},
+     "t.at", .search = &find_zone},
     {"zone-conditions", "/zone-conditions", "sites.read", "zone_condition",
      "v_zone_condition t LEFT JOIN v_zone z ON z.id = t.zone LEFT JOIN v_source s ON s.id = "
      "t.source",
      "t", condition_cols, condition_filters, "t.since"},
-    {"gates", "/gates", "sites.read", "gate", "v_gate t", "t", gate_cols, by_site, "t.at"},
+    {"gates", "/gates", "sites.read", "gate", "v_gate t", "t", gate_cols, by_site, "t.at",
+     .search = &find_gate},
     {"contacts", "/contacts", "sites.read", "contact",
      "v_contact t LEFT JOIN v_contact_card c ON c.contact = t.id LEFT JOIN v_agency a ON a.id = "
      "t.agency",
-     "t", contact_cols, by_site, "t.at"},
+     "t", contact_cols, by_site, "t.at", .search = &find_contact},
     {"sources", "/sources", "sites.read", "source",
      "v_source t LEFT JOIN v_site s ON s.id = t.site LEFT JOIN v_zone z ON z.id = t.zone"
      " LEFT JOIN v_source_seen n ON n.source = t.id LEFT JOIN v_user_account u ON u.id = "
      "t.disabled_by",
-     "t", source_cols, source_filters, "t.at"},
+     "t", source_cols, source_filters, "t.at", .search = &find_source},
     {"source-seen", NULL, "sites.read", "source_seen", "v_source_seen n", "n", seen_cols, NULL,
      "n.last_seen", true},
     {"source-points", "/source-points", "sites.read", "source_point",
@@ -159,7 +186,7 @@ const vg_resource sites_resources[] = {
     {"waiting-sources", "/waiting-sources", "sites.waiting", "waiting_source", "v_waiting_source t",
      "t", waiting_cols, waiting_filters, "t.last_seen"},
     {"drawings", "/drawings", "sites.read", "drawing", "v_drawing t", "t", drawing_cols,
-     drawing_filters, "t.at"},
+     drawing_filters, "t.at", .search = &find_drawing},
     {"marks", "/marks", "sites.read", "mark", "v_mark t", "t", mark_cols, mark_filters, "t.at"},
     {NULL},
 };
