@@ -33,6 +33,8 @@ static const char *const kinds[] = {
 #include "core/signal_kinds.def"
 #undef X
     "source_silent",
+    "link_down",
+    "line_test_failed",
 };
 static const char *const verbs[VG_VERB_N] = {
     [VG_VERB_RAISE] = "raise",   [VG_VERB_RESTORE] = "restore", [VG_VERB_ARM] = "arm",
