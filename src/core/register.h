@@ -3,6 +3,7 @@
 // byte of it. Immutable snapshots, replaced whole when a source changes; an index is never reused.
 #pragma once
 
+#include "base/cidr.h"
 #include "base/id.h"
 
 enum {
@@ -33,6 +34,8 @@ typedef struct vg_source {
     int32_t deadline_s;                 // silence longer than this is an event; 0 = not supervised
     int32_t time_ahead_s, time_late_s;  // acceptance window of the device's clock
     int32_t rate_per_s;                 // more than this is dropped and counted; 0 = default
+    char peers[VG_CIDR_LIST];           // may speak from these networks only; "": from anywhere
+    int32_t body_kb, image_days;        // of devices that send pictures; 0 = default
     unsigned char key[32];              // AES key (16, 24, 32) or HMAC key (32)
     uint8_t key_len;                    // 0 = unauthenticated
     const vg_source_point *points;

@@ -21,7 +21,8 @@ typedef enum vg_signal_verb {
 enum {
     VG_SIG_AUTHENTICATED = 1,  // proven by a key: may clear, disarm and keep alive
     VG_SIG_UNCLASSIFIED = 2,   // code not in our tables
-    VG_SIG_PURPOSE_TEST = 4    // an authorised test
+    VG_SIG_PURPOSE_TEST = 4,   // an authorised test
+    VG_SIG_IMAGE_LOST = 8      // a picture came with it and could not be kept
 };
 
 #define VG_SOURCE_NONE UINT32_MAX
@@ -36,13 +37,14 @@ typedef struct vg_signal {
     int64_t source_seq;  // the device's own sequence number, -1 if none
     // What its ingest knows the report by when it is sent again; zeros: nothing. Journaled with the event.
     unsigned char frame[VG_SIG_FRAME_BYTES];
-    char proto[12];    // "dc09", "webhook"
+    char proto[12];    // of core/source_protos.def
     char address[40];  // account or token name as on the wire
     char peer[48];     // network address it came from
     char kind[32];     // what the code means: see core/signal_kinds.def
     char code[8];      // as on the wire: "BA", "133"
     char area[12], point[16], user[16];
     char text[112];
+    char image[44];  // name in the object store (core/object.h), or ""
 } vg_signal;
 
 // One hand-over to the scribe. The caller owns the memory and leaves it alone until done() was called

@@ -51,6 +51,10 @@ static void body_of(vg_buf *b, const vg_signal *g, const vg_source *s, const cha
     kz(&w, "point", g->point);
     kz(&w, "user", g->user);
     kz(&w, "text", g->text);
+    kz(&w, "image", g->image);
+    if (g->flags & VG_SIG_IMAGE_LOST) {
+        vg_jw_kbool(&w, "image_lost", true);
+    }
     if (g->flags & VG_SIG_UNCLASSIFIED) {
         vg_jw_kbool(&w, "unclassified", true);
     }

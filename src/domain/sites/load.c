@@ -11,7 +11,8 @@ enum { SOURCES_MAX = 200000, POINTS_MAX = 2000000 };
 static const char SOURCES[] = "SELECT id, proto, address, label, site, COALESCE(zone, ''), "
                               "COALESCE(kind, ''), deadline_s, time_ahead_s,"
                               " time_late_s, rate_per_s, key_len, encrypted_required, "
-                              "lenient_length, accept_clock, disabled, state"
+                              "lenient_length, accept_clock, disabled, state, "
+                              "COALESCE(peers, ''), body_kb, image_days"
                               " FROM source WHERE world = 0 ORDER BY id";
 static const char POINTS[] =
     "SELECT source, area, point, zone, COALESCE(kind, '') FROM source_point"
@@ -49,6 +50,9 @@ static void read_source(vg_rows *r, vg_source *s)
     s->rate_per_s = (int32_t)vg_row_i64(r, 10);
     s->key_len = (uint8_t)vg_row_i64(r, 11);
     s->flags = flags_of(r);
+    COPY(s->peers, r, 17);
+    s->body_kb = (int32_t)vg_row_i64(r, 18);
+    s->image_days = (int32_t)vg_row_i64(r, 19);
 }
 
 static void load_key(vg_core *core, vg_db *db, vg_arena *a, vg_source *s)

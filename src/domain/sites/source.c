@@ -38,6 +38,9 @@ const vg_field sites_source_add_fields[] = {
     {"time_ahead_s", VG_F_INT, .min = 0, .max = 86400},
     {"time_late_s", VG_F_INT, .min = 0, .max = 86400},
     {"rate_per_s", VG_F_INT, .min = 0, .max = 100000},
+    {"peers", VG_F_TEXT, .max = VG_CIDR_LIST - 1},
+    {"body_kb", VG_F_INT, .min = 0, .max = 8192},
+    {"image_days", VG_F_INT, .min = 0, .max = 3650},
     {NULL},
 };
 const vg_field sites_source_update_fields[] = {
@@ -52,6 +55,9 @@ const vg_field sites_source_update_fields[] = {
     {"time_ahead_s", VG_F_INT, .min = 0, .max = 86400},
     {"time_late_s", VG_F_INT, .min = 0, .max = 86400},
     {"rate_per_s", VG_F_INT, .min = 0, .max = 100000},
+    {"peers", VG_F_TEXT, .max = VG_CIDR_LIST - 1},
+    {"body_kb", VG_F_INT, .min = 0, .max = 8192},
+    {"image_days", VG_F_INT, .min = 0, .max = 3650},
     {NULL},
 };
 const vg_field sites_source_key_fields[] = {
@@ -150,6 +156,7 @@ vg_status sites_source_make(vg_cx *cx, const sites_new_source *n, vg_err *err)
     VG_TRY(vg_site_at(cx, vg_arg_str(n->args, "site"), "sites.source_edit", &site, err));
     VG_TRY(sites_owner(cx, n->args, &site, &s.agency, err));
     VG_TRY(zone_is_here(cx, n->args, site.id, err));
+    VG_TRY(vg_cidr_check(vg_arg_str(n->args, "peers"), err));
     VG_TRY(address_free(cx, n->proto, n->address, err));
     vg_new_id(cx, id);
     if (vg_arg_has(n->args, "key")) {
@@ -181,11 +188,14 @@ VG_FOLDER(sites_on_source_added)
         ap, e,
         "INSERT INTO source (id, site, agency, name, proto, address, zone, kind, deadline_s,"
         " time_ahead_s, time_late_s, rate_per_s, key_len, encrypted_required, lenient_length,"
-        " accept_clock, state_since, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+        " accept_clock, peers, body_kb, image_days, state_since, at, label, world)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
         " COALESCE(?, 0), COALESCE(?, 20), COALESCE(?, 40), COALESCE(?, 0), ?, COALESCE(?, 0),"
-        " COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?, ?)",
+        " COALESCE(?, 0), COALESCE(?, 0), ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?, ?)",
         "@subject @site agency name proto address zone kind deadline_s time_ahead_s time_late_s"
-        " rate_per_s key_len encrypted_required lenient_length accept_clock @at @at @label @world",
+        " rate_per_s key_len encrypted_required lenient_length accept_clock peers body_kb "
+        "image_days"
+        " @at @at @label @world",
         err);
 }
 
@@ -194,6 +204,7 @@ VG_HANDLER(sites_source_update)
     sites_source_ref s;
     VG_TRY(sites_source_at(cx, vg_arg_str(args, "id"), "sites.source_edit", &s, err));
     VG_TRY(zone_is_here(cx, args, s.site, err));
+    VG_TRY(vg_cidr_check(vg_arg_str(args, "peers"), err));
     vg_body(cx);
     vg_body_args(cx, args, "");
     return source_say(cx, &s, "sites.source_changed", err);
@@ -209,9 +220,10 @@ VG_FOLDER(sites_on_source_changed)
         " rate_per_s = COALESCE(?, rate_per_s), key_len = COALESCE(?, key_len),"
         " encrypted_required = COALESCE(?, encrypted_required),"
         " lenient_length = COALESCE(?, lenient_length),"
-        " accept_clock = COALESCE(?, accept_clock) WHERE id = ?",
+        " accept_clock = COALESCE(?, accept_clock), peers = COALESCE(?, peers),"
+        " body_kb = COALESCE(?, body_kb), image_days = COALESCE(?, image_days) WHERE id = ?",
         "name zone kind deadline_s time_ahead_s time_late_s rate_per_s key_len encrypted_required"
-        " lenient_length accept_clock @subject",
+        " lenient_length accept_clock peers body_kb image_days @subject",
         err);
 }
 

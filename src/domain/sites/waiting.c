@@ -23,6 +23,9 @@ const vg_field sites_waiting_accept_fields[] = {
     {"deadline_s", VG_F_INT, .min = 0, .max = 604800},
     {"key", VG_F_SECRET},
     {"encrypted_required", VG_F_BOOL},
+    {"peers", VG_F_TEXT, .max = VG_CIDR_LIST - 1},
+    {"body_kb", VG_F_INT, .min = 0, .max = 8192},
+    {"image_days", VG_F_INT, .min = 0, .max = 3650},
     {NULL},
 };
 const vg_field sites_waiting_dismiss_fields[] = {
