@@ -54,26 +54,82 @@ static int open_to(const struct addrinfo *a)
     return -1;
 }
 
+static bool says_yes(vg_core *c, const char *key, const char *missing)
+{
+    return strcmp(vg_conf_get(vg_core_conf(c), key, missing), "yes") == 0;
+}
+
+static bool may_be(vg_core *c, vg_egress_class class, bool url)
+{
+    switch (class) {
+    case VG_EGRESS_PUBLIC:
+        return true;
+    case VG_EGRESS_PRIVATE:
+        return !url || says_yes(c, "egress.private", "yes");
+    case VG_EGRESS_LOOPBACK:
+        return !url || says_yes(c, "egress.loopback", "no");
+    case VG_EGRESS_NEVER:
+        break;
+    }
+    return false;
+}
+
+typedef struct way {
+    vg_core *core;
+    const char *host;
+    uint16_t port;
+    bool url;
+} way;
+
+// The first address that answers. What was checked is what is connected to: the name is asked for once.
+static vg_status first_open(const way *w, const struct addrinfo *list, int *ret_fd, vg_err *err)
+{
+    bool refused = false;
+    int fd = -1;
+    errno = EHOSTUNREACH;
+    for (const struct addrinfo *x = list; x && fd < 0; x = x->ai_next) {
+        if (may_be(w->core, vg_egress_class_of(x->ai_addr), w->url)) {
+            fd = open_to(x);
+        } else {
+            refused = true;
+        }
+    }
+    if (fd >= 0) {
+        *ret_fd = fd;
+        return VG_OK;
+    }
+    if (refused) {
+        vg_log(VG_WARN, "egress.refused", "host=%s port=%u why=address", w->host, w->port);
+        return vg_fail(err, VG_EDENIED, "", "err.egress_address", "%s:%u", w->host, w->port);
+    }
+    return vg_fail(err, VG_EUNAVAIL, "", NULL, "%s:%u: %s", w->host, w->port, strerror(errno));
+}
+
+static vg_status resolve_and_open(const way *w, int *ret_fd, vg_err *err)
+{
+    char service[8];
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    struct addrinfo *list = NULL;
+    snprintf(service, sizeof service, "%u", w->port);
+    const int e = getaddrinfo(w->host, service, &hints, &list);
+    if (e) {
+        return vg_fail(err, VG_EUNAVAIL, "", NULL, "%s: %s", w->host, gai_strerror(e));
+    }
+    const vg_status s = first_open(w, list, ret_fd, err);
+    freeaddrinfo(list);
+    return s;
+}
+
 vg_status vg_egress_connect(vg_core *c, int32_t label, const char *host, uint16_t port, int *ret_fd,
                             vg_err *err)
 {
     VG_TRY(vg_egress_allow(c, label, host, port, err));
-    char service[8];
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
-    struct addrinfo *list = NULL;
-    snprintf(service, sizeof service, "%u", port);
-    const int e = getaddrinfo(host, service, &hints, &list);
-    if (e) {
-        return vg_fail(err, VG_EUNAVAIL, "", NULL, "%s: %s", host, gai_strerror(e));
-    }
-    int fd = -1;
-    for (struct addrinfo *x = list; x && fd < 0; x = x->ai_next) {
-        fd = open_to(x);
-    }
-    freeaddrinfo(list);
-    if (fd < 0) {
-        return vg_fail(err, VG_EUNAVAIL, "", NULL, "%s:%u: %s", host, port, strerror(errno));
-    }
-    *ret_fd = fd;
-    return VG_OK;
+    return resolve_and_open(&(way){c, host, port, false}, ret_fd, err);
+}
+
+vg_status vg_egress_connect_url(vg_core *c, int32_t label, const char *host, uint16_t port,
+                                int *ret_fd, vg_err *err)
+{
+    VG_TRY(vg_egress_allow(c, label, host, port, err));
+    return resolve_and_open(&(way){c, host, port, true}, ret_fd, err);
 }

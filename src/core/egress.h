@@ -9,6 +9,21 @@
 // logged without the content.
 vg_status vg_egress_allow(vg_core *c, int32_t label, const char *host, uint16_t port,
                           vg_err *err) VG_USE_RESULT;
-// Allowed, resolved and connected TCP socket. Caller closes.
+// Allowed, resolved and connected TCP socket. Caller closes. An address that no service of ours lives at
+// (link-local with the clouds' metadata, multicast, unspecified) is refused whatever its name: VG_EDENIED.
 vg_status vg_egress_connect(vg_core *c, int32_t label, const char *host, uint16_t port, int *ret_fd,
                             vg_err *err) VG_USE_RESULT;
+// The same for a URL that somebody typed: loopback only with [egress] loopback = yes, private networks unless
+// [egress] private = no, so that a form is no way to what listens behind this machine's back.
+vg_status vg_egress_connect_url(vg_core *c, int32_t label, const char *host, uint16_t port,
+                                int *ret_fd, vg_err *err) VG_USE_RESULT;
+
+typedef enum vg_egress_class {
+    VG_EGRESS_PUBLIC,
+    VG_EGRESS_PRIVATE,
+    VG_EGRESS_LOOPBACK,
+    VG_EGRESS_NEVER
+} vg_egress_class;
+struct sockaddr;
+// Of an IPv4 or IPv6 address; one that carries an IPv4 address inside is what that is.
+vg_egress_class vg_egress_class_of(const struct sockaddr *a);

@@ -7,6 +7,8 @@
 #include "core/core_impl.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <sys/stat.h>
 
 vg_status vg_links_read(vg_core *c, const char *kind, vg_arena *a, vg_link **ret, size_t *n,
                         vg_err *err)
@@ -72,4 +74,31 @@ bool vg_link_host(const vg_link *l, char host[VG_LINK_HOST], uint16_t *ret_port)
     snprintf(host, VG_LINK_HOST, "%.*s", VG_FMT(name));
     *ret_port = (uint16_t)port;
     return name.n > 0 && name.n < VG_LINK_HOST;
+}
+
+static vg_status make_folder(const char *path, vg_err *err)
+{
+    return mkdir(path, 0750) == 0 || errno == EEXIST
+               ? VG_OK
+               : vg_fail(err, VG_EIO, "address", NULL, "%.80s: %s", path, strerror(errno));
+}
+
+vg_status vg_link_folder(vg_core *c, const vg_link *l, char out[VG_LINK_FOLDER], vg_err *err)
+{
+    char key[80];
+    const size_t n = strlen(l->address);
+    if (n == 0 || n > 40 || strspn(l->address, "abcdefghijklmnopqrstuvwxyz0123456789-") != n) {
+        return vg_fail(err, VG_EINVALID, "address", "links.folder", "%.40s", l->address);
+    }
+    snprintf(key, sizeof key, "folders.%s", l->address);
+    const char *given = vg_conf_get(vg_core_conf(c), key, "");
+    if (*given) {
+        const int k = snprintf(out, VG_LINK_FOLDER, "%s", given);
+        return k < VG_LINK_FOLDER ? VG_OK
+                                  : vg_fail(err, VG_EINVALID, "address", "links.folder", "%s", key);
+    }
+    snprintf(out, VG_LINK_FOLDER, "%s/folders", vg_core_dir(c));
+    VG_TRY(make_folder(out, err));
+    snprintf(out, VG_LINK_FOLDER, "%s/folders/%s", vg_core_dir(c), l->address);
+    return make_folder(out, err);
 }

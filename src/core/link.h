@@ -6,7 +6,7 @@
 
 #include "core/core.h"
 
-enum { VG_LINK_HOST = 256 };
+enum { VG_LINK_HOST = 256, VG_LINK_FOLDER = 512 };
 
 struct vg_link {
     char id[VG_ID_TEXT];
@@ -27,6 +27,11 @@ vg_status vg_link_secret(vg_core *c, vg_arena *a, const char *id, vg_str *ret,
                          vg_err *err) VG_USE_RESULT;
 // "host:port" of its address, IPv6 without its brackets. False: it has none.
 bool vg_link_host(const vg_link *l, char host[VG_LINK_HOST], uint16_t *ret_port);
+// The folder that its address names: what the machine's administrator wrote under [folders] in vonggac.ini,
+// else DATA/folders/NAME (made when it is not there). A name is lower case letters, digits and hyphens; any
+// other, or one too long: VG_EINVALID.
+vg_status vg_link_folder(vg_core *c, const vg_link *l, char out[VG_LINK_FOLDER],
+                         vg_err *err) VG_USE_RESULT;
 // Says that a link works, or why not: problem is a catalogue key ("link.refused"), NULL = up. Equal states
 // are not journaled twice. Waits for the commit; not on the scribe's thread.
 void vg_link_report(vg_core *c, const char *id, const char *problem);
