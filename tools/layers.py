@@ -10,6 +10,7 @@ LAYERS = {
     "base": [],
     "expr": ["base"],
     "ident": ["base"],
+    "sheet": ["base", "ident"],
     "store": ["base"],
     "journal": ["base", "store"],
     "core": ["base", "ident", "store", "journal"],
@@ -17,11 +18,11 @@ LAYERS = {
     "engine": ["base", "expr"],
     "solve": ["base"],
     "ingest": ["base", "ident", "core", "net"],
-    "domain": ["base", "expr", "ident", "store", "journal", "core", "engine", "solve"],
+    "domain": ["base", "expr", "ident", "sheet", "store", "journal", "core", "engine", "solve"],
     "report": ["base", "ident", "store", "core"],
     "notify": ["base", "core", "ingest"],
     "federation": ["base", "store", "journal", "core", "net"],
-    "http": ["base", "core", "net"],
+    "http": ["base", "sheet", "core", "net"],
     "app": ["*"],
 }
 
