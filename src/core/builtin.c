@@ -245,6 +245,19 @@ const vg_command *vg_core_command(const char *name)
     return NULL;
 }
 
+const vg_import *vg_core_import(const char *name)
+{
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        for (const vg_import *t = m->imports; t && t->name; t++) {
+            if (strcmp(t->name, name) == 0) {
+                return t;
+            }
+        }
+    }
+    return NULL;
+}
+
 const vg_event_def *vg_core_event(vg_str kind)
 {
     const vg_module *m;

@@ -33,7 +33,12 @@ void vg_core_run(vg_core *c, vg_command_call *call);
 // Whoever gives a command to the scribe himself calls its prepare first: args are replaced, texts in a.
 vg_status vg_command_prepare(const vg_command *cmd, vg_arena *a, vg_str *args,
                              vg_err *err) VG_USE_RESULT;
+// Runs the command's own checks and writes nothing: on any thread, with an unscoped reader (vg_inner_take). args
+// is the object of its fields. VG_OK: it would have been done now.
+vg_status vg_command_try(vg_core *c, vg_db *db, vg_arena *a, const vg_command_call *call,
+                         const json_t *args, vg_err *err) VG_USE_RESULT;
 const vg_command *vg_core_command(const char *name);  // NULL if there is none
+const vg_import *vg_core_import(const char *name);    // NULL if there is none
 const vg_event_def *vg_core_event(vg_str kind);       // NULL if there is none
 const char *vg_event_urgency(vg_str kind,
                              vg_str body);  // "info", "attention", "act"; NULL: not in feeds

@@ -90,6 +90,9 @@ vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
     if (cx->body_buf.failed) {
         return vg_fail(err, VG_ETOOBIG, "", "err.body_too_big", "%d", BODY_MAX);
     }
+    if (cx->dry) {
+        return VG_OK;
+    }
     vg_event e = {
         .kind = vg_str_c(d->kind),
         .label = d->label,
@@ -144,6 +147,10 @@ vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment comp, const 
         return vg_fail(err, VG_EDENIED, "secrecy", "err.secrecy_federated", "%d", (int)sec);
     }
     if (vg_label_find(cx->core->labels, &want, ret)) {
+        return VG_OK;
+    }
+    if (cx->dry) {
+        *ret = 0;
         return VG_OK;
     }
     const vg_jw saved = cx->body;  // an event may be in the making: keep its body

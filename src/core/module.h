@@ -29,6 +29,7 @@ typedef struct vg_cx {
     uint32_t n_ids;
     vg_jw reply;        // an object is open: add members
     bool secret_reply;  // shown once: a retry of the command gets an empty object
+    bool dry;           // tried, not run (vg_command_try): emits nothing, writes nothing
     vg_buf body_buf;
     vg_jw body;
 } vg_cx;
@@ -217,6 +218,40 @@ typedef struct vg_fact_def {
     const char *const *words;  // NULL-terminated, or NULL
 } vg_fact_def;
 
+// --- import of lists ----------------------------------------------------------------------------
+// What a file of rows can become: for each row the add command, or the update command of what the row names. A
+// module declares it and has import: preview, mapping, all-or-nothing and undo are the imports module's. What
+// columns are called in real files stands in the catalogue as "import.<target>.<field>", names by ';', the
+// first being the one that is shown; values of an enum as "import.<target>.<field>.<value>".
+enum {
+    VG_IMP_OWNER = 1,     // an agency's id: the importer's own where the file says nothing
+    VG_IMP_NEW_ONLY = 2,  // only for what is added: the update command has no such field
+    VG_IMP_PHONE = 4,     // a telephone number: a zero that a spreadsheet took away comes back
+    VG_IMP_SELF = 8       // names another row of the same target, which may stand in the same file
+};
+typedef struct vg_import_field {
+    const char *name;  // of the add command; NULL ends the array
+    uint32_t flags;
+    // What a text may name: id, then one or two columns people call it by (code, name). NULL: the text itself.
+    const char *names;
+} vg_import_field;
+
+typedef struct vg_import_key {
+    const char *fields;  // "agency code": all must have a value for this way to be tried; NULL ends
+    const char *sql;     // their values to the id of what exists
+} vg_import_key;
+
+typedef struct vg_import {
+    const char *name;  // "persons"; NULL ends the array
+    const char *permission;
+    const char *add, *update;  // update NULL: what exists is left as it is
+    const char *withdraw;      // {"id"}: takes back what was added by mistake
+    const vg_import_field *fields;
+    vg_import_key keys[3];  // tried in this order
+    const char *read;       // id to the present values, in the order of fields
+    int max_rows;
+} vg_import;
+
 // Provided by accounts: how the HTTP layer turns names and tokens into principals. db is unscoped.
 typedef struct vg_auth {
     vg_status (*user)(vg_core *core, vg_db *db, vg_str login, vg_principal *ret, char hash[128],
@@ -239,6 +274,7 @@ typedef struct vg_module {
     const vg_reaction *reactions;
     const vg_deadline_def *deadlines;
     const vg_fact_def *facts;
+    const vg_import *imports;
     const vg_auth *auth;
     // sites: every source for the register, texts in a. Called at start and after a commit with an event
     // whose kind starts with "sites.source" (but not silent or returned).

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "core/core.h"
+#include "ident/phone.h"
 
 #include <assert.h>
 
@@ -140,6 +141,16 @@ void vg_body_args(vg_cx *cx, const vg_args *args, const char *skip)
             break;
         }
     }
+}
+
+vg_status vg_arg_phone(vg_cx *cx, const vg_args *args, const char *name, vg_str *ret, vg_err *err)
+{
+    vg_phone p = {0};
+    if (vg_str_trim(vg_arg_str(args, name)).n) {
+        VG_TRY(vg_phone_parse(vg_arg_str(args, name), &p, err));
+    }
+    *ret = vg_str_f(cx->arena, "%s%s%s", p.text, *p.ext ? " #" : "", p.ext);
+    return VG_OK;
 }
 
 vg_status vg_site_at(vg_cx *cx, vg_str id, const char *permission, vg_site_ref *ret, vg_err *err)

@@ -23,6 +23,10 @@ int64_t vg_int(vg_str column);  // of vg_look; empty or not a number: 0
 // Adds the arguments that were given (no secrets, not `id`, not the words of skip) to the open body.
 void vg_body_args(vg_cx *cx, const vg_args *args, const char *skip);
 
+// The telephone number of an argument as it is shown and dialled, "" if none was given.
+vg_status vg_arg_phone(vg_cx *cx, const vg_args *args, const char *name, vg_str *ret,
+                       vg_err *err) VG_USE_RESULT;
+
 // --- the site a command is about ----------------------------------------------------------------
 typedef struct vg_site_ref {
     const char *id, *agency;  // in the call's arena

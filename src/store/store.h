@@ -104,6 +104,9 @@ void vg_db_scope(vg_db *db, const vg_scope *scope);
 void vg_db_see_all(
     vg_db *db);  // every label and world: for the program's own reads through the views
 
+// Statements that would write are taken for done and not run: to try a command on a reader (core, vg_command_try).
+void vg_db_pretend(vg_db *db, bool pretend);
+
 typedef enum vg_table_class { VG_PROJECTION, VG_VOLATILE, VG_VAULT } vg_table_class;
 typedef struct vg_table {
     const char *name;

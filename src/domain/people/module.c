@@ -66,4 +66,5 @@ const vg_module vg_module_people = {
     .commands = commands,
     .resources = people_resources,
     .reactions = reactions,
+    .imports = people_imports,
 };

@@ -40,3 +40,6 @@ VG_FOLDER(people_on_person_forgotten);
 
 // resources.c
 extern const vg_resource people_resources[];
+
+// imports.c
+extern const vg_import people_imports[];

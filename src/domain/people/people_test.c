@@ -21,7 +21,7 @@ static team make_team(kit *k)
     kit_id(k, t.below);
     kit_do(k, "people.person_add",
            "{\"unit\":\"%s\",\"name\":\"Lê Văn Mẫu\",\"code\":\"007\",\"rank\":\"Tổ "
-           "trưởng\",\"phone\":\"0900000001\",\"since\":\"2024-03-05T00:00:00+07:00\"}",
+           "trưởng\",\"phone\":\"0912000001\",\"since\":\"2024-03-05T00:00:00+07:00\"}",
            t.below);
     kit_id(k, t.person);
     return t;
@@ -32,15 +32,15 @@ static void test_personal_part(void **state)
     (void)state;
     kit *k = kit_world();
     const team t = make_team(k);
-    kit_do(k, "people.person_update", "{\"id\":\"%s\",\"phone\":\"0900000002\",\"rank\":\"\"}",
+    kit_do(k, "people.person_update", "{\"id\":\"%s\",\"phone\":\"0912000002\",\"rank\":\"\"}",
            t.person);
     const char *list = kit_list(k, NULL, "persons");
     assert_non_null(strstr(list, "\"code\":\"007\",\"name\":\"Lê Văn Mẫu\",\"rank\":null"));
-    assert_non_null(strstr(list, "0900000002"));
+    assert_non_null(strstr(list, "0912 000 002"));
     assert_non_null(strstr(list, "\"unit_name\":\"Tổ 1\""));
     assert_int_equal(kit_int(k,
                              "SELECT count(*) FROM event WHERE body LIKE '%Lê Văn%' OR body LIKE "
-                             "'%0900%' OR body LIKE '%007%'"),
+                             "'%0912 000%' OR body LIKE '%\"007\"%'"),
                      0);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE person IS NOT NULL"), 2);
     kit_do(k, "core.forget", "{\"person\":\"%s\",\"reason\":\"theo yêu cầu\"}", t.person);

@@ -81,9 +81,10 @@ static vg_val time_or_null(const vg_args *args, const char *name)
 }
 
 // Journals what was given of the card, encrypted.
-static vg_status emit_card(vg_cx *cx, const vg_args *args, const vg_saying *s, vg_err *err)
+static vg_status emit_card(vg_cx *cx, const vg_args *args, vg_str phone, const vg_saying *s,
+                           vg_err *err)
 {
-    static const char *const TEXTS[] = {"name", "code", "rank", "title", "phone"};
+    static const char *const TEXTS[] = {"name", "code", "rank", "title"};
     vg_buf personal;
     vg_buf_init(&personal, 4096);
     vg_jw w = vg_jw_on(&personal);
@@ -92,6 +93,9 @@ static vg_status emit_card(vg_cx *cx, const vg_args *args, const vg_saying *s, v
         if (vg_arg_has(args, TEXTS[i])) {
             vg_jw_kstr(&w, TEXTS[i], vg_arg_str(args, TEXTS[i]));
         }
+    }
+    if (vg_arg_has(args, "phone")) {
+        vg_jw_kstr(&w, "phone", phone);
     }
     if (vg_arg_has(args, "since")) {
         vg_jw_ki64(&w, "since", vg_arg_i64(args, "since", 0));
@@ -110,10 +114,12 @@ static vg_status emit_card(vg_cx *cx, const vg_args *args, const vg_saying *s, v
 VG_HANDLER(people_person_add)
 {
     people_unit_ref unit;
+    vg_str phone;
     char id[VG_ID_TEXT];
     int32_t label = 0;
     VG_TRY(people_unit_at(cx, vg_arg_str(args, "unit"), "unit", &unit, err));
     VG_TRY(code_free(cx, unit.agency, args, "", err));
+    VG_TRY(vg_arg_phone(cx, args, "phone", &phone, err));
     VG_TRY(vg_label_of(cx, unit.agency, VG_C_PERSONAL, "", VG_S_NORMAL, &label, err));
     vg_new_id(cx, id);
     // The card first: the row that goes to the live stream is the one written by the fold.
@@ -122,13 +128,13 @@ VG_HANDLER(people_person_add)
                    " label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    VG_VALS(vg_z(id), vg_z(unit.agency), text_or_null(args, "code"),
                            vg_t(vg_arg_str(args, "name")), text_or_null(args, "rank"),
-                           text_or_null(args, "title"), text_or_null(args, "phone"),
+                           text_or_null(args, "title"), phone.n ? vg_t(phone) : vg_nil(),
                            time_or_null(args, "since"), vg_i(label), vg_i(cx->world)),
                    err));
     vg_body(cx);
     vg_jw_kz(&cx->body, "unit", unit.id);
     vg_jw_kz(&cx->body, "agency", unit.agency);
-    VG_TRY(emit_card(cx, args, &(vg_saying){"people.person_added", "", id, label}, err));
+    VG_TRY(emit_card(cx, args, phone, &(vg_saying){"people.person_added", "", id, label}, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;
 }
@@ -142,7 +148,8 @@ VG_FOLDER(people_on_person_added)
 }
 
 // An empty text takes the value out of the card; one that is not given stays.
-static vg_status card_change(vg_cx *cx, const vg_args *args, const char *id, vg_err *err)
+static vg_status card_change(vg_cx *cx, const vg_args *args, vg_str phone, const char *id,
+                             vg_err *err)
 {
     return vg_exec(
         cx->db,
@@ -154,7 +161,7 @@ static vg_status card_change(vg_cx *cx, const vg_args *args, const char *id, vg_
                 vg_i(vg_arg_has(args, "code")), text_or_null(args, "code"),
                 vg_i(vg_arg_has(args, "rank")), text_or_null(args, "rank"),
                 vg_i(vg_arg_has(args, "title")), text_or_null(args, "title"),
-                vg_i(vg_arg_has(args, "phone")), text_or_null(args, "phone"),
+                vg_i(vg_arg_has(args, "phone")), phone.n ? vg_t(phone) : vg_nil(),
                 vg_i(vg_arg_has(args, "since")), time_or_null(args, "since"), vg_z(id)),
         err);
 }
@@ -163,6 +170,7 @@ VG_HANDLER(people_person_update)
 {
     person_ref p;
     people_unit_ref unit = {0};
+    vg_str phone;
     VG_TRY(person_at(cx, vg_arg_str(args, "id"), &p, err));
     if (vg_arg_has(args, "unit")) {
         VG_TRY(people_unit_at(cx, vg_arg_str(args, "unit"), "unit", &unit, err));
@@ -174,10 +182,12 @@ VG_HANDLER(people_person_update)
         return vg_fail(err, VG_EINVALID, "name", "err.field_missing", "%s", "name");
     }
     VG_TRY(code_free(cx, p.agency, args, p.id, err));
-    VG_TRY(card_change(cx, args, p.id, err));
+    VG_TRY(vg_arg_phone(cx, args, "phone", &phone, err));
+    VG_TRY(card_change(cx, args, phone, p.id, err));
     vg_body(cx);
     vg_jw_kz(&cx->body, "unit", unit.id);
-    VG_TRY(emit_card(cx, args, &(vg_saying){"people.person_changed", "", p.id, p.label}, err));
+    VG_TRY(
+        emit_card(cx, args, phone, &(vg_saying){"people.person_changed", "", p.id, p.label}, err));
     vg_jw_kz(&cx->reply, "id", p.id);
     return VG_OK;
 }

@@ -5,8 +5,6 @@
 // A contact is seen by the agency it belongs to.
 #include "domain/sites/sites.h"
 
-#include "ident/phone.h"
-
 const vg_field sites_contact_add_fields[] = {
     {"site", VG_F_ID, VG_REQUIRED},
     {"name", VG_F_TEXT, VG_REQUIRED, .max = 80},
@@ -19,17 +17,6 @@ const vg_field sites_contact_remove_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
     {NULL},
 };
-
-// The number as it is shown and dialled, "" if none was given.
-static vg_status read_phone(vg_cx *cx, const vg_args *args, vg_str *ret, vg_err *err)
-{
-    vg_phone p = {0};
-    if (vg_str_trim(vg_arg_str(args, "phone")).n) {
-        VG_TRY(vg_phone_parse(vg_arg_str(args, "phone"), &p, err));
-    }
-    *ret = vg_str_f(cx->arena, "%s%s%s", p.text, *p.ext ? " #" : "", p.ext);
-    return VG_OK;
-}
 
 static vg_status emit_added(vg_cx *cx, const vg_args *args, vg_str phone, const vg_saying *s,
                             vg_err *err)
@@ -59,7 +46,7 @@ VG_HANDLER(sites_contact_add)
     int32_t label = 0;
     vg_str phone;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "sites.edit", &site, err));
-    VG_TRY(read_phone(cx, args, &phone, err));
+    VG_TRY(vg_arg_phone(cx, args, "phone", &phone, err));
     const char *agency = NULL;
     VG_TRY(sites_owner(cx, args, &site, &agency, err));
     VG_TRY(vg_label_of(cx, agency, VG_C_PERSONAL, site.id, VG_S_NORMAL, &label, err));

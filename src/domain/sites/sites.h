@@ -136,3 +136,10 @@ vg_status sites_dossier(vg_read *rd, const vg_args *args, vg_err *err);
 
 // resources.c
 extern const vg_resource sites_resources[];
+
+// imports.c
+extern const vg_import sites_imports[];
+VG_HANDLER(sites_site_withdraw);
+VG_HANDLER(sites_source_withdraw);
+VG_FOLDER(sites_on_site_withdrawn);
+VG_FOLDER(sites_on_source_withdrawn);

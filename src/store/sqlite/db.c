@@ -191,7 +191,7 @@ vg_status vg_exec(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_err 
     VG_TRY(settle(db, err));
     VG_TRY(statement(db, sql, &st, &taken, err));
     vg_status s = bind(db, st, v, n, err);
-    if (s == VG_OK) {
+    if (s == VG_OK && (!db->pretends || sqlite3_stmt_readonly(st))) {
         int rc;
         do {
             rc = sqlite3_step(st);
@@ -200,6 +200,11 @@ vg_status vg_exec(vg_db *db, const char *sql, const vg_val *v, size_t n, vg_err 
     }
     release(st, taken);
     return s;
+}
+
+void vg_db_pretend(vg_db *db, bool pretend)
+{
+    db->pretends = pretend;
 }
 
 int64_t vg_changes(vg_db *db)

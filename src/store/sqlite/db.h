@@ -30,6 +30,7 @@ struct vg_db {
     void *change_ctx;
     vg_scope scope;
     bool sees_all;
+    bool pretends;  // writing statements are not run
     int64_t deadline_us;
     bool views_open;                   // the authorizer lets vg_db_views create them
     const vg_table *sets[TABLE_SETS];  // what vg_db_views was given, for the authorizer

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+// Running staged rows through the scribe without holding it: a group of rows is queued, all are waited for, the
+// size of the next group follows from how long this one took, so that a signal behind it waits some milliseconds
+// at most. A row's command id derives from the job and the row, so going on after a crash repeats nothing. All
+// or nothing is kept by going on (applying) or going back (failing), never by one long transaction
+// (docs/adr/0010).
+#include "domain/imports/imports.h"
+
+#include "base/clock.h"
+
+#include <pthread.h>
+
+enum { GROUP_MAX = 256, GROUP_FIRST = 32, GROUP_LEAST = 4, TELL_EVERY_MS = 300 };
+static const int64_t GROUP_US = 8 * VG_MS_US;
+
+typedef struct line {
+    vg_str act, id, args, before, after;
+    int64_t number;
+} line;
+
+typedef struct group {
+    vg_command_call call[GROUP_MAX];
+    char *text[GROUP_MAX];  // made arguments; NULL: the staged ones
+    const line *of[GROUP_MAX];
+    size_t n, size;
+    pthread_mutex_t lock;
+    pthread_cond_t cond;
+    size_t waiting;
+} group;
+
+static bool line_of(vg_str text, line *ret)
+{
+    vg_str raw[4] = {{0}};
+    static const char *const KEYS[] = {"act", "id", "n", "args"};
+    vg_js_pick(text, KEYS, 4, raw);
+    *ret = (line){.args = raw[3]};
+    (void)vg_js_find(text, "before", &ret->before);
+    (void)vg_js_find(text, "after", &ret->after);
+    if (raw[0].n < 2 || raw[1].n < 2 || !raw[3].n) {
+        return false;
+    }
+    ret->act = (vg_str){raw[0].p + 1, raw[0].n - 2};
+    ret->id = (vg_str){raw[1].p + 1, raw[1].n - 2};
+    return vg_str_i64(raw[2], 0, INT64_MAX, &ret->number, NULL) == VG_OK;
+}
+
+static vg_status lines_of(vg_str staged, line **ret, size_t *ret_n, vg_err *err)
+{
+    size_t n = 0, k = 0;
+    for (size_t i = 0; i < staged.n; i++) {
+        n += staged.p[i] == '\n';
+    }
+    line *v = vg_alloc((n + 1) * sizeof *v);
+    while (staged.n) {
+        const char *nl = memchr(staged.p, '\n', staged.n);
+        const vg_str one = {staged.p, nl ? (size_t)(nl - staged.p) : staged.n};
+        if (!nl || !line_of(one, &v[k++])) {
+            free(v);
+            return vg_fail(err, VG_ECORRUPT, "file", "imports.file_damaged", "%zu", k);
+        }
+        staged = (vg_str){nl + 1, staged.n - one.n - 1};
+    }
+    *ret = v;
+    *ret_n = n;
+    return VG_OK;
+}
+
+// --- groups -------------------------------------------------------------------------------------
+static void group_init(group *g)
+{
+    g->n = 0;
+    g->size = GROUP_FIRST;
+    pthread_mutex_init(&g->lock, NULL);
+    pthread_cond_init(&g->cond, NULL);
+}
+
+static void group_clear(group *g)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        vg_buf_done(&g->call[i].reply);
+        free(g->text[i]);
+    }
+    g->n = 0;
+}
+
+static void group_done(group *g)
+{
+    group_clear(g);
+    pthread_cond_destroy(&g->cond);
+    pthread_mutex_destroy(&g->lock);
+}
+
+static void one_done(vg_command_call *call)  // the scribe's thread
+{
+    group *g = call->ctx;
+    pthread_mutex_lock(&g->lock);
+    if (--g->waiting == 0) {
+        pthread_cond_signal(&g->cond);
+    }
+    pthread_mutex_unlock(&g->lock);
+}
+
+static void group_add(group *g, const imports_job *j, const char *command, const char *tag,
+                      const line *l, char *args)
+{
+    char number[24];
+    const int n = snprintf(number, sizeof number, "%lld", (long long)l->number);
+    g->of[g->n] = l;
+    g->text[g->n] = args;
+    g->call[g->n++] =
+        (vg_command_call){.name = command,
+                          .args = args ? vg_str_c(args) : l->args,
+                          .who = j->who,
+                          .id = vg_cmd_derive(tag, vg_str_c(j->id), (vg_str){number, (size_t)n}),
+                          .done = one_done,
+                          .ctx = g};
+}
+
+// Queues all, waits for all. VG_EUNAVAIL: the queue is full or the node stops.
+static vg_status group_run(group *g, vg_core *core, vg_err *err)
+{
+    const int64_t began = vg_mono_us();
+    size_t refused = 0;
+    g->waiting = g->n;
+    for (size_t i = 0; i < g->n; i++) {
+        if (!vg_scribe_command(vg_core_scribe(core), &g->call[i])) {
+            refused++;
+            g->call[i].st = VG_EUNAVAIL;
+            one_done(&g->call[i]);
+        }
+    }
+    pthread_mutex_lock(&g->lock);
+    while (g->waiting) {
+        pthread_cond_wait(&g->cond, &g->lock);
+    }
+    pthread_mutex_unlock(&g->lock);
+    const int64_t took = vg_mono_us() - began;
+    size_t next = took > 0 ? (size_t)((int64_t)g->n * GROUP_US / took) : GROUP_MAX;
+    next = next > g->size * 2 ? g->size * 2 : next;
+    g->size = next < GROUP_LEAST ? GROUP_LEAST : next > GROUP_MAX ? GROUP_MAX : next;
+    return refused ? vg_fail(err, VG_EUNAVAIL, "", NULL, "%zu", refused) : VG_OK;
+}
+
+// Not the row's fault: try again later.
+static bool passing(vg_status st)
+{
+    return st == VG_EUNAVAIL || st == VG_EFULL || st == VG_EIO || st == VG_EBUSY;
+}
+
+static void tell_progress(const imports_job *j, size_t done, int64_t *last_us)
+{
+    char args[96];
+    const int64_t now = vg_mono_us();
+    if (now - *last_us < TELL_EVERY_MS * VG_MS_US) {
+        return;
+    }
+    *last_us = now;
+    snprintf(args, sizeof args, "{\"id\":\"%s\",\"done\":%zu}", j->id, done);
+    const vg_status st = imports_tell(j->core, "imports.note", vg_str_c(args), NULL, NULL);
+    (void)st;  // only for the eye
+}
+
+// --- forward ------------------------------------------------------------------------------------
+static bool made_as_planned(const group *g, size_t i)
+{
+    vg_str raw = {0};
+    return !vg_str_eqc(g->of[i]->act, "add") ||
+           (vg_js_find(vg_buf_str(&g->call[i].reply), "id", &raw) && raw.n == g->of[i]->id.n + 2 &&
+            memcmp(raw.p + 1, g->of[i]->id.p, raw.n - 2) == 0);
+}
+
+// VG_OK with ret->row set: a row was refused.
+static vg_status look_at(const group *g, imports_result *ret, vg_err *err)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        vg_err why = g->call[i].err;
+        vg_status st = g->call[i].st;
+        if (passing(st)) {
+            return vg_fail(err, st, "", NULL, "%s", why.detail);
+        }
+        if (st == VG_OK && !made_as_planned(g, i)) {
+            st = vg_fail(&why, VG_EINTERNAL, "", NULL, "%s", "other id");
+        }
+        if (st != VG_OK && !ret->row) {
+            ret->row = g->of[i]->number;
+            ret->err = why;
+            ret->err.code = st;
+        }
+        ret->done += st == VG_OK;
+    }
+    return VG_OK;
+}
+
+static vg_status run_lines(const imports_job *j, const line *v, size_t n, imports_result *ret,
+                           vg_err *err)
+{
+    const vg_import *t = vg_core_import(j->target);
+    group *g = vg_alloc(sizeof *g);
+    int64_t told = vg_mono_us();
+    vg_status st = VG_OK;
+    group_init(g);
+    for (size_t i = 0; i < n && st == VG_OK && !ret->row;) {
+        if (*j->stop) {
+            st = vg_fail(err, VG_EUNAVAIL, "", NULL, "%s", "stopping");
+            break;
+        }
+        for (; i < n && g->n < g->size; i++) {
+            const bool add = vg_str_eqc(v[i].act, "add");
+            group_add(g, j, add ? t->add : t->update, "import", &v[i], NULL);
+        }
+        st = group_run(g, j->core, err);
+        st = st == VG_OK ? look_at(g, ret, err) : st;
+        group_clear(g);
+        tell_progress(j, ret->done, &told);
+    }
+    group_done(g);
+    free(g);
+    return st;
+}
+
+vg_status imports_run(const imports_job *j, vg_str staged, imports_result *ret, vg_err *err)
+{
+    line *v = NULL;
+    size_t n = 0;
+    *ret = (imports_result){0};
+    VG_TRY(lines_of(staged, &v, &n, err));
+    const vg_status st = run_lines(j, v, n, ret, err);
+    free(v);
+    return st;
+}
+
+// --- back ---------------------------------------------------------------------------------------
+typedef enum stand { NOT_THERE, AS_IMPORTED, AS_BEFORE, CHANGED_SINCE } stand;
+
+static bool equals(vg_arena *a, vg_str object, const vg_import *t, const vg_str *now)
+{
+    for (size_t f = 0; t->fields[f].name; f++) {
+        vg_str raw;
+        if (object.n && vg_js_find(object, t->fields[f].name, &raw) &&
+            !vg_str_eq(vg_js_decode(a, raw), now[f])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static vg_status stand_of(vg_db *db, vg_arena *a, const vg_import *t, const line *l, stand *ret,
+                          vg_err *err)
+{
+    vg_rows *r;
+    vg_str now[IMPORTS_FIELDS] = {{0}};
+    VG_TRY(vg_rows_open(db, t->read, VG_VALS(vg_t(l->id)), &r, err));
+    const bool found = vg_rows_next(r);
+    for (size_t f = 0; found && t->fields[f].name; f++) {
+        now[f] = vg_str_dup(a, vg_row_str(r, (int)f));
+    }
+    VG_TRY(vg_rows_close(r, err));
+    *ret = !found                                        ? NOT_THERE
+           : equals(a, l->after, t, now)                 ? AS_IMPORTED
+           : l->before.n && equals(a, l->before, t, now) ? AS_BEFORE
+                                                         : CHANGED_SINCE;
+    return VG_OK;
+}
+
+// {"id":…} or the old values as arguments of the update.
+static char *back_args(const vg_import *t, const line *l, vg_arena *a)
+{
+    json_t *o = json_object();
+    const vg_command *c = vg_core_command(t->update ? t->update : t->add);
+    json_object_set_new(o, "id", json_stringn(l->id.p, l->id.n));
+    for (size_t f = 0; l->before.n && t->fields[f].name; f++) {
+        vg_str raw;
+        const vg_field *field = imports_field_of(c, t->fields[f].name);
+        if (!field || !vg_js_find(l->before, field->name, &raw)) {
+            continue;
+        }
+        const vg_str value = vg_js_decode(a, raw);
+        json_object_set_new(o, field->name,
+                            value.n || field->type == VG_F_TEXT || field->type == VG_F_BOOL
+                                ? imports_json_of(field, value)
+                                : json_null());
+    }
+    char *text = json_dumps(o, JSON_COMPACT);
+    json_decref(o);
+    return text;
+}
+
+// The next rows from *at downwards, as far as a group goes.
+static vg_status fill_back(const imports_job *j, group *g, const line *v, size_t *at,
+                           imports_result *ret, vg_err *err)
+{
+    const vg_import *t = vg_core_import(j->target);
+    VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(8 << 20);
+    vg_db *db;
+    vg_status st = VG_OK;
+    VG_TRY(vg_inner_take(j->core, &db, err));
+    for (size_t looked = 0; *at && g->n < g->size && looked < GROUP_MAX && st == VG_OK;
+         --*at, looked++) {
+        const line *l = &v[*at - 1];
+        stand how = NOT_THERE;
+        vg_arena_reset(a);
+        st = stand_of(db, a, t, l, &how, err);
+        if (st == VG_OK && how == AS_IMPORTED) {
+            const bool add = vg_str_eqc(l->act, "add");
+            group_add(g, j, add ? t->withdraw : t->update, "import-back", l, back_args(t, l, a));
+        }
+        ret->kept += how == CHANGED_SINCE;
+    }
+    vg_inner_give(j->core, db);
+    return st;
+}
+
+static vg_status look_back(const group *g, imports_result *ret, vg_err *err)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        if (passing(g->call[i].st)) {
+            return vg_fail(err, g->call[i].st, "", NULL, "%s", g->call[i].err.detail);
+        }
+        ret->done += g->call[i].st == VG_OK;
+        if (g->call[i].st != VG_OK) {
+            ret->kept++;
+            if (!ret->row) {
+                ret->row = g->of[i]->number;
+                ret->err = g->call[i].err;
+            }
+        }
+    }
+    return VG_OK;
+}
+
+vg_status imports_run_back(const imports_job *j, vg_str staged, imports_result *ret, vg_err *err)
+{
+    line *v = NULL;
+    size_t n = 0;
+    int64_t told = vg_mono_us();
+    *ret = (imports_result){0};
+    VG_TRY(lines_of(staged, &v, &n, err));
+    group *g = vg_alloc(sizeof *g);
+    vg_status st = VG_OK;
+    group_init(g);
+    for (size_t at = n; at && st == VG_OK;) {
+        if (*j->stop) {
+            st = vg_fail(err, VG_EUNAVAIL, "", NULL, "%s", "stopping");
+            break;
+        }
+        st = fill_back(j, g, v, &at, ret, err);
+        st = st == VG_OK && g->n ? group_run(g, j->core, err) : st;
+        st = st == VG_OK ? look_back(g, ret, err) : st;
+        group_clear(g);
+        tell_progress(j, ret->done, &told);
+    }
+    group_done(g);
+    free(g);
+    free(v);
+    return st;
+}

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+// Imports against the real core: a messy list of persons is read, shown, applied and taken back; a row that is
+// refused in the middle takes everything back; a node that stops in the middle goes on; what somebody changed
+// since is kept; nothing of it stands in the journal in clear.
+#include "domain/imports/imports.h"
+#include "domain/test_kit.h"
+
+typedef struct bench {
+    kit *k;
+    char unit[VG_ID_TEXT], job[VG_ID_TEXT];
+} bench;
+
+static bench begin_world(void)
+{
+    bench b = {.k = kit_world()};
+    kit_do(b.k, "people.unit_add", "{\"code\":\"BV\",\"name\":\"Tổ bảo vệ\",\"force\":\"guard\"}");
+    kit_id(b.k, b.unit);
+    return b;
+}
+
+static void upload(bench *b, const vg_principal *who, const char *target, vg_str file)
+{
+    vg_err err = {0};
+    vg_id_random(b->job);
+    assert_int_equal(imports_file_write(b->k->core, b->job, IMPORTS_UPLOAD, file, &err), VG_OK);
+    assert_int_equal(kit_try(b->k, who, "imports.begin",
+                             "{\"id\":\"%s\",\"target\":\"%s\",\"file\":\"danh sách.csv\"}", b->job,
+                             target),
+                     VG_OK);
+}
+
+static void wait_state(bench *b, const char *state)
+{
+    char sql[160];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM import_job WHERE id = '%s' AND state = '%s'",
+             b->job, state);
+    for (int i = 0; i < 1500 && kit_int(b->k, sql) < 1; i++) {
+        usleep(10000);
+    }
+    if (kit_int(b->k, sql) < 1) {
+        print_error("not %s: %s\n", state,
+                    kit_text(b->k, "SELECT state || ' ' || COALESCE(problem_en, '') FROM "
+                                   "import_job ORDER BY at DESC"));
+        fail();
+    }
+}
+
+static void act(bench *b, const char *command)
+{
+    kit_do(b->k, command, "{\"id\":\"%s\"}", b->job);
+}
+
+static int64_t counts(bench *b)  // added changed same wrong as decimal digits
+{
+    return kit_int(
+        b->k,
+        "SELECT added * 1000 + changed * 100 + same * 10 + wrong FROM import_job ORDER BY at DESC, "
+        "rowid DESC LIMIT 1");
+}
+
+static const char *preview(bench *b)
+{
+    return kit_text(b->k, "SELECT body FROM import_preview");
+}
+
+static const char MESSY[] =
+    "\xEF\xBB\xBF"
+    "CÔNG AN TỈNH MẪU;;;;;\r\n"
+    "DANH SÁCH BẢO VỆ NĂM 2026;;;;;\r\n"
+    ";;;;;\r\n"
+    "TT;Họ và tên;Số hiệu;Đơn vị;Số điện thoại;Ngày nhận công tác\r\n"
+    "(1);(2);(3);(4);(5);(6)\r\n"
+    "1;Nguye\xCC\x82\xCC\x83n Va\xCC\x86n Mẫu;001;tổ BẢO vệ;912345678;05/03/2024\r\n"
+    "2;\"Trần Thị \"\"Thử\"\"\";002;BV;0900 000 002;\r\n"
+    ";;;;;\r\n"
+    "3;Lê Nháp;003;BV;;1.2.2023\r\n";
+
+static void messy_list_applied_and_undone(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "persons", (vg_str){MESSY, sizeof MESSY - 1});
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 3000);
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM person"), 0);
+    assert_non_null(strstr(preview(&b), "\"header\":4"));
+    assert_non_null(strstr(
+        preview(&b), "\"columns\":{\"unit\":3,\"name\":1,\"code\":2,\"phone\":4,\"since\":5}"));
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    assert_string_equal(
+        kit_text(b.k,
+                 "SELECT group_concat(name || '/' || code || '/' || COALESCE(phone, '-') || '/'"
+                 " || COALESCE(since, '-'), ' ') FROM (SELECT * FROM person_card ORDER BY code)"),
+        "Nguyễn Văn Mẫu/001/0912 345 678/1709571600000000 Trần Thị \"Thử\"/002/0900 000 002/- "
+        "Lê Nháp/003/-/1675184400000000");
+    assert_int_equal(
+        kit_int(b.k, "SELECT count(*) FROM event WHERE (kind LIKE 'people%' OR kind LIKE "
+                     "'imports%') AND (body LIKE '%Mẫu%' OR body LIKE '%danh s%')"),
+        0);
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM import_preview"), 0);
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
+    assert_int_equal(
+        kit_int(b.k, "SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM person_card)"),
+        0);
+    kit_same_after_rebuild(b.k);
+    kit_done(b.k);
+}
+
+// The same list again: what is the same, what changed; undo gives the old values back but not over a later hand.
+static void changed_rows_come_back(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "persons",
+           VG_S("Họ tên,Số hiệu,Đơn vị,Cấp bậc\nMột,1,BV,Hạ sĩ\nHai,2,BV,\nBa,3,BV,\n"));
+    wait_state(&b, "ready");
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    upload(&b, NULL, "persons",
+           VG_S("Họ tên,Số hiệu,Đơn vị,Cấp bậc\nMột,1,BV,Trung sĩ\nHai,2,BV,Hạ "
+                "sĩ\nBa,3,BV,\nTư,4,BV,\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 1210);
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    assert_string_equal(
+        kit_text(b.k,
+                 "SELECT group_concat(COALESCE(rank, '-'), ' ') FROM (SELECT rank FROM person_card"
+                 " ORDER BY code)"),
+        "Trung sĩ Hạ sĩ - -");
+    char id[VG_ID_TEXT];
+    snprintf(id, sizeof id, "%s", kit_text(b.k, "SELECT person FROM person_card WHERE code = '2'"));
+    kit_do(b.k, "people.person_update", "{\"id\":\"%s\",\"rank\":\"Thượng sĩ\"}", id);
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
+    assert_string_equal(
+        kit_text(b.k,
+                 "SELECT group_concat(COALESCE(rank, '-'), ' ') FROM (SELECT rank FROM person_card"
+                 " ORDER BY code)"),
+        "Hạ sĩ Thượng sĩ -");
+    assert_int_equal(kit_int(b.k, "SELECT kept FROM import_job WHERE state = 'undone'"), 1);
+    kit_same_after_rebuild(b.k);
+    kit_done(b.k);
+}
+
+static void problems_name_their_cells(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "persons",
+           VG_S("Họ tên;Số hiệu;Đơn vị;Ngày vào\n;1;BV;\nHai;2;Không "
+                "có;\nBa;3;BV;31/02/2024\nBốn;4;BV;\nNăm;4;BV;\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 1004);
+    assert_non_null(strstr(preview(&b), "{\"row\":2,\"cell\":\"A2\",\"title_vi\":\"Họ và tên\""));
+    assert_non_null(strstr(preview(&b), "\"cell\":\"C3\""));
+    assert_non_null(strstr(preview(&b), "Không tìm thấy trong hệ thống: Không có"));
+    assert_non_null(strstr(preview(&b), "\"cell\":\"D4\""));
+    assert_non_null(strstr(preview(&b), "Trùng với dòng 5 của tệp"));
+    assert_int_equal(kit_try(b.k, NULL, "imports.apply", "{\"id\":\"%s\"}", b.job), VG_ECONFLICT);
+    kit_do(b.k, "imports.map", "{\"id\":\"%s\",\"mapping\":{\"skip\":[2,3,4,6]}}", b.job);
+    wait_state(&b, "ready");
+    for (int i = 0; i < 500 && counts(&b) != 1000; i++) {
+        usleep(10000);
+    }
+    assert_int_equal(counts(&b), 1000);
+    kit_done(b.k);
+}
+
+// No unit column: one unit for all rows, chosen by the user; the mapping is remembered for files of that shape.
+static void chosen_mapping_is_remembered(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "persons", VG_S("Ai;Số\nMột;1\nHai;2\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 0);  // no column is known
+    assert_int_equal(kit_try(b.k, NULL, "imports.apply", "{\"id\":\"%s\"}", b.job), VG_ECONFLICT);
+    kit_do(b.k, "imports.map",
+           "{\"id\":\"%s\",\"mapping\":{\"header\":1,\"columns\":{\"name\":0,\"code\":1},\"fixed\":"
+           "{\"unit\":\"BV\"}}}",
+           b.job);
+    for (int i = 0; i < 500 && counts(&b) != 2000; i++) {
+        usleep(10000);
+    }
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 2000);
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    upload(&b, NULL, "persons", VG_S("Ai;Số\nBa;3\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 1000);
+    kit_done(b.k);
+}
+
+static void units_of_one_file_name_each_other(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "units",
+           VG_S("Mã đơn vị;Tên đơn vị;Lực lượng;Trực thuộc\nT2;Tổ 2;bảo vệ;T1\nT1;Tổ 1;Lực lượng "
+                "bảo vệ chuyên trách;BV\n"
+                "T2;Tổ hai;guard;\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(kit_int(b.k, "SELECT wrong FROM import_job"),
+                     1);  // "bảo vệ" is no force
+    upload(&b, NULL, "units",
+           VG_S("Mã đơn vị;Tên đơn vị;Lực lượng;Trực thuộc\nT2;Tổ 2;guard;Tổ 1\nT1;Tổ 1;Lực lượng "
+                "bảo vệ chuyên trách;BV\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 2000);
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    assert_string_equal(
+        kit_text(b.k,
+                 "SELECT p.name FROM unit u JOIN unit p ON p.id = u.parent WHERE u.code = 'T2'"),
+        "Tổ 1");
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM unit"), 1);
+    kit_same_after_rebuild(b.k);
+    kit_done(b.k);
+}
+
+static vg_str many(int n, const char *unit)
+{
+    static vg_buf f;
+    vg_buf_done(&f);
+    vg_buf_init(&f, 32 << 20);
+    vg_buf_c(&f, "Họ tên;Số hiệu;Đơn vị\n");
+    for (int i = 0; i < n; i++) {
+        vg_buf_f(&f, "Người thứ %d;%05d;%s\n", i, i, unit);
+    }
+    return vg_buf_str(&f);
+}
+
+static void stopped_in_the_middle_goes_on(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "persons", many(6000, "BV"));
+    wait_state(&b, "ready");
+    act(&b, "imports.apply");
+    for (int i = 0; i < 4; i++) {
+        kit_wait(b.k, "SELECT count(*) FROM person", 200 + 400 * i);
+        kit_close(b.k);
+        kit_reopen(b.k);
+    }
+    wait_state(&b, "applied");
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM person"), 6000);
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM event WHERE kind = 'people.person_added'"),
+                     6000);
+    act(&b, "imports.undo");
+    usleep(100000);
+    kit_close(b.k);
+    kit_reopen(b.k);
+    wait_state(&b, "undone");
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM person"), 0);
+    kit_done(b.k);
+}
+
+// Somebody takes a number while the list is being applied: everything goes back.
+static void refused_in_the_middle_leaves_nothing(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "persons", many(4000, "BV"));
+    wait_state(&b, "ready");
+    act(&b, "imports.apply");
+    kit_wait(b.k, "SELECT count(*) FROM person", 1);
+    kit_do(b.k, "people.person_add",
+           "{\"unit\":\"%s\",\"name\":\"Người ngoài\",\"code\":\"03990\"}", b.unit);
+    wait_state(&b, "failed");
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM person"), 1);
+    assert_non_null(strstr(kit_text(b.k, "SELECT problem_vi FROM import_job"),
+                           "Dòng 3992: Số hiệu đã được dùng: 03990"));
+    kit_same_after_rebuild(b.k);
+    kit_done(b.k);
+}
+
+static void another_agency_and_strangers(void **state)
+{
+    (void)state;
+    bench b = begin_world();  // the unit is the police's
+    vg_principal *bank = kit_user(b.k, "bank", b.k->bank, "agency_officer", b.k->site);
+    vg_principal *staff = kit_user(b.k, "staff", b.k->police, "staff_officer", "");
+    vg_principal *guard = kit_user(b.k, "guard", b.k->police, "guard", "");
+    static const char begin[] =
+        "{\"id\":\"0123456789abcdef\",\"target\":\"persons\",\"file\":\"x\"}";
+    assert_int_equal(kit_run_as(b.k, guard, "imports.begin", begin), VG_EDENIED);
+    upload(&b, bank, "persons", VG_S("Họ tên;Đơn vị\nMột;BV\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 1);  // there is no such unit, for the bank
+    upload(&b, staff, "persons", VG_S("Họ tên;Đơn vị\nMột;BV\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 1000);
+    assert_int_equal(kit_try(b.k, bank, "imports.apply", "{\"id\":\"%s\"}", b.job), VG_ENOTFOUND);
+    assert_null(strstr(kit_list(b.k, bank, "imports"), b.job));
+    assert_int_equal(kit_try(b.k, staff, "imports.apply", "{\"id\":\"%s\"}", b.job), VG_OK);
+    wait_state(&b, "applied");
+    assert_string_equal(kit_text(b.k, "SELECT actor FROM event WHERE kind = 'people.person_added'"),
+                        staff->user);
+    kit_done(b.k);
+}
+
+static void sites_sources_contacts(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "sites",
+           VG_S("Mã;Tên mục tiêu;Loại;Trọng điểm;Cơ quan chủ quản\nKB1;Kho bạc huyện;Kho "
+                "bạc;x;Ngân hàng\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 1000);
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    assert_string_equal(kit_text(b.k, "SELECT kind || key_site FROM site WHERE code = 'KB1'"),
+                        "treasury1");
+    char sites[VG_ID_TEXT];
+    memcpy(sites, b.job, sizeof sites);
+    upload(&b, NULL, "sources",
+           VG_S("Mục tiêu;Tên thiết bị;Giao thức;Số tài khoản;Hạn báo (giây)\nKB1;Tủ "
+                "1;DC-09;7001;300\nNH1;Tủ 2;dc09;7002;\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 2000);
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    assert_int_equal(kit_int(b.k, "SELECT sum(deadline_s) FROM source"), 300);
+    char sources[VG_ID_TEXT];
+    memcpy(sources, b.job, sizeof sources);
+    upload(&b, NULL, "contacts",
+           VG_S("Mục tiêu;Họ tên;Vai trò;SĐT\nKB1;Ngô Mẫu;Giám đốc;2033123456\n"));
+    wait_state(&b, "ready");
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    assert_string_equal(kit_text(b.k, "SELECT phone FROM contact_card"), "0203 3123 456");
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
+    memcpy(b.job, sources, sizeof sources);
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
+    memcpy(b.job, sites, sizeof sites);
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
+    assert_int_equal(
+        kit_int(b.k, "SELECT (SELECT count(*) FROM source) * 10 + (SELECT count(*) FROM site)"), 1);
+    kit_same_after_rebuild(b.k);
+    kit_done(b.k);
+}
+
+// TCVN3 bytes, TCVN3 inside UTF-8 as a copied .Vn font gives it.
+static void old_fonts(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "persons",
+           VG_S("H\xE4 t\xAAn;S\xE8 hi\xD6u;\xA7\xACn v\xDE\nNguy\xD4n V\xA8n H\xEFng;1;T\xE6 "
+                "b\xB6o v\xD6\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 1000);
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    assert_string_equal(kit_text(b.k, "SELECT name FROM person_card"), "Nguyễn Văn Hùng");
+    kit_done(b.k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(messy_list_applied_and_undone),
+        cmocka_unit_test(changed_rows_come_back),
+        cmocka_unit_test(problems_name_their_cells),
+        cmocka_unit_test(chosen_mapping_is_remembered),
+        cmocka_unit_test(units_of_one_file_name_each_other),
+        cmocka_unit_test(stopped_in_the_middle_goes_on),
+        cmocka_unit_test(refused_in_the_middle_leaves_nothing),
+        cmocka_unit_test(another_agency_and_strangers),
+        cmocka_unit_test(sites_sources_contacts),
+        cmocka_unit_test(old_fonts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
