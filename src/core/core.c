@@ -111,6 +111,21 @@ vg_status vg_core_migrate(vg_db *db, vg_err *err)
     return VG_OK;
 }
 
+static vg_status open_objects(vg_core *c, vg_err *err)
+{
+    char dir[440];
+    unsigned char key[32];
+    const vg_objects_limits max = {
+        .bytes = vg_conf_i64(c->conf, "objects.max_mb", 0) << 20,
+        .count = vg_conf_i64(c->conf, "objects.max_count", 0),
+    };
+    snprintf(dir, sizeof dir, "%s/objects", c->dir);
+    vg_core_key(c, "objects", key);
+    const vg_status st = vg_objects_open(dir, key, &max, &c->objects, err);
+    sodium_memzero(key, sizeof key);
+    return st;
+}
+
 static vg_status open_parts(vg_core *c, vg_err *err)
 {
     char path[440];
@@ -126,6 +141,7 @@ static vg_status open_parts(vg_core *c, vg_err *err)
     VG_TRY(vg_core_migrate(c->db, err));
     VG_TRY(vg_labels_load(c->db, &c->labels, err));
     c->reg = vg_register_create();
+    VG_TRY(open_objects(c, err));
     return vg_scribe_init(c, err);
 }
 
@@ -226,6 +242,7 @@ void vg_core_close(vg_core *c)
     }
     vg_scribe_done(c);
     vg_register_destroy(c->reg);
+    vg_objects_close(c->objects);
     vg_labels_destroy(c->labels);
     vg_journal_close(c->journal);
     vg_search_close(c->search);
@@ -268,6 +285,11 @@ vg_scribe *vg_core_scribe(vg_core *c)
 vg_register *vg_core_register(vg_core *c)
 {
     return c->reg;
+}
+
+vg_objects *vg_core_objects(vg_core *c)
+{
+    return c->objects;
 }
 
 vg_labels *vg_core_labels(vg_core *c)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/core.h"
+#include "core/object.h"
 #include "core/search.h"
 
 #include <pthread.h>
@@ -84,6 +85,7 @@ struct vg_core {
     vg_journal *journal;
     vg_labels *labels;
     vg_register *reg;
+    vg_objects *objects;
     vg_scribe scribe;
     struct vg_search_index *search;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What must be done now and then beside the scribe, on a connection of its own so that no batch waits: moving
-// the WAL into the database and proving the journal when asked. Under a steady stream of batches the WAL is
+// the WAL into the database, deleting pictures whose time is over, and proving the journal when asked. Under a steady stream of batches the WAL is
 // never moved whole from here (it grows meanwhile) and so would never start anew: when little is left the
 // scribe, the only one who can hold the stream, moves that little between two batches.
 #include "core/core_impl.h"
@@ -117,6 +117,7 @@ void *vg_upkeep_main(void *core)
     while (!c->stopping) {
         checkpoint(c, db);
         verify(c, &p);
+        vg_objects_sweep(c->objects, vg_now_us());
         for (int i = 0; i < ROUND_MS / SLEEP_MS && !c->stopping; i++) {
             usleep(SLEEP_MS * 1000);
         }
