@@ -127,6 +127,16 @@ vg_status bench_floor_verify(const char *path, int64_t *ret_events, int64_t *ret
                              vg_err *err) VG_USE_RESULT;
 vg_status bench_floor_fold(bench *b, bench_floor *f, vg_err *err) VG_USE_RESULT;
 
+typedef struct bench_floor_search {
+    const char *path;  // a node's database, not open
+    int64_t rows;      // incidents that fill wrote: titles of invented words, labels of 400 sites
+    // results
+    int64_t took_us;
+} bench_floor_search;
+vg_status bench_search_fill(const bench_floor_search *f, vg_err *err) VG_USE_RESULT;
+// The newest rows of one word by the plainest statement there is: took_us is the time of one.
+vg_status bench_search_floor(bench_floor_search *f, const char *word, vg_err *err) VG_USE_RESULT;
+
 #define X(name) vg_status bench_##name(bench *b, vg_err *err) VG_USE_RESULT;
 #include "app/bench.def"
 #undef X

@@ -144,6 +144,8 @@ typedef struct vg_search {
     const char *subtitle;  // shown below; NULL: none
     const char *more;      // found by, not shown; NULL: none
     const char *site;      // "t.site"; NULL: none
+    const char
+        *parent;  // what it is a part of, if it has no page of its own: "t.incident"; NULL: none
     const char *columns;   // of the table: words change only with these ("name code")
     const char *from;      // NULL: "v_<table> <alias>"; else that table LEFT JOIN the side table
     const char *side;      // the side table ("contact_card")

@@ -14,7 +14,7 @@
 
 #include <sys/statvfs.h>
 
-enum { BUSY = 50, TICK_MS = 100, ROOM_BYTES = 1 << 20, FEED_PER_BATCH = 50 };
+enum { BUSY = 50, TICK_MS = 100, SHORT_TICK_MS = 10, ROOM_BYTES = 1 << 20, FEED_PER_BATCH = 50 };
 enum { PRUNE_EVERY_S = 600, KEEP_ANSWERS_S = 7 * 86400 };
 
 // --- queue --------------------------------------------------------------------------------------
@@ -407,10 +407,11 @@ static bool own_work(vg_core *c)
 static bool wait_for_work(vg_scribe *s, batch *b)
 {
     struct timespec until;
+    const int tick_ms = vg_search_building(s->core->search) ? SHORT_TICK_MS : TICK_MS;
     pthread_mutex_lock(&s->lock);
     if (!s->queued && !s->stop && (!s->reactions_due || s->failed)) {
         clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += TICK_MS * 1000000L;
+        until.tv_nsec += tick_ms * 1000000L;
         until.tv_sec += until.tv_nsec / 1000000000L;
         until.tv_nsec %= 1000000000L;
         pthread_cond_timedwait(&s->wake, &s->lock, &until);

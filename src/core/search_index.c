@@ -138,8 +138,8 @@ static char *show_sql(const vg_resource *r)
     vg_buf b;
     const vg_search *s = r->search;
     vg_buf_init(&b, 8192);
-    vg_buf_f(&b, "SELECT %s, %s, %s, %s", s->title, or_null(s->title_en), or_null(s->subtitle),
-             or_null(s->site));
+    vg_buf_f(&b, "SELECT %s, %s, %s, %s, %s", s->title, or_null(s->title_en), or_null(s->subtitle),
+             or_null(s->site), or_null(s->parent));
     add_from(&b, r, true);
     vg_buf_f(&b, " WHERE %s = ?", r->cols[0].sql);
     return text_of(&b);

@@ -82,8 +82,9 @@ static const vg_search find_incident = {.title = "t.title",
                                         .more = "t.summary",
                                         .site = "t.site",
                                         .columns = "title number summary"};
-static const vg_search find_log = {.title = "t.text", .columns = "text"};
-static const vg_search find_task = {.title = "t.title", .site = "t.site", .columns = "title"};
+static const vg_search find_log = {.title = "t.text", .parent = "t.incident", .columns = "text"};
+static const vg_search find_task = {
+    .title = "t.title", .site = "t.site", .parent = "t.incident", .columns = "title"};
 
 const vg_resource desk_resources[] = {
     {"situations", "/situations", "sites.read", "situation", "v_situation t", "t", situation_cols,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Search and commands (Ctrl+K): every word typed must match; tone marks and đ do not matter. Searches what
-// the console has loaded, and says so by what it lists.
+// Search and commands (Ctrl+K): every word typed must match; tone marks and đ do not matter. The node searches
+// everything one may see; what the console has loaded is searched while it is asked, and when it does not answer.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { get, query } from "../api/client.ts";
 import { t, pick, word } from "../lib/i18n.ts";
 import { score } from "../lib/text.ts";
 import { near } from "../lib/time.ts";
@@ -47,19 +48,118 @@ function things(): Command[] {
   return out;
 }
 
+interface Found {
+  groups: { resource: string; total: number; items: Hit[] }[];
+  total: number;
+  complete: boolean;
+  building: boolean;
+}
+interface Hit {
+  id: string;
+  title?: string;
+  subtitle?: string;
+  site?: string;
+  parent?: string;
+}
+
+// Where a thing is shown; what has no page in the console is not listed.
+const PAGES: Partial<Record<string, (h: Hit) => string>> = {
+  incidents: (h) => `/incidents/${h.id}`,
+  "incident-log": (h) => `/incidents/${h.parent}`,
+  tasks: (h) => `/incidents/${h.parent}`,
+  alerts: (h) => `/?alert=${h.id}`,
+  sites: (h) => `/sites/${h.id}`,
+  posts: (h) => `/sites/${h.site}`,
+  zones: (h) => `/sites/${h.site}`,
+  gates: (h) => `/sites/${h.site}`,
+  contacts: (h) => `/sites/${h.site}`,
+  drawings: (h) => `/sites/${h.site}`,
+  sources: (h) => `/sources?source=${h.id}`,
+  rules: () => "/rules",
+  agencies: () => "/admin",
+  users: () => "/admin",
+};
+
+function hits(found: Found): Command[] {
+  const sites = new Map(rows("sites").map((s) => [s.id, s.name]));
+  return found.groups.flatMap((g) => {
+    const page = PAGES[g.resource];
+    return (page ? g.items : []).map((h) => {
+      const where = g.resource !== "sites" && h.site ? sites.get(h.site) : undefined;
+      return {
+        text: [h.title, h.subtitle].filter(Boolean).join(" · "),
+        hint: [word("ui.found", g.resource), where].filter(Boolean).join(" · "),
+        run: () => go(page!(h)),
+      };
+    });
+  });
+}
+
+const PAUSE_MS = 120;
+const SHORTEST = 2;
+
+// What the node finds; undefined: not asked or not answered yet, null: it did not answer.
+function useFound(text: string): Found | null | undefined {
+  const [found, setFound] = useState<Found | null>();
+  const asked = text.trim();
+  useEffect(() => {
+    if (asked.length < SHORTEST) {
+      setFound(undefined);
+      return;
+    }
+    let over = false;
+    const timer = setTimeout(() => {
+      get<Found>(`/search${query({ q: asked, limit: 6 })}`).then(
+        (f) => !over && setFound(f),
+        () => !over && setFound(null),
+      );
+    }, PAUSE_MS);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [asked]);
+  return asked.length < SHORTEST ? undefined : found;
+}
+
+function matching(all: Command[], text: string): Command[] {
+  return all
+    .map((c) => ({ c, s: score(text, `${c.text} ${c.hint}`) }))
+    .filter((x) => x.s > 0)
+    .sort((a, b) => b.s - a.s)
+    .map((x) => x.c);
+}
+
+// What one should know of the list: that it is not all, and why.
+function note(found: Found | null | undefined, shown: number): string | null {
+  if (found === null) {
+    return t("ui.found.local");
+  }
+  if (!found) {
+    return null;
+  }
+  if (found.building) {
+    return t("ui.found.building");
+  }
+  if (!found.complete) {
+    return t("ui.found.common");
+  }
+  return found.total > shown ? t("ui.found.more", { n: found.total - shown }) : null;
+}
+
 export function Palette({ commands, onClose }: { commands: Command[]; onClose: () => void }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
-  const all = useMemo(() => [...commands, ...things()], [commands]);
-  const found = text.trim()
-    ? all
-        .map((c) => ({ c, s: score(text, `${c.text} ${c.hint}`) }))
-        .filter((x) => x.s > 0)
-        .sort((a, b) => b.s - a.s)
-        .map((x) => x.c)
-    : all;
-  const shown = found.slice(0, 50);
+  const local = useMemo(things, []);
+  const answer = useFound(text);
+  const theirs = useMemo(() => (answer ? hits(answer) : null), [answer]);
+  const shown = (
+    text.trim()
+      ? [...matching(commands, text), ...(theirs ?? matching(local, text))]
+      : [...commands, ...local]
+  ).slice(0, 60);
+  const remark = note(answer, theirs?.length ?? 0);
   useEffect(() => list.current?.children[at]?.scrollIntoView({ block: "nearest" }), [at]);
   const run = (c: Command | undefined) => {
     if (c) {
@@ -114,6 +214,9 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose: (
         ))}
       </ul>
       {shown.length === 0 && <p class="none dim">{t("ui.palette.none")}</p>}
+      <p class="palette-note dim" role="status">
+        {remark}
+      </p>
     </Dialog>
   );
 }
