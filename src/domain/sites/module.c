@@ -7,6 +7,7 @@ extern const vg_module vg_module_sites;
 
 static const vg_table tables[] = {
     {"site", VG_PROJECTION},
+    {"fixture", VG_PROJECTION},
     {"post", VG_PROJECTION},           {"zone", VG_PROJECTION},
     {"zone_condition", VG_PROJECTION}, {"gate", VG_PROJECTION},
     {"contact", VG_PROJECTION},        {"contact_card", VG_VOLATILE},
@@ -24,6 +25,8 @@ static const vg_event_def events[] = {
     {"sites.post_changed", 1, sites_on_post_changed},
     {"sites.gate_added", 1, sites_on_gate_added},
     {"sites.gate_changed", 1, sites_on_gate_changed},
+    {"sites.fixture_added", 1, sites_on_fixture_added},
+    {"sites.fixture_changed", 1, sites_on_fixture_changed},
     {"sites.contact_added", 1, sites_on_contact_added},
     {"sites.contact_removed", 1, sites_on_contact_removed},
     {"sites.zone_added", 1, sites_on_zone_added},
@@ -66,6 +69,10 @@ static const vg_command commands[] = {
     {"sites.gate_add", "POST /gates", "sites.edit_own", sites_gate_add_fields, sites_gate_add},
     {"sites.gate_update", "POST /gates/{id}", "sites.edit_own", sites_gate_update_fields,
      sites_gate_update},
+    {"sites.fixture_add", "POST /fixtures", "sites.edit_own", sites_fixture_add_fields,
+     sites_fixture_add},
+    {"sites.fixture_update", "POST /fixtures/{id}", "sites.edit_own", sites_fixture_update_fields,
+     sites_fixture_update},
     {"sites.contact_add", "POST /contacts", "sites.edit_own", sites_contact_add_fields,
      sites_contact_add},
     {"sites.contact_remove", "POST /contacts/{id}/remove", "sites.edit_own",
@@ -121,7 +128,6 @@ static const vg_command commands[] = {
 static const vg_query queries[] = {
     {"sites.drawing_content", "GET /drawings/{id}/content", "sites.read", sites_id_fields,
      sites_drawing_content},
-    {"sites.dossier", "GET /sites/{id}/dossier", "sites.read", sites_id_fields, sites_dossier},
     {NULL},
 };
 

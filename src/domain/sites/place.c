@@ -7,21 +7,41 @@
 static const char *const gate_kinds[] = {"person", "vehicle", "both", NULL};
 static const char *const states[] = {"active", "removed", NULL};
 
+enum { OVERLOOKS_MAX = 40 };
+
+#define CENTRAL                                     \
+    {                                               \
+        "central", VG_F_BOOL, .law = "tt01-2011/12" \
+    }
+// What the post must overlook: ids of zones, gates and fixtures of the site. Special: remote, or by its nature.
+#define OVERLOOKS                                                  \
+    {                                                              \
+        "overlooks", VG_F_JSON, .max = 2000, .law = "tt01-2011/12" \
+    }
+#define SPECIAL                                     \
+    {                                               \
+        "special", VG_F_BOOL, .law = "tt01-2011/12" \
+    }
+
 const vg_field sites_post_add_fields[] = {
     {"site", VG_F_ID, VG_REQUIRED},
     {"name", VG_F_TEXT, VG_REQUIRED},
-    {"central", VG_F_BOOL},
+    CENTRAL,
     {"sector", VG_F_TEXT},
     {"orders", VG_F_TEXT, .max = 2000},
+    OVERLOOKS,
+    SPECIAL,
     {"agency", VG_F_ID},
     {NULL},
 };
 const vg_field sites_post_update_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
     {"name", VG_F_TEXT},
-    {"central", VG_F_BOOL},
+    CENTRAL,
     {"sector", VG_F_TEXT},
     {"orders", VG_F_TEXT, .max = 2000},
+    OVERLOOKS,
+    SPECIAL,
     {"state", VG_F_ENUM, .values = states},
     {NULL},
 };
@@ -39,6 +59,32 @@ const vg_field sites_gate_update_fields[] = {
     {NULL},
 };
 
+static const char OVERLOOKED[] =
+    "SELECT label FROM zone WHERE id = ?1 AND site = ?2 AND state = 'active' UNION ALL"
+    " SELECT label FROM gate WHERE id = ?1 AND site = ?2 AND state = 'active' UNION ALL"
+    " SELECT label FROM fixture WHERE id = ?1 AND site = ?2 AND state = 'active' LIMIT 1";
+
+// Only what stands at the same site, and the caller may know of, can be overlooked from a post of it.
+static vg_status overlooks_fit(vg_cx *cx, const vg_args *args, const char *site, vg_err *err)
+{
+    const vg_str list = vg_arg_str(args, "overlooks");
+    vg_str raw;
+    size_t at = 0, n = 0;
+    if (list.n && list.p[0] != '[') {
+        return vg_fail(err, VG_EINVALID, "overlooks", "sites.want_ids", "%s", "");
+    }
+    while (list.n && vg_js_each(list, &at, NULL, &raw)) {
+        int64_t label = -1;
+        const vg_str id = vg_js_decode(cx->arena, raw);
+        VG_TRY(vg_one_i64(cx->db, OVERLOOKED, VG_VALS(vg_t(id), vg_z(site)), -1, &label, err));
+        if (label < 0 || vg_seen(cx, (int32_t)label, "overlooks", NULL) != VG_OK ||
+            ++n > OVERLOOKS_MAX) {
+            return vg_fail(err, VG_EINVALID, "overlooks", "sites.not_here", "%.*s", VG_FMT(id));
+        }
+    }
+    return VG_OK;
+}
+
 static vg_status place_add(vg_cx *cx, const vg_args *args, const char *kind, vg_compartment c,
                            vg_err *err)
 {
@@ -49,6 +95,7 @@ static vg_status place_add(vg_cx *cx, const vg_args *args, const char *kind, vg_
     const char *owner = site.agency;  // a gate is the host's; a post is the force's that mans it
     if (c == VG_C_MEASURES) {
         VG_TRY(sites_owner(cx, args, &site, &owner, err));
+        VG_TRY(overlooks_fit(cx, args, site.id, err));
     }
     VG_TRY(vg_label_of(cx, owner, c, site.id, VG_S_NORMAL, &label, err));
     vg_new_id(cx, id);
@@ -69,6 +116,9 @@ static vg_status place_update(vg_cx *cx, const vg_args *args, const char *kind, 
     const int32_t label = (int32_t)vg_int(cols[1]);
     VG_TRY(vg_seen(cx, label, "id", err));
     VG_TRY(vg_site_at(cx, cols[0], "sites.edit", &site, err));
+    if (strcmp(kind, "sites.post_changed") == 0) {
+        VG_TRY(overlooks_fit(cx, args, site.id, err));
+    }
     vg_body(cx);
     vg_body_args(cx, args, "");
     const char *subject = vg_str_z(cx->arena, id);
@@ -85,9 +135,11 @@ VG_HANDLER(sites_post_add)
 VG_FOLDER(sites_on_post_added)
 {
     return vg_put(ap, e,
-                  "INSERT INTO post (id, site, name, central, sector, orders, at, label, world)"
-                  " VALUES (?, ?, ?, COALESCE(?, 0), ?, ?, ?, ?, ?)",
-                  "@subject @site name central sector orders @at @label @world", err);
+                  "INSERT INTO post (id, site, name, central, sector, orders, overlooks, special,"
+                  " at, label, world) VALUES (?, ?, ?, COALESCE(?, 0), ?, ?, ?, COALESCE(?, 0), ?,"
+                  " ?, ?)",
+                  "@subject @site name central sector orders overlooks special @at @label @world",
+                  err);
 }
 
 VG_HANDLER(sites_post_update)
@@ -101,8 +153,9 @@ VG_FOLDER(sites_on_post_changed)
     return vg_put(ap, e,
                   "UPDATE post SET name = COALESCE(?, name), central = COALESCE(?, central),"
                   " sector = COALESCE(?, sector), orders = COALESCE(?, orders),"
+                  " overlooks = COALESCE(?, overlooks), special = COALESCE(?, special),"
                   " state = COALESCE(?, state) WHERE id = ?",
-                  "name central sector orders state @subject", err);
+                  "name central sector orders overlooks special state @subject", err);
 }
 
 VG_HANDLER(sites_gate_add)

@@ -12,17 +12,26 @@ WORDS(site_cols, {"id", VG_COL_TEXT, "t.id"}, {"code", VG_COL_TEXT, "t.code"},
       {"agency", VG_COL_TEXT, "t.agency"}, {"agency_name", VG_COL_TEXT, "a.name"},
       {"address", VG_COL_TEXT, "t.address"}, {"key_site", VG_COL_BOOL, "t.key_site"},
       {"decision", VG_COL_TEXT, "t.decision"}, {"state", VG_COL_TEXT, "t.state"},
+      {"place", VG_COL_TEXT, "t.place"}, {"place_name", VG_COL_TEXT, "p.name"},
+      {"place_parent", VG_COL_TEXT, "p.parent"}, {"place_to", VG_COL_TEXT, "p.valid_to"},
+      {"field", VG_COL_TEXT, "t.field"}, {"ground", VG_COL_TEXT, "t.ground"},
+      {"asset_class", VG_COL_TEXT, "t.asset_class"}, {"part_of", VG_COL_TEXT, "t.part_of"},
+      {"part_of_name", VG_COL_TEXT, "h.name"}, {"host_unit", VG_COL_TEXT, "t.host_unit"},
       {"version", VG_COL_INT, "t.version"}, {"added_at", VG_COL_TIME, "t.at"},
       {"changed_at", VG_COL_TIME, "t.changed_at"});
 static const vg_filter site_filters[] = {{"kind", "t.kind = ?", VG_F_TEXT},
                                          {"agency", "t.agency = ?", VG_F_ID},
                                          {"state", "t.state = ?", VG_F_TEXT},
                                          {"code", "t.code = ?", VG_F_TEXT},
+                                         {"field", "t.field = ?", VG_F_TEXT},
+                                         {"ground", "t.ground = ?", VG_F_TEXT},
+                                         {"part_of", "t.part_of = ?", VG_F_ID},
                                          {NULL}};
 
 WORDS(post_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
       {"name", VG_COL_TEXT, "t.name"}, {"central", VG_COL_BOOL, "t.central"},
       {"sector", VG_COL_TEXT, "t.sector"}, {"orders", VG_COL_TEXT, "t.orders"},
+      {"overlooks", VG_COL_JSON, "t.overlooks"}, {"special", VG_COL_BOOL, "t.special"},
       {"state", VG_COL_TEXT, "t.state"});
 
 WORDS(zone_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
@@ -63,6 +72,16 @@ static const vg_filter condition_filters[] = {{"zone", "t.zone = ?", VG_F_ID},
 WORDS(gate_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
       {"name", VG_COL_TEXT, "t.name"}, {"kind", VG_COL_TEXT, "t.kind"},
       {"state", VG_COL_TEXT, "t.state"});
+
+WORDS(fixture_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
+      {"kind", VG_COL_TEXT, "t.kind"}, {"name", VG_COL_TEXT, "t.name"},
+      {"zone", VG_COL_TEXT, "t.zone"}, {"zone_name", VG_COL_TEXT, "z.name"},
+      {"note", VG_COL_TEXT, "t.note"}, {"agency", VG_COL_TEXT, "t.agency"},
+      {"agency_name", VG_COL_TEXT, "a.name"}, {"state", VG_COL_TEXT, "t.state"});
+static const vg_filter fixture_filters[] = {{"site", "t.site = ?", VG_F_ID},
+                                            {"kind", "t.kind = ?", VG_F_TEXT},
+                                            {"state", "t.state = ?", VG_F_TEXT},
+                                            {NULL}};
 
 WORDS(contact_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
       {"name", VG_COL_TEXT, "c.name"}, {"role", VG_COL_TEXT, "t.role"},
@@ -157,7 +176,8 @@ static const vg_search find_drawing = {
     .title = "t.name", .subtitle = "t.floor", .site = "t.site", .columns = "name floor"};
 
 const vg_resource sites_resources[] = {
-    {"sites", "/sites", "sites.read", "site", "v_site t LEFT JOIN v_agency a ON a.id = t.agency",
+    {"sites", "/sites", "sites.read", "site", "v_site t LEFT JOIN v_agency a ON a.id = t.agency LEFT JOIN v_place_unit p ON p.id = t.place"
+     " LEFT JOIN v_site h ON h.id = t.part_of",
      "t", site_cols, site_filters, "t.at", .search = &find_site},
     {"posts", "/posts", "sites.read", "post", "v_post t", "t", post_cols, by_site, "t.at",
      .search = &find_post},
@@ -170,6 +190,9 @@ const vg_resource sites_resources[] = {
      "t", condition_cols, condition_filters, "t.since"},
     {"gates", "/gates", "sites.read", "gate", "v_gate t", "t", gate_cols, by_site, "t.at",
      .search = &find_gate},
+    {"fixtures", "/fixtures", "sites.read", "fixture",
+     "v_fixture t LEFT JOIN v_zone z ON z.id = t.zone LEFT JOIN v_agency a ON a.id = t.agency", "t",
+     fixture_cols, fixture_filters, "t.at"},
     {"contacts", "/contacts", "sites.read", "contact",
      "v_contact t LEFT JOIN v_contact_card c ON c.contact = t.id LEFT JOIN v_agency a ON a.id = "
      "t.agency",

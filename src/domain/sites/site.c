@@ -8,6 +8,22 @@ static const char *const kinds[] = {
     "state_bank",  "party_office", "council",   "committee", "treasury",
     "broadcaster", "venue",        "warehouse", "other",     NULL};
 static const char *const states[] = {"active", "left", NULL};
+static const char *const fields[] = {"politics", "economy", "diplomacy", "science",
+                                     "culture",  "society", NULL};
+static const char *const grounds[] = {
+    "head_office", "diplomatic", "valuable_assets", "dangerous", "broadcast", "decided", NULL};
+static const char *const asset_classes[] = {"money",     "documents", "equipment", "reserve",
+                                            "dangerous", "people",    "other",     NULL};
+
+// What the register says besides the name: the same in both commands.
+#define REGISTER                                                                   \
+    {"place", VG_F_TEXT, .max = 30, .law = "qd19-2025/ma"},                        \
+        {"field", VG_F_ENUM, .values = fields, .law = "nd37-2009"},                \
+        {"ground", VG_F_ENUM, .values = grounds, .law = "nd37-2009/dieu-kien"},    \
+        {"asset_class", VG_F_ENUM, .values = asset_classes}, {"part_of", VG_F_ID}, \
+    {                                                                              \
+        "host_unit", VG_F_TEXT                                                     \
+    }
 
 const vg_field sites_site_add_fields[] = {
     {"code", VG_F_TEXT, VG_REQUIRED, .max = 20},
@@ -17,6 +33,7 @@ const vg_field sites_site_add_fields[] = {
     {"address", VG_F_TEXT},
     {"key_site", VG_F_BOOL},
     {"decision", VG_F_TEXT},
+    REGISTER,
     {NULL},
 };
 const vg_field sites_site_update_fields[] = {
@@ -28,6 +45,7 @@ const vg_field sites_site_update_fields[] = {
     {"key_site", VG_F_BOOL},
     {"decision", VG_F_TEXT},
     {"state", VG_F_ENUM, .values = states},
+    REGISTER,
     {NULL},
 };
 
@@ -54,6 +72,29 @@ static vg_status code_free(vg_cx *cx, const char *agency, vg_str code, const cha
                  : VG_OK;
 }
 
+// A place that stands or stood, and a head office that is not the site itself or a part of it.
+static vg_status register_fits(vg_cx *cx, const vg_args *args, const char *self, vg_err *err)
+{
+    vg_str found[1];
+    if (vg_arg_has(args, "place") && vg_look(cx, "SELECT id FROM place_unit WHERE id = ?",
+                                             vg_arg_str(args, "place"), found, 1, err) != VG_OK) {
+        return vg_fail(err, VG_EINVALID, "place", "sites.no_place", "%.*s",
+                       VG_FMT(vg_arg_str(args, "place")));
+    }
+    if (!vg_arg_has(args, "part_of")) {
+        return VG_OK;
+    }
+    vg_site_ref head;
+    int64_t ring = 0;
+    VG_TRY(vg_site_at(cx, vg_arg_str(args, "part_of"), "sites.read", &head, err));
+    VG_TRY(vg_one_i64(cx->db,
+                      "WITH RECURSIVE up(id) AS (SELECT ?1 UNION SELECT s.part_of FROM site s JOIN"
+                      " up ON s.id = up.id WHERE s.part_of IS NOT NULL) SELECT count(*) FROM up"
+                      " WHERE id = ?2",
+                      VG_VALS(vg_z(head.id), vg_z(self)), 0, &ring, err));
+    return ring ? vg_fail(err, VG_EINVALID, "part_of", "sites.part_of_itself", "%s", "") : VG_OK;
+}
+
 VG_HANDLER(sites_site_add)
 {
     char id[VG_ID_TEXT];
@@ -62,6 +103,7 @@ VG_HANDLER(sites_site_add)
     VG_TRY(vg_require(cx, "sites.edit", VG_EVERYWHERE, err));
     VG_TRY(host_of(cx, vg_arg_str(args, "agency"), &agency, err));
     VG_TRY(code_free(cx, agency, vg_arg_str(args, "code"), "", err));
+    VG_TRY(register_fits(cx, args, "", err));
     vg_new_id(cx, id);
     VG_TRY(vg_label_of(cx, agency, VG_C_SHARED, id, VG_S_NORMAL, &label, err));
     vg_body(cx);
@@ -75,10 +117,12 @@ VG_HANDLER(sites_site_add)
 VG_FOLDER(sites_on_site_added)
 {
     return vg_put(ap, e,
-                  "INSERT INTO site (id, code, name, kind, agency, address, key_site, decision, "
-                  "at, changed_at,"
-                  " label, world) VALUES (?, ?, ?, ?, ?, ?, COALESCE(?, 0), ?, ?, ?, ?, ?)",
-                  "@subject code name kind agency address key_site decision @at @at @label @world",
+                  "INSERT INTO site (id, code, name, kind, agency, address, key_site, decision,"
+                  " place, field, ground, asset_class, part_of, host_unit, at, changed_at, label,"
+                  " world) VALUES (?, ?, ?, ?, ?, ?, COALESCE(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                  " ?)",
+                  "@subject code name kind agency address key_site decision place field ground"
+                  " asset_class part_of host_unit @at @at @label @world",
                   err);
 }
 
@@ -92,6 +136,7 @@ VG_HANDLER(sites_site_update)
     if (vg_arg_has(args, "code")) {
         VG_TRY(code_free(cx, site.agency, vg_arg_str(args, "code"), site.id, err));
     }
+    VG_TRY(register_fits(cx, args, site.id, err));
     vg_body(cx);
     vg_body_args(cx, args, "");
     VG_TRY(vg_say(cx, &(vg_saying){"sites.site_changed", site.id, site.id, (int32_t)vg_int(label)},
@@ -106,8 +151,14 @@ VG_FOLDER(sites_on_site_changed)
                   "UPDATE site SET code = COALESCE(?, code), name = COALESCE(?, name),"
                   " kind = COALESCE(?, kind), address = COALESCE(?, address),"
                   " key_site = COALESCE(?, key_site), decision = COALESCE(?, decision),"
-                  " state = COALESCE(?, state), changed_at = ?, version = version + 1 WHERE id = ?",
-                  "code name kind address key_site decision state @at @subject", err);
+                  " state = COALESCE(?, state), place = COALESCE(?, place),"
+                  " field = COALESCE(?, field), ground = COALESCE(?, ground),"
+                  " asset_class = COALESCE(?, asset_class), part_of = COALESCE(?, part_of),"
+                  " host_unit = COALESCE(?, host_unit), changed_at = ?, version = version + 1"
+                  " WHERE id = ?",
+                  "code name kind address key_site decision state place field ground asset_class"
+                  " part_of host_unit @at @subject",
+                  err);
 }
 
 vg_status sites_owner(vg_cx *cx, const vg_args *args, const vg_site_ref *site, const char **ret,

@@ -28,6 +28,13 @@ VG_FOLDER(sites_on_post_changed);
 VG_FOLDER(sites_on_gate_added);
 VG_FOLDER(sites_on_gate_changed);
 
+// fixture.c
+extern const vg_field sites_fixture_add_fields[], sites_fixture_update_fields[];
+VG_HANDLER(sites_fixture_add);
+VG_HANDLER(sites_fixture_update);
+VG_FOLDER(sites_on_fixture_added);
+VG_FOLDER(sites_on_fixture_changed);
+
 // contact.c
 extern const vg_field sites_contact_add_fields[], sites_contact_remove_fields[];
 VG_HANDLER(sites_contact_add);
@@ -130,9 +137,6 @@ VG_FOLDER(sites_on_drawing_removed);
 VG_FOLDER(sites_on_mark_added);
 VG_FOLDER(sites_on_mark_removed);
 vg_status sites_drawing_content(vg_read *rd, const vg_args *args, vg_err *err);
-
-// dossier.c
-vg_status sites_dossier(vg_read *rd, const vg_args *args, vg_err *err);
 
 // resources.c
 extern const vg_resource sites_resources[];

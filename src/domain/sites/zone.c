@@ -13,17 +13,18 @@ static const int64_t LONGEST_US = 30 * 86400 * VG_SECOND_US;
 static const char *const classes[] = {"public",   "controlled", "prohibited", "vault",
                                       "corridor", "perimeter",  NULL};
 static const char *const states[] = {"active", "removed", NULL};
+#define ZONE_LAW "nd39-2021/hanh-vi nd126-2008/hanh-lang nd06-2013/bao-ve"
 
 const vg_field sites_zone_add_fields[] = {
     {"site", VG_F_ID, VG_REQUIRED},
     {"name", VG_F_TEXT, VG_REQUIRED},
-    {"class", VG_F_ENUM, VG_REQUIRED, .values = classes},
+    {"class", VG_F_ENUM, VG_REQUIRED, .values = classes, .law = ZONE_LAW},
     {NULL},
 };
 const vg_field sites_zone_update_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
     {"name", VG_F_TEXT},
-    {"class", VG_F_ENUM, .values = classes},
+    {"class", VG_F_ENUM, .values = classes, .law = ZONE_LAW},
     {"state", VG_F_ENUM, .values = states},
     {NULL},
 };
