@@ -77,20 +77,37 @@ static vg_status expand_text(const demo *d, const char *text, json_t **ret, vg_e
     return *ret ? VG_OK : vg_fail(err, VG_EINVALID, "demo", "simulate.demo_name", "%s", text);
 }
 
+static vg_status expand(const demo *d, json_t *tree, int depth, vg_err *err);
+
+// What stands for a value: itself, its macro's text, or its inside expanded in place. *ret NULL: itself.
+static vg_status expand_value(const demo *d, json_t *value, int depth, json_t **ret, vg_err *err)
+{
+    const char *text = json_string_value(value);
+    *ret = NULL;
+    if (text && text[0] && strchr("$@!", text[0])) {
+        return expand_text(d, text, ret, err);
+    }
+    return text || depth == DEPTH_MAX ? VG_OK : expand(d, value, depth + 1, err);
+}
+
 static vg_status expand(const demo *d, json_t *tree, int depth, vg_err *err)
 {
     const char *key;
-    json_t *value;
+    size_t i;
+    json_t *value, *now;
     void *next;
     json_object_foreach_safe(tree, next, key, value)
     {
-        const char *text = json_string_value(value);
-        if (text && text[0] && strchr("$@!", text[0])) {
-            json_t *now;
-            VG_TRY(expand_text(d, text, &now, err));
+        VG_TRY(expand_value(d, value, depth, &now, err));
+        if (now) {
             json_object_set_new(tree, key, now);
-        } else if (json_is_object(value) && depth < DEPTH_MAX) {
-            VG_TRY(expand(d, value, depth + 1, err));
+        }
+    }
+    json_array_foreach(tree, i, value)
+    {
+        VG_TRY(expand_value(d, value, depth, &now, err));
+        if (now) {
+            json_array_set_new(tree, i, now);
         }
     }
     return VG_OK;

@@ -146,12 +146,16 @@ static void the_province_is_whole(void **state)
         {"SELECT count(*) FROM source WHERE proto = 'dc09' AND key_len = 0", 2, 40},
         {"SELECT count(*) FROM source WHERE key_len = 32", 2, 40},
         {"SELECT count(*) FROM source WHERE deadline_s = 0", 0, 0},
-        {"SELECT count(*) FROM zone z WHERE NOT EXISTS (SELECT 1 FROM mark m WHERE m.object = "
-         "z.id)",
+        {"SELECT count(*) FROM zone z WHERE NOT EXISTS (SELECT 1 FROM drawing_layer l WHERE l.site "
+         "="
+         " z.site AND instr(l.elements, z.id) > 0)",
          0, 0},
-        {"SELECT count(*) FROM source s WHERE NOT EXISTS (SELECT 1 FROM mark m WHERE m.object = "
-         "s.id)",
+        {"SELECT count(*) FROM source s WHERE NOT EXISTS (SELECT 1 FROM drawing_layer l WHERE "
+         "l.site"
+         " = s.site AND instr(l.elements, s.id) > 0)",
          0, 0},
+        {"SELECT count(DISTINCT site) FROM zone_link WHERE state = 'active'", 5, 8},
+        {"SELECT count(*) FROM site_position WHERE lat IS NOT NULL", 8, 8},
         {"SELECT count(*) FROM user_account", 8, 20},
     };
     place *p = *state;

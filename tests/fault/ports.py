@@ -124,7 +124,7 @@ class Storm:
 
     def commands(self, rnd):
         """From somebody who is logged in: every answer must be a refusal of the asker, never a fault."""
-        path = rnd.choice(("incidents", "zones", "drawings", "sources", "marks", "session", "alerts/x/close", "tokens"))
+        path = rnd.choice(("incidents", "zones", "drawings", "sources", "drawings/x/plan", "session", "alerts/x/close", "tokens"))
         headers = {"Content-Type": "application/json", "Idempotency-Key": rnd.choice(("a", "\t", "k" * 127))}
         try:
             line = self.person

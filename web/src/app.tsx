@@ -12,6 +12,7 @@ import { IncidentPage } from "./pages/incident.tsx";
 import { IncidentsPage, NewIncident } from "./pages/incidents.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { NotFoundPage } from "./pages/notfound.tsx";
+import { PlanPage } from "./pages/plan/plan.tsx";
 import { RulesPage } from "./pages/rules.tsx";
 import { SitePage } from "./pages/site.tsx";
 import { SitesPage } from "./pages/sites.tsx";
@@ -83,6 +84,11 @@ const PAGES: Page[] = [
     path: /^\/sites\/([^/]+)$/,
     title: "ui.nav.sites",
     view: (id) => <SitePage id={id} key={id} />,
+  },
+  {
+    path: /^\/plan\/([^/]+)$/,
+    title: "ui.draw.title",
+    view: (id) => <PlanPage id={id} key={id} />,
   },
   {
     path: /^\/journal$/,

@@ -14,7 +14,8 @@ static const vg_table tables[] = {
     {"source", VG_PROJECTION},         {"source_point", VG_PROJECTION},
     {"source_seen", VG_VOLATILE},      {"waiting_source", VG_PROJECTION},
     {"drawing", VG_PROJECTION},        {"drawing_image", VG_VOLATILE},
-    {"mark", VG_PROJECTION},           {NULL},
+    {"drawing_layer", VG_PROJECTION},  {"zone_link", VG_PROJECTION},
+    {"site_position", VG_PROJECTION},  {NULL},
 };
 
 static const vg_event_def events[] = {
@@ -50,9 +51,12 @@ static const vg_event_def events[] = {
     {"sites.waiting_accepted", 1, sites_on_waiting_accepted},
     {"sites.waiting_dismissed", 1, sites_on_waiting_dismissed},
     {"sites.drawing_added", 1, sites_on_drawing_added},
+    {"sites.drawing_changed", 1, sites_on_drawing_changed},
     {"sites.drawing_removed", 1, sites_on_drawing_removed},
-    {"sites.mark_added", 1, sites_on_mark_added},
-    {"sites.mark_removed", 1, sites_on_mark_removed},
+    {"sites.picture_changed", 1, sites_on_picture_changed},
+    {"sites.plan_drawn", 1, sites_on_plan_drawn},
+    {"sites.graph_drawn", 1, sites_on_graph_drawn},
+    {"sites.site_placed", 1, sites_on_site_placed},
     {NULL},
 };
 
@@ -117,17 +121,21 @@ static const vg_command commands[] = {
      sites_waiting_dismiss_fields, sites_waiting_dismiss},
     {"sites.drawing_add", "POST /drawings", "sites.edit_own", sites_drawing_add_fields,
      sites_drawing_add},
+    {"sites.drawing_picture", "POST /drawings/{id}/picture", "sites.edit_own",
+     sites_drawing_picture_fields, sites_drawing_picture},
     {"sites.drawing_remove", "POST /drawings/{id}/remove", "sites.edit_own",
      sites_drawing_remove_fields, sites_drawing_remove},
-    {"sites.mark_add", "POST /marks", "sites.edit_own", sites_mark_add_fields, sites_mark_add},
-    {"sites.mark_remove", "POST /marks/{id}/remove", "sites.edit_own", sites_id_fields,
-     sites_mark_remove},
+    {"sites.plan_save", "POST /drawings/{id}/plan", "sites.edit_own", sites_plan_save_fields,
+     sites_plan_save},
+    {"sites.site_place", "POST /sites/{id}/position", "sites.edit_own", sites_site_place_fields,
+     sites_site_place},
     {NULL},
 };
 
 static const vg_query queries[] = {
     {"sites.drawing_content", "GET /drawings/{id}/content", "sites.read", sites_id_fields,
      sites_drawing_content},
+    {"sites.plan", "GET /drawings/{id}/plan", "sites.read", sites_id_fields, sites_plan},
     {NULL},
 };
 

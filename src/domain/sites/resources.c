@@ -135,20 +135,33 @@ static const vg_filter waiting_filters[] = {{"state", "t.state = ?", VG_F_TEXT},
 
 WORDS(drawing_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
       {"name", VG_COL_TEXT, "t.name"}, {"floor", VG_COL_TEXT, "t.floor"},
-      {"width", VG_COL_INT, "t.width"}, {"height", VG_COL_INT, "t.height"},
-      {"digest", VG_COL_TEXT, "t.digest"}, {"bytes", VG_COL_INT, "t.bytes"},
-      {"state", VG_COL_TEXT, "t.state"});
+      {"level", VG_COL_INT, "t.level"}, {"frame", VG_COL_JSON, "t.frame"},
+      {"version", VG_COL_INT, "t.version"}, {"picture_width", VG_COL_INT, "t.picture_width"},
+      {"picture_height", VG_COL_INT, "t.picture_height"}, {"digest", VG_COL_TEXT, "t.digest"},
+      {"bytes", VG_COL_INT, "t.bytes"}, {"state", VG_COL_TEXT, "t.state"});
 static const vg_filter drawing_filters[] = {
     {"site", "t.site = ?", VG_F_ID}, {"state", "t.state = ?", VG_F_TEXT}, {NULL}};
 
-WORDS(mark_cols, {"id", VG_COL_TEXT, "t.id"}, {"drawing", VG_COL_TEXT, "t.drawing"},
-      {"site", VG_COL_TEXT, "t.site"}, {"object_kind", VG_COL_TEXT, "t.object_kind"},
-      {"object", VG_COL_TEXT, "t.object"}, {"label", VG_COL_TEXT, "t.caption"},
-      {"shape", VG_COL_JSON, "t.shape"}, {"state", VG_COL_TEXT, "t.state"});
-static const vg_filter mark_filters[] = {{"drawing", "t.drawing = ?", VG_F_ID},
-                                         {"site", "t.site = ?", VG_F_ID},
+WORDS(layer_cols, {"id", VG_COL_TEXT, "t.id"}, {"drawing", VG_COL_TEXT, "t.drawing"},
+      {"site", VG_COL_TEXT, "t.site"}, {"version", VG_COL_INT, "t.version"},
+      {"n", VG_COL_INT, "t.n"}, {"elements", VG_COL_JSON, "t.elements"},
+      {"saved_at", VG_COL_TIME, "t.saved_at"}, {"saved_by", VG_COL_TEXT, "t.saved_by"},
+      {"saved_by_name", VG_COL_TEXT, "u.name"}, {"note", VG_COL_TEXT, "t.note"});
+static const vg_filter layer_filters[] = {
+    {"drawing", "t.drawing = ?", VG_F_ID}, {"site", "t.site = ?", VG_F_ID}, {NULL}};
+
+WORDS(link_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
+      {"drawing", VG_COL_TEXT, "t.drawing"}, {"element", VG_COL_TEXT, "t.element"},
+      {"kind", VG_COL_TEXT, "t.kind"}, {"zone_a", VG_COL_TEXT, "t.zone_a"},
+      {"zone_a_name", VG_COL_TEXT, "a.name"}, {"zone_b", VG_COL_TEXT, "t.zone_b"},
+      {"zone_b_name", VG_COL_TEXT, "b.name"}, {"state", VG_COL_TEXT, "t.state"});
+static const vg_filter link_filters[] = {{"site", "t.site = ?", VG_F_ID},
+                                         {"drawing", "t.drawing = ?", VG_F_ID},
                                          {"state", "t.state = ?", VG_F_TEXT},
                                          {NULL}};
+
+WORDS(position_cols, {"id", VG_COL_TEXT, "t.id"}, {"lat", VG_COL_JSON, "t.lat"},
+      {"lon", VG_COL_JSON, "t.lon"});
 
 // --- what is found by searching -------------------------------------------------------------------
 static const vg_search find_site = {.title = "t.name",
@@ -211,6 +224,13 @@ const vg_resource sites_resources[] = {
      "t", waiting_cols, waiting_filters, "t.last_seen"},
     {"drawings", "/drawings", "sites.read", "drawing", "v_drawing t", "t", drawing_cols,
      drawing_filters, "t.at", .search = &find_drawing},
-    {"marks", "/marks", "sites.read", "mark", "v_mark t", "t", mark_cols, mark_filters, "t.at"},
+    {"drawing-layers", "/drawing-layers", "sites.read", "drawing_layer",
+     "v_drawing_layer t LEFT JOIN v_user_account u ON u.id = t.saved_by", "t", layer_cols,
+     layer_filters, "t.at"},
+    {"zone-links", "/zone-links", "sites.read", "zone_link",
+     "v_zone_link t LEFT JOIN v_zone a ON a.id = t.zone_a LEFT JOIN v_zone b ON b.id = t.zone_b",
+     "t", link_cols, link_filters, "t.at"},
+    {"site-positions", "/site-positions", "sites.read", "site_position", "v_site_position t", "t",
+     position_cols, NULL, "t.at"},
     {NULL},
 };

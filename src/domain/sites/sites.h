@@ -125,18 +125,31 @@ VG_FOLDER(sites_on_unknown_signal);
 VG_FOLDER(sites_on_waiting_accepted);
 VG_FOLDER(sites_on_waiting_dismissed);
 
-// drawing.c
-extern const vg_field sites_drawing_add_fields[], sites_drawing_remove_fields[];
-extern const vg_field sites_mark_add_fields[];
+// drawing.c: floors and their pictures
+extern const vg_field sites_drawing_add_fields[], sites_drawing_remove_fields[],
+    sites_drawing_picture_fields[];
 VG_HANDLER(sites_drawing_add);
+VG_HANDLER(sites_drawing_picture);
 VG_HANDLER(sites_drawing_remove);
-VG_HANDLER(sites_mark_add);
-VG_HANDLER(sites_mark_remove);
 VG_FOLDER(sites_on_drawing_added);
+VG_FOLDER(sites_on_picture_changed);
 VG_FOLDER(sites_on_drawing_removed);
-VG_FOLDER(sites_on_mark_added);
-VG_FOLDER(sites_on_mark_removed);
+
+// drawing_save.c: what is drawn, and which zones are neighbours by it
+extern const vg_field sites_plan_save_fields[];
+VG_HANDLER(sites_plan_save);
+VG_FOLDER(sites_on_plan_drawn);
+VG_FOLDER(sites_on_drawing_changed);
+VG_FOLDER(sites_on_graph_drawn);
+
+// drawing_read.c
 vg_status sites_drawing_content(vg_read *rd, const vg_args *args, vg_err *err);
+vg_status sites_plan(vg_read *rd, const vg_args *args, vg_err *err);
+
+// drawing_map.c: where a site is
+extern const vg_field sites_site_place_fields[];
+VG_HANDLER(sites_site_place);
+VG_FOLDER(sites_on_site_placed);
 
 // resources.c
 extern const vg_resource sites_resources[];

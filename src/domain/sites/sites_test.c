@@ -235,45 +235,6 @@ static void test_supervision(void **state)
     kit_done(k);
 }
 
-static void test_drawings(void **state)
-{
-    (void)state;
-    kit *k = kit_world();
-    char drawing[VG_ID_TEXT], source[VG_ID_TEXT];
-    vg_principal *police = kit_user(k, "duty", k->police, "duty_officer", "");
-    kit_source(k, "1001", k->fence, true, source);
-    kit_do(k, "sites.drawing_add",
-           "{\"site\":\"%s\",\"name\":\"Tầng 1\",\"svg\":\"<svg viewBox='0 0 100 "
-           "50'><script>x</script><path d='M0 0'/>"
-           "</svg>\"}",
-           k->site);
-    kit_id(k, drawing);
-    assert_string_equal(kit_text(k, "SELECT svg FROM drawing_image"),
-                        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 50\"><path "
-                        "d=\"M0 0\"></path></svg>");
-    assert_int_equal(kit_int(k, "SELECT width * 1000 + height FROM drawing"), 100050);
-    kit_do(k, "sites.mark_add",
-           "{\"drawing\":\"%s\",\"object_kind\":\"zone\",\"object\":\"%s\",\"label\":\"rào\","
-           "\"shape\":"
-           "{\"type\":\"polygon\",\"points\":[[0,0],[1,0],[1,1]]}}",
-           drawing, k->fence);
-    kit_do(k, "sites.mark_add",
-           "{\"drawing\":\"%s\",\"object_kind\":\"source\",\"object\":\"%s\",\"label\":\"tủ\","
-           "\"shape\":"
-           "{\"type\":\"point\",\"x\":1,\"y\":2}}",
-           drawing, source);
-    assert_int_equal(
-        kit_try(k, NULL, "sites.mark_add",
-                "{\"drawing\":\"%s\",\"object_kind\":\"assembly\",\"shape\":{\"type\":\"polygon\","
-                "\"points\":[[0]]}}",
-                drawing),
-        VG_EINVALID);
-    assert_null(strstr(kit_list(k, police, "marks"), "tủ"));
-    assert_non_null(strstr(kit_list(k, police, "marks"), "rào"));
-    kit_same_after_rebuild(k);
-    kit_done(k);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,7 +246,6 @@ int main(void)
         cmocka_unit_test(test_waiting_room),
         cmocka_unit_test(test_register),
         cmocka_unit_test(test_supervision),
-        cmocka_unit_test(test_drawings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,8 +29,14 @@ async function problemOf(answer: Response): Promise<Problem> {
   }
 }
 
-export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function ask<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Record<string, string> = {},
+): Promise<T> {
   const headers: Record<string, string> = {
+    ...more,
     Accept: "application/json",
     "Accept-Language": shared.lang,
   };

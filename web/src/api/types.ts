@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the API sends, as the console uses it. Times are RFC 3339 texts with offset. Members the console
 // does not read are left out; nothing here adds to what the server says.
+import type { Element, Frame } from "../lib/plan.ts";
+
 export type Level = "low" | "medium" | "high" | "critical";
 export type Disposition =
   "real" | "test" | "false_device" | "false_person" | "duplicate" | "unknown";
@@ -106,17 +108,62 @@ export interface Drawing {
   site: string;
   name: string;
   floor: string | null;
-  width: number;
-  height: number;
-  digest: string;
+  level: number;
+  frame: Frame;
+  version: number;
+  picture_width: number | null;
+  picture_height: number | null;
+  digest: string | null;
 }
-export type Shape =
-  { type: "polygon"; points: [number, number][] } | { type: "point"; x: number; y: number };
-export interface Mark {
+export interface DrawingLayer {
   id: string;
   drawing: string;
   site: string;
-  object_kind: "zone" | "post" | "gate" | "source" | "assembly";
+  version: number;
+  n: number;
+  elements: Element[];
+  saved_at: string | null;
+  saved_by: string | null;
+  saved_by_name: string | null;
+  note: string | null;
+}
+// One drawing whole, as GET /drawings/{id}/plan gives it.
+export interface Plan {
+  id: string;
+  site: string;
+  name: string;
+  floor: string | null;
+  level: number;
+  frame: Frame;
+  elements: Element[];
+  version: number;
+  saved_at: string | null;
+  saved_by_name: string;
+  note: string;
+}
+export interface ZoneLink {
+  id: string;
+  site: string;
+  drawing: string;
+  element: string;
+  kind: string;
+  zone_a: string;
+  zone_a_name: string | null;
+  zone_b: string;
+  zone_b_name: string | null;
+}
+export interface SitePosition {
+  id: string;
+  lat: number | null;
+  lon: number | null;
+}
+export type Shape =
+  { type: "polygon"; points: [number, number][] } | { type: "point"; x: number; y: number };
+// What of a drawing has a live state or a name (made here, of the layers).
+export interface Mark {
+  id: string;
+  drawing: string;
+  object_kind: "zone" | "post" | "gate" | "source" | "camera" | "assembly" | "note";
   object: string | null;
   label: string | null;
   shape: Shape;
@@ -352,7 +399,9 @@ export interface Resources {
   "source-points": SourcePoint;
   "waiting-sources": WaitingSource;
   drawings: Drawing;
-  marks: Mark;
+  "drawing-layers": DrawingLayer;
+  "zone-links": ZoneLink;
+  "site-positions": SitePosition;
   alerts: Alert;
   rules: Rule;
   situations: Situation;

@@ -261,7 +261,7 @@ export function attractors(doc: Doc, but: string[] = []): { vertices: Point[]; e
   return { vertices, edges };
 }
 
-export const walls = (doc: Doc): Edge[] =>
+export const walls = (doc: { elements: Element[] }): Edge[] =>
   doc.elements.filter((e) => e.kind === "wall").flatMap((e) => edgesOf(e.points, false));
 
 // A door of a width, lying in the nearest wall or border; free of any: from left to right.

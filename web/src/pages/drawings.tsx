@@ -1,42 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
-// Drawings of a site and the simple editor: choose an object, then a point, or the corners of a polygon
-// (Enter or the first corner closes it, Backspace takes the last back).
-import { useEffect, useState } from "preact/hooks";
+// The floors of a site: to look at, with what is drawn on each and which zones its doors join; drawing itself is
+// the page /plan/{id}.
+import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
-import type { Drawing, Mark, Shape as MarkShape } from "../api/types.ts";
+import type { Drawing } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
+import { go, place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
-import { need, rows } from "../store/store.ts";
+import { need, one, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
-import { Button, Empty, Field, Filters, Loaded, Select } from "../ui/parts.tsx";
-import { attempt } from "../ui/toast.tsx";
+import { Button, Empty, Field, Filters, Loaded, Time } from "../ui/parts.tsx";
 import { Marks } from "./desk/marks.tsx";
 import { Canvas } from "./desk/plan.tsx";
+import { Sights, Structure } from "./plan/paint.tsx";
+import { drawingsOf, elementsOf, floorName, marksOf, needDrawings } from "./plan/sheet.ts";
 
-const SVG_MAX = 1_000_000;
+export const SVG_MAX = 240_000; // what one request may hold
+
+export async function readSvg(file: File | undefined): Promise<{ svg: string; fault: string }> {
+  const fault = file && file.size > SVG_MAX ? t("ui.drawing.too_big") : "";
+  return { svg: file && !fault ? await file.text() : "", fault };
+}
 
 function AddDrawing({ site, onClose }: { site: string; onClose: () => void }) {
-  const [v, setV] = useState({ name: "", floor: "", svg: "" });
+  const floors = drawingsOf(site);
+  const [v, setV] = useState({ name: "", floor: "", svg: "", width: "60", height: "40" });
   const [fault, setFault] = useState("");
-  const read = async (file: File | undefined) => {
-    const bad = !file ? "" : file.size > SVG_MAX ? t("ui.drawing.too_big") : "";
-    setFault(bad);
-    setV({
-      ...v,
-      svg: file && !bad ? await file.text() : "",
-      name: v.name || (file?.name.replace(/\.svg$/i, "") ?? ""),
-    });
-  };
+  const metres = (x: string) => Number(x.replace(",", "."));
+  const bad = [v.width, v.height].some((x) => !(metres(x) >= 1 && metres(x) <= 2000));
   return (
     <FormDialog
       title={t("ui.drawing.add")}
       submit={t("ui.drawing.add")}
       onClose={onClose}
-      disabled={!v.svg}
-      onSubmit={() =>
-        post("/drawings", { site, name: v.name, floor: v.floor || undefined, svg: v.svg })
-      }
+      disabled={bad || !!fault}
+      onSubmit={async () => {
+        const made = await post("/drawings", {
+          site,
+          name: v.name,
+          floor: v.floor || undefined,
+          level: floors.length ? floors[floors.length - 1]!.level + 1 : 0,
+          frame: { width: metres(v.width), height: metres(v.height) },
+          svg: v.svg || undefined,
+        });
+        go(`/plan/${made.id}`);
+      }}
     >
+      {(
+        [
+          ["name", 80, true],
+          ["floor", 40, false],
+        ] as const
+      ).map(([key, max, required]) => (
+        <Field
+          key={key}
+          label={key === "name" ? t("ui.name") : t("ui.drawing.floor")}
+          help={key === "floor" ? t("ui.drawing.floor_help") : undefined}
+        >
+          <input
+            type="text"
+            name={key}
+            required={required}
+            maxLength={max}
+            value={v[key]}
+            onInput={(e) => setV({ ...v, [key]: e.currentTarget.value })}
+          />
+        </Field>
+      ))}
+      {(["width", "height"] as const).map((key) => (
+        <Field key={key} label={t(`ui.draw.frame_${key}`)}>
+          <input
+            type="text"
+            inputMode="decimal"
+            name={key}
+            required
+            value={v[key]}
+            aria-invalid={!(metres(v[key]) >= 1 && metres(v[key]) <= 2000) || undefined}
+            onInput={(e) => setV({ ...v, [key]: e.currentTarget.value })}
+          />
+        </Field>
+      ))}
       <Field
         label={t("ui.drawing.file")}
         help={t("ui.drawing.file_help")}
@@ -46,237 +89,123 @@ function AddDrawing({ site, onClose }: { site: string; onClose: () => void }) {
         <input
           type="file"
           accept=".svg,image/svg+xml"
-          required
-          onChange={(e) => void read(e.currentTarget.files?.[0])}
-        />
-      </Field>
-      <Field label={t("ui.name")}>
-        <input
-          type="text"
-          required
-          maxLength={80}
-          value={v.name}
-          onInput={(e) => setV({ ...v, name: e.currentTarget.value })}
-        />
-      </Field>
-      <Field label={t("ui.drawing.floor")}>
-        <input
-          type="text"
-          maxLength={40}
-          value={v.floor}
-          onInput={(e) => setV({ ...v, floor: e.currentTarget.value })}
+          onChange={async (e) => {
+            const read = await readSvg(e.currentTarget.files?.[0]);
+            setFault(read.fault);
+            setV((now) => ({ ...now, svg: read.svg }));
+          }}
         />
       </Field>
     </FormDialog>
   );
 }
 
-interface Thing {
-  kind: Mark["object_kind"];
-  id: string;
-  name: string;
-}
-
-function things(site: string): Thing[] {
-  const of = (kind: Thing["kind"], list: { id: string; site: string; name: string }[]) =>
-    list
-      .filter((x) => x.site === site)
-      .sort((a, b) => a.name.localeCompare(b.name, "vi"))
-      .map((x): Thing => ({ kind, id: x.id, name: x.name }));
-  return [
-    ...of("zone", rows("zones")),
-    ...of("post", rows("posts")),
-    ...of("gate", rows("gates")),
-    ...of("source", rows("sources")),
-    { kind: "assembly", id: "", name: t("ui.mark.assembly") },
-  ];
-}
-
-function Editor({ drawing }: { drawing: Drawing }) {
-  const load = need("marks", { drawing: drawing.id }).value;
-  const [picked, setPicked] = useState("");
-  const [corners, setCorners] = useState<[number, number][]>([]);
-  const marks = rows("marks").filter((m) => m.drawing === drawing.id);
-  const all = things(drawing.site);
-  const keyOf = (x: Thing) => `${x.kind}:${x.id}`;
-  const thing = all.find((x) => keyOf(x) === picked);
-  const edit = may("sites.edit");
-  const save = async (shape: MarkShape) => {
-    if (
-      thing &&
-      (await attempt(
-        () =>
-          post("/marks", {
-            drawing: drawing.id,
-            object_kind: thing.kind,
-            object: thing.id || undefined,
-            shape,
-          }),
-        t("ui.mark.placed", { name: thing.name }),
-      ))
-    ) {
-      setPicked("");
-    }
-    setCorners([]);
-  };
-  const finish = () => corners.length >= 3 && void save({ type: "polygon", points: corners });
-  const onPoint = (x: number, y: number) => {
-    if (thing?.kind !== "zone") {
-      void save({ type: "point", x, y });
-      return;
-    }
-    const near =
-      corners[0] && Math.hypot(corners[0][0] - x, corners[0][1] - y) < drawing.width / 80;
-    if (near && corners.length >= 3) {
-      finish();
-    } else {
-      setCorners([...corners, [x, y]]);
-    }
-  };
-  useEffect(() => {
-    const onKey = (e: KeyboardEvent) => {
-      if (!thing || (e.target as Element).closest("dialog,select,input")) {
-        return;
-      }
-      if (e.key === "Enter") {
-        finish();
-      } else if (e.key === "Backspace") {
-        setCorners(corners.slice(0, -1));
-      } else if (e.key === "Escape") {
-        setCorners([]);
-        setPicked("");
-      } else {
-        return;
-      }
-      e.preventDefault();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, [thing?.id, corners]);
+function RemoveDrawing({ drawing, onClose }: { drawing: Drawing; onClose: () => void }) {
+  const [reason, setReason] = useState("");
   return (
-    <Loaded load={load} lines={10}>
-      {() => (
-        <div class="editor">
-          <Canvas drawing={drawing} label={drawing.name} onPoint={thing ? onPoint : undefined}>
-            {(scale) => (
-              <>
-                <Marks marks={marks} drawing={drawing} scale={scale} />
-                {corners.length > 0 && (
-                  <g class="draft">
-                    <polyline
-                      points={corners.map((c) => c.join(",")).join(" ")}
-                      vector-effect="non-scaling-stroke"
-                    />
-                    {corners.map(([x, y], i) => (
-                      <circle key={i} cx={x} cy={y} r={(i === 0 ? 6 : 4) / scale} />
-                    ))}
-                  </g>
-                )}
-              </>
-            )}
-          </Canvas>
-          <aside class="side" aria-label={t("ui.mark.title")}>
-            {edit && (
-              <section>
-                <h2>{t("ui.mark.place")}</h2>
-                <Field label={t("ui.mark.object")} wide>
-                  <Select
-                    value={picked}
-                    none={t("ui.choose")}
-                    onChange={(v) => {
-                      setPicked(v);
-                      setCorners([]);
-                    }}
-                    options={all.map((x) => [
-                      keyOf(x),
-                      `${word("ui.mark.kind", x.kind)}: ${x.name}${marks.some((m) => m.object === x.id && x.id) ? " ✓" : ""}`,
-                    ])}
-                  />
-                </Field>
-                <p class="dim">
-                  {!thing
-                    ? t("ui.mark.help")
-                    : thing.kind === "zone"
-                      ? t("ui.mark.help_polygon", { n: corners.length })
-                      : t("ui.mark.help_point")}
-                </p>
-                {thing?.kind === "zone" && (
-                  <div class="row">
-                    <Button kind="primary" disabled={corners.length < 3} onClick={finish} keys="↵">
-                      {t("ui.mark.finish")}
-                    </Button>
-                    <Button
-                      disabled={corners.length === 0}
-                      onClick={() => setCorners(corners.slice(0, -1))}
-                    >
-                      {t("ui.action.undo")}
-                    </Button>
-                  </div>
-                )}
-              </section>
-            )}
-            <section>
-              <h2>
-                {t("ui.mark.placed_list")} <span class="dim num">{marks.length}</span>
-              </h2>
-              <ul class="lines">
-                {marks.map((m) => {
-                  const name =
-                    m.label ||
-                    all.find((x) => x.kind === m.object_kind && x.id === (m.object ?? ""))?.name ||
-                    word("ui.mark.kind", m.object_kind);
-                  return (
-                    <li key={m.id}>
-                      <span class="dim">{word("ui.mark.kind", m.object_kind)}</span>
-                      <b>{name}</b>
-                      {edit && (
-                        <Button
-                          kind="plain"
-                          aria-label={t("ui.mark.remove_name", { name })}
-                          onClick={() =>
-                            void attempt(
-                              () => post(`/marks/${m.id}/remove`),
-                              t("ui.mark.removed", { name }),
-                              () =>
-                                void attempt(
-                                  () =>
-                                    post("/marks", {
-                                      drawing: m.drawing,
-                                      object_kind: m.object_kind,
-                                      object: m.object ?? undefined,
-                                      label: m.label ?? undefined,
-                                      shape: m.shape,
-                                    }),
-                                  t("ui.mark.placed", { name }),
-                                ),
-                            )
-                          }
-                        >
-                          {t("ui.action.remove")}
-                        </Button>
-                      )}
-                    </li>
-                  );
-                })}
-              </ul>
-            </section>
-          </aside>
-        </div>
+    <FormDialog
+      title={t("ui.draw.remove")}
+      submit={t("ui.draw.remove")}
+      onClose={onClose}
+      onSubmit={() => post(`/drawings/${drawing.id}/remove`, { reason })}
+    >
+      <p class="dim">{t("ui.draw.remove_about", { name: drawing.name })}</p>
+      <Field label={t("ui.draw.remove_why")} wide>
+        <input
+          type="text"
+          required
+          maxLength={200}
+          value={reason}
+          onInput={(e) => setReason(e.currentTarget.value)}
+        />
+      </Field>
+    </FormDialog>
+  );
+}
+
+export function Neighbours({ drawing }: { drawing: Drawing }) {
+  need("zone-links", { site: drawing.site });
+  const links = rows("zone-links").filter((l) => l.drawing === drawing.id);
+  const pairs = new Map<string, { names: string[]; by: string[] }>();
+  for (const l of links) {
+    const names = [l.zone_a, l.zone_b]
+      .map((id, i) => one("zones", id)?.name ?? (i ? l.zone_b_name : l.zone_a_name) ?? "–")
+      .sort((a, b) => a.localeCompare(b, "vi"));
+    const key = names.join("\n");
+    const p = pairs.get(key) ?? { names, by: [] };
+    p.by.push(word("ui.draw.kind", l.kind));
+    pairs.set(key, p);
+  }
+  return (
+    <section class="neighbours">
+      <h2>
+        {t("ui.draw.neighbours")} <span class="dim num">{pairs.size}</span>
+      </h2>
+      {pairs.size === 0 ? (
+        <p class="dim">{t("ui.draw.neighbours_none")}</p>
+      ) : (
+        <ul class="lines">
+          {[...pairs.values()]
+            .sort((a, b) => a.names[0]!.localeCompare(b.names[0]!, "vi"))
+            .map((p) => (
+              <li key={p.names.join()}>
+                <b>{p.names[0]}</b> ↔ <b>{p.names[1]}</b>
+                <span class="dim">{p.by.join(", ").toLocaleLowerCase()}</span>
+              </li>
+            ))}
+        </ul>
       )}
-    </Loaded>
+    </section>
+  );
+}
+
+function Floor({ drawing }: { drawing: Drawing }) {
+  const elements = elementsOf(drawing.id);
+  const layers = rows("drawing-layers").filter((l) => l.drawing === drawing.id && l.saved_at);
+  const last = layers.sort((a, b) => a.saved_at!.localeCompare(b.saved_at!)).pop();
+  return (
+    <div class="floor">
+      <Canvas drawing={drawing} label={drawing.name}>
+        {(scale, written) => (
+          <>
+            <Sights elements={elements} />
+            <Structure elements={elements} />
+            <Marks marks={marksOf(drawing)} written={written} drawing={drawing} scale={scale} />
+          </>
+        )}
+      </Canvas>
+      <aside class="side" aria-label={t("ui.mark.title")}>
+        <p class="dim">
+          {t("ui.draw.size", { w: drawing.frame.width, h: drawing.frame.height })}
+          {last && (
+            <>
+              <br />
+              {t("ui.draw.saved_by", { name: last.saved_by_name ?? "–" })} <Time at={last.saved_at} />
+            </>
+          )}
+          {last?.note && (
+            <>
+              <br />
+              {last.note}
+            </>
+          )}
+        </p>
+        <Neighbours drawing={drawing} />
+      </aside>
+    </div>
   );
 }
 
 export function Drawings({ site }: { site: string }) {
-  const load = need("drawings", { site }).value;
+  const load = needDrawings(site);
   need("zones");
   need("posts", { site });
   need("gates", { site });
   need("sources");
-  const [picked, setPicked] = useState("");
   const [adding, setAdding] = useState(false);
-  const list = rows("drawings").filter((d) => d.site === site);
-  const drawing = list.find((d) => d.id === picked) ?? list[0];
+  const [removing, setRemoving] = useState(false);
+  const list = drawingsOf(site);
+  const drawing = list.find((d) => d.id === place.value.query.get("floor")) ?? list[0];
   return (
     <Loaded load={load} lines={8}>
       {() => (
@@ -286,22 +215,37 @@ export function Drawings({ site }: { site: string }) {
               <Filters
                 name={t("ui.plan.floors")}
                 value={drawing?.id ?? ""}
-                onChange={setPicked}
-                options={list.map((d) => [d.id, d.floor ? `${d.name} (${d.floor})` : d.name])}
+                onChange={(v) => setQuery({ floor: v })}
+                options={list.map((d) => [d.id, floorName(d)])}
               />
             )}
             {may("sites.edit") && (
-              <Button icon="plus" onClick={() => setAdding(true)}>
-                {t("ui.drawing.add")}
-              </Button>
+              <>
+                {drawing && (
+                  <a class="button primary wide-only" href={`/plan/${drawing.id}`}>
+                    {t("ui.draw.open")}
+                  </a>
+                )}
+                <Button icon="plus" onClick={() => setAdding(true)}>
+                  {t("ui.drawing.add")}
+                </Button>
+                {drawing && (
+                  <Button kind="plain" onClick={() => setRemoving(true)}>
+                    {t("ui.draw.remove")}
+                  </Button>
+                )}
+              </>
             )}
           </div>
           {drawing ? (
-            <Editor drawing={drawing} key={drawing.id} />
+            <Floor drawing={drawing} key={drawing.id} />
           ) : (
-            <Empty title={t("ui.plan.none")}>{t("ui.drawing.none_more")}</Empty>
+            <Empty title={t("ui.plan.none")}>{t("ui.draw.none_more")}</Empty>
           )}
           {adding && <AddDrawing site={site} onClose={() => setAdding(false)} />}
+          {removing && drawing && (
+            <RemoveDrawing drawing={drawing} onClose={() => setRemoving(false)} />
+          )}
         </>
       )}
     </Loaded>

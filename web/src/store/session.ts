@@ -5,6 +5,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { ApiError, ask, clientState, get, post } from "../api/client.ts";
 import { Stream } from "../api/stream.ts";
 import type { Node, Session } from "../api/types.ts";
+import { dropDrafts } from "./plandraft.ts";
 import { lang } from "./prefs.ts";
 import { clearAll, openAfter, putRow, putRows, reloadAll } from "./store.ts";
 
@@ -175,6 +176,7 @@ export async function logout(): Promise<void> {
   try {
     await ask("DELETE", "/session");
   } finally {
+    dropDrafts();
     endSession();
   }
 }

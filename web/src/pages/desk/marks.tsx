@@ -115,7 +115,7 @@ function subject(m: Mark): Subject {
     const look = zoneLook(z);
     return { name: m.label || z.name, ...look, calm: look.of === "normal" };
   }
-  if (m.object_kind === "source") {
+  if (isDevice(m)) {
     const s = one("sources", m.object);
     if (!s) {
       return { name: m.label ?? "", ...none };
@@ -132,7 +132,16 @@ function subject(m: Mark): Subject {
 }
 
 const SMALL = 560; // a sheet narrower than this has room only for what must be read
-const RANK: Record<string, number> = { zone: 0, gate: 1, post: 2, assembly: 3, source: 4 };
+const RANK: Record<string, number> = {
+  zone: 0,
+  gate: 1,
+  post: 2,
+  assembly: 3,
+  note: 3,
+  source: 4,
+  camera: 4,
+};
+const isDevice = (m: Mark): boolean => m.object_kind === "source" || m.object_kind === "camera";
 const SIGN = 12;
 
 const LEAD = 20; // a name farther from its sign than this gets a line to it
@@ -173,7 +182,7 @@ function words(
     if (point || loud) {
       signs.push({ x: x - SIGN, y: y - SIGN - (point ? 0 : 24), w: 2 * SIGN, h: 2 * SIGN });
     }
-    const fits = width >= SMALL ? m.object_kind !== "source" || !s.calm : loud;
+    const fits = width >= SMALL ? !isDevice(m) || !s.calm : loud;
     const told = s.calm && m.shape.type === "polygon" && said.has(fold(s.name));
     if (!s.name || !(picked || (fits && !told))) {
       continue;
@@ -227,10 +236,11 @@ function Plate({ of, scale }: { of: Words; scale: number }) {
   );
 }
 
-const GLYPH: Record<string, string> = {
+export const GLYPH: Record<string, string> = {
   source: "M0 -5a5 5 0 1 0 0 10a5 5 0 1 0 0 -10M0 -1.5a1.5 1.5 0 1 0 0 3a1.5 1.5 0 1 0 0 -3",
   post: "M-5 7V-7H6L3 -3.5L6 0H-5",
   gate: "M-7 6V-5H-3V6M3 6V-5H7V6M-3 -1H3",
+  camera: "M-7 -4H2V4H-7zM2 -1L7 -4V4L2 1",
   assembly: "M-7 -7H7V7H-7zM-3 4L0 -4L3 4M-2 1.5H2",
 };
 
@@ -289,15 +299,17 @@ function MarkView({ mark, scale, selected, plate, onPick }: MarkProps) {
   return (
     <g class={`m point ${mark.object_kind} ${look}`} {...act}>
       <title>{label}</title>
-      <g transform={`translate(${cx} ${cy}) scale(${k})`}>
-        <circle class="halo" r="11" />
-        {s.look === "silent" || s.look === "never" ? (
-          <path class="glyph" d="M-6 -6H6V6H-6zM-6 0L0 -6M-6 6L6 -6M0 6L6 0" />
-        ) : (
-          <path class="glyph" d={GLYPH[mark.object_kind] ?? GLYPH.source} />
-        )}
-        {s.look === "disabled" && <path class="glyph" d="M-6 6L6 -6" />}
-      </g>
+      {mark.object_kind === "note" || (
+        <g transform={`translate(${cx} ${cy}) scale(${k})`}>
+          <circle class="halo" r="11" />
+          {s.look === "silent" || s.look === "never" ? (
+            <path class="glyph" d="M-6 -6H6V6H-6zM-6 0L0 -6M-6 6L6 -6M0 6L6 0" />
+          ) : (
+            <path class="glyph" d={GLYPH[mark.object_kind] ?? GLYPH.source} />
+          )}
+          {s.look === "disabled" && <path class="glyph" d="M-6 6L6 -6" />}
+        </g>
+      )}
       {text}
     </g>
   );
@@ -313,7 +325,7 @@ export function Marks(props: {
   onPick?: (m: Mark) => void;
 }) {
   const { marks, written = [], drawing, scale, chosen, onPick } = props;
-  const size: [number, number] = [drawing.width * scale, drawing.height * scale];
+  const size: [number, number] = [drawing.frame.width * scale, drawing.frame.height * scale];
   const plates = words(marks, written, scale, size, chosen);
   const order = (m: Mark) =>
     (m.shape.type === "polygon" ? 0 : 2) + (chosen && m.object === chosen ? 1 : 0);
@@ -330,7 +342,7 @@ export function Marks(props: {
             selected={!!chosen && m.object === chosen}
             plate={plates.get(m.id)}
             onPick={
-              onPick && m.object && (m.object_kind === "zone" || m.object_kind === "source")
+              onPick && m.object && (m.object_kind === "zone" || isDevice(m))
                 ? () => onPick(m)
                 : undefined
             }

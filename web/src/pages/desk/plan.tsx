@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One site: its drawing with live marks, and every zone as a line of words below (the same facts without
-// the picture). The drawing is a picture from the server; only the marks are ours.
+// the picture). Drawn in metres over the picture, if the drawing has one.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { get } from "../../api/client.ts";
@@ -11,6 +11,8 @@ import { setQuery } from "../../router.ts";
 import { need, one, rows } from "../../store/store.ts";
 import { Icon, Shape } from "../../ui/icons.tsx";
 import { Button, Empty, Loaded, Select } from "../../ui/parts.tsx";
+import { Sights, Structure } from "../plan/paint.tsx";
+import { drawingsOf, elementsOf, floorName, marksOf, needDrawings } from "../plan/sheet.ts";
 import { select } from "./desk.tsx";
 import type { Selection } from "./detail.tsx";
 import { Defs, Marks, zoneLook } from "./marks.tsx";
@@ -25,7 +27,23 @@ interface Picture {
 }
 const pictures = new Map<string, Promise<Picture>>();
 
-function picture(d: Drawing): Promise<Picture> {
+// What is written on the picture, in the metres of the drawing.
+function inMetres(list: Written[], d: Drawing): Written[] {
+  const p = d.frame.picture;
+  if (!p || !d.picture_width) {
+    return NOTHING;
+  }
+  const k = p.width / d.picture_width;
+  return list.map((w) => ({
+    ...w,
+    x: p.x + w.x * k,
+    y: p.y + w.y * k,
+    w: w.w * k,
+    h: w.h * k,
+  }));
+}
+
+export function picture(d: Drawing): Promise<Picture> {
   const key = `${d.id} ${d.digest}`;
   let url = pictures.get(key);
   if (!url) {
@@ -39,16 +57,14 @@ function picture(d: Drawing): Promise<Picture> {
   return url;
 }
 
-// The picture at the size that fits, times the zoom; children draw in drawing units.
+// The drawing at the size that fits, times the zoom; children draw in metres.
 export function Canvas({
   drawing,
   children,
-  onPoint,
   label,
 }: {
   drawing: Drawing;
   children: (scale: number, written: Written[]) => ComponentChildren;
-  onPoint?: (x: number, y: number) => void;
   label: string;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -68,15 +84,18 @@ export function Canvas({
     let wanted = true;
     setBroken(false);
     setShown(null);
-    picture(drawing).then(
-      (x) => wanted && setShown(x),
-      () => wanted && setBroken(true),
-    );
+    if (drawing.digest) {
+      picture(drawing).then(
+        (x) => wanted && setShown(x),
+        () => wanted && setBroken(true),
+      );
+    }
     return () => {
       wanted = false;
     };
   }, [drawing.id, drawing.digest]);
-  const fit = size.w ? Math.min((size.w - 2) / drawing.width, (size.h - 2) / drawing.height) : 0;
+  const { width, height, picture: under } = drawing.frame;
+  const fit = size.w ? Math.min((size.w - 2) / width, (size.h - 2) / height) : 0;
   const scale = Math.max(fit, 0.01) * ZOOMS[zoom]!;
   // Nearer or farther, the middle of what was looked at stays in the middle.
   const was = useRef(0);
@@ -86,13 +105,13 @@ export function Canvas({
     const shift = (scroll: number, room: number, length: number) =>
       (scroll + room / 2 - Math.max(0, (room - (length * scale) / k) / 2)) * k - room / 2;
     if (k !== 1) {
-      el.scrollLeft = shift(el.scrollLeft, el.clientWidth, drawing.width);
-      el.scrollTop = shift(el.scrollTop, el.clientHeight, drawing.height);
+      el.scrollLeft = shift(el.scrollLeft, el.clientWidth, width);
+      el.scrollTop = shift(el.scrollTop, el.clientHeight, height);
     }
     was.current = scale;
   }, [scale]);
-  const w = drawing.width * scale;
-  const h = drawing.height * scale;
+  const w = width * scale;
+  const h = height * scale;
   return (
     <div class="canvas">
       <div
@@ -104,33 +123,22 @@ export function Canvas({
       >
         {fit > 0 && (
           <div class="sheet" style={{ width: `${w}px`, height: `${h}px` }}>
-            {shown && !broken && (
+            {shown && !broken && under && under.percent > 0 && (
               <img
                 src={shown.url}
                 alt={drawing.name}
-                width={w}
-                height={h}
+                style={{
+                  left: `${under.x * scale}px`,
+                  top: `${under.y * scale}px`,
+                  width: `${under.width * scale}px`,
+                  opacity: under.percent / 100,
+                }}
                 onError={() => setBroken(true)}
               />
             )}
-            <svg
-              viewBox={`0 0 ${drawing.width} ${drawing.height}`}
-              width={w}
-              height={h}
-              class={onPoint ? "placing" : ""}
-              onClick={
-                onPoint &&
-                ((e) => {
-                  const r = e.currentTarget.getBoundingClientRect();
-                  onPoint(
-                    Math.round((e.clientX - r.left) / scale),
-                    Math.round((e.clientY - r.top) / scale),
-                  );
-                })
-              }
-            >
+            <svg viewBox={`0 0 ${width} ${height}`} width={w} height={h}>
               <Defs />
-              {children(scale, shown?.written ?? NOTHING)}
+              {children(scale, shown && under ? inMetres(shown.written, drawing) : NOTHING)}
             </svg>
           </div>
         )}
@@ -210,16 +218,15 @@ function pointed(shown: Selection | null): string | null {
 }
 
 export function Plan({ site, shown }: { site: string; shown: Selection | null }) {
-  const load = [need("zones").value, need("drawings", { site }).value];
+  const load = [need("zones").value, ...needDrawings(site)];
   need("posts", { site });
   need("gates", { site });
   const here = one("sites", site);
-  const drawings = rows("drawings").filter((d) => d.site === site);
+  const drawings = drawingsOf(site);
   const zones = rows("zones").filter((z) => z.site === site);
   const [picked, setPicked] = useState<string | null>(null);
   const at = pointed(shown);
-  const marks = rows("marks");
-  drawings.forEach((d) => need("marks", { drawing: d.id }));
+  const marks = drawings.flatMap(marksOf);
   const drawing =
     drawings.find((d) => d.id === picked) ??
     drawings.find((d) => marks.some((m) => m.drawing === d.id && m.object === at)) ??
@@ -247,7 +254,7 @@ export function Plan({ site, shown }: { site: string; shown: Selection | null })
                 aria-pressed={d.id === drawing?.id}
                 onClick={() => setPicked(d.id)}
               >
-                {d.floor || d.name}
+                {floorName(d)}
               </button>
             ))}
           </div>
@@ -262,16 +269,20 @@ export function Plan({ site, shown }: { site: string; shown: Selection | null })
             {drawing ? (
               <Canvas drawing={drawing} label={`${here?.name ?? ""}, ${drawing.name}`}>
                 {(scale, written) => (
-                  <Marks
-                    marks={mine}
-                    written={written}
-                    drawing={drawing}
-                    scale={scale}
-                    chosen={at}
-                    onPick={(m) =>
-                      select({ kind: m.object_kind as "zone" | "source", id: m.object! })
-                    }
-                  />
+                  <>
+                    <Sights elements={elementsOf(drawing.id)} />
+                    <Structure elements={elementsOf(drawing.id)} />
+                    <Marks
+                      marks={mine}
+                      written={written}
+                      drawing={drawing}
+                      scale={scale}
+                      chosen={at}
+                      onPick={(m) =>
+                        select({ kind: m.object_kind === "zone" ? "zone" : "source", id: m.object! })
+                      }
+                    />
+                  </>
                 )}
               </Canvas>
             ) : (

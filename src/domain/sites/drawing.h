@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of the sites module: what the files of drawings share.
+#pragma once
+
+#include "domain/sites/drawing_plan.h"
+#include "domain/sites/sites.h"
+
+typedef struct sites_drawing_ref {
+    const char *id, *site;
+    int32_t label;
+    int64_t version;
+    vg_str frame;
+} sites_drawing_ref;
+
+// An active drawing the caller may edit.
+vg_status sites_drawing_at(vg_cx *cx, vg_str id, sites_drawing_ref *ret, vg_err *err) VG_USE_RESULT;
