@@ -400,11 +400,14 @@ static void reads_every_log(void **state)
     assert_int_equal(a.status, 200);
     assert_non_null(strstr(a.body, "\"log\":1,"));
     test_done(&a);
-    a = test_request(node.port, "GET", "/api/v1/events?kind=core.started", custodian, NULL);
+    test_command(node.core, "sites.site_add",
+                 "{\"code\":\"S\",\"name\":\"Kho mẫu\",\"kind\":\"warehouse\"}", NULL);
+    a = test_request(node.port, "GET", "/api/v1/events?kind=sites.site_added", custodian, NULL);
     assert_non_null(strstr(a.body, "\"urgency\":\"info\""));
     test_done(&a);
-    a = test_request(node.port, "GET", "/api/v1/events?kind=core.label", custodian, NULL);
-    assert_non_null(strstr(a.body, "\"urgency\":null"));  // in no feed
+    a = test_request(node.port, "GET", "/api/v1/events?kind=accounts.agency_added", custodian, NULL);
+    assert_non_null(strstr(a.body, "\"code\":\"QS\""));
+    assert_null(strstr(a.body, "\"urgency\""));  // in no feed
     test_done(&a);
 }
 
