@@ -34,6 +34,12 @@ export const PAGES = [
   { name: "incidents", path: "/incidents", as: desk },
   { name: "incident", path: oneOf("incidents"), as: desk },
   { name: "newincident", path: "/incidents", as: desk, act: (page) => page.keyboard.press("n") },
+  { name: "due", path: "/due", as: desk },
+  { name: "checklists", path: "/checklists", as: desk },
+  { name: "checklist", path: oneOf("checklists"), as: desk },
+  { name: "templates", path: "/checklists?view=templates", as: desk },
+  { name: "template", path: oneOf("checklist-templates"), as: desk },
+  { name: "startcheck", path: "/checklists", as: desk, act: (page) => page.click(".page-head .primary") },
   { name: "sources", path: "/sources", as: desk },
   { name: "listlook", path: "/sources", as: desk, act: (page) => page.locator(".list-tools [aria-expanded]").click() },
   { name: "waiting", path: "/sources?view=waiting", as: keeper },
@@ -57,6 +63,16 @@ export async function addressOf(entry, page) {
   return typeof entry.path === "function" ? entry.path(page) : entry.path;
 }
 
+// A self-check half done, with shortcomings.
+async function furnishCheck(page) {
+  const templates = (await ask(page, "GET", "/checklist-templates?code=site_self_check")).items;
+  const site = (await ask(page, "GET", "/sources?limit=1")).items[0].site;
+  const { id } = await ask(page, "POST", "/checklists", { template: templates[0].id, site });
+  for (const [item, value, note] of [["fence", "yes"], ["lights", "no", "Hai đèn góc Đông Bắc hỏng"], ["silent", "0"], ["plan_known", "older"]]) {
+    await ask(page, "POST", `/checklists/${id}/answers`, { item, value, ...(note && { note }) });
+  }
+}
+
 // Something to look at on every page: a case with a line and a task, an admission code.
 export async function furnish(page, as) {
   if (as === desk) {
@@ -64,7 +80,8 @@ export async function furnish(page, as) {
     const { incident, id } = await ask(page, "POST", `/alerts/${items[0].id}/open-incident`, {});
     const to = incident ?? id;
     await ask(page, "POST", `/incidents/${to}/log`, { text: "Đã gọi chỉ huy mục tiêu, cử tổ tuần tra đến hành lang." });
-    await ask(page, "POST", `/incidents/${to}/tasks`, { title: "Kiểm tra cửa hành lang kho tiền", assignee: "Tổ tuần tra số 2" });
+    await ask(page, "POST", `/incidents/${to}/tasks`, { title: "Kiểm tra cửa hành lang kho tiền", assignee: "Tổ tuần tra số 2", due_at: new Date(Date.now() + 3 * 3600e3).toISOString() });
+    await furnishCheck(page);
   } else if (as === keeper) {
     await ask(page, "POST", "/tokens", { name: "Máy ảnh cổng chính", role: "guard", days: 30 });
   }

@@ -6,7 +6,11 @@ import { actionOf } from "./lib/keys.ts";
 import { locked, mustAct } from "./lib/sound.ts";
 import { clock, date } from "./lib/time.ts";
 import { AdminPage } from "./pages/admin.tsx";
+import { ChecklistsPage } from "./pages/checks/list.tsx";
+import { ChecklistPage } from "./pages/checks/run.tsx";
+import { TemplatePage } from "./pages/checks/template.tsx";
 import { DeskPage } from "./pages/desk/desk.tsx";
+import { DuePage } from "./pages/due.tsx";
 import { EventPage, JournalPage, Verify } from "./pages/journal.tsx";
 import { IncidentPage } from "./pages/incident.tsx";
 import { IncidentsPage, NewIncident } from "./pages/incidents.tsx";
@@ -67,6 +71,29 @@ const PAGES: Page[] = [
     path: /^\/incidents\/([^/]+)$/,
     title: "ui.nav.incidents",
     view: (id) => <IncidentPage id={id} key={id} />,
+  },
+  {
+    path: /^\/due$/,
+    title: "ui.nav.due",
+    nav: { href: "/due", icon: "due" },
+    view: () => <DuePage />,
+  },
+  {
+    path: /^\/checklists$/,
+    title: "ui.nav.checklists",
+    nav: { href: "/checklists", icon: "check" },
+    offered: () => may("checklists.read"),
+    view: () => <ChecklistsPage />,
+  },
+  {
+    path: /^\/checklists\/([^/]+)$/,
+    title: "ui.nav.checklists",
+    view: (id) => <ChecklistPage id={id} key={id} />,
+  },
+  {
+    path: /^\/checklist-templates\/([^/]+)$/,
+    title: "ui.nav.checklists",
+    view: (id) => <TemplatePage id={id} key={id} />,
   },
   {
     path: /^\/sources$/,

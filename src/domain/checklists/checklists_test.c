@@ -167,6 +167,15 @@ static void test_overdue_and_who_sees(void **state)
     assert_int_equal(answer(k, police, id, "fence", "yes"), VG_ENOTFOUND);
     kit_do(k, "checklists.cancel", "{\"id\":\"%s\",\"reason\":\"lập nhầm\"}", id);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline"), 0);
+    // what the police inspect at the bank is the police's
+    assert_int_equal(kit_try(k, police, "checklists.run", "{\"template\":\"%s\",\"site\":\"%s\"}",
+                             template, k->site),
+                     VG_OK);
+    kit_id(k, id);
+    assert_int_equal(answer(k, police, id, "fence", "yes"), VG_OK);
+    assert_int_equal(answer(k, duty, id, "fence", "no"), VG_ENOTFOUND);
+    assert_non_null(strstr(kit_list(k, police, "checklists"), "\"number\":\"PK-CA-0001\""));
+    assert_null(strstr(kit_list(k, duty, "checklists"), "PK-CA-0001"));
     kit_same_after_rebuild(k);
     kit_done(k);
 }

@@ -132,7 +132,8 @@ VG_HANDLER(checklists_run)
     VG_TRY(template_for(cx, vg_arg_str(args, "template"), &r, err));
     VG_TRY(post_fits(cx, args, r.spec, site.id, &r.post, err));
     r.site = site.id;
-    r.agency = site.agency;
+    // It is of whoever inspects: police inspecting their posts at a bank tell the bank by a finding, not by this.
+    r.agency = *cx->who->agency ? cx->who->agency : site.agency;
     const int64_t due =
         vg_arg_i64(args, "due_at", r.spec->within_us ? cx->now_us + r.spec->within_us : 0);
     if (due && due <= cx->now_us) {
@@ -140,8 +141,8 @@ VG_HANDLER(checklists_run)
     }
     vg_new_id(cx, id);
     VG_TRY(vg_number_next(cx, "SELECT n FROM checklist_counter WHERE agency = ? AND year = ?",
-                          site.agency, "PK", &number, err));
-    VG_TRY(vg_label_of(cx, site.agency, compartment_of(r.spec->compartment), site.id, VG_S_NORMAL,
+                          r.agency, "PK", &number, err));
+    VG_TRY(vg_label_of(cx, r.agency, compartment_of(r.spec->compartment), site.id, VG_S_NORMAL,
                        &r.label, err));
     r.number = vg_str_c(number.text);
     if (!t) {

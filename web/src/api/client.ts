@@ -45,7 +45,7 @@ export async function ask<T>(
   }
   if (method !== "GET") {
     headers["X-CSRF-Token"] = shared.csrf;
-    headers["Idempotency-Key"] = crypto.getRandomValues(new Uint32Array(4)).join("-");
+    headers["Idempotency-Key"] ??= crypto.getRandomValues(new Uint32Array(4)).join("-");
   }
   let answer: Response;
   try {

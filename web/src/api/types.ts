@@ -354,6 +354,87 @@ export interface Session {
   permissions: string[];
   expires: string;
 }
+export interface ChecklistItem {
+  code: string;
+  kind: "yes_no" | "number" | "text" | "choice" | "photo" | "signature";
+  text_vi: string;
+  text_en: string;
+  section_vi?: string;
+  section_en?: string;
+  law?: string;
+  unit?: string;
+  min?: string;
+  max?: string;
+  level: Level;
+  optional: boolean;
+  finding?: "no" | "yes" | "never";
+  choices?: { code: string; text_vi: string; text_en: string; finding: boolean }[];
+  applies?: string;
+  applies_vi?: string;
+  applies_en?: string;
+}
+export interface ChecklistTemplate {
+  id: string;
+  code: string;
+  version: number;
+  agency: string;
+  title_vi: string;
+  title_en: string;
+  kind: string;
+  place: "site" | "post";
+  signs: number;
+  within_s: number;
+  state: "active" | "retired";
+  at: string;
+  spec: { law: string[]; items: ChecklistItem[] };
+}
+export interface Checklist {
+  id: string;
+  number: string;
+  template: string;
+  title_vi: string;
+  title_en: string;
+  kind: string;
+  signs: number;
+  site: string;
+  site_name: string | null;
+  post: string | null;
+  post_name: string | null;
+  subject: string | null;
+  state: "open" | "signed" | "closed" | "cancelled";
+  started_at: string;
+  started_by_name: string | null;
+  due_at: string | null;
+  overdue: boolean;
+  skipped: string[];
+  items_n: number;
+  answered_n: number;
+  findings_n: number;
+  first_by: string | null;
+  first_by_name: string | null;
+  first_at: string | null;
+  first_note: string | null;
+  second_by_name: string | null;
+  second_at: string | null;
+  second_note: string | null;
+  reason: string | null;
+}
+export interface ChecklistAnswer {
+  id: string;
+  checklist: string;
+  item: string;
+  value: string;
+  note: string | null;
+  by_name: string | null;
+  answered_at: string;
+}
+export interface Deadline {
+  id: string;
+  kind: string;
+  subject: string;
+  site: string;
+  due: string;
+}
 // Before the log-in only the first four.
 export interface Node {
   name: string;
@@ -408,6 +489,10 @@ export interface Resources {
   incidents: Incident;
   "incident-log": LogEntry;
   tasks: Task;
+  "checklist-templates": ChecklistTemplate;
+  checklists: Checklist;
+  "checklist-answers": ChecklistAnswer;
+  deadlines: Deadline;
   users: User;
   agencies: Agency;
   tokens: Token;
