@@ -5,17 +5,17 @@
 // common word only the newest rows of each label are looked at: `complete` is false then, and a further word
 // helps. What is shown of a row is read from its view, as a list would.
 //
-// Rank: the sum over the words asked of 3 (title), 2 (second line) or 1 (else), twice that for a whole word;
-// equal ranks by age, newest first. Groups stand in the order of their best row.
+// Rank: the sum over the words asked of 4 (first word of the title), 3 (title), 2 (second line) or 1 (else),
+// twice that for a whole word; equal ranks by age, newest first. Groups stand in the order of their best row.
 #include "core/core_impl.h"
 
 #include "core/search_impl.h"
 
 enum {
     MAX_ASKED = 6,
-    SCAN = 8192,
-    ENOUGH = 500,
-    LEAST_PER_LABEL = 16,
+    SCAN = 4096,
+    ENOUGH = 1024,
+    LEAST_PER_LABEL = 8,
     GROUPS = 64,
     MAX_SHOWN = 50
 };

@@ -4,7 +4,7 @@
 // report, which writes states and times, never comes near. Before the commit the noted rows are read again,
 // folded, and written if their words differ from what is stored.
 //
-// A row's words stand in search_word, once each with the greatest weight (3 title, 2 subtitle, 1 more), beside
+// A row's words stand in search_word, once each with the greatest weight (4 first word, 3 title, 2 subtitle, 1 more), beside
 // the row's own label and world, in the order (label, word, newest first): a search walks only through what
 // the reader may see, and what he may not costs him not even time. search_doc says which row it is. Plain SQL
 // on both stores (the other one needs the column collated "C").
@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-enum { CHUNK = 200, DIRTY_MAX = 256, BUDGET_US = 8000 };
+enum { FIRST_WEIGHT = 4, CHUNK = 200, DIRTY_MAX = 256, BUDGET_US = 8000 };
 
 // --- words --------------------------------------------------------------------------------------
 static bool in_word(char c)
@@ -212,7 +212,7 @@ static void side_triggers(vg_buf *b, size_t i, const vg_search *s)
 static void make_source(search_source *s, size_t i, const vg_resource *r)
 {
     vg_buf t;
-    const uint64_t sig = mix_text(FNV, "2");  // the form of the index: another one is built anew
+    const uint64_t sig = mix_text(FNV, "3");  // the form of the index: another one is built anew
     s->r = r;
     s->kind = (int64_t)(mix_text(FNV, r->name) & 0x7FFFFFFF);
     s->one = read_sql(r, false);
@@ -337,6 +337,7 @@ static void read_row(const search_source *s, vg_rows *r, row *ret)
     snprintf(ret->id, sizeof ret->id, "%.*s", VG_FMT(id));
     for (int i = 0; i < 4; i++) {
         ret->n = search_words(vg_row_str(r, COL_TEXT + i), weight[i], ret->w, ret->n, SEARCH_WORDS);
+        ret->w[0].weight = FIRST_WEIGHT;
     }
 }
 
