@@ -93,7 +93,7 @@ const columns = (): Column<Checklist>[] => [
   {
     key: "number",
     title: t("ui.number"),
-    width: "9.5rem",
+    width: "11.5rem",
     cell: (c) => (
       <a class="num" href={`/checklists/${c.id}`}>
         {c.number}
@@ -141,7 +141,7 @@ const columns = (): Column<Checklist>[] => [
   {
     key: "due",
     title: t("ui.check.due"),
-    width: "11rem",
+    width: "13rem",
     narrow: true,
     cell: (c) => (c.due_at ? <span class="num">{full(c.due_at)}</span> : "–"),
     text: (c) => (c.due_at ? full(c.due_at) : ""),
