@@ -192,6 +192,7 @@ static const vg_command COMMANDS[] = {
     {"core.note_node", NULL, "core.internal", STARTED, note_node},
     {"core.outbox_settle", NULL, "core.internal", vg_outbox_settle_fields, vg_outbox_settle_run},
     {"core.set_cursor", NULL, "core.internal", CURSOR, set_cursor},
+    {"core.witness_keep", NULL, "core.internal", vg_witness_keep_fields, vg_witness_keep_run},
     {"core.forget", "POST /privacy/forget", "core.forget", FORGET, forget},
     {"core.verify", "POST /journal/verify", "journal.verify", NULL, verify_now},
     {0},

@@ -143,6 +143,9 @@ vg_status vg_run_reactions(vg_core *c, vg_err *err);
 // outbox.c
 extern const vg_field vg_outbox_settle_fields[];
 vg_status vg_outbox_settle_run(vg_cx *cx, const vg_args *args, vg_err *err);
+// witness.c
+extern const vg_field vg_witness_keep_fields[];
+vg_status vg_witness_keep_run(vg_cx *cx, const vg_args *args, vg_err *err);
 // scribe.c
 vg_status vg_scribe_init(vg_core *c, vg_err *err);
 void vg_scribe_done(vg_core *c);
