@@ -241,6 +241,42 @@ static void test_own_templates(void **state)
     kit_done(k);
 }
 
+// Whatever module a deadline is of: what it is called can be read by a person, and where its page is.
+static void test_every_deadline_can_be_looked_up(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const vg_module *m;
+    vg_err err = {0};
+    vg_db *db;
+    vg_rows *r;
+    int seen = 0;
+    assert_int_equal(
+        vg_reader_take(k->core, kit_user(k, "duty", k->police, "duty_officer", ""), &db, &err),
+        VG_OK);
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        for (const vg_deadline_def *d = m->deadlines; d && d->kind; d++) {
+            if (!d->look) {
+                continue;
+            }
+            if (vg_rows_open(db, d->look, VG_VALS(vg_z("none")), &r, &err) != VG_OK) {
+                print_error("%s: %s\n", d->kind, err.detail);
+                fail();
+            }
+            assert_int_equal(vg_rows_columns(r), 2);
+            assert_false(vg_rows_next(r));
+            assert_int_equal(vg_rows_close(r, &err), VG_OK);
+            char key[100];
+            snprintf(key, sizeof key, "due.%s", d->kind);
+            assert_non_null(vg_tr_known(key));
+            seen++;
+        }
+    }
+    vg_reader_give(k->core, db);
+    assert_true(seen >= 4);
+    kit_done(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +286,7 @@ int main(void)
         cmocka_unit_test(test_a_late_answer_does_not_undo_a_newer_one),
         cmocka_unit_test(test_overdue_and_who_sees),
         cmocka_unit_test(test_own_templates),
+        cmocka_unit_test(test_every_deadline_can_be_looked_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

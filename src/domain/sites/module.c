@@ -6,8 +6,7 @@ extern const vg_embedded vg_sql_sites[];
 extern const vg_module vg_module_sites;
 
 static const vg_table tables[] = {
-    {"site", VG_PROJECTION},
-    {"fixture", VG_PROJECTION},
+    {"site", VG_PROJECTION},           {"fixture", VG_PROJECTION},
     {"post", VG_PROJECTION},           {"zone", VG_PROJECTION},
     {"zone_condition", VG_PROJECTION}, {"gate", VG_PROJECTION},
     {"contact", VG_PROJECTION},        {"contact_card", VG_VOLATILE},
@@ -140,8 +139,10 @@ static const vg_query queries[] = {
 };
 
 static const vg_deadline_def deadlines[] = {
-    {"sites.bypass_ends", "sites.zone_bypass_end"},
-    {"sites.source_disable_ends", "sites.source_enable_due"},
+    {"sites.bypass_ends", "sites.zone_bypass_end",
+     "SELECT name, '/sites/' || site FROM v_zone WHERE id = ?"},
+    {"sites.source_disable_ends", "sites.source_enable_due",
+     "SELECT name, '/sources?source=' || id FROM v_source WHERE id = ?"},
     {NULL},
 };
 
