@@ -27,3 +27,17 @@ vg_status vg_witness_read(vg_core *c, const char *name, const char *agency, vg_a
 // The positions move behind these lines. Waits for the commit.
 vg_status vg_witness_keep(vg_core *c, const char *name, const vg_witness_line *v, size_t n,
                           vg_err *err) VG_USE_RESULT;
+
+// --- held against the journal afterwards --------------------------------------------------------
+typedef struct vg_witness_report {
+    int64_t lines,
+        others;        // seals of ours that stand in the journal; seals of other nodes, passed over
+    uint32_t bad_log;  // the first that does not: why = catalogue key
+    int64_t bad_seq;
+    const char *why;
+} vg_witness_report;
+// Reads what a SIEM kept, one line each, other text around and lines of others between. key: this node's
+// sealing key. Errors: VG_ECORRUPT with the report filled (another hash, or the journal lacks it),
+// VG_ENOTFOUND (no seal of ours in it).
+vg_status vg_witness_compare(vg_db *db, const unsigned char key[32], const char *path,
+                             vg_witness_report *ret, vg_err *err) VG_USE_RESULT;

@@ -179,6 +179,69 @@ static void what_is_not_ours_is_not_told(void **state)
     assert_int_equal(found, 1);
 }
 
+// What a SIEM kept, in some export's dress, held against the journal: as it is, changed, cut.
+static void write_file(rig *r, const char *path, unsigned char spoil)
+{
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("Nov 22 14:05:09 relay something else [other@1 key=\"x\"]\n", f);
+    for (size_t i = 0; i < r->n; i++) {
+        char hash[2 * VG_HASH_BYTES + 1], key[65];
+        vg_witness_line l = r->v[i];
+        l.hash[0] ^= spoil;
+        vg_hex(l.hash, sizeof l.hash, hash);
+        vg_hex(l.key, sizeof l.key, key);
+        fprintf(f, "{\"msg\":\"[vonggac@32473 log=\\\"%u\\\" seq=\\\"%lld\\\" hash=\\\"%s\\\"",
+                l.log, (long long)l.seq, hash);
+        fprintf(f, l.kind ? "]\"}\n" : " key=\\\"%s\\\"]\"}\n", key);
+    }
+    // Another node's: same place, other key and hash.
+    fprintf(f, "[vonggac@32473 log=\"1\" seq=\"1\" hash=\"%064d\" key=\"%064d\"]\n", 0, 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+static vg_status compare(rig *r, const unsigned char key[32], const char *path,
+                         vg_witness_report *ret, vg_err *err)
+{
+    vg_db *db;
+    assert_int_equal(vg_inner_take(r->node->core, &db, NULL), VG_OK);
+    const vg_status s = vg_witness_compare(db, key, path, ret, err);
+    vg_inner_give(r->node->core, db);
+    return s;
+}
+
+static void what_was_kept_is_held_against_the_journal(void **state)
+{
+    rig *r = *state;
+    char path[400];
+    unsigned char key[32], other[32] = {9};
+    vg_witness_report rep;
+    vg_err err = {0};
+    snprintf(path, sizeof path, "%s/siem.log", r->node->dir);
+    settle(r);
+    read_on(r);
+    for (size_t i = 0; i < r->n; i++) {
+        if (!r->v[i].kind) {
+            memcpy(key, r->v[i].key, sizeof key);
+        }
+    }
+    write_file(r, path, 0);
+    assert_int_equal(compare(r, key, path, &rep, &err), VG_OK);
+    assert_int_equal(rep.lines, seals(r));
+    assert_int_equal(rep.others, 1);
+    assert_int_equal(compare(r, other, path, &rep, &err), VG_ENOTFOUND);  // none of ours
+    write_file(r, path, 1);
+    assert_int_equal(compare(r, key, path, &rep, &err), VG_ECORRUPT);
+    assert_string_equal(rep.why, "witness.differs");
+    r->v[r->n - 1].seq += 1000;  // the journal was cut since
+    r->v += r->n - 1;
+    r->n = 1;
+    write_file(r, path, 0);
+    assert_int_equal(compare(r, key, path, &rep, &err), VG_ECORRUPT);
+    assert_string_equal(rep.why, "witness.lacks");
+    assert_int_equal(compare(r, key, "/nowhere/at/all", &rep, &err), VG_ENOTFOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +249,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_week_away_is_caught_up, setup, teardown),
         cmocka_unit_test_setup_teardown(urgent_events_come_before_their_seal, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_ours_is_not_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_kept_is_held_against_the_journal, setup, teardown),
     };
     return cmocka_run_group_tests_name("core.witness", tests, NULL, NULL);
 }

@@ -38,3 +38,6 @@ VG_FOLDER(links_on_up);
 VG_FOLDER(links_on_down);
 vg_status links_load(vg_db *db, vg_arena *a, const char *kind, vg_link **ret, size_t *n,
                      vg_err *err);
+
+// waiting.c: GET /outbox/summary
+vg_status links_waiting(vg_read *rd, const vg_args *args, vg_err *err);

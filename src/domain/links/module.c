@@ -56,6 +56,11 @@ static const vg_resource resources[] = {
     {NULL},
 };
 
+static const vg_query queries[] = {
+    {"outbox_summary", "GET /outbox/summary", "links.read", NULL, links_waiting},
+    {NULL},
+};
+
 const vg_module vg_module_links = {
     .name = "links",
     .sql = vg_sql_links,
@@ -63,5 +68,6 @@ const vg_module vg_module_links = {
     .events = events,
     .commands = commands,
     .resources = resources,
+    .queries = queries,
     .load_links = links_load,
 };
