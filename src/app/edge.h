@@ -7,15 +7,19 @@
 #include "base/str.h"
 #include "core/core.h"
 
+struct vg_http_raw;  // http/http.h
+
 typedef struct vg_edge {
     const char *name;    // "dc09": --dc09 ADDR:PORT, listen.dc09
-    const char *listen;  // default "ADDR:PORT"; NULL: it listens nowhere and has no option
+    const char *listen;  // default "ADDR:PORT", or "off"; NULL: it listens nowhere and has no option
     // After vg_core_start; at is NULL for an edge that does not listen. *ret may be NULL: nothing to do.
     vg_status (*start)(vg_core *core, const char *at, void **ret, vg_err *err);
     void (*stop)(void *edge);            // while the scribe still answers
     uint16_t (*port)(const void *edge);  // NULL when it does not listen
     void (*metrics)(const void *edge,
                     vg_buf *out);  // Prometheus lines with HELP and TYPE; may be NULL
+    // The API's raw routes, for an edge that serves the open ones too; they outlive it. May be NULL.
+    void (*share)(void *edge, const struct vg_http_raw *routes);
 } vg_edge;
 
 #define LISTENER(name) extern const vg_edge vg_edge_##name;

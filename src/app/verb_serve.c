@@ -105,6 +105,15 @@ static vg_status start_http(node *n, vg_err *err)
     return vg_http_start(n->core, &o, &n->http, err);
 }
 
+static void share_routes(node *n)
+{
+    for (size_t i = 0; i < N_EDGES; i++) {
+        if (n->edge[i] && EDGES[i]->share) {
+            EDGES[i]->share(n->edge[i], vg_webhook_routes(n->webhook));
+        }
+    }
+}
+
 static void note_node(vg_core *c, bool started)
 {
     vg_command_call call = {.name = "core.note_node",
@@ -196,6 +205,7 @@ static vg_status serve(node *n, const vg_cli *cli, vg_err *err)
     VG_TRY(vg_core_start(n->core, err));
     VG_TRY(start_edges(n, err));
     VG_TRY(start_http(n, err));
+    share_routes(n);
     VG_TRY(write_run(n, err));
     note_node(n->core, true);
     vg_log(VG_INFO, "node.ready", "http=%s https=%s", n->http_at ? n->http_at : "off",

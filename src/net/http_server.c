@@ -454,7 +454,7 @@ vg_status vg_http_server_start(const vg_http_options *o, vg_http_server **ret, v
     vg_addr a;
     int fd = -1;
     VG_TRY(vg_addr_parse(vg_str_c(o->address), &a, err));
-    if (!o->cert_pem && !is_loopback(&a)) {
+    if (!o->cert_pem && !o->plain_anywhere && !is_loopback(&a)) {
         return vg_fail(err, VG_EINVALID, "address", "http.err.plain_not_loopback", "%s",
                        o->address);
     }

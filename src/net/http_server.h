@@ -48,6 +48,7 @@ typedef struct vg_http_request {
 typedef struct vg_http_options {
     const char *address;             // "127.0.0.1:8080"; port 0 takes a free one
     const char *cert_pem, *key_pem;  // both or neither; plain only on loopback (VG_EINVALID)
+    bool plain_anywhere;             // for devices that know no TLS, on a network of their own
     int threads;                     // 2..4
     unsigned connections;            // at most this many at once
     size_t arena_bytes;              // limit of a request's arena, not counting its body
