@@ -34,9 +34,8 @@ const locales = Object.fromEntries(
   ]),
 );
 
-const result = await esbuild.build({
+const common = {
   absWorkingDir: here,
-  entryPoints: { console: "src/main.tsx", theme: "src/theme.ts" },
   outdir: assets,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
@@ -46,14 +45,12 @@ const result = await esbuild.build({
   target: ["es2021", "chrome109", "firefox115", "safari16"],
   jsx: "automatic",
   jsxImportSource: "preact",
-  loader: { ".woff2": "file", ".woff": "empty", ".svg": "file" },
-  define: { VG_LOCALES: JSON.stringify(locales) },
+  loader: { ".woff2": "file", ".woff": "empty", ".svg": "file", ".png": "empty" },
   metafile: true,
   legalComments: "none",
   logLevel: "warning",
-});
-
-const made = (entry, ext) => {
+};
+const nameIn = (result, entry, ext) => {
   const file = Object.keys(result.metafile.outputs).find(
     (f) => basename(f).startsWith(`${entry}-`) && f.endsWith(ext),
   );
@@ -62,6 +59,19 @@ const made = (entry, ext) => {
   }
   return `/assets/${basename(file)}`;
 };
+
+// The map's library stands apart: only who looks at a map fetches it.
+const map = await esbuild.build({ ...common, entryPoints: { leaflet: "src/pages/map-leaflet.ts" } });
+const result = await esbuild.build({
+  ...common,
+  entryPoints: { console: "src/main.tsx", theme: "src/theme.ts" },
+  define: {
+    VG_LOCALES: JSON.stringify(locales),
+    VG_MAP_JS: JSON.stringify(nameIn(map, "leaflet", ".js")),
+  },
+});
+
+const made = (entry, ext) => nameIn(result, entry, ext);
 
 const icon = hashed("icon", "svg", readFileSync(join(here, "src", "icon.svg"), "utf8"));
 const page = readFileSync(join(here, "src", "index.html"), "utf8")

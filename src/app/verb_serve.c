@@ -4,6 +4,7 @@
 // options, else from DATA/vonggac.ini; "off" closes a listener.
 #include "app/cli.h"
 #include "app/edge.h"
+#include "app/tiles_route.h"
 #include "app/webhook_route.h"
 #include "base/log.h"
 #include "core/core.h"
@@ -35,6 +36,7 @@ typedef struct node {
     vg_core *core;
     vg_http *http;
     vg_webhook_route *webhook;
+    vg_http_raw raw[VG_RAW_ROUTES];
     vg_buf cert, key;
     const char *http_at, *https_at, *edge_at[N_EDGES];
     void *edge[N_EDGES];
@@ -91,12 +93,13 @@ static vg_status start_http(node *n, vg_err *err)
         VG_TRY(vg_tls_load(tls, &n->cert, &n->key, err));
     }
     n->webhook = vg_webhook_route_create(n->core);
+    vg_tiles_routes(n->core, vg_webhook_routes(n->webhook), n->raw);
     const vg_http_opts o = {.http_address = n->http_at,
                             .https_address = n->https_at,
                             .cert_pem = n->https_at ? vg_buf_z(&n->cert) : NULL,
                             .key_pem = n->https_at ? vg_buf_z(&n->key) : NULL,
                             .files = vg_web_files,
-                            .raw = vg_webhook_routes(n->webhook),
+                            .raw = n->raw,
                             .name = vg_conf_get(conf, "node.name", "vọng gác"),
                             .profile = vg_conf_get(conf, "node.profile", "federated"),
                             .demo = vg_conf_i64(conf, "node.demo", 0) != 0,

@@ -32,7 +32,7 @@ export async function openPage(browser, base, { theme = "light", lang = "vi", wi
   page.on("pageerror", (e) => page.faults.push(`uncaught: ${e.message}`));
   page.on("console", (m) => {
     // A refused log-in or a missing thing is an answer, not a fault of the page.
-    if (m.type() === "error" && !/status of 40[0-9]/.test(m.text())) {
+    if (m.type() === "error" && !/status of 4(0[0-9]|12)/.test(m.text())) {
       page.faults.push(`console: ${m.text()}`);
     }
   });

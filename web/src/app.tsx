@@ -15,6 +15,7 @@ import { EventPage, JournalPage, Verify } from "./pages/journal.tsx";
 import { IncidentPage } from "./pages/incident.tsx";
 import { IncidentsPage, NewIncident } from "./pages/incidents.tsx";
 import { LoginPage } from "./pages/login.tsx";
+import { MapPage } from "./pages/map.tsx";
 import { NotFoundPage } from "./pages/notfound.tsx";
 import { PlanPage } from "./pages/plan/plan.tsx";
 import { RulesPage } from "./pages/rules.tsx";
@@ -117,6 +118,7 @@ const PAGES: Page[] = [
     title: "ui.draw.title",
     view: (id) => <PlanPage id={id} key={id} />,
   },
+  { path: /^\/map$/, title: "ui.map.title", view: () => <MapPage /> },
   {
     path: /^\/journal$/,
     title: "ui.nav.journal",

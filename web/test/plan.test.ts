@@ -72,6 +72,7 @@ test("snapping: corner before edge before straight before grid; off means off", 
   const drawn = { ...s, from: [15, 2] as Point };
   assert.deepEqual(snap([15.2, 9.8], drawn), { point: [15, 10], kind: "edge" });
   assert.deepEqual(snap([15.1, 6.1], drawn), { point: [15, 6], kind: "angle" });
+  assert.deepEqual(snap([20.1, 6.95], { ...PLAIN, from: [15, 2] }), { point: [20, 7], kind: "angle" });
   assert.deepEqual(snap([5.237, 7.316], { ...PLAIN, grid: 0, angle: 0 }), {
     point: [5.24, 7.32],
     kind: "none",

@@ -164,6 +164,11 @@ function byAngle(p: Point, s: Snapping): Snapped | null {
   if (hit) {
     return { point: roundPoint(hit), kind: "edge" };
   }
+  // A crossing of the grid that lies straight on is better than a round length.
+  const cross = roundPoint([toGrid(p[0], s.grid), toGrid(p[1], s.grid)]);
+  if (s.grid > 0 && !same(cross, s.from) && Math.abs(bearing(s.from, cross) - want) < 0.01) {
+    return { point: cross, kind: "angle" };
+  }
   const u = direction(want),
     long = toGrid(distance(s.from, p), s.grid);
   return {

@@ -10,7 +10,7 @@ import { deskQueue } from "../../store/watch.ts";
 import { Shape } from "../../ui/icons.tsx";
 import { Empty, Loaded, Time } from "../../ui/parts.tsx";
 
-interface Line {
+export interface Line {
   site: Site;
   of: Loudness;
   what: string;
@@ -37,7 +37,7 @@ function group<T extends { site: string }>(list: T[]): Map<string, T[]> {
   return by;
 }
 
-function lines(): Line[] {
+export function siteLines(): Line[] {
   const zones = group(rows("zones"));
   const sources = group(rows("sources"));
   const items = group(
@@ -103,10 +103,13 @@ export function Board() {
     <div class="board">
       <header class="panel-head">
         <h2>{t("ui.board.title")}</h2>
+        <a class="to-dossier" href="/map">
+          {t("ui.map.link")}
+        </a>
       </header>
       <Loaded load={load} lines={8}>
         {() => {
-          const all = lines();
+          const all = siteLines();
           return all.length === 0 ? (
             <Empty title={t("ui.board.empty")}>
               <a href="/sites">{t("ui.board.empty_add")}</a>

@@ -232,7 +232,8 @@ export class Editor {
     return inside ? got : { point: roundPoint(held), kind: "none" };
   }
   point(p: Point, free: boolean): Snapped {
-    const last = this.drawn.value[this.drawn.value.length - 1];
+    const straight = this.tool.value !== "rect"; // its corners are not on one line
+    const last = straight ? this.drawn.value[this.drawn.value.length - 1] : undefined;
     const s = this.snap(p, free, last);
     this.cursor.value = s.point;
     this.snapped.value = s;
