@@ -7,5 +7,5 @@
 
 #include "notify/sender.h"
 
-extern const vg_sender_kind vg_sender_dc09, vg_sender_mail, vg_sender_webhook, vg_sender_sms,
-    vg_sender_syslog;
+extern const vg_sender_kind vg_sender_cap, vg_sender_dc09, vg_sender_mail, vg_sender_webhook,
+    vg_sender_sms, vg_sender_syslog;

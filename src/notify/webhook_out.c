@@ -2,7 +2,9 @@
 // Webhooks: each parcel is one POST of JSON, signed as our own receiver wants it (ingest/webhook/webhook.h), so
 // that one node can tell another. The host and the path are the link's; no redirect is followed, and where the
 // name leads is looked at (core/egress.h). The id comes from link and parcel, so a repeat is known as one; the
-// time is signed anew for each try. The answer's body is thrown away and not waited for beyond ANSWER_MAX.
+// time is signed anew for each try. The answer's body is thrown away and not waited for beyond ANSWER_MAX. A
+// link of kind cap_out goes the same way with a CAP message as its body.
+#include "notify/cap_out.h"
 #include "notify/dial.h"
 #include "notify/message.h"
 #include "notify/senders.h"
@@ -22,6 +24,8 @@ typedef struct hook {
     uint16_t port;
     unsigned char key[KEY_MAX];
     size_t key_len, answered;
+    vg_arena *texts;          // of cap
+    const vg_cap_style *cap;  // NULL: our own JSON
 } hook;
 
 // --- one request --------------------------------------------------------------------------------
@@ -44,6 +48,10 @@ static bool is_kind(vg_str kind)
 static void write_body(const hook *k, vg_arena *a, const vg_parcel *p, vg_buf *b)
 {
     char id[80];
+    if (k->cap) {
+        vg_cap_write(b, a, k->cap, p);
+        return;
+    }
     vg_jw w = vg_jw_on(b);
     const vg_str kind = vg_js_str(a, p->body, "kind"), verb = vg_js_str(a, p->body, "verb");
     snprintf(id, sizeof id, "%s-%lld", k->link, (long long)p->number);
@@ -73,7 +81,9 @@ static struct curl_slist *headers(const hook *k, vg_str body)
     crypto_auth_hmacsha256_update(&h, (const unsigned char *)body.p, body.n);
     crypto_auth_hmacsha256_final(&h, mac);
     vg_hex(mac, sizeof mac, hex);
-    struct curl_slist *list = curl_slist_append(NULL, "Content-Type: application/json");
+    struct curl_slist *list =
+        curl_slist_append(NULL, k->cap ? "Content-Type: application/cap+xml; charset=utf-8"
+                                       : "Content-Type: application/json");
     list = curl_slist_append(list, "Expect:");
     snprintf(line, sizeof line, "%s: %s", VG_WEBHOOK_TIMESTAMP, at);
     list = curl_slist_append(list, line);
@@ -150,6 +160,7 @@ static void close_hook(void *state)
 {
     hook *k = state;
     vg_dial_destroy(k->dial);
+    vg_arena_destroy(k->texts);
     sodium_memzero(k->key, sizeof k->key);
     free(k);
 }
@@ -235,6 +246,25 @@ static void *open_hook(vg_core *core, const vg_link *link, vg_str secret, const 
     *ret_problem = "link.options";
     return NULL;
 }
+
+static void *open_cap(vg_core *core, const vg_link *link, vg_str secret, const char **ret_problem)
+{
+    hook *k = open_hook(core, link, secret, ret_problem);
+    if (k) {
+        const vg_str options = vg_str_c(link->options);
+        k->texts = vg_arena_create(65536);
+        vg_cap_style *style = vg_arena_get(k->texts, sizeof *style);
+        *style = (vg_cap_style){
+            .sender = vg_str_dup(k->texts, vg_js_str(k->texts, options, "sender")),
+            .addresses = vg_str_dup(k->texts, vg_js_str(k->texts, options, "addresses")),
+            .restriction = vg_str_dup(k->texts, vg_js_str(k->texts, options, "restriction"))};
+        k->cap = style;
+    }
+    return k;
+}
+
+const vg_sender_kind vg_sender_cap = {
+    .kind = "cap_out", .open = open_cap, .close = close_hook, .send = send_all};
 
 const vg_sender_kind vg_sender_webhook = {
     .kind = "webhook_out", .open = open_hook, .close = close_hook, .send = send_all};

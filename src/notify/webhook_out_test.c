@@ -3,6 +3,7 @@
 // off, talk without end.
 #include "notify/senders.h"
 
+#include "ingest/cap/cap.h"
 #include "ingest/webhook/webhook.h"
 #include "notify/peer_test.h"
 
@@ -132,6 +133,34 @@ static void another_node_takes_it(void **state)
     assert_non_null(strstr(r->peer->heard, "POST /api/v1/ingest/webhook/nut-2?x=1 HTTP/1.1\r\n"));
 }
 
+static void a_warning_system_gets_cap(void **state)
+{
+    static const peer_line script[] = {{"</alert>\n", OK}, {0}};
+    rig *r = *state;
+    char address[80];
+    vg_cap c;
+    vg_err err = {0};
+    const char *problem = NULL;
+    r->peer = peer_create(NULL, script);
+    snprintf(address, sizeof address, "http://127.0.0.1:%u/cap", r->peer->port);
+    const vg_link l = {.id = "0123456789abcdef",
+                       .name = "c",
+                       .address = address,
+                       .user = "",
+                       .options =
+                           "{\"sender\":\"vg@mau.invalid\",\"addresses\":\"qs@mau.invalid\"}"};
+    r->hook = vg_sender_cap.open(r->node->core, &l, VG_S(""), &problem);
+    assert_non_null(r->hook);
+    assert_null(
+        send_one(r, "alert", "{\"number\":\"CB-NHNN-0001\",\"urgency\":3,\"title\":\"Đột nhập\"}")
+            .problem);
+    assert_true(vg_str_starts(header(r, "Content-Type"), "application/cap+xml"));
+    const vg_str body = vg_str_c(strstr(r->peer->heard, "\r\n\r\n") + 4);
+    assert_int_equal(vg_cap_read(r->a, body, &c, &err), VG_OK);
+    assert_int_equal(c.scope, CAP_PRIVATE);
+    assert_true(vg_str_eqc(c.info[0].headline, "Đột nhập"));
+}
+
 static void what_no_device_reports_is_other(void **state)
 {
     static const peer_line script[] = {{"}", OK}, {0}};
@@ -234,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(another_node_takes_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_warning_system_gets_cap, setup, teardown),
         cmocka_unit_test_setup_teardown(what_no_device_reports_is_other, setup, teardown),
         cmocka_unit_test_setup_teardown(a_test_is_a_poll, setup, teardown),
         cmocka_unit_test_setup_teardown(answers, setup, teardown),

@@ -27,15 +27,13 @@ static const vg_field dc09_out[] = {
     {"receiver", VG_F_TEXT, .max = 6},
     {"prefix", VG_F_TEXT, .max = 6},
     {"poll_s", VG_F_INT, .min = 10, .max = 86400},
-    {"min_urgency", VG_F_INT, .min = 0, .max = 3},
     {NULL},
 };
 static const vg_field cap_out[] = {
     {"sender", VG_F_TEXT, VG_REQUIRED, .max = 120},
     {"addresses", VG_F_TEXT, VG_REQUIRED, .max = 500},
-    {"scope", VG_F_ENUM, .values = (const char *const[]){"Private", "Restricted", NULL}},
-    {"restriction", VG_F_TEXT, .max = 200},
-    {"min_urgency", VG_F_INT, .min = 0, .max = 3},
+    {"restriction", VG_F_TEXT, .max = 200},  // given: scope Restricted, else Private
+    {"ca", VG_F_TEXT, .max = 8000},
     {NULL},
 };
 static const vg_field smtp[] = {
