@@ -86,13 +86,15 @@ class Person:
 class Node:
     """One running node. `run` is its control socket; `person` logs somebody in."""
 
-    def __init__(self, binary, options=()):
+    def __init__(self, binary, options=(), ini=""):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="vonggac-out-"))
         self.data = self.folder / "data"
         self.serve = None
         try:
             made = subprocess.run([binary, "init", "--data", self.data, "--json"], check=True, capture_output=True)
             self.first = json.loads(made.stdout)
+            with open(self.data / "vonggac.ini", "a", encoding="utf-8") as settings:
+                settings.write(ini)
             with open(self.folder / "serve.log", "wb") as log:
                 self.serve = subprocess.Popen(
                     [binary, "serve", "--data", self.data, "--http", "127.0.0.1:0", "--https", "off",
