@@ -10,9 +10,11 @@
 #include "app/demo_impl.h"
 
 #include "app/passphrase.h"
+#include "base/clock.h"
 #include "base/embed.h"
 #include "base/log.h"
 #include "core/core.h"
+#include "domain/day.h"
 
 #include <sodium.h>
 
@@ -58,6 +60,20 @@ static json_t *passphrase(void)
     return json_string(text);
 }
 
+// "!day-30": the day thirty days ago, so that what is due stays due.
+static const char DAY[] = "!day-";
+
+static json_t *day_before(const char *days)
+{
+    int64_t n = 0;
+    char text[VG_DAY_TEXT];
+    if (vg_str_i64(vg_str_c(days), 0, 10000, &n, NULL) != VG_OK) {
+        return NULL;
+    }
+    vg_day_text(vg_day_of(vg_now_us()) - (int)n, text);
+    return json_string(text);
+}
+
 static vg_status expand_text(const demo *d, const char *text, json_t **ret, vg_err *err)
 {
     static const struct {
@@ -70,6 +86,9 @@ static vg_status expand_text(const demo *d, const char *text, json_t **ret, vg_e
     } else if (text[0] == '@') {
         const vg_embedded *f = demo_file(text + 1);
         *ret = f ? json_stringn((const char *)f->data, f->size) : NULL;
+    }
+    if (strncmp(text, DAY, sizeof DAY - 1) == 0) {
+        *ret = day_before(text + sizeof DAY - 1);
     }
     for (size_t i = 0; text[0] == '!' && i < VG_LEN(MACROS); i++) {
         *ret = strcmp(MACROS[i].name, text) == 0 ? MACROS[i].make() : *ret;
@@ -200,6 +219,7 @@ vg_status vg_demo_fill(const char *dir, vg_err *err)
         st = vg_core_start(d.core, err);
         if (st == VG_OK) {
             st = demo_each_line("province.jsonl", on_line, &d, err);
+            st = st == VG_OK ? demo_each_line("register.jsonl", on_line, &d, err) : st;
             vg_core_stop(d.core);
         }
         vg_core_close(d.core);

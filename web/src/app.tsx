@@ -16,9 +16,12 @@ import { IncidentPage } from "./pages/incident.tsx";
 import { IncidentsPage, NewIncident } from "./pages/incidents.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { MapPage } from "./pages/map.tsx";
+import { LawPage } from "./pages/law.tsx";
 import { NotFoundPage } from "./pages/notfound.tsx";
+import { PlacesPage } from "./pages/places.tsx";
 import { PlanPage } from "./pages/plan/plan.tsx";
 import { RulesPage } from "./pages/rules.tsx";
+import { SiteListPage } from "./pages/sitelist.tsx";
 import { SitePage } from "./pages/site.tsx";
 import { SitesPage } from "./pages/sites.tsx";
 import { SourcesPage } from "./pages/sources.tsx";
@@ -113,6 +116,9 @@ const PAGES: Page[] = [
     title: "ui.nav.sites",
     view: (id) => <SitePage id={id} key={id} />,
   },
+  { path: /^\/site-list$/, title: "ui.nav.sitelist", view: () => <SiteListPage /> },
+  { path: /^\/places$/, title: "ui.nav.places", view: () => <PlacesPage /> },
+  { path: /^\/law$/, title: "ui.nav.law", view: () => <LawPage /> },
   {
     path: /^\/plan\/([^/]+)$/,
     title: "ui.draw.title",

@@ -3,11 +3,13 @@
 // does not read are left out; nothing here adds to what the server says.
 import type { Element, Frame } from "../lib/plan.ts";
 
+import type { PostRegister, RegisterResources, SiteRegister } from "./register.ts";
+
 export type Level = "low" | "medium" | "high" | "critical";
 export type Disposition =
   "real" | "test" | "false_device" | "false_person" | "duplicate" | "unknown";
 
-export interface Site {
+export interface Site extends SiteRegister {
   id: string;
   code: string;
   name: string;
@@ -18,7 +20,7 @@ export interface Site {
   key_site: boolean;
   decision: string | null;
 }
-export interface Post {
+export interface Post extends PostRegister {
   id: string;
   site: string;
   name: string;
@@ -470,7 +472,7 @@ export interface Problem {
   reference?: string;
 }
 
-export interface Resources {
+export interface Resources extends RegisterResources {
   sites: Site;
   posts: Post;
   zones: Zone;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// One mục tiêu: its dossier (what is known and what is missing), posts, zones, gates, contacts, drawings.
-import { useEffect, useState } from "preact/hooks";
-import { get, post } from "../api/client.ts";
+// One mục tiêu, by tabs: overview, posts, zones, sources, dossier, contacts, legal basis, drawings.
+import { useState } from "preact/hooks";
+import { post } from "../api/client.ts";
 import type { Site } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
 import { place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, needOne, one, rows } from "../store/store.ts";
+import { dayText } from "../lib/day.ts";
+import { Basis } from "../ui/basis.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { Shape } from "../ui/icons.tsx";
 import {
@@ -26,6 +28,8 @@ import { ZoneActions } from "../ui/zones.tsx";
 import { zoneLook } from "./desk/marks.tsx";
 import { Drawings } from "./drawings.tsx";
 import { NotFoundPage } from "./notfound.tsx";
+import { DossierTab, itemName, useDossier, Verdicts } from "./site-dossier.tsx";
+import { PostsTab } from "./site-places.tsx";
 import { SiteForm } from "./sites.tsx";
 
 const ZONE_CLASSES = ["public", "controlled", "prohibited", "vault", "corridor", "perimeter"];
@@ -106,8 +110,7 @@ function AddDialog({ what, site, onClose }: { what: Adding; site: string; onClos
       )}
       {what === "contact" && (
         <>
-          {text("role", t("ui.contact.role"), true)}
-          {text("phone", t("ui.contact.phone"), false)}
+          {text("role", t("ui.contact.role"), true)} {text("phone", t("ui.contact.phone"), false)}
         </>
       )}
     </FormDialog>
@@ -130,7 +133,8 @@ function Part({
   return (
     <section class="part">
       <h2>
-        {title} <span class="dim num">{n}</span>
+        {title}
+        <span class="dim num">{n}</span>
         {add && may("sites.edit") && (
           <Button kind="plain" icon="plus" onClick={onAdd}>
             {t("ui.action.add")}
@@ -142,44 +146,165 @@ function Part({
   );
 }
 
-interface Dossier {
-  items: { item: string; n: number }[];
-  score: number;
-}
-
 function DossierBox({ site, tick }: { site: string; tick: number }) {
-  const [d, setD] = useState<Dossier | null>(null);
-  useEffect(() => {
-    get<Dossier>(`/sites/${site}/dossier`).then(setD, () => setD(null));
-  }, [site, tick]);
-  const missing = d?.items.filter((i) => i.n === 0) ?? [];
+  const d = useDossier(site, tick);
+  const open = d?.items.filter((i) => i.state !== "good") ?? [];
   return (
     d && (
       <section class="dossier">
         <h2>
           {t("ui.dossier.title")} <span class="num">{t("ui.dossier.score", { n: d.score })}</span>
         </h2>
-        {missing.length === 0 ? (
+        {open.length === 0 ? (
           <p>{t("ui.dossier.full")}</p>
         ) : (
-          <p>
-            {t("ui.dossier.missing")}{" "}
-            {missing.map((i) => word("ui.dossier.item", i.item)).join(", ")}.
-          </p>
+          <ul class="todo">
+            {open.slice(0, 8).map((i) => (
+              <li key={i.item}>
+                <Verdicts of={i.state} /> {itemName(i)}
+              </li>
+            ))}
+          </ul>
         )}
+        <a href={`/sites/${site}?view=dossier`}>{t("ui.dossier.open")}</a>
       </section>
     )
   );
 }
 
-function Overview({ site }: { site: Site }) {
+function Listed({ site }: { site: string }) {
+  need("site-list-entries", { site });
+  const mine = rows("site-list-entries")
+    .filter((e) => e.site === site)
+    .sort((a, b) => b.valid_from.localeCompare(a.valid_from));
+  return (
+    <Part title={t("ui.sitelist.of_site")} n={mine.length}>
+      <ul class="lines">
+        {mine.map((e) => (
+          <li key={e.id}>
+            <b>{t("ui.sitelist.decision", { number: e.number, day: dayText(e.dated) })}</b>
+            <span class="dim">
+              {t("ui.law.span", {
+                from: dayText(e.valid_from),
+                to: e.valid_to ? dayText(e.valid_to) : "…",
+              })}
+            </span>
+            {!e.valid_to && <Chip>{t("ui.place.in_force")}</Chip>}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+function SiteFacts({ site }: { site: Site }) {
+  const parts = rows("sites").filter((s) => s.part_of === site.id);
+  return (
+    <Facts
+      rows={[
+        [
+          t("ui.site.agency"),
+          site.host_unit ? `${site.agency_name ?? "–"} – ${site.host_unit}` : site.agency_name,
+        ],
+        [t("ui.site.address"), site.address],
+        [
+          t("ui.place.one"),
+          site.place_name && (
+            <>
+              {site.place_name}
+              {site.place_to && <Chip>{t("ui.place.until", { day: dayText(site.place_to) })}</Chip>}
+            </>
+          ),
+        ],
+        [
+          t("ui.site.field"),
+          site.field && (
+            <>
+              {word("ui.site.field", site.field)} <Basis of="sites.site_add.field" />
+            </>
+          ),
+        ],
+        [
+          t("ui.site.ground"),
+          site.ground && (
+            <>
+              {word("ui.site.ground", site.ground)} <Basis of="sites.site_add.ground" />
+            </>
+          ),
+        ],
+        [t("ui.site.asset_class"), site.asset_class && word("ui.site.asset", site.asset_class)],
+        ...(site.part_of
+          ? [
+              [
+                t("ui.site.part_of"),
+                <a href={`/sites/${site.part_of}`}>{site.part_of_name ?? "–"}</a>,
+              ] as [string, preact.ComponentChildren],
+            ]
+          : []),
+        ...(parts.length
+          ? [
+              [t("ui.site.parts"), parts.map((x) => x.name).join(", ")] as [
+                string,
+                preact.ComponentChildren,
+              ],
+            ]
+          : []),
+        [t("ui.site.decision"), site.decision],
+      ]}
+    />
+  );
+}
+
+// Every basis that a field about sites names, in one place.
+const SITE_BASES = [
+  "sites.site_add.ground",
+  "sites.site_add.field",
+  "sites.site_add.place",
+  "sites.post_add.central",
+  "sites.post_add.overlooks",
+  "sites.zone_add.class",
+  "sites.fixture_add.kind",
+  "dossier.state.heading",
+  "sitelist.issue.kind",
+  "sitelist.review.on",
+];
+function LawTab() {
+  return (
+    <table class="rows">
+      <thead>
+        <tr>
+          <th scope="col">{t("ui.law.what")}</th>
+          <th scope="col">{t("ui.law.basis_head")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {SITE_BASES.map((of) => (
+          <tr key={of}>
+            <td>{word("ui.law.field", of.replace(/ ^[a - z] +\./, ""))}</td>
+            <td>
+              <Basis of={of} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Overview({ site, view }: { site: Site; view: string }) {
   const load = ["zones", "posts", "gates", "contacts"].map(
     (n) => need(n as "posts", n === "zones" ? {} : { site: site.id }).value,
   );
   need("sources");
   const [adding, setAdding] = useState<Adding | null>(null);
-  const of = <T extends { site: string; name: string }>(list: T[]) =>
-    list.filter((x) => x.site === site.id).sort((a, b) => a.name.localeCompare(b.name, "vi"));
+  const of = <
+    T extends {
+      site: string;
+      name: string;
+    },
+  >(
+    list: T[],
+  ) => list.filter((x) => x.site === site.id).sort((a, b) => a.name.localeCompare(b.name, "vi"));
   const zones = of(rows("zones")),
     posts = of(rows("posts")),
     gates = of(rows("gates")),
@@ -189,77 +314,75 @@ function Overview({ site }: { site: Site }) {
     <Loaded load={load} lines={10}>
       {() => (
         <>
-          <DossierBox
-            site={site.id}
-            tick={zones.length + posts.length + gates.length + contacts.length + sources.length}
-          />
-          <Part title={t("ui.site.zones")} n={zones.length} add onAdd={() => setAdding("zone")}>
-            <table class="rows">
-              <thead>
-                <tr>
-                  <th scope="col">{t("ui.name")}</th>
-                  <th scope="col">{t("ui.state")}</th>
-                  <th scope="col" class="wide-only">
-                    {t("ui.zone.last_signal")}
-                  </th>
-                  <th scope="col">{t("ui.waiting.do")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {zones.map((z) => {
-                  const { of, words } = zoneLook(z);
-                  return (
-                    <tr key={z.id}>
-                      <td>
-                        <a href={`/?site=${site.id}&zone=${z.id}`}>{z.name}</a>
-                        <span class="sub dim">{word("ui.zone.class", z.class)}</span>
-                      </td>
-                      <td>
-                        <span class={`mark ${of}`}>
-                          <Shape of={of} />
-                          {words}
-                        </span>
-                      </td>
-                      <td class="wide-only">
-                        {z.last_signal_kind && <>{word("signal", z.last_signal_kind)} · </>}
-                        <Time at={z.last_signal_at} />
-                      </td>
-                      <td>
-                        <ZoneActions zone={z} />
-                      </td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
-          </Part>
-          <div class="columns">
-            <Part title={t("ui.site.posts")} n={posts.length} add onAdd={() => setAdding("post")}>
-              <ul class="lines">
-                {posts.map((p) => (
-                  <li key={p.id}>
-                    <b>{p.name}</b>
-                    {p.central && <Chip>{t("ui.post.central_short")}</Chip>}
-                    {p.sector && (
-                      <span class="dim">
-                        {t("ui.post.sector")}: {p.sector}
-                      </span>
-                    )}
-                    {p.orders && <span>{p.orders}</span>}
-                  </li>
-                ))}
-              </ul>
+          {view === "" && (
+            <>
+              <SiteFacts site={site} />
+              <DossierBox
+                site={site.id}
+                tick={zones.length + posts.length + gates.length + contacts.length + sources.length}
+              />
+            </>
+          )}
+          {view === "posts" && <PostsTab site={site.id} onAdd={() => setAdding("post")} />}
+          {view === "zones" && (
+            <Part title={t("ui.site.zones")} n={zones.length} add onAdd={() => setAdding("zone")}>
+              <table class="rows">
+                <thead>
+                  <tr>
+                    <th scope="col">{t("ui.name")}</th>
+                    <th scope="col">{t("ui.state")}</th>
+                    <th scope="col" class="wide-only">
+                      {t("ui.zone.last_signal")}
+                    </th>
+                    <th scope="col">{t("ui.waiting.do")}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {zones.map((z) => {
+                    const { of, words } = zoneLook(z);
+                    return (
+                      <tr key={z.id}>
+                        <td>
+                          <a href={`/?site=${site.id}&zone=${z.id}`}>{z.name}</a>
+                          <span class="sub dim">{word("ui.zone.class", z.class)}</span>
+                        </td>
+                        <td>
+                          <span class={`mark ${of}`}>
+                            <Shape of={of} />
+                            {words}
+                          </span>
+                        </td>
+                        <td class="wide-only">
+                          {z.last_signal_kind && <>{word("signal", z.last_signal_kind)} · </>}
+                          <Time at={z.last_signal_at} />
+                        </td>
+                        <td>
+                          <ZoneActions zone={z} />
+                        </td>
+                      </tr>
+                    );
+                  })}
+                </tbody>
+              </table>
+              <Basis of="sites.zone_add.class" />
             </Part>
-            <Part title={t("ui.site.gates")} n={gates.length} add onAdd={() => setAdding("gate")}>
-              <ul class="lines">
-                {gates.map((g) => (
-                  <li key={g.id}>
-                    <b>{g.name}</b>
-                    <span class="dim">{word("ui.gate.kind", g.kind)}</span>
-                  </li>
-                ))}
-              </ul>
-            </Part>
+          )}
+          {view === "" && (
+            <div class="columns">
+              <Part title={t("ui.site.gates")} n={gates.length} add onAdd={() => setAdding("gate")}>
+                <ul class="lines">
+                  {gates.map((g) => (
+                    <li key={g.id}>
+                      <b>{g.name}</b>
+                      <span class="dim">{word("ui.gate.kind", g.kind)}</span>
+                    </li>
+                  ))}
+                </ul>
+              </Part>
+              <Listed site={site.id} />
+            </div>
+          )}
+          {view === "contacts" && (
             <Part
               title={t("ui.site.contacts")}
               n={contacts.length}
@@ -280,6 +403,8 @@ function Overview({ site }: { site: Site }) {
                 ))}
               </ul>
             </Part>
+          )}
+          {view === "sources" && (
             <Part title={t("ui.nav.sources")} n={sources.length}>
               <ul class="lines">
                 {sources.map((s) => (
@@ -290,7 +415,7 @@ function Overview({ site }: { site: Site }) {
                 ))}
               </ul>
             </Part>
-          </div>
+          )}
           {adding && <AddDialog what={adding} site={site.id} onClose={() => setAdding(null)} />}
         </>
       )}
@@ -336,24 +461,25 @@ export function SitePage({ id }: { id: string }) {
           value={view}
           onChange={(v) => setQuery({ view: v })}
           options={[
-            ["", t("ui.site.view_dossier")],
+            ["", t("ui.site.view_overview")],
+            ["posts", t("ui.site.posts")],
+            ["zones", t("ui.site.zones")],
+            ["sources", t("ui.nav.sources")],
+            ["dossier", t("ui.site.view_dossier")],
+            ["contacts", t("ui.site.contacts")],
+            ["law", t("ui.law.basis_head")],
             ["drawings", t("ui.site.view_drawings")],
           ]}
         />
       </div>
       {view === "drawings" ? (
         <Drawings site={site.id} />
+      ) : view === "dossier" ? (
+        <DossierTab site={site.id} />
+      ) : view === "law" ? (
+        <LawTab />
       ) : (
-        <>
-          <Facts
-            rows={[
-              [t("ui.site.agency"), site.agency_name],
-              [t("ui.site.address"), site.address],
-              [t("ui.site.decision"), site.decision],
-            ]}
-          />
-          <Overview site={site} />
-        </>
+        <Overview site={site} view={view} />
       )}
       {editing && <SiteForm site={site} onClose={() => setEditing(false)} />}
     </div>

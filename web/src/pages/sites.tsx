@@ -7,9 +7,11 @@ import { t, word } from "../lib/i18n.ts";
 import { go, place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, rows } from "../store/store.ts";
+import { Basis } from "../ui/basis.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { AgencyField, TextField } from "../ui/fields.tsx";
 import { Button, Chip, Empty, Field, PageHead, Select } from "../ui/parts.tsx";
+import { PlacePick } from "../ui/placepick.tsx";
 import { List, type Column } from "../ui/list.tsx";
 
 export const SITE_KINDS = [
@@ -23,6 +25,18 @@ export const SITE_KINDS = [
   "warehouse",
   "other",
 ];
+const FIELDS = ["politics", "economy", "diplomacy", "science", "culture", "society"];
+const GROUNDS = [
+  "head_office",
+  "diplomatic",
+  "valuable_assets",
+  "dangerous",
+  "broadcast",
+  "decided",
+];
+const ASSETS = ["money", "documents", "equipment", "reserve", "dangerous", "people", "other"];
+const options = (set: string, values: string[]): [string, string][] =>
+  values.map((k) => [k, word(set, k)]);
 export const siteKinds = (): [string, string][] =>
   SITE_KINDS.map((k) => [k, word("ui.site.kind", k)]);
 
@@ -34,6 +48,13 @@ const EMPTY = {
   address: "",
   key_site: false,
   decision: "",
+  place: "",
+  place_name: "",
+  field: "",
+  ground: "",
+  asset_class: "",
+  part_of: "",
+  host_unit: "",
 };
 
 export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }) {
@@ -46,6 +67,13 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
           agency: site.agency ?? "",
           address: site.address ?? "",
           decision: site.decision ?? "",
+          place: site.place ?? "",
+          place_name: site.place_name ?? "",
+          field: site.field ?? "",
+          ground: site.ground ?? "",
+          asset_class: site.asset_class ?? "",
+          part_of: site.part_of ?? "",
+          host_unit: site.host_unit ?? "",
         }
       : EMPTY,
   );
@@ -58,6 +86,12 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
       address: v.address || undefined,
       key_site: v.key_site,
       decision: v.decision || undefined,
+      place: v.place || undefined,
+      field: v.field || undefined,
+      ground: v.ground || undefined,
+      asset_class: v.asset_class || undefined,
+      part_of: v.part_of || undefined,
+      host_unit: v.host_unit || undefined,
     };
     const answer = await post(
       site ? `/sites/${site.id}` : "/sites",
@@ -114,6 +148,59 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         value={v.address}
         onChange={(address) => set({ address })}
       />
+      <PlacePick
+        value={v.place}
+        shown={v.place_name}
+        onChange={(id, name) => set({ place: id, place_name: name })}
+      />
+      <TextField
+        label={t("ui.site.host_unit")}
+        help={t("ui.site.host_unit_help")}
+        required={false}
+        max={200}
+        value={v.host_unit}
+        onChange={(host_unit) => set({ host_unit })}
+      />
+      <Field label={t("ui.site.part_of")}>
+        <Select
+          value={v.part_of}
+          none={t("ui.site.part_of_none")}
+          onChange={(part_of) => set({ part_of })}
+          options={rows("sites")
+            .filter((s) => s.id !== site?.id)
+            .map((s) => [s.id, s.name])}
+        />
+      </Field>
+      <div>
+        <Field label={t("ui.site.field")}>
+          <Select
+            value={v.field}
+            none={t("ui.choose")}
+            onChange={(field) => set({ field })}
+            options={options("ui.site.field", FIELDS)}
+          />
+        </Field>
+        <Basis of="sites.site_add.field" />
+      </div>
+      <div>
+        <Field label={t("ui.site.ground")}>
+          <Select
+            value={v.ground}
+            none={t("ui.choose")}
+            onChange={(ground) => set({ ground })}
+            options={options("ui.site.ground", GROUNDS)}
+          />
+        </Field>
+        <Basis of="sites.site_add.ground" />
+      </div>
+      <Field label={t("ui.site.asset_class")}>
+        <Select
+          value={v.asset_class}
+          none={t("ui.choose")}
+          onChange={(asset_class) => set({ asset_class })}
+          options={options("ui.site.asset", ASSETS)}
+        />
+      </Field>
       <label class="check">
         <input
           type="checkbox"
@@ -171,6 +258,22 @@ const columns = (): Column<Site>[] => [
     text: (s) => s.agency_name,
   },
   {
+    key: "ground",
+    title: t("ui.site.ground"),
+    width: "13rem",
+    mid: true,
+    cell: (s) => word("ui.site.ground", s.ground),
+    text: (s) => word("ui.site.ground", s.ground),
+  },
+  {
+    key: "place",
+    title: t("ui.place.one"),
+    width: "11rem",
+    mid: true,
+    cell: (s) => s.place_name ?? "–",
+    text: (s) => s.place_name,
+  },
+  {
     key: "address",
     title: t("ui.site.address"),
     narrow: true,
@@ -187,15 +290,30 @@ const columns = (): Column<Site>[] => [
 ];
 
 export function SitesPage() {
-  const kind = place.value.query.get("kind") ?? "";
+  const asked = (name: string) => place.value.query.get(name) ?? "";
+  const [kind, field, ground] = [asked("kind"), asked("field"), asked("ground")];
   const load = need("sites").value;
   const [adding, setAdding] = useState(false);
   const list = rows("sites")
-    .filter((s) => !kind || s.kind === kind)
+    .filter(
+      (s) =>
+        (!kind || s.kind === kind) &&
+        (!field || s.field === field) &&
+        (!ground || s.ground === ground),
+    )
     .sort((a, b) => a.name.localeCompare(b.name, "vi"));
   return (
     <div class="page full">
       <PageHead title={t("ui.nav.sites")}>
+        <a class="button" href="/site-list">
+          {t("ui.nav.sitelist")}
+        </a>
+        <a class="button" href="/places">
+          {t("ui.nav.places")}
+        </a>
+        <a class="button" href="/law">
+          {t("ui.nav.law")}
+        </a>
         {may("sites.edit") && (
           <Button kind="primary" onClick={() => setAdding(true)}>
             {t("ui.site.add")}
@@ -209,18 +327,34 @@ export function SitesPage() {
         columns={columns()}
         keyOf={(s) => s.id}
         load={load}
-        total={kind ? undefined : load.total}
+        total={kind || field || ground ? undefined : load.total}
         onOpen={(s) => go(`/sites/${s.id}`)}
         exportName="muc-tieu"
-        filters={["kind"]}
+        filters={["kind", "field", "ground"]}
         tools={
-          <Select
-            label={t("ui.site.kind_label")}
-            value={kind}
-            none={t("ui.all_kinds")}
-            onChange={(v) => setQuery({ kind: v })}
-            options={siteKinds()}
-          />
+          <>
+            <Select
+              label={t("ui.site.kind_label")}
+              value={kind}
+              none={t("ui.all_kinds")}
+              onChange={(v) => setQuery({ kind: v })}
+              options={siteKinds()}
+            />
+            <Select
+              label={t("ui.site.field")}
+              value={field}
+              none={t("ui.site.all_fields")}
+              onChange={(v) => setQuery({ field: v })}
+              options={options("ui.site.field", FIELDS)}
+            />
+            <Select
+              label={t("ui.site.ground")}
+              value={ground}
+              none={t("ui.site.all_grounds")}
+              onChange={(v) => setQuery({ ground: v })}
+              options={options("ui.site.ground", GROUNDS)}
+            />
+          </>
         }
         empty={<Empty title={t("ui.sites.none")}>{t("ui.sites.none_more")}</Empty>}
       />
