@@ -282,9 +282,8 @@ static vg_status get_events(vg_read *rd, const vg_args *args, vg_err *err)
     return VG_OK;
 }
 
-static vg_status get_event(vg_read *rd, const vg_args *args, vg_err *err)
+static vg_status rowid_of(vg_str name, int64_t *ret, vg_err *err)
 {
-    const vg_str name = vg_arg_str(args, "id");
     const char *dash = memchr(name.p, '-', name.n);
     const size_t at = dash ? (size_t)(dash - name.p) : 0;
     int64_t log, seq;
@@ -293,9 +292,34 @@ static vg_status get_event(vg_read *rd, const vg_args *args, vg_err *err)
         return vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", (int)(name.n > 40 ? 40 : name.n),
                        name.p);
     }
+    *ret = VG_EVENT_ROWID(log, seq);
+    return VG_OK;
+}
+
+vg_status vg_event_image(vg_db *scoped, vg_arena *a, vg_str id, vg_str *ret_name, vg_err *err)
+{
+    int64_t rowid;
+    vg_rows *r;
+    vg_str name = {"", 0};
+    VG_TRY(rowid_of(id, &rowid, err));
+    VG_TRY(vg_rows_open(scoped, "SELECT e.body FROM v_event e WHERE e.id = ?", VG_VALS(vg_i(rowid)),
+                        &r, err));
+    if (vg_rows_next(r)) {
+        name = vg_str_dup(a, vg_js_str(a, vg_row_str(r, 0), "image"));
+    }
+    VG_TRY(vg_rows_close(r, err));
+    *ret_name = name;
+    return name.n ? VG_OK : vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", VG_FMT(id));
+}
+
+static vg_status get_event(vg_read *rd, const vg_args *args, vg_err *err)
+{
+    const vg_str name = vg_arg_str(args, "id");
+    int64_t rowid;
+    VG_TRY(rowid_of(name, &rowid, err));
     vg_rows *r;
     VG_TRY(vg_rows_open(rd->db, "SELECT " VG_EVENT_COLUMNS " FROM v_event e WHERE e.id = ?",
-                        VG_VALS(vg_i(VG_EVENT_ROWID(log, seq))), &r, err));
+                        VG_VALS(vg_i(rowid)), &r, err));
     const bool found = vg_rows_next(r);
     if (found) {
         vg_event e;

@@ -156,5 +156,6 @@ const http_own_route http_node_routes[] = {
     {"GET /api/openapi.json", NULL, get_openapi},
     {"GET " HTTP_BASE "/node", NULL, get_node},
     {"GET " HTTP_BASE "/stream", "", get_stream},
+    {"GET " HTTP_BASE "/events/{id}/image", "sites.read", http_get_event_image},
     {0},
 };

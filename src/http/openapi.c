@@ -79,6 +79,7 @@ static const struct {
     {"DELETE " HTTP_BASE "/session", "session_close", NULL, "Empty"},
     {"GET " HTTP_BASE "/node", "node_get", NULL, "Node"},
     {"GET " HTTP_BASE "/stream", "stream", NULL, "text/event-stream"},
+    {"GET " HTTP_BASE "/events/{id}/image", "event_image", NULL, "image/jpeg"},
     {"GET /readyz", "readyz", NULL, "Ready"},
     {"GET /healthz", "healthz", NULL, "text/plain"},
     {"GET /metrics", "metrics", NULL, "text/plain"},
