@@ -135,6 +135,8 @@ static const vg_query queries[] = {
     {"sites.drawing_content", "GET /drawings/{id}/content", "sites.read", sites_id_fields,
      sites_drawing_content},
     {"sites.plan", "GET /drawings/{id}/plan", "sites.read", sites_id_fields, sites_plan},
+    {"sites.device_setup", "GET /sources/{id}/device-setup", "sites.read", sites_id_fields,
+     sites_device_setup},
     {NULL},
 };
 

@@ -145,6 +145,8 @@ VG_FOLDER(sites_on_graph_drawn);
 // drawing_read.c
 vg_status sites_drawing_content(vg_read *rd, const vg_args *args, vg_err *err);
 vg_status sites_plan(vg_read *rd, const vg_args *args, vg_err *err);
+// device.c
+vg_status sites_device_setup(vg_read *rd, const vg_args *args, vg_err *err);
 
 // drawing_map.c: where a site is
 extern const vg_field sites_site_place_fields[];
