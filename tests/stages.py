@@ -252,6 +252,8 @@ STAGES = [
     ("ports", 1, lambda: script("tests/fault/ports.py", timeout=180, need="build-asan/vonggac",
                                 env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
     ("notify", 1, lambda: script("tests/notify/run", timeout=180)),
+    ("devices", 1, lambda: script("tests/fault/devices.py", timeout=180, need="build-asan/vonggac",
+                                  env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
     ("crash", 1, lambda: script("tests/crash/run", "10")),
     ("e2e", 1, lambda: script("tests/e2e/run", "test")),
     ("build-release-tests", 2, lambda: build("build-release", "--buildtype=release", "-Dtests=enabled", "-Dweb=false")),

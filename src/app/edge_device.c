@@ -234,11 +234,17 @@ static void handle(void *ctx, vg_http_request *rq)
     answer(rq, &call.reply);
 }
 
+// Before the body was read. Where nothing may be sent there is nothing, or a wrong token.
 static void refuse(void *ctx, vg_http_request *rq, const vg_err *err)
 {
     edge *e = ctx;
-    const int status = vg_status_http(err->code);
-    vg_device_add(e->port, err->code == VG_ETOOBIG ? VG_DEVICE_oversize : VG_DEVICE_unparseable);
+    const bool nothing = err->code == VG_ETOOBIG && body_max(e, rq) == 0;
+    const bool token = nothing && vg_str_starts(rq->path, "/d/");
+    const int status = nothing ? 404 : vg_status_http(err->code);
+    vg_device_add(e->port, token                     ? VG_DEVICE_bad_token
+                           : nothing                 ? VG_DEVICE_no_route
+                           : err->code == VG_ETOOBIG ? VG_DEVICE_oversize
+                                                     : VG_DEVICE_unparseable);
     (void)peer_may(e, rq);
     note(e, rq, status, true);
     answer_plain(rq, status);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Rubbish on every port of a node: HTTP, DC-09 by TCP and UDP, the webhook and the control socket, for SECONDS.
+"""Rubbish on every port of a node: HTTP, DC-09 by TCP and UDP, devices, the webhook and the control socket, for SECONDS.
 
 Good input is cut, flipped, blown up, nested, doubled, spoilt as text, sent slowly and on many lines, while one honest
 panel goes on reporting. The node must live, count what it refused, and have on disk every report it acknowledged.
@@ -25,6 +25,8 @@ from kit import PASSWORD, Node, Person, binary, dc09  # noqa: E402
 
 API = "/api/v1"
 HONEST, HOOK, HOOK_KEY = "5001", "cam1", bytes(range(32))
+TERMINAL, CAMERA = "TEST00000001", "02:00:5e:10:00:01"
+REQUESTS = pathlib.Path(__file__).resolve().parent.parent / "data" / "device"
 checks = []
 
 
@@ -72,10 +74,10 @@ def bodies(rnd):
     ])
 
 
-def throw(port, data, answer=True, wait=1.0):
+def throw(port, data, answer=True, wait=1.0, come_from="127.0.0.1"):
     """Sends bytes on a line of its own; what came back."""
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=wait) as line:
+        with socket.create_connection(("127.0.0.1", port), timeout=wait, source_address=(come_from, 0)) as line:
             line.sendall(data)
             return line.recv(4096) if answer else b""
     except OSError:
@@ -97,7 +99,7 @@ class Storm:
 
     def run(self):
         """All at once."""
-        attackers = (self.http, self.commands, self.tcp, self.udp, self.webhook, self.control, self.slow)
+        attackers = (self.http, self.commands, self.tcp, self.udp, self.webhook, self.control, self.slow, self.device)
         threads = [threading.Thread(target=self.one, args=(i, a)) for i, a in enumerate(attackers)]
         for t in threads:
             t.start()
@@ -160,6 +162,16 @@ class Storm:
                 f"X-Vonggac-Signature: {rnd.choice((sign, 'sha256=' + sign, 'x'))}\r\nContent-Length: {len(body)}\r\n\r\n")
         throw(self.node.port, head.encode() + body, True, 0.5)
 
+    def device(self, rnd):
+        """What cameras and terminals send, spoilt, from many addresses: one alone is soon shut out."""
+        name = rnd.choice(sorted(REQUESTS.glob("*.req")))
+        line, kind, _, body = name.read_bytes().split(b"\n", 3)
+        body = rnd.choice((body, spoil(rnd, body)))[:300000]
+        path = rnd.choice((line, line.replace(b" /", b" /d/0123456789abcdefghjkmnpqrs/"), spoil(rnd, line)))
+        length = rnd.choice((len(body), len(body), len(body) + 7, 10 ** 9))
+        head = path.replace(b"\n", b"") + b" HTTP/1.1\r\nHost: a\r\n" + kind + f"\r\nContent-Length: {length}\r\n\r\n".encode()
+        throw(self.node.device, head + body, True, 0.3, f"127.0.{rnd.randrange(1, 255)}.{rnd.randrange(1, 255)}")
+
     def control(self, rnd):
         """The control socket: only the node's own user gets there, but he too mistypes."""
         with socket.socket(socket.AF_UNIX) as line:
@@ -201,6 +213,19 @@ def honest(node, storm, acknowledged):
         time.sleep(0.15)
 
 
+def terminal(node, storm, acknowledged):
+    """A terminal that goes on: what it was told "OK" for is on disk."""
+    n = 0
+    while storm.going():
+        n += 1
+        row = f"{n}\t2026-11-18 20:{n // 60 % 60:02}:{n % 60:02}\t0\t1\n".encode()
+        head = (f"POST /iclock/cdata?SN={TERMINAL}&table=ATTLOG HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                f"Content-Length: {len(row)}\r\n\r\n").encode()
+        if throw(node.device, head + row, True, 5.0, "127.0.0.3").endswith(b"\r\n\r\nOK"):
+            acknowledged.append(str(n))
+        time.sleep(0.2)
+
+
 def figures(person):
     """The node's counters."""
     text = person.get("/metrics").body
@@ -212,7 +237,8 @@ def main():
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else random.SystemRandom().randrange(10 ** 6)
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 12.0
     print(f"seed {seed}", flush=True)
-    node = Node(binary())
+    node = Node(binary(), ("--device", "127.0.0.1:0"))
+    node.device = int(node.where["device"].rsplit(":", 1)[1])
     try:
         admin, session = node.custodian()
         agency = session["user"]["agency"]
@@ -221,26 +247,36 @@ def main():
         node.make("sites.source_add", site=site, name="Tủ", proto="dc09", address=HONEST, agency=agency, zone=zone)
         node.make("sites.source_add", site=site, name="Máy ảnh", proto="webhook", address=HOOK, agency=agency, zone=zone,
                   key=HOOK_KEY.hex())
+        node.make("sites.source_add", site=site, name="Máy chấm công", proto="zkteco", address=TERMINAL, agency=agency,
+                  peers="127.0.0.3")
+        node.make("sites.source_add", site=site, name="Máy ảnh cổng", proto="hikvision", address=CAMERA, agency=agency)
         node.make("accounts.user_add", login="ca.truc", name="Trực", agency=agency, password=PASSWORD,
                   role="site_commander")
-        before, acknowledged = figures(admin), []
+        before, acknowledged, passed = figures(admin), [], []
         storm = Storm(node, seed, seconds)
-        threads = [*storm.run(), threading.Thread(target=honest, args=(node, storm, acknowledged))]
-        threads[-1].start()
+        threads = [threading.Thread(target=honest, args=(node, storm, acknowledged)),
+                   threading.Thread(target=terminal, args=(node, storm, passed))]
+        for t in threads:
+            t.start()
+        threads += storm.run()
         for t in threads:
             t.join()
         check("the node is alive", node.alive(), node.log()[-6000:])
-        print("thrown: " + ", ".join(f"{k} {v}" for k, v in sorted(storm.thrown.items())) + f"; acknowledged {len(acknowledged)}")
+        print("thrown: " + ", ".join(f"{k} {v}" for k, v in sorted(storm.thrown.items())) + f"; acknowledged {len(acknowledged)}, {len(passed)}")
         check("every attacker had his turn", all(v > 5 for v in storm.thrown.values()), str(storm.thrown))
         check("no fault was answered", not storm.odd, str(storm.odd[:10]))
         check("the honest panel was heard", len(acknowledged) > seconds, str(len(acknowledged)))
+        check("the honest terminal was heard", len(passed) > seconds, str(len(passed)))
         again = Person(node.port)
         check("health", again.get("/healthz").status == 200 and again.get("/readyz").status == 200)
         after = figures(admin)
         moved = {k for k in after if after[k] > before.get(k, 0)}
         check("refusals are counted", any("vonggac_ingest_total" in k for k in moved) and
+              'vonggac_device_total{what="bad_token"}' in moved and 'vonggac_device_total{what="unparseable"}' in moved and
               any('class="4xx"' in k for k in moved), str(sorted(moved)))
-        texts = read_texts(node)
+        texts, users = read_texts(node)
+        gone = [u for u in passed if u not in users]
+        check("no passage acknowledged is lost", not gone, f"{len(gone)} of {len(passed)}: {gone[:5]}")
         lost = [t for t in acknowledged if t not in texts]
         check("nothing acknowledged is lost", not lost, f"{len(lost)} of {len(acknowledged)}: {lost[:5]}")
         node.serve.terminate()
@@ -258,12 +294,13 @@ def main():
 
 def read_texts(node):
     """What the journal has of the honest panel."""
-    out, query, person = set(), {"kind": "sites.signal", "limit": 200}, node.person("ca.truc")
+    out, users, query, person = set(), set(), {"kind": "sites.signal", "limit": 200}, node.person("ca.truc")
     while True:
         got = person.get(f"{API}/events", **query).body
         out |= {e["body"].get("text", "") for e in got["items"]}
+        users |= {e["body"]["user"] for e in got["items"] if e["body"].get("proto") == "zkteco" and "user" in e["body"]}
         if not got.get("next"):
-            return out
+            return out, users
         query["cursor"] = got["next"]
 
 

@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Devices over HTTP against a running node: who is believed, pictures and who may see them, and what a kill leaves.
+
+`devices.py` needs VG_BIN or build/vonggac, like its neighbours.
+"""
+import http.client
+import pathlib
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "secrecy"))
+
+from kit import PASSWORD, Node, Person, binary  # noqa: E402
+
+API = "/api/v1"
+JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(range(200)) + b"\xff\xd9"
+FACE = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"a face" * 40 + b"\xff\xd9"
+KEY = bytes(range(32)).hex()
+checks = []
+
+
+def check(name, good, detail=""):
+    """Notes one outcome."""
+    checks.append(bool(good))
+    if not good:
+        print(f"not as expected: {name}\n  {detail}")
+
+
+def send(port, path, body=b"", kind="text/plain", method="POST"):
+    """One request of a device: (status, body)."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    line.request(method, path, body, {"Content-Type": kind})
+    got = line.getresponse()
+    answer = got.status, got.read()
+    line.close()
+    return answer
+
+
+def alert(event, state, mac="02:00:5e:10:00:01", when="2026-11-18T20:26:30+07:00"):
+    """A camera's word."""
+    return (f'<EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema"><macAddress>{mac}</macAddress>'
+            f"<channelID>1</channelID><dateTime>{when}</dateTime><eventType>{event}</eventType><eventState>{state}</eventState>"
+            "</EventNotificationAlert>").encode()
+
+
+def with_picture(text, picture):
+    """A multipart body of a word and a picture."""
+    return (b"--B\r\nContent-Type: application/xml\r\n\r\n" + text + b"\r\n--B\r\nContent-Type: image/jpeg\r\n\r\n" + picture
+            + b"\r\n--B--\r\n")
+
+
+def fetch(person, path):
+    """GET of bytes: (status, headers, body)."""
+    line = http.client.HTTPConnection("127.0.0.1", person.port, timeout=20)
+    line.request("GET", path, headers={"Cookie": person.cookie} if person.cookie else {})
+    got = line.getresponse()
+    answer = got.status, {k.lower(): v for k, v in got.getheaders()}, got.read()
+    line.close()
+    return answer
+
+
+def signals(person, source):
+    """What the journal has of a source, newest first."""
+    got = person.get(f"{API}/events", kind="sites.signal", source=source, limit=100).body
+    return got["items"]
+
+
+def open_conditions(w):
+    """Of the zone, by kind."""
+    got = w.officer.get(f"{API}/zone-conditions", zone=w.zone).body["items"]
+    return sorted(c["kind"] for c in got if c.get("open", True))
+
+
+class World:
+    """One site, a camera with a token, a terminal with none."""
+
+    def __init__(self):
+        self.node = Node(binary(), ("--device", "127.0.0.1:0"))
+        self.admin, session = self.node.custodian()
+        self.agency = session["user"]["agency"]
+        self.site = self.node.make("sites.site_add", code="A", name="A", kind="other", agency=self.agency)
+        self.zone = self.node.make("sites.zone_add", site=self.site, name="Hàng rào", **{"class": "perimeter"})
+        own = {"site": self.site, "agency": self.agency, "zone": self.zone}
+        self.camera = self.node.make("sites.source_add", name="Máy ảnh", proto="hikvision", address="02:00:5E:10:00:01", key=KEY, **own)
+        self.terminal = self.node.make("sites.source_add", name="Máy chấm công", proto="zkteco", address="TEST00000001",
+                                       peers="127.0.0.1", **own)
+        self.node.make("accounts.user_add", login="ca.truc", name="Trực", agency=self.agency, password=PASSWORD,
+                       role="site_commander")
+        other = self.node.make("accounts.agency_add", code="K", name="Khác")
+        self.node.make("accounts.user_add", login="nguoi.khac", name="Khác", agency=other, password=PASSWORD, role="guard")
+        self.device = self.port()
+        self.officer = self.node.person("ca.truc")
+
+    def port(self):
+        """Where devices report to."""
+        return int(self.node.where["device"].rsplit(":", 1)[1])
+
+    def kill_and_start(self):
+        """kill -9, and the same data again."""
+        self.node.serve.kill()
+        self.node.serve.wait()
+        (self.node.data / "run.json").unlink(missing_ok=True)
+        with open(self.node.folder / "serve.log", "ab") as log:
+            self.node.serve = subprocess.Popen(
+                [binary(), "serve", "--data", self.node.data, "--http", "127.0.0.1:0", "--https", "off", "--dc09", "off",
+                 "--device", "127.0.0.1:0"], stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self.node.where = self.node.wait()
+        self.node.port = int(self.node.where["http"].rsplit(":", 1)[1])
+        self.device, self.officer = self.port(), self.node.person("ca.truc")
+
+
+def setup_is_for_its_keepers(w):
+    """Who may change the source learns the token, nobody else."""
+    got = w.officer.get(f"{API}/sources/{w.camera}/device-setup")
+    check("the officer is told the path", got.status == 200 and got.body["path"].startswith("/d/"), got.body)
+    bare = w.officer.get(f"{API}/sources/{w.terminal}/device-setup").body
+    check("no key, no token", bare.get("path") is None and bare["bare_path"] == "/iclock", bare)
+    check("a guard elsewhere is not", w.node.person("nguoi.khac").get(f"{API}/sources/{w.camera}/device-setup").status == 404)
+    check("nobody is not", Person(w.node.port).get(f"{API}/sources/{w.camera}/device-setup").status == 401)
+    return got.body["path"]
+
+
+def pictures_are_seen_by_who_sees_the_event(w, path):
+    """The way of a picture."""
+    got = send(w.device, path, with_picture(alert("linedetection", "active"), JPEG), "multipart/form-data; boundary=B")
+    check("received", got == (200, b"OK"), got)
+    event = signals(w.officer, w.camera)[0]
+    check("line crossed, proven, with a picture", event["body"]["kind"] == "line_crossing" and event["body"]["auth"]
+          and len(event["body"].get("image", "")) == 40, event["body"])
+    status, headers, body = fetch(w.officer, f"{API}/events/{event['id']}/image")
+    check("the picture", status == 200 and body == JPEG, (status, body[:60]))
+    check("as a picture only", headers.get("content-type") == "image/jpeg" and headers.get("x-content-type-options") == "nosniff"
+          and "default-src 'none'" in headers.get("content-security-policy", ""), headers)
+    check("not without a name", fetch(Person(w.node.port), f"{API}/events/{event['id']}/image")[0] == 401)
+    check("not elsewhere", fetch(w.node.person("nguoi.khac"), f"{API}/events/{event['id']}/image")[0] == 404)
+    check("none came with it", fetch(w.officer, f"{API}/events/1-1/image")[0] == 404)
+    send(w.device, path, with_picture(alert("facedetection", "active"), FACE), "multipart/form-data; boundary=B")
+    kept = [p for p in (w.node.data / "objects").rglob("*") if p.is_file()]
+    check("no face is kept", len(kept) == 1 and kept[0].read_bytes() == JPEG, kept)
+
+
+def only_proof_clears(w, path):
+    """A serial number raises; its end is noted, and the token's end ends it."""
+    check("alarm", open_conditions(w) == ["line_crossing"], open_conditions(w))
+    check("heard", send(w.device, "/hikvision", alert("linedetection", "inactive"))[0] == 200)
+    check("not believed", open_conditions(w) == ["line_crossing"], open_conditions(w))
+    check("heard", send(w.device, path, alert("linedetection", "inactive"))[0] == 200)
+    check("believed", open_conditions(w) == [], open_conditions(w))
+
+
+def strangers_wait(w):
+    """Who is not registered gets the maker's answer and stands in the waiting list."""
+    got = send(w.device, "/iclock/cdata?SN=NEW0000001&options=all", method="GET")
+    check("greeted", got[0] == 200 and b"GET OPTION FROM: NEW0000001" in got[1], got)
+    waiting = w.admin.get(f"{API}/waiting-sources").body["items"]
+    check("waiting", [x for x in waiting if x["address"] == "NEW0000001" and x["proto"] == "zkteco"], waiting)
+    check("a wrong token", send(w.device, "/d/0123456789abcdefghjkmnpqrs", alert("VMD", "active"))[0] == 404)
+    check("the console is not here", send(w.device, "/api/v1/node", method="GET")[0] == 404)
+
+
+def what_was_received_stays(w, path):
+    """kill -9 right after the answer."""
+    check("received", send(w.device, path, alert("shelteralarm", "active"))[0] == 200)
+    row = b"207\t2026-11-18 20:26:30\t0\t1\n"
+    check("received", send(w.device, "/iclock/cdata?SN=TEST00000001&table=ATTLOG", row) == (200, b"OK"))
+    w.kill_and_start()
+    kinds = [e["body"]["kind"] for e in signals(w.officer, w.camera)]
+    check("on disk", kinds.count("tamper") == 1, kinds)
+    check("still so", send(w.device, path, alert("shelteralarm", "active", when="2026-11-18T20:26:40+07:00"))[0] == 200)
+    check("again", send(w.device, "/iclock/cdata?SN=TEST00000001&table=ATTLOG", row) == (200, b"OK"))
+    check("over", send(w.device, path, alert("shelteralarm", "inactive"))[0] == 200)
+    verbs = [e["body"]["verb"] for e in signals(w.officer, w.camera) if e["body"]["kind"] == "tamper"]
+    check("told once, and its end", verbs == ["restore", "raise"], verbs)
+    passages = [e for e in signals(w.officer, w.terminal) if e["body"]["kind"] == "badge_granted"]
+    check("a passage sent again is one", len(passages) == 1 and not passages[0]["body"]["auth"], passages)
+
+
+def main():
+    """All of it on one node."""
+    w = World()
+    try:
+        path = setup_is_for_its_keepers(w)
+        pictures_are_seen_by_who_sees_the_event(w, path)
+        only_proof_clears(w, path)
+        strangers_wait(w)
+        what_was_received_stays(w, path)
+        token = path.split("/")[2]
+        check("no token in the log", token not in w.node.log() and KEY not in w.node.log())
+        check("no sanitizer spoke", "Sanitizer" not in w.node.log() and "runtime error" not in w.node.log(), w.node.log()[-4000:])
+        time.sleep(0.2)
+        w.node.serve.terminate()
+        check("it ends well", w.node.serve.wait(30) == 0, w.node.log()[-2000:])
+        rebuilt = subprocess.run([binary(), "rebuild", "--check", "--data", w.node.data], capture_output=True, text=True, check=False)
+        check("the tables follow from the journal", rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr)
+    finally:
+        w.node.stop()
+    print(f"{sum(checks)} passed, {len(checks) - sum(checks)} failed")
+    sys.exit(0 if checks and all(checks) else 1)
+
+
+main()
