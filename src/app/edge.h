@@ -10,8 +10,9 @@
 struct vg_http_raw;  // http/http.h
 
 typedef struct vg_edge {
-    const char *name;    // "dc09": --dc09 ADDR:PORT, listen.dc09
-    const char *listen;  // default "ADDR:PORT", or "off"; NULL: it listens nowhere and has no option
+    const char *name;  // "dc09": --dc09 ADDR:PORT, listen.dc09
+    const char
+        *listen;  // default "ADDR:PORT", or "off"; NULL: it listens nowhere and has no option
     // After vg_core_start; at is NULL for an edge that does not listen. *ret may be NULL: nothing to do.
     vg_status (*start)(vg_core *core, const char *at, void **ret, vg_err *err);
     void (*stop)(void *edge);            // while the scribe still answers

@@ -4,8 +4,13 @@
 
 #include "notify/senders.h"
 
-static const vg_sender_kind *const KINDS[] = {
-    &vg_sender_cap, &vg_sender_dc09, &vg_sender_mail, &vg_sender_webhook, &vg_sender_sms, &vg_sender_syslog, NULL};
+static const vg_sender_kind *const KINDS[] = {&vg_sender_cap,
+                                              &vg_sender_dc09,
+                                              &vg_sender_mail,
+                                              &vg_sender_webhook,
+                                              &vg_sender_sms,
+                                              &vg_sender_syslog,
+                                              NULL};
 
 static vg_status start(vg_core *core, const char *at, void **ret, vg_err *err)
 {

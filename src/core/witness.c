@@ -27,10 +27,11 @@ static vg_status read_positions(reading *r, vg_err *err)
 {
     vg_rows *rows;
     bool known = false;
-    VG_TRY(vg_rows_open(r->db,
-                        "SELECT l.log, COALESCE(CAST(c.position AS INTEGER), -1) FROM log l LEFT JOIN cursor c"
-                        " ON c.name = 'witness:' || ? || ':' || l.log ORDER BY l.log LIMIT ?",
-                        VG_VALS(vg_z(r->name), vg_i(LOGS_MAX)), &rows, err));
+    VG_TRY(vg_rows_open(
+        r->db,
+        "SELECT l.log, COALESCE(CAST(c.position AS INTEGER), -1) FROM log l LEFT JOIN cursor c"
+        " ON c.name = 'witness:' || ? || ':' || l.log ORDER BY l.log LIMIT ?",
+        VG_VALS(vg_z(r->name), vg_i(LOGS_MAX)), &rows, err));
     while (vg_rows_next(rows)) {
         const int64_t seq = vg_row_i64(rows, 1);
         r->logs[r->n_logs++] = (log_position){(uint32_t)vg_row_i64(rows, 0), seq};

@@ -405,7 +405,8 @@ static void reads_every_log(void **state)
     a = test_request(node.port, "GET", "/api/v1/events?kind=sites.site_added", custodian, NULL);
     assert_non_null(strstr(a.body, "\"urgency\":\"info\""));
     test_done(&a);
-    a = test_request(node.port, "GET", "/api/v1/events?kind=accounts.agency_added", custodian, NULL);
+    a = test_request(node.port, "GET", "/api/v1/events?kind=accounts.agency_added", custodian,
+                     NULL);
     assert_non_null(strstr(a.body, "\"code\":\"QS\""));
     assert_null(strstr(a.body, "\"urgency\""));  // in no feed
     test_done(&a);
