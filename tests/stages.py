@@ -254,6 +254,8 @@ STAGES = [
     ("notify", 1, lambda: script("tests/notify/run", timeout=180)),
     ("devices", 1, lambda: script("tests/fault/devices.py", timeout=180, need="build-asan/vonggac",
                                   env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
+    ("mqtt", 1, lambda: script("tests/mqtt/run", timeout=120, need="build-asan/vonggac",
+                               env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
     ("crash", 1, lambda: script("tests/crash/run", "10")),
     ("e2e", 1, lambda: script("tests/e2e/run", "test")),
     ("build-release-tests", 2, lambda: build("build-release", "--buildtype=release", "-Dtests=enabled", "-Dweb=false")),
@@ -273,7 +275,7 @@ STAGES = [
     ("bare", 2, lambda: script("tests/bare/run", timeout=5400, need=None)),
 ]
 # What cannot be tried when another stage failed.
-NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "ports": "build-asan", "secrecy": "build", "roles": "build", "notify": "build",
+NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "ports": "build-asan", "mqtt": "build-asan", "secrecy": "build", "roles": "build", "notify": "build",
          "frontdoor": "build", "crash": "build", "e2e": "build",
          "unit-release": "build-release-tests", "unit-clang": "build-clang", "fuzz": "build-fuzz", "tidy": "build-fuzz",
          "unit-tsan": "build-tsan", "crash-200": "build", "gallery": "build"}

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -13,20 +14,40 @@
 
 enum { CONNECT_MS = 5000, IO_S = 10 };
 
-vg_status vg_egress_allow(vg_core *c, int32_t label, const char *host, uint16_t port, vg_err *err)
+static vg_status not_secret(vg_core *c, int32_t label, const char *host, uint16_t port, vg_err *err)
 {
     vg_label l;
+    if (!vg_label_get(vg_core_labels(c), label, &l) || l.secrecy > VG_S_NORMAL) {
+        vg_log(VG_WARN, "egress.refused", "host=%s port=%u why=secrecy", host, port);
+        return vg_fail(err, VG_EDENIED, "", "err.egress_secrecy", "%s:%u", host, port);
+    }
+    return VG_OK;
+}
+
+bool vg_egress_is_here(const char *host)
+{
+    static const unsigned char one[16] = {[15] = 1};
+    unsigned char ip[16];
+    return strcmp(host, "localhost") == 0 || (inet_pton(AF_INET, host, ip) == 1 && ip[0] == 127) ||
+           (inet_pton(AF_INET6, host, ip) == 1 && memcmp(ip, one, sizeof one) == 0);
+}
+
+vg_status vg_egress_allow_reading(vg_core *c, int32_t label, const char *host, uint16_t port,
+                                  vg_err *err)
+{
+    return vg_egress_is_here(host) ? not_secret(c, label, host, port, err)
+                                   : vg_egress_allow(c, label, host, port, err);
+}
+
+vg_status vg_egress_allow(vg_core *c, int32_t label, const char *host, uint16_t port, vg_err *err)
+{
     const bool standalone =
         strcmp(vg_conf_get(vg_core_conf(c), "node.profile", "federated"), "standalone") == 0;
     if (standalone) {
         vg_log(VG_WARN, "egress.refused", "host=%s port=%u why=standalone", host, port);
         return vg_fail(err, VG_EDENIED, "", "err.egress_standalone", "%s:%u", host, port);
     }
-    if (!vg_label_get(vg_core_labels(c), label, &l) || l.secrecy > VG_S_NORMAL) {
-        vg_log(VG_WARN, "egress.refused", "host=%s port=%u why=secrecy", host, port);
-        return vg_fail(err, VG_EDENIED, "", "err.egress_secrecy", "%s:%u", host, port);
-    }
-    return VG_OK;
+    return not_secret(c, label, host, port, err);
 }
 
 // A host that swallows packets holds the caller for CONNECT_MS, not for the minutes that TCP would; later

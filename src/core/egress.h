@@ -9,6 +9,12 @@
 // logged without the content.
 vg_status vg_egress_allow(vg_core *c, int32_t label, const char *host, uint16_t port,
                           vg_err *err) VG_USE_RESULT;
+// For a client that reads and tells nothing (a broker's subscriber) and connects by itself: the same, but what
+// runs on this machine may be read by a standalone node, too.
+vg_status vg_egress_allow_reading(vg_core *c, int32_t label, const char *host, uint16_t port,
+                                  vg_err *err) VG_USE_RESULT;
+// This machine by the form of the address: "localhost", 127.0.0.0/8, ::1.
+bool vg_egress_is_here(const char *host);
 // Allowed, resolved and connected TCP socket. Caller closes. An address that no service of ours lives at
 // (link-local with the clouds' metadata, multicast, unspecified) is refused whatever its name: VG_EDENIED.
 vg_status vg_egress_connect(vg_core *c, int32_t label, const char *host, uint16_t port, int *ret_fd,

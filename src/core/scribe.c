@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/signal_state.h"
 
 #include <sys/statvfs.h>
 
@@ -492,6 +493,7 @@ vg_status vg_scribe_init(vg_core *c, vg_err *err)
     VG_TRY(vg_search_open(c->db, &c->search, err));
     VG_TRY(vg_load_register(c, err));
     VG_TRY(vg_load_source_states(c, err));
+    VG_TRY(vg_signal_state_prune(c->db, err));
     return vg_load_deadlines(c, err);
 }
 

@@ -22,7 +22,8 @@ enum {
     VG_SIG_AUTHENTICATED = 1,  // proven by a key: may clear, disarm and keep alive
     VG_SIG_UNCLASSIFIED = 2,   // code not in our tables
     VG_SIG_PURPOSE_TEST = 4,   // an authorised test
-    VG_SIG_IMAGE_LOST = 8      // a picture came with it and could not be kept
+    VG_SIG_IMAGE_LOST = 8,     // a picture came with it and could not be kept
+    VG_SIG_STATE = 16          // frame holds a state to be kept (signal_state.h)
 };
 
 #define VG_SOURCE_NONE UINT32_MAX

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/signal_state.h"
 
 static const char *const VERBS[] = {
     [VG_SIG_RAISE] = "raise",   [VG_SIG_RESTORE] = "restore", [VG_SIG_ARM] = "arm",
@@ -213,6 +214,9 @@ vg_status vg_fold_signals(vg_core *c, const vg_register_snap *snap, vg_signals *
             continue;
         }
         VG_TRY(append(c, g, s, now_us, err));
+        if (g->flags & VG_SIG_STATE) {
+            VG_TRY(vg_signal_state_keep(c->db, g, now_us, err));
+        }
         c->scribe.counts.signals++;
     }
     return VG_OK;

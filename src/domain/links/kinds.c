@@ -3,12 +3,16 @@
 // names the nearest one, so that a slip of the pen in a settings form is not found out during an alarm.
 #include "domain/links/links.h"
 
+#include "core/link_columns.h"
+#include "core/link_rules.h"
+
 enum { OPTIONS_MAX = 32768 };
 
 static const vg_field mqtt[] = {
     {"map", VG_F_ENUM, VG_REQUIRED,
      .values = (const char *const[]){"frigate", "zigbee2mqtt", "generic", NULL}},
     {"prefix", VG_F_TEXT, .max = 120},  // of the topics: "frigate", "zigbee2mqtt"
+    {"scope", VG_F_TEXT, .max = 12},    // first part of its sources' addresses; default from the id
     {"client", VG_F_TEXT, .max = 60},   // client id; default from the link's id
     {"tls", VG_F_BOOL},
     {"ca", VG_F_TEXT, .max = 8000},      // PEM of the broker's authority
@@ -56,9 +60,51 @@ static const vg_field syslog_out[] = {
     {NULL},
 };
 
+static vg_status fail_option(const char *name, const char *key, vg_err *err)
+{
+    return vg_fail(err, VG_EINVALID, name, key, "%s", "");
+}
+
+// A word that may stand in an address: lower case, digits, hyphen.
+static bool is_scope(vg_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        const char ch = s.p[i];
+        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-')) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static vg_status mqtt_fits(vg_arena *a, const vg_args *o, vg_err *err)
+{
+    vg_link_rule *rules = NULL;
+    size_t n = 0;
+    const vg_str prefix = vg_arg_str(o, "prefix");
+    if (!is_scope(vg_arg_str(o, "scope"))) {
+        return fail_option("scope", "links.scope", err);
+    }
+    if (memchr(prefix.p ? prefix.p : "", '+', prefix.n) ||
+        memchr(prefix.p ? prefix.p : "", '#', prefix.n)) {
+        return fail_option("prefix", "links.topic", err);
+    }
+    const bool generic = vg_str_eqc(vg_arg_str(o, "map"), "generic");
+    if (generic != vg_arg_has(o, "rules")) {
+        return fail_option("rules", generic ? "links.rules_needed" : "links.rules_generic", err);
+    }
+    return generic ? vg_link_rules(a, vg_arg_str(o, "rules"), &rules, &n, err) : VG_OK;
+}
+
+static vg_status csv_fits(vg_arena *a, const vg_args *o, vg_err *err)
+{
+    vg_link_columns columns;
+    return vg_link_columns_parse(a, vg_arg_str(o, "columns"), &columns, err);
+}
+
 const links_kind links_kinds[] = {
-    {"mqtt", mqtt, true, LINKS_HOST},
-    {"csv", csv, true, LINKS_FOLDER},
+    {"mqtt", mqtt, true, LINKS_HOST, mqtt_fits},
+    {"csv", csv, true, LINKS_FOLDER, csv_fits},
     {"dc09_out", dc09_out, true, LINKS_HOST},
     {"cap_out", cap_out, true, LINKS_URL},
     {"smtp", smtp, false, LINKS_HOST},
@@ -135,7 +181,10 @@ vg_status links_options_fit(vg_arena *a, const links_kind *k, vg_str options, vg
     json_t *object = NULL;
     vg_args parsed;
     VG_TRY(vg_json_parse(options.n ? options : VG_S("{}"), OPTIONS_MAX, &object, err));
-    const vg_status s = vg_args_parse(a, k->options, object, &parsed, err);
+    vg_status s = vg_args_parse(a, k->options, object, &parsed, err);
+    if (s == VG_OK && k->fits) {
+        s = k->fits(a, &parsed, err);
+    }
     json_decref(object);
     return s;
 }

@@ -11,6 +11,8 @@ typedef struct links_kind {
     const vg_field *options;  // what its options object may hold
     bool site_needed;         // belongs to one site, never to the node as a whole
     enum { LINKS_HOST, LINKS_URL, LINKS_FOLDER } address;
+    vg_status (*fits)(vg_arena *a, const vg_args *options,
+                      vg_err *err);  // what fields cannot say; may be NULL
 } links_kind;
 extern const links_kind links_kinds[];
 extern const char *const links_kind_names[];

@@ -3,6 +3,7 @@
 #include "core/outbox.h"
 #include "domain/test_kit.h"
 
+#define FOLDER "\"kind\":\"csv\",\"name\":\"f\",\"address\":\"nhap\""
 #define BROKER "\"kind\":\"mqtt\",\"name\":\"b\",\"address\":\"127.0.0.1:1883\""
 
 static int setup(void **state)
@@ -150,6 +151,22 @@ static void mistakes_name_the_field(void **state)
         {"{" BROKER "}", "map"},
         {"{" BROKER ",\"options\":{\"map\":\"frigate\",\"topik\":\"x\"}}", "topik"},
         {"{" BROKER ",\"options\":{\"map\":\"frigate\"}}", "site"},
+        {"{" BROKER ",\"options\":{\"map\":\"generic\"}}", "rules"},
+        {"{" BROKER ",\"options\":{\"map\":\"frigate\",\"scope\":\"Cổng\"}}", "scope"},
+        {"{" BROKER
+         ",\"options\":{\"map\":\"generic\",\"rules\":[{\"topic\":\"a/#/b\",\"device\":1,"
+         "\"kind\":\"smoke\"}]}}",
+         "rules[0].topic"},
+        {"{" BROKER ",\"options\":{\"map\":\"generic\",\"rules\":[{\"topic\":\"a/+\",\"device\":2,"
+         "\"kind\":\"smoke\"},{\"topic\":\"a\",\"device\":1,\"is\":\"greater\",\"value\":\"x\","
+         "\"kind\":\"heat\"}]}}",
+         "rules[1].value"},
+        {"{" FOLDER
+         ",\"options\":{\"source\":\"0123456789abcdef\",\"columns\":{\"kind\":{\"column\":"
+         "\"A\",\"map\":{\"x\":\"smoek\"}}}}}",
+         "columns.kind"},
+        {"{" FOLDER ",\"options\":{\"source\":\"0123456789abcdef\",\"columns\":{\"text\":2}}}",
+         "columns.kind"},
     };
     kit *k = *state;
     for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {

@@ -7,6 +7,7 @@ extern const vg_module vg_module_links;
 
 static const vg_table tables[] = {
     {"link", VG_PROJECTION},
+    {"signal_state", VG_VAULT},
     {NULL},
 };
 

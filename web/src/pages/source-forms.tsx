@@ -63,7 +63,7 @@ function Fields({
             <Select
               value={v.proto}
               onChange={(proto) => set({ proto })}
-              options={["dc09", "webhook"].map((p) => [p, word("ui.proto", p)])}
+              options={["dc09", "webhook", "mqtt", "csv"].map((p) => [p, word("ui.proto", p)])}
             />
           </Field>
           <Field label={t("ui.source.address")} help={t(`ui.source.address_help.${v.proto}`)}>
