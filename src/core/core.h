@@ -90,6 +90,12 @@ typedef struct vg_page {
 vg_status vg_resource_list(const vg_resource *r, vg_db *db, const vg_page *page, vg_jw *out,
                            vg_err *err) VG_USE_RESULT;
 
+// One page, row by row, without a total: fn reads the columns in the order of r->cols. ret_next: cursor of the next
+// page, "" after the last one.
+typedef void (*vg_resource_fn)(void *ctx, vg_rows *row);
+vg_status vg_resource_each(const vg_resource *r, vg_db *db, const vg_page *page, vg_resource_fn fn,
+                           void *ctx, char ret_next[33], vg_err *err) VG_USE_RESULT;
+
 // --- health -------------------------------------------------------------------------------------
 typedef struct vg_health {
     bool ready, disk_full, stopping;

@@ -295,3 +295,39 @@ vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *pag
     vg_jw_close(out, '}');
     return VG_OK;
 }
+
+vg_status vg_resource_each(const vg_resource *res, vg_db *db, const vg_page *page,
+                           vg_resource_fn fn, void *ctx, char ret_next[33], vg_err *err)
+{
+    vg_val v[16];
+    size_t n = 0;
+    vg_status st;
+    int64_t at[2] = {0};
+    const unsigned mask = bind_filters(res, page, v, &n, err, &st);
+    VG_TRY(st);
+    if (page->cursor.n) {
+        if (!cursor_parse(page->cursor, &at[0], &at[1])) {
+            return vg_fail(err, VG_EINVALID, "cursor", "err.cursor", "%s", "");
+        }
+        v[n++] = vg_i(at[0]);
+        v[n++] = vg_i(at[1]);
+    }
+    v[n++] = vg_i(page->limit);
+    vg_rows *r;
+    int columns = 0, rows = 0;
+    while (res->cols[columns].name) {
+        columns++;
+    }
+    VG_TRY(
+        vg_rows_open(db, sql_for(res, page->cursor.n ? SQL_NEXT : SQL_LIST, mask), v, n, &r, err));
+    for (; vg_rows_next(r); rows++) {
+        at[0] = vg_row_i64(r, columns);
+        at[1] = vg_row_i64(r, columns + 1);
+        fn(ctx, r);
+    }
+    *ret_next = 0;
+    if (rows == page->limit) {
+        vg_hex(at, sizeof at, ret_next);
+    }
+    return vg_rows_close(r, err);
+}

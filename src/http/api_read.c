@@ -27,9 +27,11 @@ static vg_status add_filter(const vg_resource *r, const vg_http_pair *p, vg_page
     return unknown_parameter(p->name, err);
 }
 
+// format: 'j' JSON, 'c' CSV, 'x' XLSX
 static vg_status read_page(const vg_http_request *rq, const vg_resource *r, vg_page *page,
-                           vg_err *err)
+                           char *ret_format, vg_err *err)
 {
+    *ret_format = 'j';
     *page = (vg_page){.limit = 50, .cursor = {"", 0}};
     for (size_t i = 0; i < rq->n_query; i++) {
         const vg_http_pair *p = &rq->query[i];
@@ -41,6 +43,12 @@ static vg_status read_page(const vg_http_request *rq, const vg_resource *r, vg_p
             page->limit = (int)n;
         } else if (vg_str_eqc(p->name, "cursor")) {
             page->cursor = p->value;
+        } else if (vg_str_eqc(p->name, "format")) {
+            if (!vg_str_eqc(p->value, "csv") && !vg_str_eqc(p->value, "xlsx")) {
+                return vg_fail(err, VG_EINVALID, "format", "err.field_enum", "%s",
+                               "format: csv, xlsx");
+            }
+            *ret_format = p->value.p[0];
         } else {
             VG_TRY(add_filter(r, p, page, err));
         }
@@ -69,7 +77,13 @@ void http_get_list(http_call *c, const vg_resource *r)
     vg_db *db;
     vg_buf out = http_json_buf();
     vg_jw w = vg_jw_on(&out);
-    vg_status st = read_page(c->rq, r, &page, &err);
+    char format;
+    vg_status st = read_page(c->rq, r, &page, &format, &err);
+    if (st == VG_OK && format != 'j') {
+        vg_buf_done(&out);
+        http_export(c, c->h->exporter, r, &page, format == 'x');
+        return;
+    }
     if (st == VG_OK) {
         st = vg_reader_take(c->h->core, &c->caller.who, &db, &err);
     }

@@ -53,7 +53,10 @@ size_t http_body_max(void *ctx, vg_http_request *rq)
         return HTTP_BODY_OPEN;
     }
     if (c->match.target.kind == HTTP_T_RAW) {
-        return ((const vg_http_raw *)c->match.target.what)->body_max;
+        const vg_http_raw *raw = c->match.target.what;  // large ones only from who may send them
+        const bool may =
+            !raw->permission || (http_know(c) && vg_may(&c->caller.who, raw->permission, NULL));
+        return may ? raw->body_max : HTTP_BODY_OPEN;
     }
     return http_know(c) ? HTTP_BODY_MAX : HTTP_BODY_OPEN;
 }

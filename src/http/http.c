@@ -69,6 +69,7 @@ static vg_status start_parts(vg_http *h, vg_err *err)
     const http_auth_source auth = http_auth_from_core(h);
     const http_login_source login = http_login_from_core(h);
     const http_hub_source rows = {h->core, hub_take, hub_give, hub_row};
+    VG_TRY(http_exporter_start(h->core, &h->exporter, err));
     h->sessions = http_sessions_create(&auth, vg_core_labels(h->core));
     http_sessions_load(h->core, h->sessions);
     h->login = http_login_create(&login);
@@ -112,6 +113,7 @@ void vg_http_stop(vg_http *h)
         http_hub_stop(h->hub);
         http_login_stop(h->login);
     }
+    http_exporter_stop(h->exporter);  // its answers are owed
     for (size_t i = 0; i < VG_LEN(servers); i++) {
         vg_http_server_stop(servers[i]);
     }

@@ -2,6 +2,7 @@
 // Inside of src/http: one running HTTP side of a node.
 #pragma once
 
+#include "http/export.h"
 #include "http/http.h"
 #include "http/login.h"
 #include "http/problem.h"
@@ -32,6 +33,7 @@ struct vg_http {
     http_sessions *sessions;
     http_login *login;
     http_hub *hub;
+    http_exporter *exporter;
     vg_http_server *plain, *secure;
     const vg_auth *auth;  // NULL: nobody can log in
     const char *permissions[HTTP_MAX_PERMISSIONS];
@@ -45,14 +47,14 @@ struct vg_http {
 };
 
 // One request on its way through the handlers.
-typedef struct http_call {
+struct http_call {
     vg_http *h;
     vg_http_request *rq;
     http_match match;
     http_caller caller;
     bool known;  // caller is set
     vg_lang lang;
-} http_call;
+};
 
 // dispatch.c: the whole way of a request
 void http_handle(void *ctx, vg_http_request *rq);

@@ -312,6 +312,9 @@ static void list_parameters(vg_jw *w, const vg_resource *r)
     static const vg_field limit = {.type = VG_F_INT, .min = 1, .max = 500};
     parameter(w, VG_S("limit"), "query", false, &limit);
     parameter(w, VG_S("cursor"), "query", false, NULL);
+    static const char *const formats[] = {"csv", "xlsx", NULL};
+    static const vg_field format = {.type = VG_F_ENUM, .values = formats};
+    parameter(w, VG_S("format"), "query", false, &format);
     for (const vg_filter *f = r->filters; f && f->param; f++) {
         // an enumeration's values are not declared for filters: any text is accepted
         const vg_field as = {.type =

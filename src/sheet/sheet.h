@@ -54,3 +54,18 @@ typedef struct vg_sheet {
 vg_status vg_sheet_read(vg_str file, size_t which, vg_sheet **ret, vg_err *err) VG_USE_RESULT;
 void vg_sheet_destroy(vg_sheet *s);                    // NULL is fine
 void vg_sheet_column_name(uint32_t col, char out[8]);  // 0 is "A"
+
+// --- writing --------------------------------------------------------------------------------------
+// A table into a file, row after row, in bounded memory. Texts stay texts: what a spreadsheet could take for a
+// formula is given an apostrophe in CSV and written as a string in XLSX. Times are shown as dd/MM/yyyy HH:mm:ss
+// (+07:00).
+typedef struct vg_sheet_writer vg_sheet_writer;
+vg_status vg_sheet_writer_open(const char *path, bool xlsx, vg_sheet_writer **ret,
+                               vg_err *err) VG_USE_RESULT;
+void vg_sheet_put_text(vg_sheet_writer *w, vg_str s);
+void vg_sheet_put_i64(vg_sheet_writer *w, int64_t v);
+void vg_sheet_put_time(vg_sheet_writer *w, int64_t us);
+void vg_sheet_put_empty(vg_sheet_writer *w);
+void vg_sheet_end_row(vg_sheet_writer *w);  // the first one ended is the head: bold, stays in sight
+vg_status vg_sheet_writer_close(vg_sheet_writer *w,
+                                vg_err *err) VG_USE_RESULT;  // frees it in any case

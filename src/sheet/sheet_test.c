@@ -282,6 +282,52 @@ static void bombs(void **state)
     refused(VG_S("PK\x03\x04 and nothing more"), "sheet.damaged");
 }
 
+// What is written comes back the same, and nothing of it can run.
+static void lists_go_out_and_come_back(void **state)
+{
+    (void)state;
+    static const char *const TEXTS[] = {"=1+1", "@x",        "+84 912", "-5",
+                                        "a;b",  "hai\ndòng", "\"k\"",   "Nguyễn"};
+    for (int xlsx = 0; xlsx < 2; xlsx++) {
+        char path[64];
+        vg_err err = {0};
+        vg_sheet_writer *w;
+        vg_buf file;
+        snprintf(path, sizeof path, "/tmp/vg-sheet-%d", (int)getpid());
+        assert_int_equal(vg_sheet_writer_open(path, xlsx, &w, &err), VG_OK);
+        vg_sheet_put_text(w, VG_S("Tên"));
+        vg_sheet_put_text(w, VG_S("Lúc"));
+        vg_sheet_end_row(w);
+        for (size_t i = 0; i < VG_LEN(TEXTS); i++) {
+            vg_sheet_put_text(w, vg_str_c(TEXTS[i]));
+            vg_sheet_put_time(w, INT64_C(1709571600000000));
+            vg_sheet_put_i64(w, -7);
+            vg_sheet_end_row(w);
+        }
+        assert_int_equal(vg_sheet_writer_close(w, &err), VG_OK);
+        vg_buf_init(&file, 1 << 20);
+        FILE *f = fopen(path, "rb");
+        assert_non_null(f);
+        for (int c; (c = getc(f)) != EOF;) {
+            vg_buf_ch(&file, (char)c);
+        }
+        fclose(f);
+        unlink(path);
+        vg_sheet *s = read_ok(vg_buf_str(&file));
+        assert_int_equal(s->n_rows, VG_LEN(TEXTS) + 1);
+        for (size_t i = 0; i < VG_LEN(TEXTS); i++) {
+            char want[40];
+            const bool risky = !xlsx && strchr("=+-@", TEXTS[i][0]);
+            snprintf(want, sizeof want, "%s%s", risky ? "'" : "", TEXTS[i]);
+            cell_is(s, i + 1, 0, want);
+            cell_is(s, i + 1, 1, xlsx ? "05/03/2024" : "05/03/2024 00:00:00");
+            cell_is(s, i + 1, 2, "-7");
+        }
+        vg_sheet_destroy(s);
+        vg_buf_done(&file);
+    }
+}
+
 static void column_names(void **state)
 {
     (void)state;
@@ -308,6 +354,7 @@ int main(void)
         cmocka_unit_test(written_is_read),
         cmocka_unit_test(cells_of_every_kind),
         cmocka_unit_test(bombs),
+        cmocka_unit_test(lists_go_out_and_come_back),
         cmocka_unit_test(column_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
