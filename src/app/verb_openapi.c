@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // openapi: prints the API's description, made from the modules' tables.
 #include "app/cli.h"
-#include "app/tiles_route.h"
-#include "app/webhook_route.h"
+#include "app/raw_routes.h"
 #include "http/http.h"
 
 static vg_status run(const vg_cli *cli, vg_err *err)
@@ -10,8 +9,8 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     (void)cli;
     (void)err;
     vg_buf b;
-    vg_http_raw raw[VG_RAW_ROUTES];
-    vg_tiles_routes(NULL, vg_webhook_routes(NULL), raw);
+    vg_http_raw raw[APP_RAW_ROUTES];
+    app_raw_routes(NULL, NULL, raw);
     vg_http_openapi(raw, &b);
     vg_say_json(&b);
     vg_buf_done(&b);

@@ -4,8 +4,7 @@
 // options, else from DATA/vonggac.ini; "off" closes a listener.
 #include "app/cli.h"
 #include "app/edge.h"
-#include "app/tiles_route.h"
-#include "app/webhook_route.h"
+#include "app/raw_routes.h"
 #include "base/log.h"
 #include "core/core.h"
 #include "http/http.h"
@@ -36,7 +35,7 @@ typedef struct node {
     vg_core *core;
     vg_http *http;
     vg_webhook_route *webhook;
-    vg_http_raw raw[VG_RAW_ROUTES];
+    vg_http_raw raw[APP_RAW_ROUTES];
     vg_buf cert, key;
     const char *http_at, *https_at, *edge_at[N_EDGES];
     void *edge[N_EDGES];
@@ -93,7 +92,7 @@ static vg_status start_http(node *n, vg_err *err)
         VG_TRY(vg_tls_load(tls, &n->cert, &n->key, err));
     }
     n->webhook = vg_webhook_route_create(n->core);
-    vg_tiles_routes(n->core, vg_webhook_routes(n->webhook), n->raw);
+    app_raw_routes(n->core, n->webhook, n->raw);
     const vg_http_opts o = {.http_address = n->http_at,
                             .https_address = n->https_at,
                             .cert_pem = n->https_at ? vg_buf_z(&n->cert) : NULL,

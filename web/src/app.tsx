@@ -14,10 +14,12 @@ import { DuePage } from "./pages/due.tsx";
 import { EventPage, JournalPage, Verify } from "./pages/journal.tsx";
 import { IncidentPage } from "./pages/incident.tsx";
 import { IncidentsPage, NewIncident } from "./pages/incidents.tsx";
+import { ImportPage, ImportsPage } from "./pages/imports.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { MapPage } from "./pages/map.tsx";
 import { LawPage } from "./pages/law.tsx";
 import { NotFoundPage } from "./pages/notfound.tsx";
+import { PeoplePage } from "./pages/people.tsx";
 import { PlacesPage } from "./pages/places.tsx";
 import { PlanPage } from "./pages/plan/plan.tsx";
 import { RulesPage } from "./pages/rules.tsx";
@@ -125,6 +127,23 @@ const PAGES: Page[] = [
     view: (id) => <PlanPage id={id} key={id} />,
   },
   { path: /^\/map$/, title: "ui.map.title", view: () => <MapPage /> },
+  {
+    path: /^\/people$/,
+    title: "ui.nav.people",
+    nav: { href: "/people", icon: "people" },
+    offered: () => may("people.read"),
+    view: () => <PeoplePage />,
+  },
+  {
+    path: /^\/imports$/,
+    title: "ui.nav.imports",
+    view: () => <ImportsPage />,
+  },
+  {
+    path: /^\/imports\/([^/]+)$/,
+    title: "ui.nav.imports",
+    view: (id) => <ImportPage id={id} key={id} />,
+  },
   {
     path: /^\/journal$/,
     title: "ui.nav.journal",
@@ -345,6 +364,9 @@ export function App() {
         hint: t("ui.palette.page"),
         run: () => go(p.nav!.href),
       })),
+      ...(may("imports.use")
+        ? [{ text: t("ui.nav.imports"), hint: t("ui.palette.page"), run: () => go("/imports") }]
+        : []),
       { text: t("ui.incident.new"), hint: "N", run: () => setOpen("new") },
       {
         text: muted.value ? t("ui.sound.unmute") : t("ui.sound.mute"),

@@ -4,6 +4,8 @@
 // be added or changed, old value beside new. It is made once by the worker; nothing here asks the database.
 #include "domain/imports/imports.h"
 
+#include "base/clock.h"
+
 enum { HEAD_ROWS = 12, HEAD_COLUMNS = 60, SHOWN_BYTES = 80 };
 
 static vg_str cut(vg_str s)  // for the screen, at a whole character
@@ -124,7 +126,26 @@ static void write_problems(const imports_table *t, vg_jw *w)
     vg_jw_close(w, ']');
 }
 
-// A value as it is shown: what it was called in the file is clearer than an id, so ids are left out.
+// A value as people write it.
+static void write_value(const imports_table *t, size_t field, const char *member, vg_str v,
+                        vg_jw *w)
+{
+    const vg_field *f = imports_field_of(t->plan.add, t->target->fields[field].name);
+    int64_t us;
+    if (f->type == VG_F_TIME && vg_str_i64(v, INT64_MIN, INT64_MAX, &us, NULL) == VG_OK) {
+        int at[6];
+        char day[64];
+        vg_time_split(us, 7 * 60, at);
+        snprintf(day, sizeof day, "%02d/%02d/%04d", at[2], at[1], at[0]);
+        vg_jw_kz(w, member, day);
+    } else if (f->type == VG_F_BOOL) {
+        vg_jw_kz(w, member, vg_str_eqc(v, "1") ? "✓" : "–");
+    } else {
+        vg_jw_kstr(w, member, cut(v));
+    }
+}
+
+// What is told of a row: what a thing was called in the file is clearer than an id, so ids are left out.
 static void write_values(const imports_table *t, const imports_row *r, vg_jw *w)
 {
     vg_jw_key(w, "values");
@@ -138,9 +159,9 @@ static void write_values(const imports_table *t, const imports_row *r, vg_jw *w)
         }
         vg_jw_open(w, '{');
         vg_jw_kz(w, "field", mf->name);
-        vg_jw_kstr(w, "value", cut(r->value[f]));
+        write_value(t, f, "value", r->value[f], w);
         if (moved) {
-            vg_jw_kstr(w, "before", cut(r->before[f]));
+            write_value(t, f, "before", r->before[f], w);
         }
         vg_jw_close(w, '}');
     }

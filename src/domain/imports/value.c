@@ -147,6 +147,9 @@ vg_status imports_value(const imports_reader *rd, const imports_plan *p, size_t 
         return vg_fail(err, VG_EINVALID, f->name, "err.field_characters", "%s", f->name);
     }
     s = vg_str_trim(s);
+    if (s.n > 1 && s.p[0] == '\'' && strchr("=+-@", s.p[1])) {
+        s = (vg_str){s.p + 1, s.n - 1};  // as our own lists keep a text from running as a formula
+    }
     if (!s.n) {
         return VG_OK;
     }

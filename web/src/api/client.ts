@@ -69,6 +69,30 @@ export async function ask<T>(
   return (text ? JSON.parse(text) : {}) as T;
 }
 
+// A file as it is, with what it is for in the query.
+export async function upload<T>(path: string, params: Record<string, string>, file: Blob): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(BASE + path + query(params), {
+      method: "POST",
+      headers: {
+        Accept: "application/json",
+        "Accept-Language": shared.lang,
+        "Content-Type": "application/octet-stream",
+        "X-CSRF-Token": shared.csrf,
+      },
+      credentials: "same-origin",
+      body: file,
+    });
+  } catch {
+    throw new ApiError(0, { status: 0 });
+  }
+  if (!answer.ok) {
+    throw new ApiError(answer.status, await problemOf(answer));
+  }
+  return (await answer.json()) as T;
+}
+
 export const get = <T>(path: string) => ask<T>("GET", path);
 export const post = <T = { id: string }>(path: string, body: unknown = {}) =>
   ask<T>("POST", path, body);

@@ -4,6 +4,7 @@
 import type { Element, Frame } from "../lib/plan.ts";
 
 import type { PostRegister, RegisterResources, SiteRegister } from "./register.ts";
+import type { PeopleResources } from "./people-types.ts";
 
 export type Level = "low" | "medium" | "high" | "critical";
 export type Disposition =
@@ -472,7 +473,7 @@ export interface Problem {
   reference?: string;
 }
 
-export interface Resources extends RegisterResources {
+export interface Resources extends RegisterResources, PeopleResources {
   sites: Site;
   posts: Post;
   zones: Zone;

@@ -167,7 +167,7 @@ export function AdminPage() {
           columns={users}
           keyOf={(u) => u.id}
           load={load}
-          exportName="nguoi-dung"
+          download="users"
           tools={tools}
           empty={<Empty title={t("ui.users.none")} />}
         />
@@ -179,7 +179,7 @@ export function AdminPage() {
           columns={agencies}
           keyOf={(a) => a.id}
           load={load}
-          exportName="co-quan"
+          download="agencies"
           filters={["view"]}
           tools={tools}
           empty={<Empty title={t("ui.list.none")} />}

@@ -209,7 +209,8 @@ export function IncidentsPage() {
         load={load}
         total={site ? undefined : load.total}
         onOpen={(i) => go(`/incidents/${i.id}`)}
-        exportName="vu-viec"
+        download="incidents"
+        downloadParams={{ ...(site ? { site } : {}), ...(state === "all" ? {} : { state }) }}
         filters={["state", "site"]}
         tools={
           <>

@@ -314,6 +314,11 @@ export function SitesPage() {
         <a class="button" href="/law">
           {t("ui.nav.law")}
         </a>
+        {may("sites.edit") && may("imports.use") && (
+          <a class="button" href="/imports?target=sites">
+            {t("ui.import.begin")}
+          </a>
+        )}
         {may("sites.edit") && (
           <Button kind="primary" onClick={() => setAdding(true)}>
             {t("ui.site.add")}
@@ -329,7 +334,8 @@ export function SitesPage() {
         load={load}
         total={kind || field || ground ? undefined : load.total}
         onOpen={(s) => go(`/sites/${s.id}`)}
-        exportName="muc-tieu"
+        download="sites"
+        downloadParams={kind ? { kind } : undefined}
         filters={["kind", "field", "ground"]}
         tools={
           <>

@@ -374,7 +374,7 @@ function Waiting({ tools }: { tools: preact.ComponentChildren }) {
         columns={cols}
         keyOf={(w) => w.id}
         load={load}
-        exportName="nguon-cho"
+        download="waiting-sources"
         filters={["view"]}
         tools={tools}
         empty={<Empty title={t("ui.waiting.none")}>{t("ui.waiting.none_more")}</Empty>}
@@ -433,6 +433,11 @@ export function SourcesPage() {
   return (
     <div class={`page full ${chosen && !waiting ? "with-side" : ""}`}>
       <PageHead title={t("ui.nav.sources")}>
+        {edit && may("imports.use") && (
+          <a class="button" href="/imports?target=sources">
+            {t("ui.import.begin")}
+          </a>
+        )}
         {edit && (
           <Button kind="primary" onClick={() => setAdding(true)}>
             {t("ui.source.add")}
@@ -454,7 +459,7 @@ export function SourcesPage() {
               crowded={chosen ? CROWDED : []}
               selected={chosen?.id ?? null}
               onOpen={(s) => setQuery({ source: s.id })}
-              exportName="nguon-tin"
+              download="sources"
               filters={["state", "site"]}
               tools={tools}
               empty={

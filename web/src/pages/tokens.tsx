@@ -184,7 +184,7 @@ export function Tokens({ tools }: { tools: ComponentChildren }) {
       columns={columns()}
       keyOf={(x) => x.id}
       load={load}
-      exportName="ma-truy-cap"
+      download="tokens"
       filters={["view"]}
       tools={tools}
       empty={<Empty title={t("ui.tokens.none")}>{t("ui.tokens.none_more")}</Empty>}

@@ -44,6 +44,10 @@ const NAMES: ResourceName[] = [
   "deadlines",
   "users",
   "agencies",
+  "units",
+  "persons",
+  "force-types",
+  "imports",
   "tokens",
   ...REGISTER_NAMES,
   "events",
@@ -175,10 +179,11 @@ export function needOne(name: ResourceName, id: string): Signal<LoadState> {
     load = signal<LoadState>({ state: "loading", total: 0 });
     singles.set(key, load);
     const done = load;
+    const since = (tables[name] as Table<object>).mark(); // a live row that comes meanwhile is newer
     get<object>(`/${name}/${encodeURIComponent(id)}`).then(
       (row) =>
         batch(() => {
-          (tables[name] as Table<object>).merge([row], {}, Infinity, false);
+          (tables[name] as Table<object>).merge([row], {}, since, false);
           versions[name].value++;
           done.value = { state: "ready", total: 1 };
         }),

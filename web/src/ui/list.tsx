@@ -34,6 +34,8 @@ interface Props<T> {
   selected?: string | null;
   rowClass?: (row: T) => string;
   exportName?: string;
+  download?: string; // the list as the server writes it: its name in the API
+  downloadParams?: Record<string, string>;
   extra?: ComponentChildren;
 }
 
@@ -213,6 +215,8 @@ export function List<T>(props: Props<T>) {
         selected={props.selected}
         rowClass={props.rowClass}
         exportName={props.exportName}
+        download={props.download}
+        downloadParams={props.downloadParams}
         extra={props.extra}
         sort={sort}
         onSort={props.part ? undefined : (key) => setQuery({ sort: nextSort(sort, key) })}

@@ -3,6 +3,7 @@
 // the style sheet (--row). The head sticks; the total is what the server says there is.
 import { Component, type ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { BASE, query } from "../api/client.ts";
 import { t } from "../lib/i18n.ts";
 import { csv, number } from "../lib/text.ts";
 import { density, lang } from "../store/prefs.ts";
@@ -103,6 +104,8 @@ export function VTable<T>(props: {
   selected?: string | null;
   rowClass?: (row: T) => string;
   exportName?: string;
+  download?: string;
+  downloadParams?: Record<string, string>;
   extra?: ComponentChildren;
   sort?: string; // "key", or "-key" downwards
   onSort?: (key: string) => void;
@@ -208,7 +211,22 @@ export function VTable<T>(props: {
             : t("ui.list.all", { n: number(props.rows.length, lang.value) })}
         </span>
         {props.extra}
-        {props.exportName && props.rows.length > 0 && (
+        {props.download && (
+          <span class="download">
+            {["xlsx", "csv"].map((format) => (
+              <a
+                key={format}
+                class="button plain"
+                download
+                href={`${BASE}/${props.download}${query({ ...props.downloadParams, format })}`}
+                aria-label={t("ui.list.download", { label: props.label, format: format.toUpperCase() })}
+              >
+                {format.toUpperCase()}
+              </a>
+            ))}
+          </span>
+        )}
+        {!props.download && props.exportName && props.rows.length > 0 && (
           <Button kind="plain" onClick={() => save(props.exportName!, props.columns, props.rows)}>
             {t("ui.action.export_csv")}
           </Button>

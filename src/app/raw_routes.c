@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// One list of raw routes for the node and for the API's document.
+#include "app/raw_routes.h"
+
+#include "app/import_route.h"
+#include "sheet/sheet.h"
+
+void app_raw_routes(vg_core *core, vg_webhook_route *webhook, vg_http_raw out[APP_RAW_ROUTES])
+{
+    size_t n = 0;
+    vg_tiles_routes(core, vg_webhook_routes(webhook), out);
+    while (out[n].route) {
+        n++;
+    }
+    out[n++] =
+        (vg_http_raw){"POST /api/v1/imports", "imports.use", VG_SHEET_BYTES, import_route, core};
+    out[n] = (vg_http_raw){0};
+}
