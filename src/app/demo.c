@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fills a fresh data directory with the invented province by running commands, as people would: no table is
-// written directly, so what the demonstration shows is what the commands can make. demo/province.jsonl has one
+// written directly, so what the demonstration shows is what the commands can make. demo/*.jsonl have one
 // command a line: {"as":"$bank","run":"sites.site_add","args":{…}}. In the texts of args "$bank" stands for the
 // id an earlier line gave, "@bank.svg" for a built-in file, "!random16", "!random32" and "!passphrase" for
 // secrets drawn anew at every init. "sim" is for the simulator and is not part of the command.
@@ -208,6 +208,9 @@ static vg_status on_line(void *ctx, json_t *line, vg_err *err)
     return run_line(ctx, line, err);
 }
 
+// Later files name what earlier ones made.
+static const char *const FILES[] = {"province.jsonl", "register.jsonl", "plans.jsonl"};
+
 vg_status vg_demo_fill(const char *dir, vg_err *err)
 {
     demo d = {.ids = json_object(),
@@ -218,8 +221,9 @@ vg_status vg_demo_fill(const char *dir, vg_err *err)
     if (st == VG_OK) {
         st = vg_core_start(d.core, err);
         if (st == VG_OK) {
-            st = demo_each_line("province.jsonl", on_line, &d, err);
-            st = st == VG_OK ? demo_each_line("register.jsonl", on_line, &d, err) : st;
+            for (size_t i = 0; i < VG_LEN(FILES) && st == VG_OK; i++) {
+                st = demo_each_line(FILES[i], on_line, &d, err);
+            }
             vg_core_stop(d.core);
         }
         vg_core_close(d.core);

@@ -10,6 +10,12 @@
 #include <math.h>
 
 #define OBJECT(table) "SELECT site, label FROM " table " WHERE id = ? AND state = 'active'"
+#define FIXTURE(kind) \
+    "SELECT site, label FROM fixture WHERE id = ? AND kind = '" kind "' AND state = 'active'"
+// A thing on the wall, or a source that is one.
+#define CAMERA                                                                               \
+    "SELECT site, label FROM (SELECT id, site, label FROM fixture WHERE kind = 'camera' AND" \
+    " state = 'active' UNION ALL SELECT id, site, label FROM source) c WHERE c.id = ?"
 
 const plan_kind plan_kinds[] = {
     {"zone", PLAN_AREA, OBJECT("zone"), .again = true},
@@ -19,9 +25,12 @@ const plan_kind plan_kinds[] = {
     {"opening", PLAN_SPAN, NULL, .passage = true},
     {"gate", PLAN_SPAN, OBJECT("gate"), .passage = true},
     {"source", PLAN_PLACE, "SELECT site, label FROM source WHERE id = ?"},
-    {"camera", PLAN_PLACE, "SELECT site, label FROM source WHERE id = ?", .sees = true},
+    {"camera", PLAN_PLACE, CAMERA, .sees = true},
     {"post", PLAN_PLACE, OBJECT("post")},
-    {"assembly", PLAN_PLACE, NULL, .wordy = true},
+    {"store", PLAN_PLACE, FIXTURE("store")},
+    {"assembly", PLAN_PLACE, FIXTURE("assembly")},
+    {"patrol_point", PLAN_PLACE, FIXTURE("patrol_point")},
+    {"checkpoint", PLAN_PLACE, FIXTURE("checkpoint")},
     {"note", PLAN_PLACE, NULL, .wordy = true},
     {NULL},
 };

@@ -153,6 +153,45 @@ static void test_layers_by_secrecy(void **state)
     kit_done(k);
 }
 
+// Cameras, stores and patrol points of the register: each only as what it is, each for whom it is.
+static void test_fixtures(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {"store", "camera", "assembly", "patrol_point",
+                                        "checkpoint"};
+    kit *k = kit_world();
+    char id[VG_ID_TEXT], thing[5][VG_ID_TEXT], text[1024], v[32];
+    vg_principal *staff = kit_user(k, "staff", k->police, "staff_officer", "");
+    add_drawing(k, id);
+    size_t n = 0;
+    for (size_t i = 0; i < VG_LEN(kinds); i++) {
+        kit_do(k, "sites.fixture_add",
+               "{\"site\":\"%s\",\"kind\":\"%s\",\"name\":\"%s\",\"agency\":\"%s\"}", k->site,
+               kinds[i], kinds[i], k->bank);
+        kit_id(k, thing[i]);
+        n += (size_t)snprintf(
+            text + n, sizeof text - n,
+            "%s{\"id\":\"f%zu\",\"kind\":\"%s\",\"object\":\"%s\",\"points\":[[%zu,1]]}",
+            i ? "," : "[", i, kinds[i], thing[i], i + 1);
+    }
+    snprintf(text + n, sizeof text - n, "]");
+    assert_int_equal(save_as(k, NULL, id, "", text), VG_OK);
+    assert_null(strstr(plan_of(k, staff, id), thing[0]));
+    assert_null(strstr(plan_of(k, staff, id), thing[1]));
+    assert_non_null(strstr(plan_of(k, staff, id), thing[2]));
+    assert_null(strstr(plan_of(k, staff, id), thing[3]));
+    version_of(k, NULL, id, v);
+    snprintf(text, sizeof text,
+             "[{\"id\":\"c\",\"kind\":\"camera\",\"object\":\"%s\",\"points\":[[1,1]]}]", thing[0]);
+    assert_int_equal(save_as(k, NULL, id, v, text), VG_EINVALID);
+    kit_do(k, "sites.fixture_update", "{\"id\":\"%s\",\"state\":\"removed\"}", thing[1]);
+    snprintf(text, sizeof text,
+             "[{\"id\":\"c\",\"kind\":\"camera\",\"object\":\"%s\",\"points\":[[1,1]]}]", thing[1]);
+    assert_int_equal(save_as(k, NULL, id, v, text), VG_EINVALID);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 static void test_two_editors(void **state)
 {
     (void)state;
@@ -373,9 +412,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_saved_is_read),    cmocka_unit_test(test_layers_by_secrecy),
-        cmocka_unit_test(test_two_editors),      cmocka_unit_test(test_neighbours),
-        cmocka_unit_test(test_refused_in_words), cmocka_unit_test(test_place_on_the_map),
-        cmocka_unit_test(test_canonical),
+        cmocka_unit_test(test_fixtures),         cmocka_unit_test(test_two_editors),
+        cmocka_unit_test(test_neighbours),       cmocka_unit_test(test_refused_in_words),
+        cmocka_unit_test(test_place_on_the_map), cmocka_unit_test(test_canonical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

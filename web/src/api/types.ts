@@ -166,7 +166,7 @@ export type Shape =
 export interface Mark {
   id: string;
   drawing: string;
-  object_kind: "zone" | "post" | "gate" | "source" | "camera" | "assembly" | "note";
+  object_kind: "zone" | "post" | "gate" | "source" | "camera" | "store" | "assembly" | "patrol_point" | "checkpoint" | "note";
   object: string | null;
   label: string | null;
   shape: Shape;

@@ -26,7 +26,10 @@ export type Kind =
   | "source"
   | "camera"
   | "post"
+  | "store"
   | "assembly"
+  | "patrol_point"
+  | "checkpoint"
   | "note";
 export type Form = "area" | "line" | "span" | "place";
 
@@ -60,23 +63,27 @@ export interface Doc {
 
 interface KindOf {
   form: Form;
-  of?: "zones" | "gates" | "sources" | "posts"; // what it stands for
+  of?: ("zones" | "gates" | "sources" | "posts" | "fixtures")[]; // what it stands for
+  fixture?: boolean; // of fixtures, those of its own name
   width?: number; // of a new span, metres
   sees?: boolean;
   wordy?: boolean;
   again?: boolean;
 }
 export const KINDS: Record<Kind, KindOf> = {
-  zone: { form: "area", of: "zones", again: true },
+  zone: { form: "area", of: ["zones"], again: true },
   wall: { form: "line" },
   barrier: { form: "line" },
   door: { form: "span", width: 0.9 },
   opening: { form: "span", width: 1.5 },
-  gate: { form: "span", of: "gates", width: 4 },
-  source: { form: "place", of: "sources" },
-  camera: { form: "place", of: "sources", sees: true },
-  post: { form: "place", of: "posts" },
-  assembly: { form: "place", wordy: true },
+  gate: { form: "span", of: ["gates"], width: 4 },
+  source: { form: "place", of: ["sources"] },
+  camera: { form: "place", of: ["fixtures", "sources"], fixture: true, sees: true },
+  post: { form: "place", of: ["posts"] },
+  store: { form: "place", of: ["fixtures"], fixture: true },
+  assembly: { form: "place", of: ["fixtures"], fixture: true },
+  patrol_point: { form: "place", of: ["fixtures"], fixture: true },
+  checkpoint: { form: "place", of: ["fixtures"], fixture: true },
   note: { form: "place", wordy: true },
 };
 export const VIEW = { angle: 0, view: 90, range: 10 };
@@ -261,8 +268,11 @@ export function attractors(doc: Doc, but: string[] = []): { vertices: Point[]; e
   return { vertices, edges };
 }
 
+// What nobody sees through: walls, and doors, which are shut when it matters.
 export const walls = (doc: { elements: Element[] }): Edge[] =>
-  doc.elements.filter((e) => e.kind === "wall").flatMap((e) => edgesOf(e.points, false));
+  doc.elements
+    .filter((e) => e.kind === "wall" || e.kind === "door")
+    .flatMap((e) => edgesOf(e.points, false));
 
 // A door of a width, lying in the nearest wall or border; free of any: from left to right.
 export function spanAt(doc: Doc, p: Point, width: number, reach: number): Point[] {

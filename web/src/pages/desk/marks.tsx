@@ -12,6 +12,7 @@ import { isBypassed, loudnessOf, zoneKey, type Loudness } from "../../lib/urgenc
 import { now } from "../../store/session.ts";
 import { one } from "../../store/store.ts";
 import { zoneAlerts } from "../../store/watch.ts";
+import { thingOf } from "../plan/names.ts";
 
 export interface ZoneLook {
   look: "alarm" | "waiting" | "trouble" | "handled" | "bypassed" | "armed" | "disarmed";
@@ -122,13 +123,8 @@ function subject(m: Mark): Subject {
     }
     return { name: m.label || s.name, ...sourceLook(s), of: "unknown", calm: s.state === "alive" };
   }
-  const o =
-    m.object_kind === "post"
-      ? one("posts", m.object)
-      : m.object_kind === "gate"
-        ? one("gates", m.object)
-        : undefined;
-  return { ...none, name: m.label || o?.name || "", look: m.object_kind };
+  const name = m.label || thingOf(m.object_kind, m.object)?.name || "";
+  return { ...none, name, look: m.object_kind };
 }
 
 const SMALL = 560; // a sheet narrower than this has room only for what must be read
@@ -138,10 +134,17 @@ const RANK: Record<string, number> = {
   post: 2,
   assembly: 3,
   note: 3,
-  source: 4,
-  camera: 4,
+  store: 4,
+  patrol_point: 4,
+  checkpoint: 4,
+  source: 5,
+  camera: 5,
 };
-const isDevice = (m: Mark): boolean => m.object_kind === "source" || m.object_kind === "camera";
+// What has a live state of its own: a source, or a camera that is one.
+const isDevice = (m: Mark): boolean =>
+  m.object_kind === "source" || (m.object_kind === "camera" && !!one("sources", m.object));
+// Named on a drawing only where there is room to spare.
+const MINOR = ["source", "camera", "store", "patrol_point"];
 const SIGN = 12;
 
 const LEAD = 20; // a name farther from its sign than this gets a line to it
@@ -182,7 +185,7 @@ function words(
     if (point || loud) {
       signs.push({ x: x - SIGN, y: y - SIGN - (point ? 0 : 24), w: 2 * SIGN, h: 2 * SIGN });
     }
-    const fits = width >= SMALL ? !isDevice(m) || !s.calm : loud;
+    const fits = width >= SMALL ? !MINOR.includes(m.object_kind) || !s.calm : loud;
     const told = s.calm && m.shape.type === "polygon" && said.has(fold(s.name));
     if (!s.name || !(picked || (fits && !told))) {
       continue;
@@ -241,6 +244,9 @@ export const GLYPH: Record<string, string> = {
   post: "M-5 7V-7H6L3 -3.5L6 0H-5",
   gate: "M-7 6V-5H-3V6M3 6V-5H7V6M-3 -1H3",
   camera: "M-7 -4H2V4H-7zM2 -1L7 -4V4L2 1",
+  store: "M-7 -2L0 -7L7 -2V7H-7zM-3 7V1H3V7",
+  patrol_point: "M0 8S6 2 6 -2A6 6 0 0 0 -6 -2C-6 2 0 8 0 8zM-2.5 -2L-.5 0L3 -4",
+  checkpoint: "M0 -7L6 -4V0C6 4 3 6 0 7C-3 6 -6 4 -6 0V-4z",
   assembly: "M-7 -7H7V7H-7zM-3 4L0 -4L3 4M-2 1.5H2",
 };
 

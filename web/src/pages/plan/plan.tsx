@@ -401,6 +401,7 @@ export function PlanPage({ id }: { id: string }) {
       ? [
           need("posts", { site }).value,
           need("gates", { site }).value,
+          need("fixtures", { site }).value,
           need("drawing-layers", { site }).value,
         ]
       : []),

@@ -15,6 +15,7 @@ export function drawingsOf(site: string): Drawing[] {
 }
 
 export function needDrawings(site: string) {
+  need("fixtures", { site });
   return [need("drawings", { site }).value, need("drawing-layers", { site }).value];
 }
 

@@ -9,14 +9,13 @@ import { area, distance, edgesOf, round } from "../../lib/geometry.ts";
 import { KINDS, VIEW, type Element, type Frame, type Kind } from "../../lib/plan.ts";
 import { act } from "../../store/session.ts";
 import type { Head } from "../../store/plandraft.ts";
-import { rows } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { Shape } from "../../ui/icons.tsx";
 import { Button, Field, Select } from "../../ui/parts.tsx";
 import { attempt, complain } from "../../ui/toast.tsx";
 import { Neighbours, readSvg } from "../drawings.tsx";
 import type { Editor } from "./editor.ts";
-import { nameOf, titleOf } from "./names.ts";
+import { nameOf, thingsFor, titleOf } from "./names.ts";
 
 // A number as it is typed: taken when it is one, at Enter or when the field is left.
 export function Num(props: {
@@ -59,7 +58,11 @@ export function Num(props: {
 }
 
 // --- what an element stands for -------------------------------------------------------------------
-const MADE: Partial<Record<Kind, { path: string; choice?: [string, string[]] }>> = {
+interface Made {
+  path: string;
+  choice?: [string, string[]];
+}
+const MADE: Partial<Record<Kind, Made>> = {
   zone: {
     path: "/zones",
     choice: ["class", ["public", "controlled", "prohibited", "vault", "corridor", "perimeter"]],
@@ -68,24 +71,34 @@ const MADE: Partial<Record<Kind, { path: string; choice?: [string, string[]] }>>
   post: { path: "/posts" },
 };
 
+const madeOf = (kind: Kind): Made | undefined =>
+  MADE[kind] ?? (KINDS[kind].fixture ? { path: "/fixtures" } : undefined);
+const addWords = (kind: Kind): string =>
+  KINDS[kind].fixture ? t("ui.draw.add_thing", { kind: word("ui.draw.kind", kind).toLocaleLowerCase() }) : t(`ui.site.add_${kind}`);
+
 function NewThing(props: {
   kind: Kind;
   site: string;
   onMade: (id: string) => void;
   onClose: () => void;
 }) {
-  const { path, choice } = MADE[props.kind]!;
+  const { path, choice } = madeOf(props.kind)!;
   const [name, setName] = useState("");
   const [picked, setPicked] = useState(choice?.[1][0] ?? "");
   return (
     <FormDialog
-      title={t(`ui.site.add_${props.kind}`)}
+      title={addWords(props.kind)}
       submit={t("ui.action.add")}
       onClose={props.onClose}
       onSubmit={async () => {
         const made = await act(
           path,
-          { site: props.site, name, ...(choice ? { [choice[0]]: picked } : {}) },
+          {
+            site: props.site,
+            name,
+            ...(choice ? { [choice[0]]: picked } : {}),
+            ...(KINDS[props.kind].fixture ? { kind: props.kind } : {}),
+          },
           path.slice(1),
         );
         props.onMade(made.id);
@@ -131,11 +144,7 @@ function ObjectChoice({ ed, e, site }: { ed: Editor; e: Element; site: string })
   const placed = new Set(
     ed.doc.value.elements.filter((x) => x.id !== e.id).map((x) => x.object ?? ""),
   );
-  const list = k.of
-    ? (rows(k.of) as { id: string; site: string; name: string }[])
-        .filter((x) => x.site === site && (k.again || !placed.has(x.id)))
-        .sort((a, b) => a.name.localeCompare(b.name, "vi"))
-    : [];
+  const list = thingsFor(e.kind, site).filter((x) => k.again || !placed.has(x.id));
   return (
     <div ref={box} class="object-choice">
       {k.of && (
@@ -152,9 +161,9 @@ function ObjectChoice({ ed, e, site }: { ed: Editor; e: Element; site: string })
           />
         </Field>
       )}
-      {k.of && MADE[e.kind] && (
+      {k.of && madeOf(e.kind) && (
         <Button kind="plain" icon="plus" onClick={() => setMaking(true)}>
-          {t(`ui.site.add_${e.kind}`)}
+          {addWords(e.kind)}
         </Button>
       )}
       {(k.wordy || k.of) && (
