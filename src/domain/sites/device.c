@@ -14,6 +14,7 @@ static const struct {
     {"hikvision", "/hikvision", ""},
     {"dahua", "/NotificationInfo", "/NotificationInfo"},
     {"zkteco", "/iclock", ""},
+    {"cap", "/cap", ""},
 };
 
 static void write_paths(vg_jw *w, const vg_source *s)

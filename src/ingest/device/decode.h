@@ -40,7 +40,7 @@ typedef struct device_profile {
     {                                     \
         200, type, text, sizeof(text) - 1 \
     }
-extern const device_profile device_hikvision, device_dahua, device_zkteco;
+extern const device_profile device_hikvision, device_dahua, device_zkteco, device_cap;
 
 // kit.c
 // The next report, zeroed but for source_seq; NULL past DEVICE_REPORTS_MAX or the arena.

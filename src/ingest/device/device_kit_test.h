@@ -15,7 +15,7 @@
 #define KIT_NOW (INT64_C(1795000000) * VG_SECOND_US)
 #define KIT_MAC "02:00:5e:10:00:01"
 
-enum { KIT_HIK, KIT_HIK_BARE, KIT_DAHUA, KIT_ZK, KIT_STRICT, KIT_OFF, KIT_SOURCES };
+enum { KIT_HIK, KIT_HIK_BARE, KIT_DAHUA, KIT_ZK, KIT_STRICT, KIT_OFF, KIT_CAP, KIT_SOURCES };
 
 typedef struct kit {
     vg_arena *a;
@@ -64,6 +64,7 @@ static inline int kit_make(void **state)
     kit_source(k, KIT_ZK, "zkteco", "TEST00000001", false);
     kit_source(k, KIT_STRICT, "zkteco", "TEST00000002", true);
     kit_source(k, KIT_OFF, "zkteco", "TEST00000003", false);
+    kit_source(k, KIT_CAP, "cap", "kttv@mau.invalid", true);
     snprintf(k->src[KIT_ZK].peers, sizeof k->src[KIT_ZK].peers, "192.0.2.0/28");
     k->src[KIT_STRICT].flags = VG_SRC_ENCRYPTED_REQUIRED;
     k->src[KIT_OFF].flags = VG_SRC_DISABLED;

@@ -42,7 +42,8 @@ struct vg_device_port {
     _Atomic uint64_t counts[VG_DEVICE_COUNTS];
 };
 
-static const device_profile *const PROFILES[] = {&device_hikvision, &device_dahua, &device_zkteco};
+static const device_profile *const PROFILES[] = {&device_hikvision, &device_dahua, &device_zkteco,
+                                                 &device_cap};
 
 const char *vg_device_count_name(vg_device_count c)
 {

@@ -35,7 +35,7 @@ struct who {
 static bool speaks_http(const vg_source *s)
 {
     return strcmp(s->proto, "hikvision") == 0 || strcmp(s->proto, "dahua") == 0 ||
-           strcmp(s->proto, "zkteco") == 0;
+           strcmp(s->proto, "zkteco") == 0 || strcmp(s->proto, "cap") == 0;
 }
 
 static uint64_t hash_of(const who_list *l, const char token[VG_SOURCE_TOKEN])
