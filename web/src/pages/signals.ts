@@ -30,6 +30,7 @@ export const SIGNALS: string[] = [
   "badge_granted",
   "checkpoint",
   "vehicle_stopped",
+  "public_warning",
   "motion",
   "drone",
   "line_crossing",
