@@ -63,6 +63,18 @@ class World:
             hidden("other_source", "sites.source_add", site=other, name="Tủ khác", proto="dc09", address=OTHER_ACCOUNT,
                    agency=police, zone=zone_x)
         hidden("post_p", "sites.post_add", site=site, name="Chốt công an", central=True, agency=police)
+        hidden("point_p1", "sites.fixture_add", site=site, kind="patrol_point", name="Điểm kín", agency=police)
+        hidden("store_p", "sites.fixture_add", site=site, kind="store", name="Kho kín", agency=police)
+        common("fixture_b", "sites.fixture_add", site=site, kind="camera", name="Camera 1", agency=bank)
+        hidden("weak_p", "dossier.state", site=site, heading="vulnerability", text="Chỗ khuất", source_kind="survey",
+               source="x", as_of="2024-01-01", agency=police)
+        hidden("force_p", "dossier.state", site=site, heading="forces", text="Hai tổ", source_kind="survey", source="x",
+               as_of="2024-01-01", agency=police)
+        common("weak_b", "dossier.state", site=site, heading="vulnerability", text="Cửa sau", source_kind="survey",
+               source="x", as_of="2024-01-01", agency=bank)
+        hidden("case_p", "sitelist.case_open", kind="change", site=site, received="2024-01-01")
+        if other:
+            hidden("list_p", "sitelist.issue", number="1/QĐ", dated="2024-01-01", authority="x", kind="issue", sites=[other])
         common("post_b", "sites.post_add", site=site, name="Bảo vệ 1", central=True, agency=bank)
         common("gate", "sites.gate_add", site=site, name="Cổng", kind="both")
         hidden("contact_p", "sites.contact_add", site=site, name="Trần Văn Kín", role="Chỉ huy", phone="0900000001",

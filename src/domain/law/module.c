@@ -2,6 +2,8 @@
 // The law module as tables. Each noun has a file; what they do is said there.
 #include "domain/law/law.h"
 
+#include "domain/day.h"
+
 extern const vg_embedded vg_sql_law[];
 extern const vg_module vg_module_law;
 
@@ -34,8 +36,6 @@ static const vg_query queries[] = {
     {NULL},
 };
 
-#define IN_FORCE "? BETWEEN COALESCE(t.valid_from, '') AND COALESCE(NULLIF(t.valid_to, ''), '9999')"
-
 static const vg_col act_cols[] = {
     {"id", VG_COL_TEXT, "t.code"},
     {"kind", VG_COL_TEXT, "t.kind"},
@@ -55,7 +55,7 @@ static const vg_col act_cols[] = {
     {NULL},
 };
 static const vg_filter act_filters[] = {
-    {"on", IN_FORCE, VG_F_TEXT},
+    {"on", VG_STOOD_ON("t.valid_from", "t.valid_to"), VG_F_TEXT},
     {"kind", "t.kind = ?", VG_F_TEXT},
     {"certainty", "t.certainty = ?", VG_F_TEXT},
     {NULL},
@@ -75,7 +75,9 @@ static const vg_col article_cols[] = {
     {NULL},
 };
 static const vg_filter article_filters[] = {
-    {"act", "t.act = ?", VG_F_TEXT}, {"on", IN_FORCE, VG_F_TEXT}, {NULL}};
+    {"act", "t.act = ?", VG_F_TEXT},
+    {"on", VG_STOOD_ON("t.valid_from", "t.valid_to"), VG_F_TEXT},
+    {NULL}};
 static const vg_col term_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
     {"code", VG_COL_TEXT, "t.code"},
@@ -91,7 +93,9 @@ static const vg_col term_cols[] = {
     {NULL},
 };
 static const vg_filter term_filters[] = {
-    {"code", "t.code = ?", VG_F_TEXT}, {"on", IN_FORCE, VG_F_TEXT}, {NULL}};
+    {"code", "t.code = ?", VG_F_TEXT},
+    {"on", VG_STOOD_ON("t.valid_from", "t.valid_to"), VG_F_TEXT},
+    {NULL}};
 static const vg_col edition_cols[] = {
     {"id", VG_COL_TEXT, "t.digest"},
     {"acts", VG_COL_INT, "t.acts"},

@@ -2,6 +2,8 @@
 // The places module as tables. Each noun has a file; what they do is said there.
 #include "domain/places/places.h"
 
+#include "domain/day.h"
+
 extern const vg_embedded vg_sql_places[];
 extern const vg_module vg_module_places;
 
@@ -46,7 +48,7 @@ static const vg_col unit_cols[] = {
     {NULL},
 };
 static const vg_filter unit_filters[] = {
-    {"on", "? BETWEEN t.valid_from AND COALESCE(t.valid_to, '9999')", VG_F_TEXT},
+    {"on", VG_STOOD_ON("t.valid_from", "t.valid_to"), VG_F_TEXT},
     {"parent", "t.parent = ?", VG_F_TEXT},
     {"level", "t.level = ?", VG_F_INT},
     {"code", "t.code = ?", VG_F_TEXT},

@@ -240,15 +240,15 @@ VG_HANDLER(sitelist_issue)
     int32_t label = 0;
     VG_TRY(vg_require(cx, "sites.edit_list", VG_EVERYWHERE, err));
     VG_TRY(sitelist_keeper(cx, &keeper, err));
+    // The whole list is the keeper's measure: a host agency reads its own line of it.
+    VG_TRY(vg_label_of(cx, keeper, VG_C_MEASURES, "", VG_S_NORMAL, &label, err));
+    VG_TRY(vg_seen(cx, label, "", err));
     VG_TRY(find_previous(&v, err));
     if (!*v.previous && vg_str_eqc(vg_arg_str(args, "kind"), "change")) {
         return vg_fail(err, VG_ECONFLICT, "kind", "sitelist.nothing_to_change", "%s", "");
     }
     VG_TRY(days(args, &v, &from, err));
     VG_TRY(gather(&v, args, err));
-    // The whole list is the keeper's measure: a host agency reads its own line of it.
-    VG_TRY(vg_label_of(cx, keeper, VG_C_MEASURES, "", VG_S_NORMAL, &label, err));
-    VG_TRY(vg_seen(cx, label, "", err));
     vg_new_id(cx, id);
     VG_TRY(write_version(&v, args, from, err));
     VG_TRY(vg_say(cx, &(vg_saying){"sitelist.issued", "", id, label}, err));

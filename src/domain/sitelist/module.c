@@ -2,6 +2,8 @@
 // The sitelist module as tables. Each noun has a file; what they do is said there.
 #include "domain/sitelist/sitelist.h"
 
+#include "domain/day.h"
+
 extern const vg_embedded vg_sql_sitelist[];
 extern const vg_module vg_module_sitelist;
 
@@ -42,8 +44,6 @@ static const vg_deadline_def deadlines[] = {
     {NULL},
 };
 
-#define STOOD "? BETWEEN t.valid_from AND COALESCE(t.valid_to, '9999')"
-
 static const vg_col list_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
     {"number", VG_COL_TEXT, "t.number"},
@@ -61,7 +61,8 @@ static const vg_col list_cols[] = {
     {"entries_n", VG_COL_INT, "(SELECT count(n.id) FROM v_site_list_entry n WHERE n.list = t.id)"},
     {NULL},
 };
-static const vg_filter list_filters[] = {{"on", STOOD, VG_F_TEXT}, {NULL}};
+static const vg_filter list_filters[] = {
+    {"on", VG_STOOD_ON("t.valid_from", "t.valid_to"), VG_F_TEXT}, {NULL}};
 static const vg_col entry_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
     {"list", VG_COL_TEXT, "t.list"},
@@ -77,10 +78,11 @@ static const vg_col entry_cols[] = {
     {"valid_to", VG_COL_TEXT, "t.valid_to"},
     {NULL},
 };
-static const vg_filter entry_filters[] = {{"list", "t.list = ?", VG_F_ID},
-                                          {"site", "t.site = ?", VG_F_ID},
-                                          {"on", STOOD, VG_F_TEXT},
-                                          {NULL}};
+static const vg_filter entry_filters[] = {
+    {"list", "t.list = ?", VG_F_ID},
+    {"site", "t.site = ?", VG_F_ID},
+    {"on", VG_STOOD_ON("t.valid_from", "t.valid_to"), VG_F_TEXT},
+    {NULL}};
 static const vg_col case_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
     {"kind", VG_COL_TEXT, "t.kind"},
