@@ -17,7 +17,7 @@ LAYERS = {
     "net": ["base"],
     "engine": ["base", "expr"],
     "solve": ["base"],
-    "ingest": ["base", "ident", "core", "net"],
+    "ingest": ["base", "ident", "sheet", "core", "net"],
     "domain": ["base", "expr", "ident", "sheet", "store", "journal", "core", "engine", "solve"],
     "report": ["base", "ident", "store", "core"],
     "notify": ["base", "core", "ingest"],

@@ -22,7 +22,6 @@ static const vg_field mqtt[] = {
 static const vg_field csv[] = {
     {"source", VG_F_ID, VG_REQUIRED},  // the registered source these rows come from
     {"columns", VG_F_JSON, VG_REQUIRED, .max = 4096},
-    {"separator", VG_F_TEXT, .max = 1},
     {"every_s", VG_F_INT, .min = 1, .max = 86400},
     {NULL},
 };
