@@ -87,7 +87,19 @@ class World:
         source_b = common("source_b", "sites.source_add", site=site, name="Tủ ngân hàng", proto="dc09",
                           address=BANK_ACCOUNT, agency=bank, zone=zone)
         common("point_b", "sites.point_add", id=source_b, point="001", zone=zone, kind="vault_alarm")
+        self.plan(site, zone, source_b)
         self.people(police, bank, site, other)
+
+    def plan(self, site, zone, source_b):
+        """A floor both worlds have; in one of them the police have drawn their post and their sensor on it too."""
+        drawing = self.common("drawing", "sites.drawing_add", site=site, name="Tầng 1",
+                              frame={"width": 40, "height": 30})
+        elements = [{"id": "z", "kind": "zone", "object": zone, "points": [[0, 0], [9, 0], [9, 9]]},
+                    {"id": "s", "kind": "source", "object": source_b, "points": [[3, 2]]}]
+        if self.with_hidden:
+            elements += [{"id": "p", "kind": "post", "object": self.secret["post_p"], "points": [[20, 20]]},
+                         {"id": "q", "kind": "source", "object": self.secret["source_p"], "points": [[21, 20]]}]
+        self.node.run("sites.plan_save", id=drawing, elements=elements)
 
     def people(self, police, bank, site, other):
         """Users of both agencies; the roles of the bank hold at its own site."""

@@ -215,8 +215,10 @@ static vg_status read_label(const reader *r, const json_t *j, vg_str *ret)
         return VG_OK;
     }
     const vg_str raw = {json_string_value(j), json_string_length(j)};
+    // Composed text may be a view of the tree, which ends before the plan does.
     const bool ok = raw.p && vg_nfc(r->arena, raw, ret, NULL) == VG_OK &&
-                    !memchr(ret->p, 0, ret->n) && vg_utf8_count(*ret) <= PLAN_LABEL_MAX;
+                    vg_utf8_count(*ret) <= PLAN_LABEL_MAX &&
+                    (*ret = vg_str_dup(r->arena, *ret)).p != NULL;
     return ok ? VG_OK : bad(r, "label", "sites.plan_label");
 }
 
