@@ -72,6 +72,8 @@ export interface Source {
   kind: string | null;
   deadline_s: number | null;
   encrypted: boolean;
+  peers?: string | null;
+  image_days?: number;
   authenticated: boolean;
   disabled: boolean;
   disabled_until?: string | null;

@@ -3,7 +3,7 @@
 // the chain holds. The journal is only read here: nothing can be changed.
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { ApiError, get, post, query } from "../api/client.ts";
+import { ApiError, BASE, get, post, query } from "../api/client.ts";
 import type { JournalEvent, Page, Verification } from "../api/types.ts";
 import { lang } from "../store/prefs.ts";
 import { t, word } from "../lib/i18n.ts";
@@ -416,6 +416,9 @@ export function EventPage({ name }: { name: string }) {
         </section>
       </div>
       <section>
+        {typeof e.body?.image === "string" && (
+          <img class="event-image" src={`${BASE}/events/${e.id}/image`} alt={t("ui.event.image")} />
+        )}
         <h2>{t("ui.event.body")}</h2>
         <pre class="body" tabIndex={0}>
           {JSON.stringify(e.body, null, 2)}

@@ -8,6 +8,7 @@ import { need, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { Field, Select, TimeField, typedTime } from "../ui/parts.tsx";
 import { SIGNALS } from "./signals.ts";
+import { HTTP_DEVICES } from "./source-device.tsx";
 
 export const signalOptions = (): [string, string][] =>
   SIGNALS.map((s): [string, string] => [s, word("signal", s)]).sort((a, b) =>
@@ -24,8 +25,53 @@ const EMPTY = {
   deadline: "180",
   key: "",
   encrypted: false,
+  peers: "",
+  days: "",
+  token: true,
 };
 type Values = typeof EMPTY;
+
+// Of cameras and terminals that report over HTTP: whence they may, how long pictures stay, and their proof.
+function DeviceFields({ v, set }: { v: Values; set: (c: Partial<Values>) => void }) {
+  return (
+    <>
+      <Field label={t("ui.source.peers")} help={t("ui.source.peers_help")}>
+        <input
+          type="text"
+          maxLength={119}
+          autocapitalize="none"
+          spellcheck={false}
+          placeholder="192.168.10.0/24"
+          value={v.peers}
+          onInput={(e) => set({ peers: e.currentTarget.value })}
+        />
+      </Field>
+      <Field label={t("ui.source.image_days")} help={t("ui.source.image_days_help")}>
+        <input
+          type="number"
+          min={0}
+          max={3650}
+          value={v.days}
+          onInput={(e) => set({ days: e.currentTarget.value })}
+        />
+      </Field>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={v.token}
+          onChange={(e) => set({ token: e.currentTarget.checked })}
+        />
+        <span>{t("ui.source.token")}</span>
+      </label>
+    </>
+  );
+}
+
+// A key nobody need ever read: the device's token comes from it.
+function randomKey(): string {
+  const bytes = window.crypto.getRandomValues(new Uint8Array(32));
+  return [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
 
 function Fields({
   v,
@@ -62,8 +108,11 @@ function Fields({
           <Field label={t("ui.source.proto")}>
             <Select
               value={v.proto}
-              onChange={(proto) => set({ proto })}
-              options={["dc09", "webhook", "mqtt", "csv"].map((p) => [p, word("ui.proto", p)])}
+              onChange={(proto) => set({ proto, token: proto !== "zkteco" })}
+              options={["dc09", "webhook", "mqtt", "csv", ...HTTP_DEVICES].map((p) => [
+                p,
+                word("ui.proto", p),
+              ])}
             />
           </Field>
           <Field label={t("ui.source.address")} help={t(`ui.source.address_help.${v.proto}`)}>
@@ -106,21 +155,31 @@ function Fields({
           onInput={(e) => set({ deadline: e.currentTarget.value })}
         />
       </Field>
-      <Field label={t("ui.source.key")} help={t("ui.source.key_help")}>
-        <input
-          type="password"
-          autocomplete="off"
-          value={v.key}
-          onInput={(e) => set({ key: e.currentTarget.value })}
-        />
-      </Field>
+      {HTTP_DEVICES.includes(v.proto) ? (
+        <DeviceFields v={v} set={set} />
+      ) : (
+        <Field label={t("ui.source.key")} help={t("ui.source.key_help")}>
+          <input
+            type="password"
+            autocomplete="off"
+            value={v.key}
+            onInput={(e) => set({ key: e.currentTarget.value })}
+          />
+        </Field>
+      )}
       <label class="check">
         <input
           type="checkbox"
           checked={v.encrypted}
           onChange={(e) => set({ encrypted: e.currentTarget.checked })}
         />
-        <span>{t("ui.source.encrypted_required")}</span>
+        <span>
+          {t(
+            HTTP_DEVICES.includes(v.proto)
+              ? "ui.source.token_required"
+              : "ui.source.encrypted_required",
+          )}
+        </span>
       </label>
     </>
   );
@@ -132,7 +191,9 @@ const body = (v: Values) => ({
   zone: v.zone || undefined,
   kind: v.kind || undefined,
   deadline_s: v.deadline === "" ? undefined : Number(v.deadline),
-  key: v.key || undefined,
+  key: HTTP_DEVICES.includes(v.proto) ? (v.token ? randomKey() : undefined) : v.key || undefined,
+  peers: v.peers.trim() || undefined,
+  image_days: v.days === "" ? undefined : Number(v.days),
   encrypted_required: v.encrypted || undefined,
 });
 
@@ -151,7 +212,12 @@ export function AddSource({ onClose }: { onClose: () => void }) {
 }
 
 export function AcceptWaiting({ w, onClose }: { w: WaitingSource; onClose: () => void }) {
-  const [v, setV] = useState({ ...EMPTY, proto: w.proto, address: w.address });
+  const [v, setV] = useState({
+    ...EMPTY,
+    proto: w.proto,
+    address: w.address,
+    token: w.proto !== "zkteco",
+  });
   return (
     <FormDialog
       title={t("ui.waiting.accept_title", { address: w.address })}

@@ -24,6 +24,7 @@ import {
 import { attempt } from "../ui/toast.tsx";
 import { SiteFilter } from "../ui/fields.tsx";
 import { List, type Column } from "../ui/list.tsx";
+import { DeviceSetup, HTTP_DEVICES } from "./source-device.tsx";
 import {
   AcceptWaiting,
   AddPoint,
@@ -208,6 +209,7 @@ function Points({ s }: { s: Source }) {
 
 function Side({ s }: { s: Source }) {
   const [disabling, setDisabling] = useState(false);
+  const [setup, setSetup] = useState(false);
   return (
     <aside class="side" aria-label={s.name}>
       <header class="what">
@@ -234,6 +236,9 @@ function Side({ s }: { s: Source }) {
               [t("ui.source.proto"), word("ui.proto", s.proto)],
               [t("ui.source.address"), <code>{s.address}</code>],
               [t("ui.source.peer"), s.last_peer && <code>{s.last_peer}</code>],
+              ...(s.peers
+                ? [[t("ui.source.peers"), <code>{s.peers}</code>] as [string, preact.ComponentChild]]
+                : []),
               [t("ui.source.key"), t(s.authenticated ? "ui.source.key_yes" : "ui.source.key_no")],
               [t("ui.source.encrypted"), t(s.encrypted ? "ui.yes" : "ui.no")],
               [t("ui.source.signals"), String(s.signals_n)],
@@ -255,6 +260,11 @@ function Side({ s }: { s: Source }) {
             ]}
           />
         </section>
+        {HTTP_DEVICES.includes(s.proto) && may("sites.source_edit") && (
+          <section>
+            <Button onClick={() => setSetup(true)}>{t("ui.device.open")}</Button>
+          </section>
+        )}
         <Points s={s} />
       </div>
       {may("sites.bypass") && (
@@ -277,6 +287,7 @@ function Side({ s }: { s: Source }) {
         </footer>
       )}
       {disabling && <DisableSource s={s} onClose={() => setDisabling(false)} />}
+      {setup && <DeviceSetup s={s} onClose={() => setSetup(false)} />}
     </aside>
   );
 }
