@@ -69,7 +69,7 @@ static void note(bench *b, const char *name, bench_sample *took, bench_sample *f
                    "ms",
                    (double)bench_at(took, at) / 1000,
                    .floor = (double)bench_at(floor, at) / 1000,
-                   .goal = 1,
+                   .goal = goal,
                    .kind = BENCH_ABOVE};
     snprintf(r.note, sizeof r.note, "%d letters wait for a deaf host; floor: the same without them",
              WAITING);
