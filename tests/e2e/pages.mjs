@@ -63,6 +63,10 @@ export const PAGES = [
   { name: "journal", path: "/journal", as: "thanhtra" },
   { name: "record", path: oneOf("events", "/journal"), as: "thanhtra" },
   { name: "rules", path: "/rules", as: desk },
+  { name: "notices", path: "/notices", as: "chihuy" },
+  { name: "lines", path: "/notices?view=lines", as: keeper },
+  { name: "mine", path: "/notices?view=mine", as: desk },
+  { name: "newrule", path: "/notices", as: "chihuy", act: (page) => page.click(".page-head .primary") },
   { name: "admin", path: "/admin", as: keeper },
   { name: "tokens", path: "/admin?view=tokens", as: keeper },
   { name: "notfound", path: "/no-such-page", as: desk },
@@ -97,6 +101,22 @@ export async function furnish(page, as) {
     await ask(page, "POST", `/incidents/${to}/tasks`, { title: "Kiểm tra cửa hành lang kho tiền", assignee: "Tổ tuần tra số 2", due_at: new Date(Date.now() + 3 * 3600e3).toISOString() });
     await furnishCheck(page);
   } else if (as === keeper) {
+    await furnishNotices(page);
     await ask(page, "POST", "/tokens", { name: "Máy ảnh cổng chính", role: "guard", days: 30 });
   }
+}
+
+// Who is told of alerts; the lines lead nowhere, so that one of them is down.
+async function furnishNotices(page) {
+  const { items } = await ask(page, "GET", "/sites?limit=1");
+  const link = async (body) => (await ask(page, "POST", "/links", body)).id;
+  const mail = await link({ kind: "smtp", name: "Thư nội bộ", address: "127.0.0.1:2525", options: { from: "vonggac@thu.example" } });
+  const sms = await link({ kind: "sms", name: "Tin nhắn", address: "tin-nhan", options: {} });
+  const rule = (body) => ask(page, "POST", "/notice-rules", { min_rank: 2, ...body });
+  await rule({ name: "Tổ trưởng biết ngay", link: sms, role: "shift_leader" });
+  await rule({ name: "Chỉ huy, nếu chưa ai nhận", link: sms, role: "site_commander", after_s: 120, repeat_s: 300, repeat_max: 3 });
+  await rule({ name: "Lãnh đạo cơ quan", link: mail, role: "agency_officer", after_s: 600, quiet_from: 1320, quiet_to: 360 });
+  await rule({ name: "Cán bộ tham mưu", link: mail, role: "staff_officer", site: items[0].id, min_rank: 3 });
+  await ask(page, "POST", `/links/${sms}/test-plan`, { site: items[0].id, every_s: 86400 });
+  await ask(page, "POST", `/links/${mail}/try`);
 }

@@ -18,6 +18,7 @@ import { ImportPage, ImportsPage } from "./pages/imports.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { MapPage } from "./pages/map.tsx";
 import { LawPage } from "./pages/law.tsx";
+import { NoticesPage } from "./pages/notices.tsx";
 import { NotFoundPage } from "./pages/notfound.tsx";
 import { PeoplePage } from "./pages/people.tsx";
 import { PlacesPage } from "./pages/places.tsx";
@@ -163,6 +164,11 @@ const PAGES: Page[] = [
     view: () => <RulesPage />,
   },
   {
+    path: /^\/notices$/,
+    title: "ui.nav.notices",
+    view: () => <NoticesPage />,
+  },
+  {
     path: /^\/admin$/,
     title: "ui.nav.admin",
     nav: { href: "/admin", icon: "more" },
@@ -299,6 +305,7 @@ function TopBar({ open }: { open: (what: Opened) => void }) {
             </>
           }
           items={[
+            { text: t("ui.notice.mine"), onPick: () => go("/notices?view=mine") },
             {
               text: t("ui.theme.system"),
               checked: theme.value === "system",

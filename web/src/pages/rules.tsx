@@ -4,6 +4,7 @@ import type { Rule } from "../api/types.ts";
 import { pick, t, word } from "../lib/i18n.ts";
 import { LEVEL_RANK } from "../lib/urgency.ts";
 import { place } from "../router.ts";
+import { may } from "../store/session.ts";
 import { need, rows } from "../store/store.ts";
 import { Empty, LevelMark, Loaded, PageHead } from "../ui/parts.tsx";
 
@@ -52,7 +53,13 @@ export function RulesPage() {
     );
   return (
     <div class="page">
-      <PageHead title={t("ui.nav.rules")} sub={t("ui.rule.read_only")} />
+      <PageHead title={t("ui.nav.rules")} sub={t("ui.rule.read_only")}>
+        {may("notices.read") && (
+          <a class="button" href="/notices">
+            {t("ui.nav.notices")}
+          </a>
+        )}
+      </PageHead>
       <Loaded load={load} lines={8}>
         {() =>
           list.length === 0 ? (

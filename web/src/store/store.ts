@@ -50,6 +50,10 @@ const NAMES: ResourceName[] = [
   "imports",
   "tokens",
   ...REGISTER_NAMES,
+  "links",
+  "notice-rules",
+  "notice-addresses",
+  "notice-tests",
   "events",
 ];
 
