@@ -43,22 +43,23 @@ typedef struct link_ref {
     const links_kind *kind;
 } link_ref;
 
-// A node's link is for who answers for the whole node; a site's for who may at that site.
-static vg_status may_edit(vg_cx *cx, const char *site, vg_err *err)
+// A node's link is for who answers for the whole node; a site's for who may at that site, or is of its agency.
+static vg_status may_edit(vg_cx *cx, const char *site, const char *agency, vg_err *err)
 {
-    return vg_require(cx, "links.edit", *site ? site : VG_EVERYWHERE, err);
+    return *site ? vg_require_own(cx, "links.edit", site, agency, err)
+                 : vg_require(cx, "links.edit", VG_EVERYWHERE, err);
 }
 
 static vg_status link_at(vg_cx *cx, vg_str id, link_ref *ret, vg_err *err)
 {
-    vg_str c[3];
-    VG_TRY(vg_look(cx, "SELECT site, label, kind FROM link WHERE id = ?", id, c, 3, err));
+    vg_str c[4];
+    VG_TRY(vg_look(cx, "SELECT site, label, kind, agency FROM link WHERE id = ?", id, c, 4, err));
     *ret = (link_ref){.id = vg_str_z(cx->arena, id),
                       .site = vg_str_z(cx->arena, c[0]),
                       .label = (int32_t)vg_int(c[1]),
                       .kind = links_kind_of(c[2])};
     VG_TRY(vg_seen(cx, ret->label, "id", err));
-    return may_edit(cx, ret->site, err);
+    return may_edit(cx, ret->site, vg_str_z(cx->arena, c[3]), err);
 }
 
 static vg_status say(vg_cx *cx, const link_ref *l, const char *kind, vg_err *err)
@@ -74,14 +75,15 @@ static vg_status place(vg_cx *cx, const vg_args *args, link_ref *l, const char *
 {
     vg_site_ref site = {.id = "", .agency = ""};
     if (vg_arg_has(args, "site")) {
-        VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "links.edit", &site, err));
+        VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "links.edit_own", &site, err));
     } else if (l->kind->site_needed) {
         return vg_fail(err, VG_EINVALID, "site", "links.site_needed", "%s", l->kind->name);
     }
-    VG_TRY(may_edit(cx, site.id, err));
+    VG_TRY(may_edit(cx, site.id, site.agency, err));
     l->site = site.id;
     *agency = site.agency;
-    return vg_label_of(cx, site.agency, VG_C_MEANS, site.id, VG_S_NORMAL, &l->label, err);
+    VG_TRY(vg_label_of(cx, site.agency, VG_C_MEANS, site.id, VG_S_NORMAL, &l->label, err));
+    return vg_seen(cx, l->label, "site", err);  // nobody makes what he would not see
 }
 
 VG_HANDLER(links_add)

@@ -18,12 +18,14 @@ static const vg_event_def events[] = {
 };
 
 static const vg_command commands[] = {
-    {"links.add", "POST /links", "links.edit", links_add_fields, links_add},
-    {"links.update", "POST /links/{id}", "links.edit", links_update_fields, links_update},
-    {"links.secret", "POST /links/{id}/secret", "links.edit", links_secret_fields, links_secret},
-    {"links.switch", "POST /links/{id}/switch", "links.edit", links_switch_fields, links_switch},
-    {"links.remove", "POST /links/{id}/remove", "links.edit", links_id_fields, links_remove},
-    {"links.try", "POST /links/{id}/try", "links.edit", links_id_fields, links_try},
+    {"links.add", "POST /links", "links.edit_own", links_add_fields, links_add},
+    {"links.update", "POST /links/{id}", "links.edit_own", links_update_fields, links_update},
+    {"links.secret", "POST /links/{id}/secret", "links.edit_own", links_secret_fields,
+     links_secret},
+    {"links.switch", "POST /links/{id}/switch", "links.edit_own", links_switch_fields,
+     links_switch},
+    {"links.remove", "POST /links/{id}/remove", "links.edit_own", links_id_fields, links_remove},
+    {"links.try", "POST /links/{id}/try", "links.edit_own", links_id_fields, links_try},
     {"links.report", NULL, "links.edit", links_report_fields, links_report},
     {NULL},
 };

@@ -29,18 +29,18 @@ static const vg_event_def events[] = {
 };
 
 static const vg_command commands[] = {
-    {"notices.rule_add", "POST /notice-rules", "notices.edit", notices_rule_add_fields,
+    {"notices.rule_add", "POST /notice-rules", "notices.edit_own", notices_rule_add_fields,
      notices_rule_add},
-    {"notices.rule_update", "POST /notice-rules/{id}", "notices.edit", notices_rule_update_fields,
-     notices_rule_update},
-    {"notices.rule_remove", "POST /notice-rules/{id}/remove", "notices.edit", notices_id_fields,
+    {"notices.rule_update", "POST /notice-rules/{id}", "notices.edit_own",
+     notices_rule_update_fields, notices_rule_update},
+    {"notices.rule_remove", "POST /notice-rules/{id}/remove", "notices.edit_own", notices_id_fields,
      notices_rule_remove},
     // Everybody may set his own; the handler asks for more when it is another's.
     {"notices.address_set", "POST /notice-addresses", "see.shared", notices_address_set_fields,
      notices_address_set},
     {"notices.address_remove", "POST /notice-addresses/{id}/remove", "see.shared",
      notices_id_fields, notices_address_remove},
-    {"notices.test_set", "POST /links/{id}/test-plan", "notices.edit", notices_test_set_fields,
+    {"notices.test_set", "POST /links/{id}/test-plan", "notices.edit_own", notices_test_set_fields,
      notices_test_set},
     {"notices.consider", NULL, "notices.internal", notices_consider_fields, notices_consider},
     {"notices.due", NULL, "notices.internal", notices_due_fields, notices_due},

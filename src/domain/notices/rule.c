@@ -39,9 +39,10 @@ const vg_field notices_rule_update_fields[] = {
     {NULL},
 };
 
-static vg_status may_edit(vg_cx *cx, const char *site, vg_err *err)
+static vg_status may_edit(vg_cx *cx, const char *site, const char *agency, vg_err *err)
 {
-    return vg_require(cx, "notices.edit", *site ? site : VG_EVERYWHERE, err);
+    return *site ? vg_require_own(cx, "notices.edit", site, agency, err)
+                 : vg_require(cx, "notices.edit", VG_EVERYWHERE, err);
 }
 
 // The link must be one this person knows of, and need a role only if it has no recipients of its own.
@@ -71,9 +72,9 @@ VG_HANDLER(notices_rule_add)
     vg_site_ref site = {.id = "", .agency = ""};
     VG_TRY(link_fits(cx, args, err));
     if (vg_arg_has(args, "site")) {
-        VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "notices.edit", &site, err));
+        VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "notices.edit_own", &site, err));
     }
-    VG_TRY(may_edit(cx, site.id, err));
+    VG_TRY(may_edit(cx, site.id, site.agency, err));
     const char *agency = *cx->who->agency ? cx->who->agency : site.agency;
     VG_TRY(vg_label_of(cx, agency, VG_C_MEASURES, site.id, VG_S_NORMAL, &label, err));
     vg_new_id(cx, id);
@@ -99,12 +100,12 @@ VG_FOLDER(notices_on_rule_added)
 
 static vg_status rule_say(vg_cx *cx, const vg_args *args, const char *kind, vg_err *err)
 {
-    vg_str c[2];
+    vg_str c[3];
     const vg_str id = vg_arg_str(args, "id");
-    VG_TRY(vg_look(cx, "SELECT site, label FROM notice_rule WHERE id = ?", id, c, 2, err));
+    VG_TRY(vg_look(cx, "SELECT site, label, agency FROM notice_rule WHERE id = ?", id, c, 3, err));
     VG_TRY(vg_seen(cx, (int32_t)vg_int(c[1]), "id", err));
     const char *site = vg_str_z(cx->arena, c[0]), *subject = vg_str_z(cx->arena, id);
-    VG_TRY(may_edit(cx, site, err));
+    VG_TRY(may_edit(cx, site, vg_str_z(cx->arena, c[2]), err));
     vg_body(cx);
     vg_body_args(cx, args, "");
     vg_jw_kz(&cx->reply, "id", subject);

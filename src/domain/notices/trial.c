@@ -33,7 +33,8 @@ VG_HANDLER(notices_test_set)
     const int64_t every_s = vg_arg_i64(args, "every_s", 0);
     VG_TRY(link_label(cx, link, &label, err));
     VG_TRY(vg_seen(cx, label, "id", err));
-    VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "notices.edit", &site, err));
+    VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "notices.edit_own", &site, err));
+    VG_TRY(vg_require_own(cx, "notices.edit", site.id, site.agency, err));
     if (every_s && every_s < 600) {
         return vg_fail(err, VG_EINVALID, "every_s", "notices.test_too_often", "%lld",
                        (long long)every_s);
