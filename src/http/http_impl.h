@@ -93,5 +93,5 @@ typedef struct http_own_route {
     const char *permission;  // NULL: open; "" : anybody logged in
     void (*fn)(http_call *c);
 } http_own_route;
-void http_get_event_image(http_call *c);  // image.c
+void http_get_event_image(http_call *c);         // image.c
 extern const http_own_route http_node_routes[];  // node.c; ended by a NULL route

@@ -19,14 +19,11 @@ WORDS(site_cols, {"id", VG_COL_TEXT, "t.id"}, {"code", VG_COL_TEXT, "t.code"},
       {"part_of_name", VG_COL_TEXT, "h.name"}, {"host_unit", VG_COL_TEXT, "t.host_unit"},
       {"version", VG_COL_INT, "t.version"}, {"added_at", VG_COL_TIME, "t.at"},
       {"changed_at", VG_COL_TIME, "t.changed_at"});
-static const vg_filter site_filters[] = {{"kind", "t.kind = ?", VG_F_TEXT},
-                                         {"agency", "t.agency = ?", VG_F_ID},
-                                         {"state", "t.state = ?", VG_F_TEXT},
-                                         {"code", "t.code = ?", VG_F_TEXT},
-                                         {"field", "t.field = ?", VG_F_TEXT},
-                                         {"ground", "t.ground = ?", VG_F_TEXT},
-                                         {"part_of", "t.part_of = ?", VG_F_ID},
-                                         {NULL}};
+static const vg_filter site_filters[] = {
+    {"kind", "t.kind = ?", VG_F_TEXT},     {"agency", "t.agency = ?", VG_F_ID},
+    {"state", "t.state = ?", VG_F_TEXT},   {"code", "t.code = ?", VG_F_TEXT},
+    {"field", "t.field = ?", VG_F_TEXT},   {"ground", "t.ground = ?", VG_F_TEXT},
+    {"part_of", "t.part_of = ?", VG_F_ID}, {NULL}};
 
 WORDS(post_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
       {"name", VG_COL_TEXT, "t.name"}, {"central", VG_COL_BOOL, "t.central"},
@@ -189,7 +186,8 @@ static const vg_search find_drawing = {
     .title = "t.name", .subtitle = "t.floor", .site = "t.site", .columns = "name floor"};
 
 const vg_resource sites_resources[] = {
-    {"sites", "/sites", "sites.read", "site", "v_site t LEFT JOIN v_agency a ON a.id = t.agency LEFT JOIN v_place_unit p ON p.id = t.place"
+    {"sites", "/sites", "sites.read", "site",
+     "v_site t LEFT JOIN v_agency a ON a.id = t.agency LEFT JOIN v_place_unit p ON p.id = t.place"
      " LEFT JOIN v_site h ON h.id = t.part_of",
      "t", site_cols, site_filters, "t.at", .search = &find_site},
     {"posts", "/posts", "sites.read", "post", "v_post t", "t", post_cols, by_site, "t.at",
