@@ -78,6 +78,14 @@ class World:
 
     def __init__(self):
         self.node = Node(binary(), ("--device", "127.0.0.1:0"))
+        try:
+            self.furnish()
+        except BaseException:
+            self.node.stop()
+            raise
+
+    def furnish(self):
+        """Everything by commands."""
         self.admin, session = self.node.custodian()
         self.agency = session["user"]["agency"]
         self.site = self.node.make("sites.site_add", code="A", name="A", kind="other", agency=self.agency)
