@@ -280,6 +280,18 @@ test("a phone shows the floor and does not edit it", async () => {
   await page.context().close();
 });
 
+test("the desk begins on the ground and follows what is pointed at", async () => {
+  const page = await open(`/?site=${site}`);
+  const floors = page.locator(".plan .filters .filter");
+  assert.deepEqual(await floors.allInnerTexts(), ["Tầng 1", "Tầng 2", "Hầm"]);
+  assert.equal(await floors.nth(0).getAttribute("aria-pressed"), "true");
+  await page.locator(".zone-lines button", { hasText: "Kho lưu trữ tầng 2" }).click();
+  await page.locator('.plan .filter[aria-pressed="true"]', { hasText: "Tầng 2" }).waitFor();
+  await page.locator(".m.zone", { hasText: "Kho lưu trữ tầng 2" }).first().waitFor();
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test("the map: sites at their places, both archipelagos, no other host; the operator's tiles when there are any", async () => {
   const page = await open("/map");
   await page.locator(".map-site").first().waitFor();

@@ -229,7 +229,7 @@ export function Plan({ site, shown }: { site: string; shown: Selection | null })
   const marks = drawings.flatMap(marksOf);
   const drawing =
     drawings.find((d) => d.id === picked) ??
-    drawings.find((d) => marks.some((m) => m.drawing === d.id && m.object === at)) ??
+    drawings.find((d) => at && marks.some((m) => m.drawing === d.id && m.object === at)) ??
     drawings[0];
   const mine = marks.filter((m) => m.drawing === drawing?.id);
   return (
