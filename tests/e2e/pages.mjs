@@ -67,6 +67,8 @@ export const PAGES = [
   { name: "lines", path: "/notices?view=lines", as: keeper },
   { name: "mine", path: "/notices?view=mine", as: desk },
   { name: "newrule", path: "/notices", as: "chihuy", act: (page) => page.click(".page-head .primary") },
+  { name: "links", path: "/links", as: "nganhang" },
+  { name: "newlink", path: "/links", as: "nganhang", act: (page) => page.locator(".page-head .button.primary, header .button.primary").first().click() },
   { name: "admin", path: "/admin", as: keeper },
   { name: "tokens", path: "/admin?view=tokens", as: keeper },
   { name: "notfound", path: "/no-such-page", as: desk },

@@ -15,6 +15,7 @@ import { EventPage, JournalPage, Verify } from "./pages/journal.tsx";
 import { IncidentPage } from "./pages/incident.tsx";
 import { IncidentsPage, NewIncident } from "./pages/incidents.tsx";
 import { ImportPage, ImportsPage } from "./pages/imports.tsx";
+import { LinksPage } from "./pages/links.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { MapPage } from "./pages/map.tsx";
 import { LawPage } from "./pages/law.tsx";
@@ -167,6 +168,11 @@ const PAGES: Page[] = [
     path: /^\/notices$/,
     title: "ui.nav.notices",
     view: () => <NoticesPage />,
+  },
+  {
+    path: /^\/links$/,
+    title: "ui.nav.links",
+    view: () => <LinksPage />,
   },
   {
     path: /^\/admin$/,
@@ -333,6 +339,9 @@ function TopBar({ open }: { open: (what: Opened) => void }) {
               onPick: () => void switchLang("vi"),
             },
             { text: "English", checked: lang.value === "en", onPick: () => void switchLang("en") },
+            ...(may("links.edit")
+              ? [{ text: t("ui.nav.links"), onPick: () => go("/links") }]
+              : []),
             ...(may("journal.verify")
               ? [{ text: t("ui.verify.title"), onPick: () => open("verify") }]
               : []),

@@ -7,6 +7,9 @@ export interface LinkRow {
   kind: string;
   name: string;
   address: string;
+  login: string;
+  options: Record<string, unknown>;
+  has_secret: boolean;
   enabled: boolean;
   state: "new" | "up" | "down";
   state_since: string;
