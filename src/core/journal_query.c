@@ -298,7 +298,7 @@ static vg_status rowid_of(vg_str name, int64_t *ret, vg_err *err)
 
 vg_status vg_event_image(vg_db *scoped, vg_arena *a, vg_str id, vg_str *ret_name, vg_err *err)
 {
-    int64_t rowid;
+    int64_t rowid = 0;
     vg_rows *r;
     vg_str name = {"", 0};
     VG_TRY(rowid_of(id, &rowid, err));
@@ -315,7 +315,7 @@ vg_status vg_event_image(vg_db *scoped, vg_arena *a, vg_str id, vg_str *ret_name
 static vg_status get_event(vg_read *rd, const vg_args *args, vg_err *err)
 {
     const vg_str name = vg_arg_str(args, "id");
-    int64_t rowid;
+    int64_t rowid = 0;
     VG_TRY(rowid_of(name, &rowid, err));
     vg_rows *r;
     VG_TRY(vg_rows_open(rd->db, "SELECT " VG_EVENT_COLUMNS " FROM v_event e WHERE e.id = ?",

@@ -51,6 +51,11 @@ static const vg_command commands[] = {
     {NULL},
 };
 
+static const vg_query queries[] = {
+    {"notices.own_addresses", "GET /own-addresses", "see.shared", NULL, notices_own_addresses},
+    {NULL},
+};
+
 static const vg_deadline_def deadlines[] = {
     {"notices.due", "notices.due"},
     {"notices.test", "notices.test_run"},
@@ -132,6 +137,7 @@ const vg_module vg_module_notices = {
     .events = events,
     .commands = commands,
     .resources = resources,
+    .queries = queries,
     .reactions = reactions,
     .deadlines = deadlines,
 };

@@ -20,6 +20,7 @@ VG_FOLDER(notices_on_rule_removed);
 extern const vg_field notices_address_set_fields[];
 VG_HANDLER(notices_address_set);
 VG_HANDLER(notices_address_remove);
+vg_status notices_own_addresses(vg_read *rd, const vg_args *args, vg_err *err);
 VG_FOLDER(notices_on_address_set);
 VG_FOLDER(notices_on_address_removed);
 

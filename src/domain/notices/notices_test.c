@@ -107,6 +107,18 @@ static void a_rule_that_reaches_nobody_says_so(void **state)
     assert_int_equal(kit_int(r->k, "SELECT count(*) FROM outbox"), 0);
 }
 
+static void a_secret_alert_goes_as_what_it_is(void **state)
+{
+    rig *r = *state;
+    char rule[VG_ID_TEXT];
+    add_rule(r, ROLE, rule);
+    add_alert(r, "high");
+    kit_wait(r->k, "SELECT count(*) FROM outbox", 1);
+    assert_int_equal(
+        kit_int(r->k, "SELECT o.label - a.label FROM outbox o JOIN alert a ON a.id = o.subject"),
+        0);
+}
+
 static void a_removed_address_is_gone(void **state)
 {
     rig *r = *state;
@@ -190,6 +202,7 @@ int main(void)
         WITH(who_acknowledges_ends_the_escalation),
         WITH(it_repeats_so_often_and_no_more),
         WITH(a_rule_that_reaches_nobody_says_so),
+        WITH(a_secret_alert_goes_as_what_it_is),
         WITH(a_removed_address_is_gone),
         WITH(an_address_that_hides_another_is_refused),
         WITH(a_test_that_does_not_arrive_is_an_alert),

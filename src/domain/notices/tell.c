@@ -15,7 +15,7 @@ const vg_field notices_consider_fields[] = {{"alert", VG_F_ID, VG_REQUIRED}, {NU
 typedef struct alert_row {
     const char *id, *site, *agency;
     vg_str number, title, kind, state;
-    int64_t rank;
+    int64_t rank, raised_us;
     int32_t label;
     bool silent;  // of a drill or a test
 } alert_row;
@@ -24,15 +24,15 @@ typedef struct rule_row {
     const char *id, *agency, *link, *role, *kind;
     int64_t min_rank, after_s, repeat_s, repeat_max;
     int quiet_from, quiet_to;
-    int32_t label, link_label;
+    int32_t label;
 } rule_row;
 
 static vg_status read_alert(vg_cx *cx, vg_str id, alert_row *ret, vg_err *err)
 {
-    vg_str c[10];
+    vg_str c[11];
     VG_TRY(vg_look(cx,
                    "SELECT site, agency, number, title_vi, COALESCE(cause, ''), state, rank, label,"
-                   " world, test FROM alert WHERE id = ?",
+                   " world, test, raised_at FROM alert WHERE id = ?",
                    id, c, VG_LEN(c), err));
     *ret = (alert_row){.id = vg_str_z(cx->arena, id),
                        .site = vg_str_z(cx->arena, c[0]),
@@ -43,6 +43,7 @@ static vg_status read_alert(vg_cx *cx, vg_str id, alert_row *ret, vg_err *err)
                        .state = c[5],
                        .rank = vg_int(c[6]),
                        .label = (int32_t)vg_int(c[7]),
+                       .raised_us = vg_int(c[10]),
                        .silent = vg_int(c[8]) != 0 || vg_int(c[9]) != 0};
     return VG_OK;
 }
@@ -50,7 +51,7 @@ static vg_status read_alert(vg_cx *cx, vg_str id, alert_row *ret, vg_err *err)
 #define RULE_COLUMNS                                                                    \
     "r.id, r.agency, r.link, r.role, r.min_rank, r.after_s, r.repeat_s, r.repeat_max, " \
     "r.quiet_from,"                                                                     \
-    " r.quiet_to, r.label, l.kind, l.label FROM notice_rule r JOIN link l ON l.id = r.link"
+    " r.quiet_to, r.label, l.kind FROM notice_rule r JOIN link l ON l.id = r.link"
 
 static rule_row read_rule(vg_cx *cx, vg_rows *r)
 {
@@ -65,8 +66,7 @@ static rule_row read_rule(vg_cx *cx, vg_rows *r)
                       .quiet_from = (int)vg_row_i64(r, 8),
                       .quiet_to = (int)vg_row_i64(r, 9),
                       .label = (int32_t)vg_row_i64(r, 10),
-                      .kind = vg_str_z(cx->arena, vg_row_str(r, 11)),
-                      .link_label = (int32_t)vg_row_i64(r, 12)};
+                      .kind = vg_str_z(cx->arena, vg_row_str(r, 11))};
 }
 
 // An agency tells its own people of its own alerts and of those shared with all.
@@ -112,11 +112,12 @@ static vg_status put(vg_cx *cx, const rule_row *r, const alert_row *a, const cha
     vg_jw_kstr(&w, "number", a->number);
     vg_jw_kstr(&w, "kind", a->kind);
     vg_jw_kz(&w, "verb", "raise");
+    vg_jw_ki64(&w, "at", a->raised_us);
     vg_jw_ki64(&w, "urgency", a->rank);
     vg_jw_kstr(&w, "site", code);
     vg_jw_kstr(&w, "title", a->title);
     vg_jw_close(&w, '}');
-    vg_parcel p = {.kind = "alert", .to = to, .body = vg_buf_str(&body), .label = r->link_label};
+    vg_parcel p = {.kind = "alert", .to = to, .body = vg_buf_str(&body), .label = a->label};
     snprintf(p.link, sizeof p.link, "%s", r->link);
     snprintf(p.subject, sizeof p.subject, "%s", a->id);
     const vg_status s = vg_outbox_put(cx, &p, a->rank >= CRITICAL, err);

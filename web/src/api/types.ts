@@ -2,7 +2,7 @@
 // What the API sends, as the console uses it. Times are RFC 3339 texts with offset. Members the console
 // does not read are left out; nothing here adds to what the server says.
 import type { Element, Frame } from "../lib/plan.ts";
-import type { LinkRow, NoticeAddress, NoticeRule, NoticeTest } from "./notices.ts";
+import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
 
 import type { PostRegister, RegisterResources, SiteRegister } from "./register.ts";
 import type { PeopleResources } from "./people-types.ts";
@@ -504,7 +504,6 @@ export interface Resources extends RegisterResources, PeopleResources {
   tokens: Token;
   links: LinkRow;
   "notice-rules": NoticeRule;
-  "notice-addresses": NoticeAddress;
   "notice-tests": NoticeTest;
   events: JournalEvent;
 }

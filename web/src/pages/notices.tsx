@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Báo tin: who hears of an alarm, over what, when; in the order of hearing first, as a table second. The lines it
 // goes over, and where this person wants to be told.
-import { useState } from "preact/hooks";
-import { post } from "../api/client.ts";
+import { useEffect, useState } from "preact/hooks";
+import { get, post } from "../api/client.ts";
 import type { NoticeAddress, NoticeRule } from "../api/notices.ts";
 import { t, word } from "../lib/i18n.ts";
 import { clock, isQuiet, sequences } from "../lib/notices.ts";
@@ -177,18 +177,23 @@ function Rules({ edit }: { edit: (r: NoticeRule) => void }) {
 // --- where this person is told ------------------------------------------------------------------
 const MODES = { smtp: "email", sms: "tel" } as const;
 
-function Mine({ kind, user, has }: { kind: "smtp" | "sms"; user: string; has?: NoticeAddress }) {
+interface MineProps {
+  kind: "smtp" | "sms";
+  user: string;
+  has?: NoticeAddress;
+  again: () => void;
+}
+
+function Mine({ kind, user, has, again }: MineProps) {
   const [value, setValue] = useState(has?.value ?? "");
   const save = () =>
-    post("/notice-addresses", { user, kind, value: value.replace(/[\s.-](?=\d)/g, "") }).then(() =>
-      retry("notice-addresses"),
-    );
+    post("/notice-addresses", { user, kind, value: value.replace(/[\s.-](?=\d)/g, "") }).then(again);
   const drop = (id: string) =>
     void attempt(
       () =>
         post(`/notice-addresses/${id}/remove`).then(() => {
           setValue("");
-          retry("notice-addresses");
+          again();
         }),
       t("ui.notice.mine_removed"),
     );
@@ -216,10 +221,12 @@ function Mine({ kind, user, has }: { kind: "smtp" | "sms"; user: string; has?: N
 
 function MyPlaces() {
   const user = session.value?.user.id ?? "";
-  const readable = may("accounts.read");
-  const load = readable ? need("notice-addresses", { user }).value : null;
-  const own = rows("notice-addresses").filter((a) => a.user === user);
-  if (load?.state === "loading") {
+  const [own, setOwn] = useState<NoticeAddress[] | null>(null);
+  const load = () => {
+    void get<{ items: NoticeAddress[] }>("/own-addresses").then((a) => setOwn(a.items));
+  };
+  useEffect(load, []);
+  if (!own) {
     return null;
   }
   return (
@@ -227,7 +234,7 @@ function MyPlaces() {
         <p>{t("ui.notice.mine_why")}</p>
         {(["smtp", "sms"] as const).map((kind) => {
           const has = own.find((a) => a.kind === kind);
-          return <Mine key={`${kind}${has?.value ?? ""}`} kind={kind} user={user} has={has} />;
+          return <Mine key={`${kind}${has?.value ?? ""}`} kind={kind} user={user} has={has} again={load} />;
         })}
         <p class="dim">{t("ui.notice.mine_private")}</p>
     </section>

@@ -52,7 +52,6 @@ const NAMES: ResourceName[] = [
   ...REGISTER_NAMES,
   "links",
   "notice-rules",
-  "notice-addresses",
   "notice-tests",
   "events",
 ];
