@@ -152,25 +152,30 @@ def unit(folder, quick=False, env=None):
 ASAN = ("-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dtests=enabled", "-Dweb=false")
 
 
+def fuzz_one(target, seconds):
+    """One target from its committed corpus, to which nothing is written."""
+    work = LOGS / "fuzz" / target.name
+    work.mkdir(parents=True, exist_ok=True)
+    corpus = ROOT / "tests" / "corpus" / target.name
+    code, out = call([*no_randomize(), target, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
+                      "-print_final_stats=1", "-verbosity=0", f"-artifact_prefix={work}/", work, corpus],
+                     seconds + 120)
+    if code != 0:
+        return Tally(0, 1, 0, f"--- {target.name}: exit {code}\n{out[-6000:]}\n")
+    runs = re.search(r"number_of_executed_units: (\d+)", out)
+    return Tally(1, 0, 0, f"--- {target.name}: {runs.group(1) if runs else '?'} executions\n")
+
+
 def fuzz():
-    """Every libFuzzer target for VG_FUZZ_SECONDS (60), from the committed corpus; nothing is written to it."""
+    """Every libFuzzer target for VG_FUZZ_SECONDS (60), one a core at a time."""
     seconds = int(os.environ.get("VG_FUZZ_SECONDS", "60"))
     tally = Tally()
     targets = sorted((ROOT / "build-fuzz").glob("*_fuzz"))
     if not targets:
         raise Skip("no fuzz targets")
-    for target in targets:
-        work = LOGS / "fuzz" / target.name
-        work.mkdir(parents=True, exist_ok=True)
-        corpus = ROOT / "tests" / "corpus" / target.name
-        code, out = call([*no_randomize(), target, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
-                          "-print_final_stats=1", "-verbosity=0", f"-artifact_prefix={work}/", work, corpus],
-                         seconds + 120)
-        runs = re.search(r"number_of_executed_units: (\d+)", out)
-        one = Tally(int(code == 0), int(code != 0), 0, f"--- {target.name}: exit {code}\n{out[-6000:]}\n")
-        if code == 0:
-            one.log = f"--- {target.name}: {runs.group(1) if runs else '?'} executions\n"
-        tally.add(one)
+    with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+        for one in pool.map(lambda t: fuzz_one(t, seconds), targets):
+            tally.add(one)
     return tally
 
 
