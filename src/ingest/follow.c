@@ -170,6 +170,11 @@ vg_status vg_follow_start(vg_core *c, const vg_follow_kind *k, void *ctx, vg_fol
     return VG_OK;
 }
 
+void vg_follow_ask(vg_follow *f)
+{
+    f->stop = true;
+}
+
 void vg_follow_stop(vg_follow *f)
 {
     if (f) {

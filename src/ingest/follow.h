@@ -19,6 +19,7 @@ typedef struct vg_follow_kind {
 
 vg_status vg_follow_start(vg_core *c, const vg_follow_kind *k, void *ctx, vg_follow **ret,
                           vg_err *err) VG_USE_RESULT;
+void vg_follow_ask(vg_follow *f);   // to end soon: asked of all, the slowest counts and not the sum
 void vg_follow_stop(vg_follow *f);  // ends all workers; NULL is fine
 
 // Says how the link is, when that is something else than it was told last. last: NULL at first.

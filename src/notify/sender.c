@@ -1,41 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// The supervisor compares the links with its workers whenever a link changed; a worker belongs to one link
-// as it was then and ends when that is no longer so. Workers look at the clock ten times a second and at
-// the outbox only when something was put into it or a retry is due: an idle link costs no SQL.
+// A worker of ingest/follow.h for each link: it looks at the clock ten times a second and at the outbox only
+// when something was put into it or a retry is due, so an idle link costs no SQL.
 #include "notify/sender.h"
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "ingest/follow.h"
 
-#include <pthread.h>
-#include <sodium.h>
+#include <assert.h>
 #include <time.h>
 
-enum { WORKERS_MAX = 64, TICK_MS = 100 };
-
-static void tick(void)
-{
-    nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000L}, NULL);
-}
+enum { KINDS_MAX = 16, TICK_MS = 100 };
 
 typedef struct worker {
     vg_core *core;
     const vg_sender_kind *kind;
     char link[VG_ID_TEXT];
-    int64_t version;      // of the link's settings
-    const char *problem;  // last reported
-    bool reported;
     void *state;
-    pthread_t thread;
-    _Atomic bool stop;
+    vg_follow_told told;
 } worker;
 
+typedef struct service {
+    const vg_sender_kind *kind;
+    vg_follow_kind follow;
+    vg_follow *running;
+} service;
+
 struct vg_senders {
-    vg_core *core;
-    const vg_sender_kind *const *kinds;
-    pthread_t thread;
-    _Atomic bool stop;
-    worker *v[WORKERS_MAX];
+    service v[KINDS_MAX];
     size_t n;
 };
 
@@ -51,15 +43,6 @@ static const char *line_problem(const vg_parcel_result *v, size_t n)
     return v[0].problem;
 }
 
-static void report(worker *w, const char *problem)
-{
-    if (!w->reported || w->problem != problem) {
-        vg_link_report(w->core, w->link, problem);
-        w->problem = problem;
-        w->reported = true;
-    }
-}
-
 static bool deliver(worker *w, vg_arena *a, int64_t *ret_next_us)
 {
     vg_parcel *v = NULL;
@@ -73,7 +56,7 @@ static bool deliver(worker *w, vg_arena *a, int64_t *ret_next_us)
             results[i].number = v[i].number;
         }
         s = vg_outbox_settle(w->core, results, n, &err);
-        report(w, line_problem(results, n));
+        vg_follow_report(w->core, w->link, &w->told, line_problem(results, n));
     }
     if (s != VG_OK) {
         vg_log(VG_WARN, "sender.failed", "link=%s status=%s detail=%s", w->link, vg_status_name(s),
@@ -84,13 +67,13 @@ static bool deliver(worker *w, vg_arena *a, int64_t *ret_next_us)
     return n > 0;
 }
 
-static void *serve_link(void *arg)
+static void serve(void *state, const _Atomic bool *stop)
 {
-    worker *w = arg;
+    worker *w = state;
     vg_arena *a = vg_arena_create((size_t)8 << 20);
     uint64_t seen = 0;
     int64_t next_us = 0, busy_us = vg_now_us();
-    while (!w->stop) {
+    while (!*stop) {
         const uint64_t now = vg_outbox_generation(w->core);
         vg_arena_reset(a);
         if (now != seen || vg_now_us() >= next_us) {
@@ -102,161 +85,64 @@ static void *serve_link(void *arg)
             }
         }
         if (w->kind->idle && vg_now_us() - busy_us >= w->kind->idle_ms * VG_MS_US) {
-            report(w, w->kind->idle(w->state, a));
+            vg_follow_report(w->core, w->link, &w->told, w->kind->idle(w->state, a));
             busy_us = vg_now_us();
         }
-        tick();
+        nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000L}, NULL);
     }
     vg_arena_destroy(a);
-    return NULL;
 }
 
-// --- all links ----------------------------------------------------------------------------------
-static void end_worker(worker *w)
+static void *open_worker(vg_core *c, void *ctx, const vg_link *l, vg_str secret,
+                         const char **ret_problem)
 {
-    w->stop = true;
-    pthread_join(w->thread, NULL);
+    const service *s = ctx;
+    void *state = s->kind->open(c, l, secret, ret_problem);
+    if (!state) {
+        return NULL;
+    }
+    worker *w = vg_alloc(sizeof *w);
+    *w = (worker){.core = c, .kind = s->kind, .state = state};
+    memcpy(w->link, l->id, sizeof w->link);
+    return w;
+}
+
+static void close_worker(void *state)
+{
+    worker *w = state;
     w->kind->close(w->state);
     free(w);
 }
 
-static void begin_worker(vg_senders *s, const vg_sender_kind *kind, const vg_link *l, vg_arena *a)
-{
-    vg_str secret = {"", 0};
-    vg_err err = {0};
-    const char *problem = "link.options";
-    const vg_status st = vg_link_secret(s->core, a, l->id, &secret, &err);
-    if (st != VG_OK && st != VG_ENOTFOUND) {
-        vg_log(VG_ERROR, "sender.secret", "link=%s status=%s", l->id, vg_status_name(st));
-    }
-    void *state = kind->open(s->core, l, secret, &problem);
-    if (secret.n) {
-        sodium_memzero((char *)(uintptr_t)secret.p, secret.n);
-    }
-    if (!state) {
-        vg_link_report(s->core, l->id, problem);
-        return;
-    }
-    worker *w = vg_alloc(sizeof *w);
-    *w = (worker){.core = s->core, .kind = kind, .version = l->version, .state = state};
-    memcpy(w->link, l->id, sizeof w->link);
-    if (pthread_create(&w->thread, NULL, serve_link, w) != 0) {
-        vg_log(VG_ERROR, "sender.thread", "link=%s", l->id);
-        kind->close(state);
-        free(w);
-        return;
-    }
-    s->v[s->n++] = w;
-}
-
-static bool served(const vg_senders *s, const vg_link *l)
-{
-    for (size_t i = 0; i < s->n; i++) {
-        if (strcmp(s->v[i]->link, l->id) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool as_it_was(const worker *w, const vg_link *v, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(w->link, v[i].id) == 0) {
-            return w->version == v[i].version;
-        }
-    }
-    return false;
-}
-
-// All are told before any is waited for: the slowest counts, not the sum.
-static void end_workers(vg_senders *s, const vg_sender_kind *kind, const vg_link *v, size_t n)
-{
-    worker *going[WORKERS_MAX];
-    size_t gone = 0, kept = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        worker *w = s->v[i];
-        if (w->kind != kind || as_it_was(w, v, n)) {
-            s->v[kept++] = w;
-        } else {
-            w->stop = true;
-            going[gone++] = w;
-        }
-    }
-    s->n = kept;
-    while (gone > 0) {
-        end_worker(going[--gone]);
-    }
-}
-
-// The workers of one kind are made those of its links. A link that changed is a new link.
-static void follow(vg_senders *s, const vg_sender_kind *kind, vg_arena *a)
-{
-    vg_link *v = NULL;
-    size_t n = 0;
-    vg_err err = {0};
-    if (vg_links_read(s->core, kind->kind, a, &v, &n, &err) != VG_OK) {
-        vg_log(VG_ERROR, "sender.links", "kind=%s detail=%s", kind->kind, err.detail);
-        return;
-    }
-    end_workers(s, kind, v, n);
-    for (size_t i = 0; i < n; i++) {
-        if (s->n == WORKERS_MAX) {
-            vg_log(VG_ERROR, "sender.too_many", "kind=%s", kind->kind);
-            return;
-        }
-        if (!served(s, &v[i])) {
-            begin_worker(s, kind, &v[i], a);
-        }
-    }
-}
-
-static void follow_all(vg_senders *s)
-{
-    vg_arena *a = vg_arena_create((size_t)16 << 20);
-    for (size_t i = 0; s->kinds[i]; i++) {
-        follow(s, s->kinds[i], a);
-    }
-    vg_arena_destroy(a);
-}
-
-static void *supervise(void *arg)
-{
-    vg_senders *s = arg;
-    uint64_t seen = vg_links_generation(s->core);
-    follow_all(s);
-    while (!s->stop) {
-        const uint64_t now = vg_links_generation(s->core);
-        if (now != seen) {
-            seen = now;
-            follow_all(s);
-        }
-        tick();
-    }
-    for (size_t i = 0; s->kinds[i]; i++) {
-        end_workers(s, s->kinds[i], NULL, 0);
-    }
-    return NULL;
-}
-
+// --- all kinds ----------------------------------------------------------------------------------
 vg_status vg_senders_start(vg_core *c, const vg_sender_kind *const *kinds, vg_senders **ret,
                            vg_err *err)
 {
-    vg_senders *s = vg_alloc(sizeof *s);
-    *s = (vg_senders){.core = c, .kinds = kinds};
-    if (pthread_create(&s->thread, NULL, supervise, s) != 0) {
-        free(s);
-        return vg_fail(err, VG_EUNAVAIL, "", NULL, "thread");
+    vg_senders *all = vg_alloc(sizeof *all);
+    *all = (vg_senders){0};
+    for (size_t i = 0; kinds[i]; i++) {
+        assert(i < KINDS_MAX);
+        service *s = &all->v[i];
+        s->kind = kinds[i];
+        s->follow = (vg_follow_kind){kinds[i]->kind, open_worker, serve, close_worker};
+        const vg_status st = vg_follow_start(c, &s->follow, s, &s->running, err);
+        if (st != VG_OK) {
+            vg_senders_stop(all);
+            return st;
+        }
+        all->n++;
     }
-    *ret = s;
+    *ret = all;
     return VG_OK;
 }
 
-void vg_senders_stop(vg_senders *s)
+void vg_senders_stop(vg_senders *all)
 {
-    if (s) {
-        s->stop = true;
-        pthread_join(s->thread, NULL);
-        free(s);
+    for (size_t i = 0; all && i < all->n; i++) {
+        vg_follow_ask(all->v[i].running);
     }
+    for (size_t i = 0; all && i < all->n; i++) {
+        vg_follow_stop(all->v[i].running);
+    }
+    free(all);
 }
