@@ -35,7 +35,8 @@ typedef struct bench_row {
 
 typedef struct bench {
     char top[300];  // this run's own directory, removed at the end
-    int64_t seconds, events;
+    int64_t seconds, events, rate;
+    const char *ini;  // vonggac.ini of the nodes made from here on; NULL: none
     bool json;
     vg_lang lang;
     vg_buf rows;  // JSON array in the making

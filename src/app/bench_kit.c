@@ -206,12 +206,22 @@ static vg_status furnish(bench_node *n, size_t n_sources, vg_err *err)
     return VG_OK;
 }
 
+static vg_status write_ini(const char *dir, const char *text, vg_err *err)
+{
+    char path[440];
+    snprintf(path, sizeof path, "%s/vonggac.ini", dir);
+    FILE *f = text ? fopen(path, "we") : NULL;
+    const bool ok = !text || (f && fputs(text, f) >= 0);
+    return (f && fclose(f) != 0) || !ok ? vg_fail(err, VG_EIO, "dir", NULL, "%s", path) : VG_OK;
+}
+
 vg_status bench_node_make(bench *b, const char *name, size_t n_sources, bench_node *ret,
                           vg_err *err)
 {
     *ret = (bench_node){0};
     VG_TRY(bench_dir(b, name, ret->dir, err));
     VG_TRY(vg_core_create(ret->dir, err));
+    VG_TRY(write_ini(ret->dir, b->ini, err));
     VG_TRY(vg_core_open(ret->dir, &ret->core, err));
     vg_status s = vg_core_start(ret->core, err);
     if (s == VG_OK) {

@@ -11,8 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const vg_option OPTIONS[] = {
-    {"dir", false, "DIR"}, {"seconds", false, "N"}, {"events", false, "N"}, {0}};
+static const vg_option OPTIONS[] = {{"dir", false, "DIR"},
+                                    {"seconds", false, "N"},
+                                    {"events", false, "N"},
+                                    {"rate", false, "N"},
+                                    {0}};
 
 static const struct {
     const char *name;
@@ -45,6 +48,7 @@ static vg_status setup(bench *b, const vg_cli *cli, vg_err *err)
     const char *top = given ? given : tmp && *tmp ? tmp : "/tmp";
     VG_TRY(vg_cli_i64(cli, "seconds", 1, 600, 3, &b->seconds, err));
     VG_TRY(vg_cli_i64(cli, "events", 1000, 10000000, 200000, &b->events, err));
+    VG_TRY(vg_cli_i64(cli, "rate", 100, 8000, 5000, &b->rate, err));
     b->json = cli->json;
     b->lang = cli->lang;
     snprintf(b->top, sizeof b->top, "%.200s/vonggac-bench-XXXXXX", top);
@@ -138,5 +142,6 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     return s;
 }
 
-const vg_verb vg_verb_bench = {"bench", OPTIONS,
-                               "[signals|alert|incidents|journal|http|stream|notify|search|memory]", run};
+const vg_verb vg_verb_bench = {
+    "bench", OPTIONS, "[signals|alert|incidents|journal|http|stream|notify|search|mixed|memory]",
+    run};
