@@ -5,30 +5,11 @@ import { loadLocale, t } from "./lib/i18n.ts";
 import { actionOf } from "./lib/keys.ts";
 import { locked, mustAct } from "./lib/sound.ts";
 import { clock, date } from "./lib/time.ts";
-import { AdminPage } from "./pages/admin.tsx";
-import { ChecklistsPage } from "./pages/checks/list.tsx";
-import { ChecklistPage } from "./pages/checks/run.tsx";
-import { TemplatePage } from "./pages/checks/template.tsx";
-import { DeskPage } from "./pages/desk/desk.tsx";
-import { DuePage } from "./pages/due.tsx";
-import { EventPage, JournalPage, Verify } from "./pages/journal.tsx";
-import { IncidentPage } from "./pages/incident.tsx";
-import { IncidentsPage, NewIncident } from "./pages/incidents.tsx";
-import { ImportPage, ImportsPage } from "./pages/imports.tsx";
-import { LinksPage } from "./pages/links.tsx";
+import { Verify } from "./pages/journal.tsx";
+import { NewIncident } from "./pages/incidents.tsx";
 import { LoginPage } from "./pages/login.tsx";
-import { MapPage } from "./pages/map.tsx";
-import { LawPage } from "./pages/law.tsx";
-import { NoticesPage } from "./pages/notices.tsx";
 import { NotFoundPage } from "./pages/notfound.tsx";
-import { PeoplePage } from "./pages/people.tsx";
-import { PlacesPage } from "./pages/places.tsx";
-import { PlanPage } from "./pages/plan/plan.tsx";
-import { RulesPage } from "./pages/rules.tsx";
-import { SiteListPage } from "./pages/sitelist.tsx";
-import { SitePage } from "./pages/site.tsx";
-import { SitesPage } from "./pages/sites.tsx";
-import { SourcesPage } from "./pages/sources.tsx";
+import { navName, navPages, pageAt } from "./pages.tsx";
 import { go, place } from "./router.ts";
 import { lang, muted, theme, type Lang } from "./store/prefs.ts";
 import {
@@ -49,154 +30,16 @@ import { Guard } from "./ui/guard.tsx";
 import { Help } from "./ui/help.tsx";
 import { Icon, Shape } from "./ui/icons.tsx";
 import { Menu } from "./ui/menu.tsx";
+import { NavBar, PhoneBar } from "./ui/nav.tsx";
 import { Palette, type Command } from "./ui/palette.tsx";
 import { ageText, Skeleton } from "./ui/parts.tsx";
 import { Toasts } from "./ui/toast.tsx";
 
 type Opened = "search" | "help" | "new" | "verify";
-interface Page {
-  path: RegExp;
-  title: string;
-  nav?: { href: string; icon: string };
-  offered?: () => boolean;
-  view: (id: string) => preact.ComponentChild;
-}
-
-const PAGES: Page[] = [
-  {
-    path: /^\/$/,
-    title: "ui.nav.desk",
-    nav: { href: "/", icon: "desk" },
-    view: () => <DeskPage />,
-  },
-  {
-    path: /^\/incidents$/,
-    title: "ui.nav.incidents",
-    nav: { href: "/incidents", icon: "incident" },
-    view: () => <IncidentsPage />,
-  },
-  {
-    path: /^\/incidents\/([^/]+)$/,
-    title: "ui.nav.incidents",
-    view: (id) => <IncidentPage id={id} key={id} />,
-  },
-  {
-    path: /^\/due$/,
-    title: "ui.nav.due",
-    nav: { href: "/due", icon: "due" },
-    view: () => <DuePage />,
-  },
-  {
-    path: /^\/checklists$/,
-    title: "ui.nav.checklists",
-    nav: { href: "/checklists", icon: "check" },
-    offered: () => may("checklists.read"),
-    view: () => <ChecklistsPage />,
-  },
-  {
-    path: /^\/checklists\/([^/]+)$/,
-    title: "ui.nav.checklists",
-    view: (id) => <ChecklistPage id={id} key={id} />,
-  },
-  {
-    path: /^\/checklist-templates\/([^/]+)$/,
-    title: "ui.nav.checklists",
-    view: (id) => <TemplatePage id={id} key={id} />,
-  },
-  {
-    path: /^\/sources$/,
-    title: "ui.nav.sources",
-    nav: { href: "/sources", icon: "source" },
-    view: () => <SourcesPage />,
-  },
-  {
-    path: /^\/sites$/,
-    title: "ui.nav.sites",
-    nav: { href: "/sites", icon: "lock" },
-    view: () => <SitesPage />,
-  },
-  {
-    path: /^\/sites\/([^/]+)$/,
-    title: "ui.nav.sites",
-    view: (id) => <SitePage id={id} key={id} />,
-  },
-  { path: /^\/site-list$/, title: "ui.nav.sitelist", view: () => <SiteListPage /> },
-  { path: /^\/places$/, title: "ui.nav.places", view: () => <PlacesPage /> },
-  { path: /^\/law$/, title: "ui.nav.law", view: () => <LawPage /> },
-  {
-    path: /^\/plan\/([^/]+)$/,
-    title: "ui.draw.title",
-    view: (id) => <PlanPage id={id} key={id} />,
-  },
-  { path: /^\/map$/, title: "ui.map.title", view: () => <MapPage /> },
-  {
-    path: /^\/people$/,
-    title: "ui.nav.people",
-    nav: { href: "/people", icon: "people" },
-    offered: () => may("people.read"),
-    view: () => <PeoplePage />,
-  },
-  {
-    path: /^\/imports$/,
-    title: "ui.nav.imports",
-    view: () => <ImportsPage />,
-  },
-  {
-    path: /^\/imports\/([^/]+)$/,
-    title: "ui.nav.imports",
-    view: (id) => <ImportPage id={id} key={id} />,
-  },
-  {
-    path: /^\/journal$/,
-    title: "ui.nav.journal",
-    nav: { href: "/journal", icon: "journal" },
-    offered: () => may("journal.read"),
-    view: () => <JournalPage />,
-  },
-  {
-    path: /^\/journal\/([^/]+)$/,
-    title: "ui.nav.journal",
-    view: (id) => <EventPage name={id} key={id} />,
-  },
-  {
-    path: /^\/rules$/,
-    title: "ui.nav.rules",
-    nav: { href: "/rules", icon: "check" },
-    view: () => <RulesPage />,
-  },
-  {
-    path: /^\/notices$/,
-    title: "ui.nav.notices",
-    view: () => <NoticesPage />,
-  },
-  {
-    path: /^\/links$/,
-    title: "ui.nav.links",
-    view: () => <LinksPage />,
-  },
-  {
-    path: /^\/admin$/,
-    title: "ui.nav.admin",
-    nav: { href: "/admin", icon: "more" },
-    // Who administers, and who oversees without commanding: at the desk a list of users is in the way.
-    offered: () =>
-      may("accounts.edit") ||
-      (may("accounts.read") && may("journal.read") && !may("alerts.acknowledge")),
-    view: () => <AdminPage />,
-  },
-];
-
-const navOf = () => PAGES.filter((p) => p.nav && (!p.offered || p.offered()));
-const PHONE_NAV = 4;
 
 export async function switchLang(to: Lang): Promise<void> {
   await loadLocale(to);
   await saveLang();
-}
-
-function isHere(href: string): boolean {
-  const p = place.value.path;
-  return href === "/" ? p === "/" : p === href || p.startsWith(href + "/");
 }
 
 function Link() {
@@ -256,33 +99,7 @@ function TopBar({ open }: { open: (what: Opened) => void }) {
         <Shape of="normal" />
         Vọng gác{node.value && <span class="node">{node.value.name}</span>}
       </a>
-      <nav aria-label={t("ui.nav.main")} class="nav">
-        {navOf().map((p, i) => (
-          <a
-            key={p.title}
-            href={p.nav!.href}
-            aria-current={isHere(p.nav!.href) ? "page" : undefined}
-            class={i >= PHONE_NAV ? "late" : ""}
-          >
-            <Icon name={p.nav!.icon} />
-            <span>{t(p.title)}</span>
-          </a>
-        ))}
-        <span class="late-menu">
-          <Menu
-            label={t("ui.nav.more")}
-            button={
-              <>
-                <Icon name="more" />
-                <span>{t("ui.nav.more")}</span>
-              </>
-            }
-            items={navOf()
-              .slice(PHONE_NAV)
-              .map((p) => ({ text: t(p.title), onPick: () => go(p.nav!.href) }))}
-          />
-        </span>
-      </nav>
+      <NavBar />
       <div class="right">
         <button type="button" class="button search" onClick={() => open("search")} title={t("ui.palette.title")}>
           <Icon name="search" />
@@ -339,9 +156,6 @@ function TopBar({ open }: { open: (what: Opened) => void }) {
               onPick: () => void switchLang("vi"),
             },
             { text: "English", checked: lang.value === "en", onPick: () => void switchLang("en") },
-            ...(may("links.edit")
-              ? [{ text: t("ui.nav.links"), onPick: () => go("/links") }]
-              : []),
             ...(may("journal.verify")
               ? [{ text: t("ui.verify.title"), onPick: () => open("verify") }]
               : []),
@@ -375,14 +189,11 @@ export function App() {
   const [open, setOpen] = useState<Opened | null>(null);
   const commands = useMemo<Command[]>(
     () => [
-      ...navOf().map((p) => ({
-        text: t(p.title),
-        hint: t("ui.palette.page"),
-        run: () => go(p.nav!.href),
+      ...navPages().map((p) => ({
+        text: t(navName(p)),
+        hint: `${t("ui.palette.page")} · ${t(p.group!)}`,
+        run: () => go(p.path),
       })),
-      ...(may("imports.use")
-        ? [{ text: t("ui.nav.imports"), hint: t("ui.palette.page"), run: () => go("/imports") }]
-        : []),
       { text: t("ui.incident.new"), hint: "N", run: () => setOpen("new") },
       {
         text: muted.value ? t("ui.sound.unmute") : t("ui.sound.mute"),
@@ -461,8 +272,8 @@ export function App() {
     return <LoginPage />;
   }
   const path = place.value.path;
-  const page = PAGES.find((p) => p.path.test(path));
-  pageTitle.value = t(page?.title ?? "ui.notfound.title");
+  const found = pageAt(path);
+  pageTitle.value = t(found?.page.title ?? "ui.notfound.title");
   return (
     <div
       class={`frame ${lostSince.value !== null ? "stale" : ""} ${path === "/" ? "on-desk" : ""}`}
@@ -481,9 +292,10 @@ export function App() {
       <LostBar />
       <main id="main" tabIndex={path === "/" ? -1 : 0}>
         <Guard key={path}>
-          {page ? page.view(decodeURIComponent(page.path.exec(path)?.[1] ?? "")) : <NotFoundPage />}
+          {found ? found.page.view(found.id) : <NotFoundPage />}
         </Guard>
       </main>
+      <PhoneBar />
       <div class="hidden" role="alert" aria-live="assertive">
         {announced.value}
       </div>

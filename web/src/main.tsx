@@ -6,6 +6,7 @@ import { App } from "./app.tsx";
 import { loadLocale } from "./lib/i18n.ts";
 import { startSound } from "./lib/sound.ts";
 import { startRouter } from "./router.ts";
+import { startLate } from "./store/late.ts";
 import { lang } from "./store/prefs.ts";
 import { resume } from "./store/session.ts";
 import { startWatch } from "./store/watch.ts";
@@ -23,5 +24,6 @@ async function texts(): Promise<void> {
 startRouter();
 startSound();
 startWatch();
+startLate();
 void resume();
 void texts().then(() => render(<App />, document.getElementById("app")!));

@@ -7,6 +7,7 @@ import { DUE_GROUPS, dueGroup, type DueGroup } from "../lib/due.ts";
 import { t, word } from "../lib/i18n.ts";
 import { full, ms } from "../lib/time.ts";
 import { place } from "../router.ts";
+import { lateCount } from "../store/late.ts";
 import { now } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
 import { SiteFilter } from "../ui/fields.tsx";
@@ -44,6 +45,9 @@ function useDue(site: string): [DueList | null, ApiError | null, () => void] {
         (l) => {
           if (here) {
             setList(l);
+            if (!site) {
+              lateCount.value = l.overdue;
+            }
             setError(null);
           }
         },

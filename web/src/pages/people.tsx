@@ -202,6 +202,7 @@ export function PeoplePage() {
   const [open, setOpen] = useState<Open | null>(null);
   const units = place.value.query.get("view") === "units";
   const unit = place.value.query.get("unit") ?? "";
+  const person = place.value.query.get("person");
   const load = [need("units").value, need("persons").value];
   const persons = rows("persons")
     .filter((p) => !unit || p.unit === unit)
@@ -259,6 +260,7 @@ export function PeoplePage() {
           total={unit ? undefined : load[1]!.total}
           filters={["unit"]}
           download="persons"
+          selected={person}
           downloadParams={unit ? { unit } : undefined}
           tools={
             <>

@@ -14,6 +14,7 @@ export const announced = signal("");
 export const pageTitle = signal("");
 
 const waiting = computed(() => deskQueue.value.filter((i) => i.waiting && !i.alert?.test));
+export const waitingCount = computed(() => waiting.value.length);
 
 export function startWatch(): void {
   effect(() => {

@@ -6,6 +6,7 @@ import { get, query } from "../api/client.ts";
 import { t, pick, word } from "../lib/i18n.ts";
 import { score } from "../lib/text.ts";
 import { near } from "../lib/time.ts";
+import { isOffered, pageAt } from "../pages.tsx";
 import { go } from "../router.ts";
 import { now } from "../store/session.ts";
 import { rows } from "../store/store.ts";
@@ -76,15 +77,23 @@ const PAGES: Partial<Record<string, (h: Hit) => string>> = {
   drawings: (h) => `/sites/${h.site}`,
   sources: (h) => `/sources?source=${h.id}`,
   rules: () => "/rules",
+  units: (h) => `/people?unit=${h.id}`,
+  persons: (h) => `/people?person=${h.id}`,
   agencies: () => "/admin",
   users: () => "/admin",
 };
+
+// A thing of which one may know, but whose page one is not offered, leads nowhere.
+function mayOpen(address: string): boolean {
+  const at = pageAt(address.replace(/\?.*/, ""));
+  return !!at && isOffered(at.page);
+}
 
 function hits(found: Found): Command[] {
   const sites = new Map(rows("sites").map((s) => [s.id, s.name]));
   return found.groups.flatMap((g) => {
     const page = PAGES[g.resource];
-    return (page ? g.items : []).map((h) => {
+    return (page ? g.items : []).filter((h) => mayOpen(page!(h))).map((h) => {
       const where = g.resource !== "sites" && h.site ? sites.get(h.site) : undefined;
       return {
         text: [h.title, h.subtitle].filter(Boolean).join(" · "),

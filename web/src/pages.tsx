@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page of the console, one line each, in the order of an officer's work: its address, its name, where
+// it stands in the navigation and who is offered it. The top bar, the phone's bottom bar and the palette all
+// read this table; a new page is one more line. What the server refuses it refuses anyway: `offered` only
+// keeps out of sight what one has no business with.
+import type { ComponentChild } from "preact";
+import { AdminPage } from "./pages/admin.tsx";
+import { ChecklistsPage } from "./pages/checks/list.tsx";
+import { ChecklistPage } from "./pages/checks/run.tsx";
+import { TemplatePage } from "./pages/checks/template.tsx";
+import { DeskPage } from "./pages/desk/desk.tsx";
+import { DuePage } from "./pages/due.tsx";
+import { ImportPage, ImportsPage } from "./pages/imports.tsx";
+import { IncidentPage } from "./pages/incident.tsx";
+import { IncidentsPage } from "./pages/incidents.tsx";
+import { EventPage, JournalPage } from "./pages/journal.tsx";
+import { LawPage } from "./pages/law.tsx";
+import { LinksPage } from "./pages/links.tsx";
+import { MapPage } from "./pages/map.tsx";
+import { NoticesPage } from "./pages/notices.tsx";
+import { PeoplePage } from "./pages/people.tsx";
+import { PlacesPage } from "./pages/places.tsx";
+import { PlanPage } from "./pages/plan/plan.tsx";
+import { RulesPage } from "./pages/rules.tsx";
+import { SitePage } from "./pages/site.tsx";
+import { SiteListPage } from "./pages/sitelist.tsx";
+import { SitesPage } from "./pages/sites.tsx";
+import { SourcesPage } from "./pages/sources.tsx";
+import { lateCount } from "./store/late.ts";
+import { may } from "./store/session.ts";
+import { waitingCount } from "./store/watch.ts";
+
+// What waits for somebody: a number beside the name, and what it counts.
+export interface Badge {
+  n: () => number;
+  says: string;
+  loud?: boolean;
+}
+export interface Page {
+  path: string; // ":id" stands for one part of the address
+  title: string;
+  view: (id: string) => ComponentChild;
+  group?: string; // where it stands in the navigation; none: it is reached from another page,
+  under?: string; // which stays marked as the current one
+  nav?: string; // its name there, where the title would say the group's once more
+  icon?: string;
+  offered?: () => boolean;
+  badge?: Badge;
+  phone?: boolean; // at the thumb; the rest is behind "more"
+}
+
+// The groups of the top bar. A flat one shows its pages side by side, the others open a list.
+export const GROUPS: { name: string; flat?: boolean }[] = [
+  { name: "ui.nav.group.duty", flat: true },
+  { name: "ui.nav.group.sites" },
+  { name: "ui.nav.group.work" },
+  { name: "ui.nav.group.force" },
+  { name: "ui.nav.group.system" },
+];
+const [DUTY, SITES, WORK, FORCE, SYSTEM] = GROUPS.map((g) => g.name);
+
+const waiting: Badge = { n: () => waitingCount.value, says: "ui.nav.waiting", loud: true };
+const late: Badge = { n: () => lateCount.value, says: "ui.nav.late" };
+const can = (permission: string) => () => may(permission);
+// Who administers, and who oversees without commanding: at the desk a list of users is in the way.
+const administers = () =>
+  may("accounts.edit") || (may("accounts.read") && may("journal.read") && !may("alerts.acknowledge"));
+
+export const PAGES: Page[] = [
+  { group: DUTY, path: "/", title: "ui.nav.desk", icon: "desk", badge: waiting, phone: true, view: () => <DeskPage /> },
+  { group: DUTY, path: "/incidents", title: "ui.nav.incidents", icon: "incident", offered: can("desk.read"), phone: true, view: () => <IncidentsPage /> },
+  { path: "/incidents/:id", under: "/incidents", title: "ui.nav.incidents", view: (id) => <IncidentPage id={id} key={id} /> },
+  { group: DUTY, path: "/map", title: "ui.map.title", nav: "ui.nav.map", icon: "map", offered: can("sites.read"), view: () => <MapPage /> },
+
+  { group: SITES, path: "/sites", title: "ui.nav.sites", nav: "ui.nav.dossiers", icon: "lock", offered: can("sites.read"), phone: true, view: () => <SitesPage /> },
+  { path: "/sites/:id", under: "/sites", title: "ui.nav.sites", view: (id) => <SitePage id={id} key={id} /> },
+  { path: "/plan/:id", under: "/sites", title: "ui.draw.title", view: (id) => <PlanPage id={id} key={id} /> },
+  { group: SITES, path: "/site-list", title: "ui.nav.sitelist", icon: "columns", offered: can("sites.read"), view: () => <SiteListPage /> },
+  { group: SITES, path: "/places", title: "ui.nav.places", icon: "flag", offered: can("sites.read"), view: () => <PlacesPage /> },
+  { group: SITES, path: "/law", title: "ui.nav.law", icon: "journal", offered: can("sites.read"), view: () => <LawPage /> },
+
+  { group: WORK, path: "/due", title: "ui.nav.due", nav: "ui.due.title", icon: "due", offered: can("sites.read"), badge: late, phone: true, view: () => <DuePage /> },
+  { group: WORK, path: "/checklists", title: "ui.nav.checklists", icon: "check", offered: can("checklists.read"), view: () => <ChecklistsPage /> },
+  { path: "/checklists/:id", under: "/checklists", title: "ui.nav.checklists", view: (id) => <ChecklistPage id={id} key={id} /> },
+  { path: "/checklist-templates/:id", under: "/checklists", title: "ui.nav.checklists", view: (id) => <TemplatePage id={id} key={id} /> },
+
+  { group: FORCE, path: "/people", title: "ui.nav.people", nav: "ui.nav.people_units", icon: "people", offered: can("people.read"), view: () => <PeoplePage /> },
+  { group: FORCE, path: "/imports", title: "ui.nav.imports", icon: "out", offered: can("imports.use"), view: () => <ImportsPage /> },
+  { path: "/imports/:id", under: "/imports", title: "ui.nav.imports", view: (id) => <ImportPage id={id} key={id} /> },
+
+  { group: SYSTEM, path: "/sources", title: "ui.nav.sources", icon: "source", offered: can("sites.read"), view: () => <SourcesPage /> },
+  { group: SYSTEM, path: "/rules", title: "ui.nav.rules", nav: "ui.nav.alarm_rules", icon: "check", offered: can("alerts.read"), view: () => <RulesPage /> },
+  { group: SYSTEM, path: "/notices", title: "ui.nav.notices", icon: "sound", offered: can("notices.read"), view: () => <NoticesPage /> },
+  { group: SYSTEM, path: "/links", title: "ui.nav.links", icon: "link", offered: can("links.read"), view: () => <LinksPage /> },
+  { group: SYSTEM, path: "/journal", title: "ui.nav.journal", icon: "journal", offered: can("journal.read"), view: () => <JournalPage /> },
+  { path: "/journal/:id", under: "/journal", title: "ui.nav.journal", view: (id) => <EventPage name={id} key={id} /> },
+  { group: SYSTEM, path: "/admin", title: "ui.nav.admin", icon: "lock", offered: administers, view: () => <AdminPage /> },
+];
+
+const shapes = PAGES.map((p) => new RegExp(`^${p.path.replace(":id", "([^/]+)")}$`));
+
+// The page of an address, and the id in it.
+export function pageAt(path: string): { page: Page; id: string } | null {
+  const at = shapes.findIndex((s) => s.test(path));
+  return at < 0 ? null : { page: PAGES[at]!, id: decodeURIComponent(shapes[at]!.exec(path)![1] ?? "") };
+}
+
+export const isOffered = (p: Page): boolean => !p.offered || p.offered();
+export const navPages = (group?: string): Page[] =>
+  PAGES.filter((p) => p.group && (!group || p.group === group) && isOffered(p));
+export const navName = (p: Page): string => p.nav ?? p.title;
