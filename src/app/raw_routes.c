@@ -3,6 +3,7 @@
 #include "app/raw_routes.h"
 
 #include "app/import_route.h"
+#include "app/table_route.h"
 #include "sheet/sheet.h"
 
 void app_raw_routes(vg_core *core, vg_webhook_route *webhook, vg_http_raw out[APP_RAW_ROUTES])
@@ -14,5 +15,7 @@ void app_raw_routes(vg_core *core, vg_webhook_route *webhook, vg_http_raw out[AP
     }
     out[n++] =
         (vg_http_raw){"POST /api/v1/imports", "imports.use", VG_SHEET_BYTES, import_route, core};
+    out[n++] = (vg_http_raw){"POST /api/v1/links/{id}/table", "links.edit_own", VG_SHEET_BYTES,
+                             table_route, core};
     out[n] = (vg_http_raw){0};
 }

@@ -59,8 +59,8 @@ class Person:
             send["X-CSRF-Token"] = self.csrf
         data = None
         if body is not None:
-            data = json.dumps(body).encode()
-            send["Content-Type"] = "application/json"
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            send["Content-Type"] = "application/octet-stream" if data is body else "application/json"
         for again in (False, True):
             try:
                 if not self.line:

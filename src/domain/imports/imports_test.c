@@ -94,10 +94,10 @@ static void messy_list_applied_and_undone(void **state)
                  " || COALESCE(since, '-'), ' ') FROM (SELECT * FROM person_card ORDER BY code)"),
         "Nguyễn Văn Mẫu/001/0912 345 678/1709571600000000 Trần Thị \"Thử\"/002/0900 000 002/- "
         "Lê Nháp/003/-/1675184400000000");
-    assert_int_equal(
-        kit_int(b.k, "SELECT count(*) FROM event WHERE (kind LIKE 'people%' OR kind LIKE "
-                     "'imports%') AND (body LIKE '%Mẫu%' OR body LIKE '%danh s%')"),
-        0);
+    assert_int_equal(kit_int(b.k,
+                             "SELECT count(*) FROM event WHERE (kind LIKE 'people%' OR kind LIKE "
+                             "'imports%') AND (body LIKE '%Mẫu%' OR body LIKE '%danh s%')"),
+                     0);
     assert_int_equal(kit_int(b.k, "SELECT count(*) FROM import_preview"), 0);
     act(&b, "imports.undo");
     wait_state(&b, "undone");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Đường nối: what the node speaks to on its own initiative, whether it works, and why not.
 import { useState } from "preact/hooks";
-import { post } from "../api/client.ts";
+import { post, upload } from "../api/client.ts";
 import type { LinkRow } from "../api/notices.ts";
 import { t, word } from "../lib/i18n.ts";
 import { full } from "../lib/time.ts";
@@ -33,6 +33,20 @@ function Mark({ link }: { link: LinkRow }) {
   );
 }
 
+// The browser's own picker; the table goes into the link's folder as it is.
+function pickTable(link: LinkRow) {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".csv,.txt,.xlsx";
+  input.onchange = () => {
+    const file = input.files?.[0];
+    if (file) {
+      void attempt(() => upload(`/links/${link.id}/table`, {}, file), t("ui.link.table_sent", { name: link.name }));
+    }
+  };
+  input.click();
+}
+
 function Actions({ link, open }: { link: LinkRow; open: (o: Open) => void }) {
   const kind = LINK_KINDS[link.kind];
   return (
@@ -52,6 +66,9 @@ function Actions({ link, open }: { link: LinkRow; open: (o: Open) => void }) {
                     void attempt(() => post(`/links/${link.id}/try`), t("ui.link.tried", { name: link.name })),
                 },
               ]
+            : []),
+          ...(link.kind === "csv" && link.enabled
+            ? [{ text: t("ui.link.table"), onPick: () => pickTable(link) }]
             : []),
           ...(kind?.secret
             ? [{ text: t("ui.link.set_secret"), onPick: () => open({ what: "secret", link }) }]
