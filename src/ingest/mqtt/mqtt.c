@@ -21,6 +21,7 @@
 
 enum {
     BATCH = 256,
+    MESSAGE_SIGNALS = 2 * MQTT_SAYINGS,
     READ_MS = 200,
     RETRY_MAX_S = 30,
     TOPIC_RATE = 50,
@@ -62,6 +63,8 @@ typedef struct broker {
     pthread_cond_t back;
     bool away;
     vg_status st;
+    const _Atomic bool *stop;  // of the worker
+    bool failed;               // a part of this round is not on disk: no answers
 } broker;
 
 const char *vg_mqtt_count_name(vg_mqtt_count c)
@@ -199,6 +202,52 @@ static void one_saying(broker *b, const mqtt_saying *say, bool retained, int64_t
     }
 }
 
+// --- to the journal -----------------------------------------------------------------------------
+static void on_done(void *ctx, vg_status st)
+{
+    broker *b = ctx;
+    pthread_mutex_lock(&b->lock);
+    b->st = st;
+    b->away = false;
+    pthread_cond_signal(&b->back);
+    pthread_mutex_unlock(&b->lock);
+}
+
+static bool hand_over(broker *b)
+{
+    b->away = true;
+    while (!vg_scribe_signals(vg_core_scribe(b->core), &b->batch)) {
+        add(b, VG_MQTT_busy, 1);
+        if (*b->stop) {
+            b->away = false;
+            return false;
+        }
+        nanosleep(&(struct timespec){.tv_nsec = 50 * 1000000L}, NULL);
+    }
+    pthread_mutex_lock(&b->lock);
+    while (b->away) {
+        pthread_cond_wait(&b->back, &b->lock);
+    }
+    pthread_mutex_unlock(&b->lock);
+    return b->st == VG_OK;
+}
+
+// True: all that was read is on disk.
+static bool settle(broker *b)
+{
+    const bool ok = b->batch.n == 0 || hand_over(b);
+    if (!ok) {
+        add(b, VG_MQTT_failed, b->batch.n);
+        vg_log(VG_ERROR, "mqtt.batch.failed", "link=%s signals=%zu", b->link, b->batch.n);
+    }
+    mqtt_memory_settle(b->memory, ok);
+    const uint64_t forgotten = mqtt_memory_forgotten(b->memory);
+    add(b, VG_MQTT_forgotten, forgotten - b->forgotten);
+    b->forgotten = forgotten;
+    b->batch.n = 0;
+    return ok;
+}
+
 // --- messages -----------------------------------------------------------------------------------
 static void log_refused(broker *b, const char *why)
 {
@@ -229,11 +278,23 @@ static bool within_limits(broker *b, const mqtt_message *m)
     return false;
 }
 
+// The library may find any number of messages in one reading (a TLS record full of them, QoS 2 set free).
+static bool has_room(broker *b)
+{
+    if (!b->failed && b->batch.n + MESSAGE_SIGNALS > BATCH) {
+        b->failed = !settle(b);
+    }
+    return !b->failed;
+}
+
 static void on_message(void *ctx, const mqtt_message *got)
 {
     broker *b = ctx;
     mqtt_message m = *got;
     mqtt_said said = {.n = 0};
+    if (!has_room(b)) {
+        return;  // it comes again: nothing of this round is answered
+    }
     add(b, VG_MQTT_messages, 1);
     vg_arena_reset(b->a);
     if (!within_limits(b, &m) || vg_nfc(b->a, m.topic, &m.topic, NULL) != VG_OK) {
@@ -251,52 +312,6 @@ static void on_message(void *ctx, const mqtt_message *got)
     }
 }
 
-// --- to the journal -----------------------------------------------------------------------------
-static void on_done(void *ctx, vg_status st)
-{
-    broker *b = ctx;
-    pthread_mutex_lock(&b->lock);
-    b->st = st;
-    b->away = false;
-    pthread_cond_signal(&b->back);
-    pthread_mutex_unlock(&b->lock);
-}
-
-static bool hand_over(broker *b, const _Atomic bool *stop)
-{
-    b->away = true;
-    while (!vg_scribe_signals(vg_core_scribe(b->core), &b->batch)) {
-        add(b, VG_MQTT_busy, 1);
-        if (*stop) {
-            b->away = false;
-            return false;
-        }
-        nanosleep(&(struct timespec){.tv_nsec = 50 * 1000000L}, NULL);
-    }
-    pthread_mutex_lock(&b->lock);
-    while (b->away) {
-        pthread_cond_wait(&b->back, &b->lock);
-    }
-    pthread_mutex_unlock(&b->lock);
-    return b->st == VG_OK;
-}
-
-// True: all that was read is on disk.
-static bool settle(broker *b, const _Atomic bool *stop)
-{
-    const bool ok = b->batch.n == 0 || hand_over(b, stop);
-    if (!ok) {
-        add(b, VG_MQTT_failed, b->batch.n);
-        vg_log(VG_ERROR, "mqtt.batch.failed", "link=%s signals=%zu", b->link, b->batch.n);
-    }
-    mqtt_memory_settle(b->memory, ok);
-    const uint64_t forgotten = mqtt_memory_forgotten(b->memory);
-    add(b, VG_MQTT_forgotten, forgotten - b->forgotten);
-    b->forgotten = forgotten;
-    b->batch.n = 0;
-    return ok;
-}
-
 // --- the line -----------------------------------------------------------------------------------
 static const char *dial(broker *b)
 {
@@ -309,15 +324,15 @@ static const char *dial(broker *b)
 }
 
 // One round: some messages, the commit, the answers. Not NULL: the line is down.
-static const char *round_of(broker *b, const _Atomic bool *stop)
+static const char *round_of(broker *b)
 {
+    b->failed = false;
     vg_register *reg = vg_core_register(b->core);
     b->snap = vg_register_acquire(reg);
-    // A message makes at most 2 signals a saying: some fit for certain.
-    const char *problem = mqtt_client_read(b->client, READ_MS, BATCH / (2 * MQTT_SAYINGS));
+    const char *problem = mqtt_client_read(b->client, READ_MS, BATCH / MESSAGE_SIGNALS);
     vg_register_release(reg, b->snap);
     b->snap = NULL;
-    if (!settle(b, stop)) {
+    if (!settle(b) || b->failed) {
         return "link.commit";
     }
     return problem ? problem : mqtt_client_answer(b->client);
@@ -335,7 +350,7 @@ static const char *serve(broker *b, const _Atomic bool *stop)
     const char *problem = dial(b);
     bool was_up = false;
     while (!problem && !*stop) {
-        problem = round_of(b, stop);
+        problem = round_of(b);
         if (!problem && mqtt_client_up(b->client)) {
             was_up = true;
             vg_follow_report(b->core, b->link, &b->told, state_of(b));
@@ -355,6 +370,7 @@ static void run(void *state, const _Atomic bool *stop)
 {
     broker *b = state;
     vg_err err = {0};
+    b->stop = stop;
     if (vg_signal_states(b->core, "mqtt", learn, b->memory, &err) != VG_OK) {
         vg_log(VG_ERROR, "mqtt.states", "link=%s detail=%s", b->link, err.detail);
     }
