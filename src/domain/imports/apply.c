@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Running staged rows through the scribe without holding it: a group of rows is queued, all are waited for, the
-// size of the next group follows from how long this one took, so that a signal behind it waits some milliseconds
-// at most. A row's command id derives from the job and the row, so going on after a crash repeats nothing. All
+// Running staged rows through the scribe without holding it: rows are queued in groups, two of them under way, so
+// that the scribe has the next one when it has done one; the size of a group follows from how long the last one
+// took, so that a signal behind it waits some milliseconds at most. A row's command id derives from the job and the row, so going on after a crash repeats nothing. All
 // or nothing is kept by going on (applying) or going back (failing), never by one long transaction
 // (docs/adr/0010).
 #include "domain/imports/imports.h"
@@ -11,7 +11,7 @@
 #include <pthread.h>
 
 enum { GROUP_MAX = 256, GROUP_FIRST = 32, GROUP_LEAST = 4, TELL_EVERY_MS = 300 };
-static const int64_t GROUP_US = 8 * VG_MS_US;
+static const int64_t GROUP_US = 5 * VG_MS_US;
 
 typedef struct line {
     vg_str act, id, args, before, after;
@@ -22,10 +22,11 @@ typedef struct group {
     vg_command_call call[GROUP_MAX];
     char *text[GROUP_MAX];  // made arguments; NULL: the staged ones
     const line *of[GROUP_MAX];
-    size_t n, size;
+    size_t n;
     pthread_mutex_t lock;
     pthread_cond_t cond;
-    size_t waiting;
+    size_t waiting, refused;
+    int64_t sent_us;
 } group;
 
 static bool line_of(vg_str text, line *ret)
@@ -69,7 +70,6 @@ static vg_status lines_of(vg_str staged, line **ret, size_t *ret_n, vg_err *err)
 static void group_init(group *g)
 {
     g->n = 0;
-    g->size = GROUP_FIRST;
     pthread_mutex_init(&g->lock, NULL);
     pthread_cond_init(&g->cond, NULL);
 }
@@ -116,29 +116,34 @@ static void group_add(group *g, const imports_job *j, const char *command, const
                           .ctx = g};
 }
 
-// Queues all, waits for all. VG_EUNAVAIL: the queue is full or the node stops.
-static vg_status group_run(group *g, vg_core *core, vg_err *err)
+static void group_send(group *g, vg_core *core)
 {
-    const int64_t began = vg_mono_us();
-    size_t refused = 0;
+    g->sent_us = vg_mono_us();
     g->waiting = g->n;
+    g->refused = 0;
     for (size_t i = 0; i < g->n; i++) {
         if (!vg_scribe_command(vg_core_scribe(core), &g->call[i])) {
-            refused++;
+            g->refused++;
             g->call[i].st = VG_EUNAVAIL;
             one_done(&g->call[i]);
         }
     }
+}
+
+// VG_EUNAVAIL: the queue was full or the node stops. last_us: when the group before this one was done.
+static vg_status group_wait(group *g, int64_t *last_us, size_t *size, vg_err *err)
+{
     pthread_mutex_lock(&g->lock);
     while (g->waiting) {
         pthread_cond_wait(&g->cond, &g->lock);
     }
     pthread_mutex_unlock(&g->lock);
-    const int64_t took = vg_mono_us() - began;
-    size_t next = took > 0 ? (size_t)((int64_t)g->n * GROUP_US / took) : GROUP_MAX;
-    next = next > g->size * 2 ? g->size * 2 : next;
-    g->size = next < GROUP_LEAST ? GROUP_LEAST : next > GROUP_MAX ? GROUP_MAX : next;
-    return refused ? vg_fail(err, VG_EUNAVAIL, "", NULL, "%zu", refused) : VG_OK;
+    const int64_t now = vg_mono_us(), from = *last_us > g->sent_us ? *last_us : g->sent_us;
+    const size_t fits = now > from ? (size_t)((int64_t)g->n * GROUP_US / (now - from)) : GROUP_MAX;
+    const size_t next = fits > *size * 2 ? *size * 2 : fits;
+    *size = next < GROUP_LEAST ? GROUP_LEAST : next > GROUP_MAX ? GROUP_MAX : next;
+    *last_us = now;
+    return g->refused ? vg_fail(err, VG_EUNAVAIL, "", NULL, "%zu", g->refused) : VG_OK;
 }
 
 // Not the row's fault: try again later.
@@ -191,29 +196,84 @@ static vg_status look_at(const group *g, imports_result *ret, vg_err *err)
     return VG_OK;
 }
 
-static vg_status run_lines(const imports_job *j, const line *v, size_t n, imports_result *ret,
-                           vg_err *err)
+// --- the walk -------------------------------------------------------------------------------------
+typedef struct walk {
+    const imports_job *j;
+    const line *v;
+    size_t n, at, size;
+    imports_result *ret;
+    // Puts the next rows into the group, up to size; at == n: there are no more.
+    vg_status (*fill)(struct walk *w, group *g, vg_err *err);
+    vg_status (*look)(const group *g, imports_result *ret, vg_err *err);
+    bool stops;  // at the first refusal
+    int64_t last_us, told_us;
+} walk;
+
+static vg_status fill_forward(walk *w, group *g, vg_err *err)
 {
-    const vg_import *t = vg_core_import(j->target);
-    group *g = vg_alloc(sizeof *g);
-    int64_t told = vg_mono_us();
+    const vg_import *t = vg_core_import(w->j->target);
+    (void)err;
+    for (; w->at < w->n && g->n < w->size; w->at++) {
+        const bool add = vg_str_eqc(w->v[w->at].act, "add");
+        group_add(g, w->j, add ? t->add : t->update, "import", &w->v[w->at], NULL);
+    }
+    return VG_OK;
+}
+
+// Waits for what was sent and looks at it.
+static vg_status settle(walk *w, group *g, vg_err *err)
+{
+    if (!g->n) {
+        return VG_OK;
+    }
+    vg_status st = group_wait(g, &w->last_us, &w->size, err);
+    st = st == VG_OK ? w->look(g, w->ret, err) : st;
+    group_clear(g);
+    tell_progress(w->j, w->ret->done, &w->told_us);
+    return st;
+}
+
+static vg_status walk_on(walk *w, group g[2], vg_err *err)
+{
     vg_status st = VG_OK;
-    group_init(g);
-    for (size_t i = 0; i < n && st == VG_OK && !ret->row;) {
-        if (*j->stop) {
+    for (int now = 0; st == VG_OK; now = !now) {
+        const bool over = w->at == w->n || (w->stops && w->ret->row);
+        if (!over && *w->j->stop) {
             st = vg_fail(err, VG_EUNAVAIL, "", NULL, "%s", "stopping");
+        } else if (!over) {
+            st = w->fill(w, &g[now], err);
+        }
+        if (st == VG_OK && g[now].n) {
+            group_send(&g[now], w->j->core);
+        } else {
+            group_clear(&g[now]);
+        }
+        const bool idle = over && !g[!now].n;
+        vg_err other = {0};
+        const vg_status before = settle(w, &g[!now], st == VG_OK ? err : &other);
+        st = st == VG_OK ? before : st;
+        if (idle) {
             break;
         }
-        for (; i < n && g->n < g->size; i++) {
-            const bool add = vg_str_eqc(v[i].act, "add");
-            group_add(g, j, add ? t->add : t->update, "import", &v[i], NULL);
-        }
-        st = group_run(g, j->core, err);
-        st = st == VG_OK ? look_at(g, ret, err) : st;
-        group_clear(g);
-        tell_progress(j, ret->done, &told);
     }
-    group_done(g);
+    vg_err ignored;
+    for (int i = 0; i < 2; i++) {
+        const vg_status late = settle(w, &g[i], &ignored);
+        (void)late;  // the first failure is told
+    }
+    return st;
+}
+
+static vg_status walk_rows(walk *w, vg_err *err)
+{
+    group *g = vg_alloc(2 * sizeof *g);
+    group_init(&g[0]);
+    group_init(&g[1]);
+    w->size = GROUP_FIRST;
+    w->told_us = vg_mono_us();
+    const vg_status st = walk_on(w, g, err);
+    group_done(&g[0]);
+    group_done(&g[1]);
     free(g);
     return st;
 }
@@ -224,7 +284,9 @@ vg_status imports_run(const imports_job *j, vg_str staged, imports_result *ret, 
     size_t n = 0;
     *ret = (imports_result){0};
     VG_TRY(lines_of(staged, &v, &n, err));
-    const vg_status st = run_lines(j, v, n, ret, err);
+    walk w = {
+        .j = j, .v = v, .n = n, .ret = ret, .fill = fill_forward, .look = look_at, .stops = true};
+    const vg_status st = walk_rows(&w, err);
     free(v);
     return st;
 }
@@ -285,28 +347,27 @@ static char *back_args(const vg_import *t, const line *l, vg_arena *a)
     return text;
 }
 
-// The next rows from *at downwards, as far as a group goes.
-static vg_status fill_back(const imports_job *j, group *g, const line *v, size_t *at,
-                           imports_result *ret, vg_err *err)
+// The next rows from the end, as far as a group goes; what is no longer there needs no command.
+static vg_status fill_back(walk *w, group *g, vg_err *err)
 {
-    const vg_import *t = vg_core_import(j->target);
+    const vg_import *t = vg_core_import(w->j->target);
     VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(8 << 20);
     vg_db *db;
     vg_status st = VG_OK;
-    VG_TRY(vg_inner_take(j->core, &db, err));
-    for (size_t looked = 0; *at && g->n < g->size && looked < GROUP_MAX && st == VG_OK;
-         --*at, looked++) {
-        const line *l = &v[*at - 1];
+    VG_TRY(vg_inner_take(w->j->core, &db, err));
+    for (size_t looked = 0; w->at < w->n && g->n < w->size && looked < GROUP_MAX && st == VG_OK;
+         w->at++, looked++) {
+        const line *l = &w->v[w->n - 1 - w->at];
         stand how = NOT_THERE;
         vg_arena_reset(a);
         st = stand_of(db, a, t, l, &how, err);
         if (st == VG_OK && how == AS_IMPORTED) {
             const bool add = vg_str_eqc(l->act, "add");
-            group_add(g, j, add ? t->withdraw : t->update, "import-back", l, back_args(t, l, a));
+            group_add(g, w->j, add ? t->withdraw : t->update, "import-back", l, back_args(t, l, a));
         }
-        ret->kept += how == CHANGED_SINCE;
+        w->ret->kept += how == CHANGED_SINCE;
     }
-    vg_inner_give(j->core, db);
+    vg_inner_give(w->j->core, db);
     return st;
 }
 
@@ -332,25 +393,10 @@ vg_status imports_run_back(const imports_job *j, vg_str staged, imports_result *
 {
     line *v = NULL;
     size_t n = 0;
-    int64_t told = vg_mono_us();
     *ret = (imports_result){0};
     VG_TRY(lines_of(staged, &v, &n, err));
-    group *g = vg_alloc(sizeof *g);
-    vg_status st = VG_OK;
-    group_init(g);
-    for (size_t at = n; at && st == VG_OK;) {
-        if (*j->stop) {
-            st = vg_fail(err, VG_EUNAVAIL, "", NULL, "%s", "stopping");
-            break;
-        }
-        st = fill_back(j, g, v, &at, ret, err);
-        st = st == VG_OK && g->n ? group_run(g, j->core, err) : st;
-        st = st == VG_OK ? look_back(g, ret, err) : st;
-        group_clear(g);
-        tell_progress(j, ret->done, &told);
-    }
-    group_done(g);
-    free(g);
+    walk w = {.j = j, .v = v, .n = n, .ret = ret, .fill = fill_back, .look = look_back};
+    const vg_status st = walk_rows(&w, err);
     free(v);
     return st;
 }

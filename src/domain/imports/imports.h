@@ -148,6 +148,9 @@ vg_status imports_run_back(const imports_job *j, vg_str staged, imports_result *
 vg_status imports_tell(vg_core *c, const char *command, vg_str args, const vg_principal *who,
                        vg_err *err) VG_USE_RESULT;
 
+// For verbs: a cursor over one row (state, rows, added, changed, same, wrong, done, kept, problem_vi, problem_en, preview).
+vg_status imports_state_of(vg_db *db, const char *id, vg_rows **ret, vg_err *err) VG_USE_RESULT;
+
 // --- worker.c -----------------------------------------------------------------------------------
 vg_status imports_start(vg_core *core, void **ret_state, vg_err *err);
 void imports_stop(void *state);

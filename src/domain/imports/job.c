@@ -304,3 +304,14 @@ vg_status imports_show_preview(vg_read *rd, const vg_args *args, vg_err *err)
     VG_TRY(vg_rows_close(r, err));
     return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "id", NULL, "%s", "");
 }
+
+vg_status imports_state_of(vg_db *db, const char *id, vg_rows **ret, vg_err *err)
+{
+    return vg_rows_open(
+        db,
+        "SELECT state, rows, added, changed, same, wrong, done, kept, COALESCE(problem_vi, ''),"
+        " COALESCE(problem_en, ''), COALESCE((SELECT body FROM import_preview WHERE job = t.id), "
+        "'{}')"
+        " FROM import_job t WHERE id = ?",
+        VG_VALS(vg_z(id)), ret, err);
+}

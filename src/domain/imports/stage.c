@@ -115,21 +115,52 @@ static vg_status open_box(vg_core *c, vg_buf *box, vg_buf *ret, vg_err *err)
     return VG_OK;
 }
 
+static ssize_t read_whole(int fd, vg_buf *b)
+{
+    char piece[65536];
+    ssize_t n;
+    while ((n = read(fd, piece, sizeof piece)) > 0) {
+        vg_buf_add(b, piece, (size_t)n);
+    }
+    close(fd);
+    return n;
+}
+
+// What a verb has laid down beside: taken, encrypted, removed.
+static vg_status take_plain(vg_core *c, const char *id, vg_err *err)
+{
+    char path[480];
+    snprintf(path, sizeof path, "%s/imports/%s.plain", vg_core_dir(c), id);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) {
+        return VG_OK;
+    }
+    vg_buf b;
+    vg_buf_init(&b, VG_SHEET_BYTES + 1);
+    const ssize_t n = read_whole(fd, &b);
+    const vg_status st =
+        n < 0 || b.failed
+            ? vg_fail(err, VG_ETOOBIG, "file", "sheet.too_big", "%d", VG_SHEET_BYTES >> 20)
+            : imports_file_write(c, id, IMPORTS_UPLOAD, vg_buf_str(&b), err);
+    vg_buf_done(&b);
+    (void)unlink(path);
+    return st;
+}
+
 vg_status imports_file_read(vg_core *c, const char *id, imports_file what, vg_buf *ret, vg_err *err)
 {
-    char path[480], piece[65536];
+    char path[480];
+    if (what == IMPORTS_UPLOAD) {
+        VG_TRY(take_plain(c, id, err));
+    }
     path_of(c, id, what, path);
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return vg_fail(err, VG_ENOTFOUND, "file", "imports.file_gone", "%s", id);
     }
     vg_buf box;
-    ssize_t n;
     vg_buf_init(&box, FILE_MAX + 4096);
-    while ((n = read(fd, piece, sizeof piece)) > 0) {
-        vg_buf_add(&box, piece, (size_t)n);
-    }
-    close(fd);
+    const ssize_t n = read_whole(fd, &box);
     const vg_status st = n < 0 || box.failed ? vg_fail(err, VG_EIO, "file", NULL, "%s", id)
                                              : open_box(c, &box, ret, err);
     vg_buf_done(&box);

@@ -369,6 +369,7 @@ static bool do_one(worker *k)
         do_rows(k, digest);
     }
     vg_principal_done(&k->who);
+    k->purged_us = 0;
     return true;
 }
 
