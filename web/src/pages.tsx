@@ -72,7 +72,7 @@ export const PAGES: Page[] = [
   { path: "/incidents/:id", under: "/incidents", title: "ui.nav.incidents", view: (id) => <IncidentPage id={id} key={id} /> },
   { group: DUTY, path: "/map", title: "ui.map.title", nav: "ui.nav.map", icon: "map", offered: can("sites.read"), view: () => <MapPage /> },
 
-  { group: SITES, path: "/sites", title: "ui.nav.sites", nav: "ui.nav.dossiers", icon: "lock", offered: can("sites.read"), phone: true, view: () => <SitesPage /> },
+  { group: SITES, path: "/sites", title: "ui.nav.sites", nav: "ui.nav.dossiers", icon: "store", offered: can("sites.read"), phone: true, view: () => <SitesPage /> },
   { path: "/sites/:id", under: "/sites", title: "ui.nav.sites", view: (id) => <SitePage id={id} key={id} /> },
   { path: "/plan/:id", under: "/sites", title: "ui.draw.title", view: (id) => <PlanPage id={id} key={id} /> },
   { group: SITES, path: "/site-list", title: "ui.nav.sitelist", icon: "columns", offered: can("sites.read"), view: () => <SiteListPage /> },

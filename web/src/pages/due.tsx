@@ -63,21 +63,28 @@ function useDue(site: string): [DueList | null, ApiError | null, () => void] {
   return [list, error, () => setTurn(turn + 1)];
 }
 
+// Where a place keeps lists of its own, its deadlines are found.
+const PAGE_OF: Record<string, string> = {
+  "sitelist.case": "/site-list",
+  "sitelist.review": "/site-list",
+};
+
+// A deadline of a whole day has no hour to say.
+const when = (due: string): string => full(due).replace(/ 00:00:00$/, "");
+
 function Line({ d }: { d: Due }) {
   const site = one("sites", d.site)?.name;
-  const title = d.title ?? word("due", d.kind);
+  const kind = word("due", d.kind);
+  const page = d.page ?? PAGE_OF[d.kind];
   return (
     <li class={`due-line ${d.overdue ? "late" : ""}`}>
       <span class="due-when num">
-        {d.overdue && <Shape of="attention" />} {full(d.due)}
+        {d.overdue && <Shape of="attention" />} {when(d.due)}
         {d.overdue && <span class="dim"> · {ageText(d.due, now.value)}</span>}
       </span>
       <span class="due-what">
-        {d.page ? <a href={d.page}>{title}</a> : title}
-        <span class="dim">
-          {word("due", d.kind)}
-          {site && ` · ${site}`}
-        </span>
+        {page ? <a href={page}>{d.title ?? kind}</a> : (d.title ?? kind)}
+        <span class="dim">{[d.title && kind, site].filter(Boolean).join(" · ")}</span>
       </span>
     </li>
   );

@@ -14,10 +14,16 @@ import { refTitle } from "../ui/basis.tsx";
 import { DayField } from "../ui/dayfield.tsx";
 import { Chip, Empty, Filters, Loaded, PageHead } from "../ui/parts.tsx";
 
-const span = (r: { valid_from: string | null; valid_to: string | null }): string =>
-  r.valid_from || r.valid_to
-    ? t("ui.law.span", { from: dayText(r.valid_from), to: r.valid_to ? dayText(r.valid_to) : "…" })
-    : t("ui.law.span_unknown");
+function span({ valid_from: from, valid_to: to }: { valid_from: string | null; valid_to: string | null }): string {
+  if (from && to) {
+    return t("ui.law.span", { from: dayText(from), to: dayText(to) });
+  }
+  return from
+    ? t("ui.law.since", { day: dayText(from) })
+    : to
+      ? t("ui.law.until", { day: dayText(to) })
+      : t("ui.law.span_unknown");
+}
 
 function Certainty({ of }: { of: string }) {
   return <Chip kind={of.startsWith("A") ? "" : "unsure"}>{word("ui.law.certainty", of)}</Chip>;
