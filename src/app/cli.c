@@ -47,42 +47,6 @@ void vg_say_json(vg_buf *b)
     fflush(stdout);
 }
 
-static void help_verb(const vg_cli *cli, const vg_verb *v, FILE *out)
-{
-    char key[40];
-    snprintf(key, sizeof key, "cli.verb.%s", v->name);
-    fprintf(out, "  %-9s %s\n", v->name, vg_tr(cli->lang, key));
-    fprintf(out, "            vonggac %s --data DIR", v->name);
-    for (const vg_option *o = v->options; o && o->name; o++) {
-        fprintf(out, o->flag ? " [--%s]" : " [--%s %s]", o->name, o->value ? o->value : "");
-    }
-    fprintf(out, "%s%s\n", v->words ? " " : "", v->words ? v->words : "");
-}
-
-static const vg_verb *const VERBS[] = {
-#define X(name) &vg_verb_##name,
-#include "app/verbs.def"
-#undef X
-};
-
-static void help(const vg_cli *cli, FILE *out)
-{
-    fprintf(out, "%s\n", vg_tr(cli->lang, "cli.usage"));
-    for (size_t i = 0; i < VG_LEN(VERBS); i++) {
-        help_verb(cli, VERBS[i], out);
-    }
-}
-
-static const vg_verb *find_verb(const char *name)
-{
-    for (size_t i = 0; i < VG_LEN(VERBS); i++) {
-        if (strcmp(VERBS[i]->name, name) == 0) {
-            return VERBS[i];
-        }
-    }
-    return NULL;
-}
-
 static size_t long_options(const vg_verb *v, struct option *out)
 {
     size_t n = 0;
@@ -156,6 +120,38 @@ static int report(const vg_cli *cli, const vg_err *err)
     return vg_status_exit(err->code);
 }
 
+// help [VERB] [--json] [--lang vi|en]
+static int help(vg_cli *cli, int argc, char **argv, vg_err *err)
+{
+    const char *about = NULL;
+    for (int i = 2; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            cli->json = true;
+        } else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) {
+            cli->lang = vg_lang_parse(vg_str_c(argv[++i]));
+        } else {
+            about = argv[i];
+        }
+    }
+    const vg_verb *v = about ? vg_verb_find(about) : NULL;
+    if (about && !v) {
+        err->code = vg_fail(err, VG_EINVALID, "", "cli.verb_unknown", "%s", about);
+        return report(cli, err);
+    }
+    if (v) {
+        vg_help_verb(v, cli->lang, stdout);
+    } else if (cli->json) {
+        vg_buf b;
+        vg_buf_init(&b, 1 << 20);
+        vg_help_json(&b);
+        vg_say_json(&b);
+        vg_buf_done(&b);
+    } else {
+        vg_help_all(cli->lang, argc < 2 ? stderr : stdout);
+    }
+    return argc < 2 ? vg_status_exit(VG_EINVALID) : 0;
+}
+
 int vg_cli_main(int argc, char **argv)
 {
     const char *lang = getenv("VG_LANG");
@@ -167,10 +163,9 @@ int vg_cli_main(int argc, char **argv)
         return 0;
     }
     if (argc < 2 || strcmp(cli.verb, "--help") == 0 || strcmp(cli.verb, "help") == 0) {
-        help(&cli, argc < 2 ? stderr : stdout);
-        return argc < 2 ? vg_status_exit(VG_EINVALID) : 0;
+        return help(&cli, argc, argv, &err);
     }
-    const vg_verb *v = find_verb(cli.verb);
+    const vg_verb *v = vg_verb_find(cli.verb);
     if (!v) {
         err.code = vg_fail(&err, VG_EINVALID, "", "cli.verb_unknown", "%s", cli.verb);
         return report(&cli, &err);
@@ -178,7 +173,7 @@ int vg_cli_main(int argc, char **argv)
     bool want_help = false;
     vg_status s = parse(v, argc - 1, argv + 1, &cli, &want_help, &err);
     if (s == VG_OK && want_help) {
-        help_verb(&cli, v, stdout);
+        vg_help_verb(v, cli.lang, stdout);
         return 0;
     }
     if (s == VG_OK) {

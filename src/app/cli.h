@@ -6,6 +6,8 @@
 #include "base/i18n.h"
 #include "base/json.h"
 
+#include <stdio.h>
+
 typedef struct vg_option {
     const char *name;   // "http": --http VALUE; NULL ends the array
     bool flag;          // takes no value
@@ -41,6 +43,12 @@ typedef struct vg_verb {
     const char *words;  // "[add|list]": what stands after the verb, for the help
     vg_status (*run)(const vg_cli *cli, vg_err *err);
 } vg_verb;
+
+// cli_help.c: what the program says about itself.
+const vg_verb *vg_verb_find(const char *name);  // NULL: there is none
+void vg_help_all(vg_lang lang, FILE *out);
+void vg_help_verb(const vg_verb *v, vg_lang lang, FILE *out);
+void vg_help_json(vg_buf *out);  // every verb and option, in both languages
 
 // One file each: src/app/verb_<name>.c.
 #define X(name) extern const vg_verb vg_verb_##name;

@@ -2,9 +2,14 @@
 // One list of raw routes for the node and for the API's document.
 #include "app/raw_routes.h"
 
+#include "app/ca_page.h"
+#include "app/exam.h"
 #include "app/import_route.h"
+#include "app/manual_route.h"
 #include "app/table_route.h"
 #include "sheet/sheet.h"
+
+#include <assert.h>
 
 void app_raw_routes(vg_core *core, vg_webhook_route *webhook, vg_http_raw out[APP_RAW_ROUTES])
 {
@@ -17,5 +22,9 @@ void app_raw_routes(vg_core *core, vg_webhook_route *webhook, vg_http_raw out[AP
         (vg_http_raw){"POST /api/v1/imports", "imports.use", VG_SHEET_BYTES, import_route, core};
     out[n++] = (vg_http_raw){"POST /api/v1/links/{id}/table", "links.edit_own", VG_SHEET_BYTES,
                              table_route, core};
+    out[n++] = vg_health_route(core);
+    n += vg_ca_routes(core, out + n);
+    n += vg_manual_routes(out + n);
+    assert(n < APP_RAW_ROUTES);
     out[n] = (vg_http_raw){0};
 }

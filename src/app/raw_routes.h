@@ -5,6 +5,6 @@
 #include "app/tiles_route.h"
 #include "app/webhook_route.h"
 
-enum { APP_RAW_ROUTES = VG_RAW_ROUTES + 2 };
+enum { APP_RAW_ROUTES = VG_RAW_ROUTES + 12 };
 // core and webhook NULL: for the API's description only. Ended by a NULL route.
 void app_raw_routes(vg_core *core, vg_webhook_route *webhook, vg_http_raw out[APP_RAW_ROUTES]);

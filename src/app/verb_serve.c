@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "core/core.h"
 #include "http/http.h"
+#include "net/lan.h"
 #include "net/tls_ca.h"
 
 #include <signal.h>
@@ -29,7 +30,7 @@ static const vg_edge *const EDGES[] = {
 #define WORKER(name) LISTENER(name)
 #include "app/edges.def"
 };
-enum { N_EDGES = sizeof EDGES / sizeof *EDGES };
+enum { N_EDGES = sizeof EDGES / sizeof *EDGES, LAN_MAX = 8 };
 
 typedef struct node {
     vg_core *core;
@@ -82,13 +83,34 @@ static void metrics_more(void *ctx, vg_buf *out)
     }
 }
 
+// A node that is reached over the network has a certificate for the addresses it is reached by: this machine's own
+// and what [listen] names says ("gate.example, 192.0.2.1").
+static vg_status ensure_certificate(const node *n, const char *tls, vg_err *err)
+{
+    char lan[LAN_MAX][VG_PEER_TEXT], given[512];
+    const char *names[2 * LAN_MAX + 1] = {NULL};
+    size_t k = 0;
+    const size_t found = vg_lan_is_loopback(n->https_at) ? 0 : vg_lan_addresses(lan, LAN_MAX);
+    for (size_t i = 0; i < found; i++) {
+        names[k++] = lan[i];
+    }
+    char *rest = given;
+    snprintf(given, sizeof given, "%s", vg_conf_get(vg_core_conf(n->core), "listen.names", ""));
+    for (char *word; k < 2 * LAN_MAX && (word = strsep(&rest, ", "));) {
+        if (*word) {
+            names[k++] = word;
+        }
+    }
+    return vg_tls_ca_ensure(tls, names, NULL, err);
+}
+
 static vg_status start_http(node *n, vg_err *err)
 {
     char tls[440];
     const vg_conf *conf = vg_core_conf(n->core);
     snprintf(tls, sizeof tls, "%s/tls", vg_core_dir(n->core));
     if (n->https_at) {
-        VG_TRY(vg_tls_ca_ensure(tls, NULL, NULL, err));
+        VG_TRY(ensure_certificate(n, tls, err));
         VG_TRY(vg_tls_load(tls, &n->cert, &n->key, err));
     }
     n->webhook = vg_webhook_route_create(n->core);

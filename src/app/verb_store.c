@@ -2,6 +2,8 @@
 // verify, rebuild, backup, restore: proving, refolding and keeping the data. verify and backup work beside a
 // running node; rebuild without --check and restore need it stopped (the data lock says so).
 #include "app/cli.h"
+#include "base/clock.h"
+#include "base/log.h"
 #include "core/control.h"
 #include "core/rebuild.h"
 #include "core/witness.h"
@@ -76,6 +78,22 @@ static vg_status hold_against(const vg_cli *cli, vg_db *db, const unsigned char 
     return VG_OK;
 }
 
+// For `doctor` and the console; that it could not be noted is no failure of what was done.
+static void note(const vg_cli *cli, const char *what, bool ok)
+{
+    vg_buf b, reply;
+    vg_err err = {0};
+    vg_buf_init(&b, 256);
+    vg_buf_init(&reply, 4096);
+    vg_buf_f(&b, "{\"name\":\"%s\",\"position\":\"%lld %s\"}", what, (long long)vg_now_us(),
+             ok ? "ok" : "bad");
+    if (vg_control_run(cli->data, "core.set_cursor", vg_buf_str(&b), &reply, &err) != VG_OK) {
+        vg_log(VG_WARN, "cli.note", "what=%s detail=%s", what, err.detail);
+    }
+    vg_buf_done(&b);
+    vg_buf_done(&reply);
+}
+
 static vg_status run_verify(const vg_cli *cli, vg_err *err)
 {
     char path[440];
@@ -90,6 +108,9 @@ static vg_status run_verify(const vg_cli *cli, vg_err *err)
         s = hold_against(cli, db, key, err);
     }
     vg_db_close(db);
+    if (vg_control_alive(cli->data) && (s == VG_OK || s == VG_ECORRUPT)) {  // else: a mere copy
+        note(cli, "verified", s == VG_OK);
+    }
     if (s == VG_OK) {
         say_verified(cli, &rep);
     }
@@ -192,7 +213,9 @@ static vg_status run_backup(const vg_cli *cli, vg_err *err)
     if (!to) {
         return vg_fail(err, VG_EINVALID, "to", "err.field_missing", "--to");
     }
-    return run_copy(cli, cli->data, to, "cli.backup_done", err);
+    VG_TRY(run_copy(cli, cli->data, to, "cli.backup_done", err));
+    note(cli, "backup", true);
+    return VG_OK;
 }
 
 static vg_status run_restore(const vg_cli *cli, vg_err *err)

@@ -42,6 +42,20 @@ typedef struct prover {
     _Atomic bool done;
 } prover;
 
+// Kept over a restart for who asks when the journal was last proven; the whole finding is asked of the node.
+static void keep_verified(vg_core *c, const vg_verification *v)
+{
+    char args[120];
+    snprintf(args, sizeof args, "{\"name\":\"verified\",\"position\":\"%lld %s\"}",
+             (long long)v->at_us, v->status == VG_OK ? "ok" : "bad");
+    vg_command_call call = {.name = "core.set_cursor",
+                            .args = vg_str_c(args),
+                            .who = vg_core_system(),
+                            .id = vg_cmd_random()};
+    vg_core_run(c, &call);
+    vg_buf_done(&call.reply);
+}
+
 static void *prove(void *arg)
 {
     prover *p = arg;
@@ -64,6 +78,9 @@ static void *prove(void *arg)
         c->verification.running = false;  // broken off: says nothing
     }
     pthread_mutex_unlock(&c->health_lock);
+    if ((v.status == VG_OK || v.status == VG_ECORRUPT) && !c->stopping) {
+        keep_verified(c, &v);
+    }
     p->done = true;
     return NULL;
 }

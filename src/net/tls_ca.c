@@ -328,3 +328,28 @@ vg_status vg_tls_days_left(const char *file, int64_t *ret_days, vg_err *err)
     X509_free(x);
     return VG_OK;
 }
+
+vg_status vg_tls_ca_public(const char *dir, vg_buf *ret_der, char ret_print[VG_TLS_PRINT],
+                           vg_err *err)
+{
+    unsigned char *der = NULL, hash[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    X509 *x = load_cert(dir, "ca.pem");
+    if (!x) {
+        return vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "ca.pem");
+    }
+    const int len = i2d_X509(x, &der);
+    const bool ok = len > 0 && len < MAX_PEM && X509_digest(x, EVP_sha256(), hash, &n) == 1;
+    X509_free(x);
+    if (!ok) {
+        OPENSSL_free(der);
+        return tls_fail(err, "ca.pem");
+    }
+    vg_buf_init(ret_der, MAX_PEM);
+    vg_buf_add(ret_der, der, (size_t)len);
+    OPENSSL_free(der);
+    for (unsigned i = 0; i < n && i < 32; i++) {
+        snprintf(ret_print + 3 * (size_t)i, 4, "%02X%s", hash[i], i + 1 < n ? ":" : "");
+    }
+    return VG_OK;
+}

@@ -16,3 +16,8 @@ vg_status vg_tls_load(const char *dir, vg_buf *ret_cert, vg_buf *ret_key,
                       vg_err *err) VG_USE_RESULT;
 // Days until the certificate in file ends (negative: since).
 vg_status vg_tls_days_left(const char *file, int64_t *ret_days, vg_err *err) VG_USE_RESULT;
+// The authority's public certificate, for people's devices: as DER, with its SHA-256 as "AB:CD:…".
+// VG_ENOTFOUND when the server's certificate came from somebody else's PKI. The caller ends the buffer.
+enum { VG_TLS_PRINT = 96 };
+vg_status vg_tls_ca_public(const char *dir, vg_buf *ret_der, char ret_print[VG_TLS_PRINT],
+                           vg_err *err) VG_USE_RESULT;

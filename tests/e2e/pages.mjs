@@ -71,6 +71,10 @@ export const PAGES = [
   { name: "newlink", path: "/links", as: "nganhang", act: (page) => page.locator(".page-head .button.primary, header .button.primary").first().click() },
   { name: "admin", path: "/admin", as: keeper },
   { name: "tokens", path: "/admin?view=tokens", as: keeper },
+  { name: "start", path: "/start", as: keeper },
+  { name: "health", path: "/health", as: keeper },
+  { name: "manual", path: "/manual?ch=sao-luu-va-khoi-phuc", as: desk, act: (page) => page.locator(".manual-text h1").waitFor() },
+  { name: "manualsearch", path: "/manual", as: desk, act: (page) => page.locator(".manual-side input").fill("khoi phuc") },
   { name: "notfound", path: "/no-such-page", as: desk },
 ];
 export const ROLES = [...new Set(PAGES.map((p) => p.as).filter(Boolean))];

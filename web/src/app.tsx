@@ -9,6 +9,7 @@ import { Verify } from "./pages/journal.tsx";
 import { NewIncident } from "./pages/incidents.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { NotFoundPage } from "./pages/notfound.tsx";
+import { useFirstSteps } from "./pages/start.tsx";
 import { navName, navPages, pageAt } from "./pages.tsx";
 import { go, place } from "./router.ts";
 import { lang, muted, theme, type Lang } from "./store/prefs.ts";
@@ -160,6 +161,7 @@ function TopBar({ open }: { open: (what: Opened) => void }) {
               ? [{ text: t("ui.verify.title"), onPick: () => open("verify") }]
               : []),
             { text: t("ui.help.title"), onPick: () => open("help"), key: "?" },
+            { text: t("ui.manual.title"), onPick: () => go("/manual") },
             { text: t("ui.user.logout"), onPick: () => void logout() },
           ]}
         />
@@ -242,6 +244,7 @@ export function App() {
     return () => removeEventListener("keydown", onKey);
   }, []);
   const who = session.value;
+  useFirstSteps(place.value.path);
   useEffect(() => {
     if (who) {
       // What the queue, the sound and the search need on every page.

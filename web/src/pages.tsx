@@ -10,12 +10,14 @@ import { ChecklistPage } from "./pages/checks/run.tsx";
 import { TemplatePage } from "./pages/checks/template.tsx";
 import { DeskPage } from "./pages/desk/desk.tsx";
 import { DuePage } from "./pages/due.tsx";
+import { HealthPage } from "./pages/health.tsx";
 import { ImportPage, ImportsPage } from "./pages/imports.tsx";
 import { IncidentPage } from "./pages/incident.tsx";
 import { IncidentsPage } from "./pages/incidents.tsx";
 import { EventPage, JournalPage } from "./pages/journal.tsx";
 import { LawPage } from "./pages/law.tsx";
 import { LinksPage } from "./pages/links.tsx";
+import { ManualPage } from "./pages/manual.tsx";
 import { MapPage } from "./pages/map.tsx";
 import { NoticesPage } from "./pages/notices.tsx";
 import { PeoplePage } from "./pages/people.tsx";
@@ -26,6 +28,7 @@ import { SitePage } from "./pages/site.tsx";
 import { SiteListPage } from "./pages/sitelist.tsx";
 import { SitesPage } from "./pages/sites.tsx";
 import { SourcesPage } from "./pages/sources.tsx";
+import { StartPage } from "./pages/start.tsx";
 import { lateCount } from "./store/late.ts";
 import { may } from "./store/session.ts";
 import { waitingCount } from "./store/watch.ts";
@@ -95,6 +98,9 @@ export const PAGES: Page[] = [
   { group: SYSTEM, path: "/journal", title: "ui.nav.journal", icon: "journal", offered: can("journal.read"), view: () => <JournalPage /> },
   { path: "/journal/:id", under: "/journal", title: "ui.nav.journal", view: (id) => <EventPage name={id} key={id} /> },
   { group: SYSTEM, path: "/admin", title: "ui.nav.admin", icon: "lock", offered: administers, view: () => <AdminPage /> },
+  { group: SYSTEM, path: "/start", title: "ui.start.title", icon: "flag", offered: can("accounts.edit"), view: () => <StartPage /> },
+  { group: SYSTEM, path: "/health", title: "ui.health.title", icon: "checkpoint", offered: can("node.metrics"), view: () => <HealthPage /> },
+  { group: SYSTEM, path: "/manual", title: "ui.manual.title", icon: "text", view: () => <ManualPage /> },
 ];
 
 const shapes = PAGES.map((p) => new RegExp(`^${p.path.replace(":id", "([^/]+)")}$`));
