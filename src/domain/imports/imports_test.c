@@ -5,6 +5,9 @@
 #include "domain/imports/imports.h"
 #include "domain/test_kit.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+
 typedef struct bench {
     kit *k;
     char unit[VG_ID_TEXT], job[VG_ID_TEXT];
@@ -261,6 +264,41 @@ static void stopped_in_the_middle_goes_on(void **state)
     kit_done(b.k);
 }
 
+// The process is killed, not stopped, again and again: what was decided is done once and whole.
+static void killed_in_the_middle_is_all_or_nothing(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "persons", many(5000, "BV"));
+    wait_state(&b, "ready");
+    act(&b, "imports.apply");
+    kit_wait(b.k, "SELECT count(*) FROM import_job WHERE state = 'applying'", 1);
+    kit_close(b.k);
+    for (int i = 0; i < 5; i++) {
+        const pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            vg_core *core = NULL;
+            if (vg_core_open(b.k->dir, &core, NULL) == VG_OK &&
+                vg_core_start(core, NULL) == VG_OK) {
+                pause();
+            }
+            _exit(1);
+        }
+        usleep(150000);
+        assert_int_equal(kill(child, SIGKILL), 0);
+        assert_int_equal(waitpid(child, NULL, 0), child);
+    }
+    kit_reopen(b.k);
+    wait_state(&b, "applied");
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM person"), 5000);
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM person_card"), 5000);
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM event WHERE kind = 'people.person_added'"),
+                     5000);
+    kit_same_after_rebuild(b.k);
+    kit_done(b.k);
+}
+
 // Somebody takes a number while the list is being applied: everything goes back.
 static void refused_in_the_middle_leaves_nothing(void **state)
 {
@@ -375,6 +413,7 @@ int main(void)
         cmocka_unit_test(chosen_mapping_is_remembered),
         cmocka_unit_test(units_of_one_file_name_each_other),
         cmocka_unit_test(stopped_in_the_middle_goes_on),
+        cmocka_unit_test(killed_in_the_middle_is_all_or_nothing),
         cmocka_unit_test(refused_in_the_middle_leaves_nothing),
         cmocka_unit_test(another_agency_and_strangers),
         cmocka_unit_test(sites_sources_contacts),
