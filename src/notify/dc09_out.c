@@ -4,6 +4,7 @@
 // after a lost answer is known to the centre as one. A NAK carries the centre's clock: the difference is kept
 // and the frame sent again at once. DUH, or two NAKs, means that the centre will not have this message.
 // Texts are the alert's speakable number only: what stands in it, the centre asks us by telephone.
+#include "notify/dial.h"
 #include "notify/senders.h"
 
 #include "base/clock.h"
@@ -16,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FRAME_MAX = 1024, ANSWER_MS = 5000, IDLE_MS = 1000, POLL_DEFAULT_S = 60 };
+enum { FRAME_MAX = 1024, ANSWER_MS = 5000, IDLE_MS = 1000, POLL_DEFAULT_S = 60, NUMBER_MAX = 64 };
 
 typedef struct line {
     vg_core *core;
@@ -143,8 +144,10 @@ static outcome send_one(line *l, vg_arena *a, const vg_parcel *p)
     } else {
         dc09_sia_for(vg_str_z(a, kind), restore, code);
     }
-    const int n = snprintf(data, sizeof data, "#%s|Nri%lld/%s0^%.*s^", l->account,
-                           (long long)vg_js_i64(p->body, "area", 1), code, VG_FMT(number));
+    const int n =
+        snprintf(data, sizeof data, "#%s|Nri%lld/%s0^%.*s^", l->account,
+                 (long long)vg_js_i64(p->body, "area", 1), code,
+                 (int)(number.n < NUMBER_MAX ? number.n : NUMBER_MAX), number.n ? number.p : "");
     vg_dc09_message m = {.id = "SIA-DCS",
                          .seq = (unsigned)(p->number % 9999 + 1),
                          .path = l->path,
@@ -157,10 +160,14 @@ static outcome send_one(line *l, vg_arena *a, const vg_parcel *p)
 
 static void send_all(void *state, vg_arena *a, const vg_parcel *v, size_t n, vg_parcel_result *ret)
 {
+    line *l = state;
     outcome o = {0};
     for (size_t i = 0; i < n; i++) {
+        if (!vg_dial_may_leave(l->core, &v[i], l->host, l->port, &ret[i])) {
+            continue;
+        }
         if (!o.problem || o.for_good) {
-            o = send_one(state, a, &v[i]);
+            o = send_one(l, a, &v[i]);
         }
         ret[i].problem = o.problem;
         ret[i].for_good = o.for_good;

@@ -142,7 +142,7 @@ static void judge(post *m, const char *problem, vg_parcel_result *ret)
 
 static void send_one(post *m, vg_arena *a, const vg_parcel *p, bool last, vg_parcel_result *ret)
 {
-    const vg_str to = p->to && *p->to ? vg_str_c(p->to) : vg_str_c(m->from);
+    const vg_str to = vg_str_trim(vg_str_c(p->to && *p->to ? p->to : m->from));
     struct curl_slist *people = recipients(a, to);
     CURL *h = vg_dial_handle(m->dial);
     vg_buf letter;

@@ -25,7 +25,7 @@ typedef struct peer {
     _Atomic bool stop;
     _Atomic int connections;
     char heard[65536];
-    size_t n;
+    _Atomic size_t n;  // grows when a byte stands in heard: what is before it may be read meanwhile
 } peer;
 
 PEER_KIT void peer_say(int fd, const char *text)
@@ -102,6 +102,11 @@ PEER_KIT peer *peer_create(const peer_line *greeting, const peer_line *script)
     p->port = ntohs(at.sin_port);
     assert_int_equal(pthread_create(&p->thread, NULL, peer_run, p), 0);
     return p;
+}
+
+PEER_KIT bool peer_heard(const peer *p, const char *text)
+{
+    return memmem(p->heard, p->n, text, strlen(text)) != NULL;
 }
 
 PEER_KIT void peer_destroy(peer *p)

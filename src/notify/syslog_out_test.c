@@ -165,10 +165,10 @@ static void a_test_is_a_line(void **state)
     vg_parcel_result v = {0};
     vg_sender_syslog.send(r->siem, r->a, &p, 1, &v);
     assert_null(v.problem);
-    for (int i = 0; i < 400 && !strstr(r->peer->heard, "what=\"test\"]"); i++) {
+    for (int i = 0; i < 400 && !peer_heard(r->peer, "what=\"test\"]"); i++) {
         usleep(10000);
     }
-    assert_non_null(strstr(r->peer->heard, "[vonggac@32473 parcel=\"41\" what=\"test\"]"));
+    assert_true(peer_heard(r->peer, "[vonggac@32473 parcel=\"41\" what=\"test\"]"));
 }
 
 int main(void)

@@ -125,6 +125,11 @@ static void send_one(hook *k, vg_arena *a, const vg_parcel *p, vg_parcel_result 
     vg_buf body;
     vg_buf_init(&body, BODY_MAX);
     write_body(k, a, p, &body);
+    if (body.failed || body.n == 0) {  // half a message would be signed as a whole one
+        *ret = (vg_parcel_result){.problem = "link.refused", .for_good = true};
+        vg_buf_done(&body);
+        return;
+    }
     struct curl_slist *list = headers(k, vg_buf_str(&body));
     k->answered = 0;
     curl_easy_setopt(h, CURLOPT_HTTPHEADER, list);
