@@ -76,7 +76,8 @@ VG_HANDLER(notices_rule_add)
     }
     VG_TRY(may_edit(cx, site.id, site.agency, err));
     const char *agency = *cx->who->agency ? cx->who->agency : site.agency;
-    VG_TRY(vg_label_of(cx, agency, VG_C_MEASURES, site.id, VG_S_NORMAL, &label, err));
+    // Among those who may know the agency's people, who also administer it.
+    VG_TRY(vg_label_of(cx, agency, VG_C_PERSONAL, site.id, VG_S_NORMAL, &label, err));
     VG_TRY(vg_seen(cx, label, "site", err));  // nobody makes what he would not see
     vg_new_id(cx, id);
     vg_body(cx);
