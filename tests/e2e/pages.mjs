@@ -107,22 +107,28 @@ export async function furnish(page, as) {
     await ask(page, "POST", `/incidents/${to}/tasks`, { title: "Kiểm tra cửa hành lang kho tiền", assignee: "Tổ tuần tra số 2", due_at: new Date(Date.now() + 3 * 3600e3).toISOString() });
     await furnishCheck(page);
   } else if (as === keeper) {
-    await furnishNotices(page);
+    await furnishLinks(page);
     await ask(page, "POST", "/tokens", { name: "Máy ảnh cổng chính", role: "guard", days: 30 });
+  } else if (as === "chihuy") {
+    await furnishRules(page);
   }
 }
 
-// Who is told of alerts; the lines lead nowhere, so that one of them is down.
-async function furnishNotices(page) {
-  const { items } = await ask(page, "GET", "/sites?limit=1");
+// The keeper's lines lead nowhere, so that one of them is down; the commander says who hears of alerts on them.
+async function furnishLinks(page) {
   const link = async (body) => (await ask(page, "POST", "/links", body)).id;
   const mail = await link({ kind: "smtp", name: "Thư nội bộ", address: "127.0.0.1:2525", options: { from: "vonggac@thu.example" } });
-  const sms = await link({ kind: "sms", name: "Tin nhắn", address: "tin-nhan", options: {} });
-  const rule = (body) => ask(page, "POST", "/notice-rules", { min_rank: 2, ...body });
+  await link({ kind: "sms", name: "Tin nhắn", address: "tin-nhan", options: {} });
+  await ask(page, "POST", `/links/${mail}/try`);
+}
+
+async function furnishRules(page) {
+  const site = (await ask(page, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
+  const links = (await ask(page, "GET", "/links?limit=50")).items;
+  const [mail, sms] = ["smtp", "sms"].map((kind) => links.find((l) => l.kind === kind).id);
+  const rule = (body) => ask(page, "POST", "/notice-rules", { min_rank: 2, site, ...body });
   await rule({ name: "Tổ trưởng biết ngay", link: sms, role: "shift_leader" });
   await rule({ name: "Chỉ huy, nếu chưa ai nhận", link: sms, role: "site_commander", after_s: 120, repeat_s: 300, repeat_max: 3 });
   await rule({ name: "Lãnh đạo cơ quan", link: mail, role: "agency_officer", after_s: 600, quiet_from: 1320, quiet_to: 360 });
-  await rule({ name: "Cán bộ tham mưu", link: mail, role: "staff_officer", site: items[0].id, min_rank: 3 });
-  await ask(page, "POST", `/links/${sms}/test-plan`, { site: items[0].id, every_s: 86400 });
-  await ask(page, "POST", `/links/${mail}/try`);
+  await rule({ name: "Cán bộ tham mưu", link: mail, role: "staff_officer", min_rank: 3 });
 }

@@ -92,6 +92,22 @@ test("the meanings offered are those of the core", () => {
   );
 });
 
+test("every event of the journal has a name", () => {
+  const sources = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((e) =>
+      e.isDirectory() ? sources(join(folder, e.name)) : e.name.endsWith(".c") ? [join(folder, e.name)] : [],
+    );
+  const kinds = sources(join(web, "..", "src"))
+    .filter((f) => !f.endsWith("_test.c"))
+    .flatMap((f) => [...readFileSync(f, "utf8").matchAll(/\{"([a-z_]+\.[a-z_]+)", \d+, \w+_on_/g)])
+    .map((m) => `ui.kind.${m[1]}`);
+  assert.ok(kinds.length > 100, `${kinds.length} kinds found`);
+  assert.deepEqual(
+    kinds.filter((k) => !texts.vi![k]),
+    [],
+  );
+});
+
 test("nothing inline and no other host", () => {
   const page = readFileSync(join(out, "index.html"), "utf8");
   assert.doesNotMatch(page, /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/i);

@@ -280,7 +280,7 @@ function LawTab() {
       <tbody>
         {SITE_BASES.map((of) => (
           <tr key={of}>
-            <td>{word("ui.law.field", of.replace(/ ^[a - z] +\./, ""))}</td>
+            <td>{word("ui.law.field", of.replace(/^[a-z]+\./, ""))}</td>
             <td>
               <Basis of={of} />
             </td>

@@ -305,15 +305,6 @@ export function SitesPage() {
   return (
     <div class="page full">
       <PageHead title={t("ui.nav.sites")}>
-        <a class="button" href="/site-list">
-          {t("ui.nav.sitelist")}
-        </a>
-        <a class="button" href="/places">
-          {t("ui.nav.places")}
-        </a>
-        <a class="button" href="/law">
-          {t("ui.nav.law")}
-        </a>
         {may("sites.edit") && may("imports.use") && (
           <a class="button" href="/imports?target=sites">
             {t("ui.import.begin")}
