@@ -244,6 +244,7 @@ STAGES = [
     ("layers", 0, lambda: command("tools/check-layers")),
     ("headers", 0, lambda: command("tools/check-headers")),
     ("style", 0, lambda: command("tools/check-style")),
+    ("manual", 0, lambda: command("python3", "tools/manual.py", "--check")),
     ("checks", 0, lambda: command("python3", "tests/checks/run.py")),
     ("build-asan", 0, lambda: build("build-asan", *ASAN)),
     ("unit-quick", -1, lambda: unit("build-asan", quick=True)),
