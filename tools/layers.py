@@ -35,8 +35,8 @@ PLACES = [
      ["src/core/egress.c", "src/core/control.c", "src/net/", "src/app/simulate", "src/app/verb_simulate", "src/app/verb_bench", "src/app/bench"]),
     ("SQL text", r"\"\s*(?i:SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM"
                  r"|CREATE\s+(TEMP\s+)?(TABLE|VIEW|INDEX|TRIGGER|UNIQUE))\b",
-     ["src/store/", "src/journal/", "src/core/", "src/domain/", "src/app/verb_", "src/app/bench_floor"]),
-    ("SQLite call", r"\bsqlite3_\w+\s*\(", ["src/store/", "src/app/bench_floor"]),
+     ["src/store/", "src/journal/", "src/core/", "src/domain/", "src/app/verb_", "src/app/bench_"]),
+    ("SQLite call", r"\bsqlite3_\w+\s*\(", ["src/store/", "src/app/bench_"]),
     ("wall clock", r"\b(gettimeofday\s*\(|clock_gettime\s*\(\s*CLOCK_REALTIME|time\s*\(\s*(NULL|0)\s*\))", ["src/base/clock.c", "src/app/bench"]),
 ]
 
