@@ -18,7 +18,7 @@ static void must(bool holds)
 static unsigned walk(const vg_xml *n, int depth)
 {
     unsigned count = 0;
-    must(depth <= DEPTH);
+    must(!n || depth <= DEPTH);
     for (; n; n = n->next) {
         must(n->name.n > 0 && vg_utf8_valid(n->name) && vg_utf8_valid(n->text));
         must(!n->child || n->text.n == 0);
