@@ -78,7 +78,8 @@ static vg_status keys_once(const vg_yaml_file *f, const yaml_node_t *n, vg_err *
             return vg_yaml_fail(f, k, "", "yaml.not_a_text", err);
         }
         for (const yaml_node_pair_t *q = from; q < p; q++) {
-            if (strcmp(scalar(yaml_document_get_node(f->doc, q->key)), key) == 0) {
+            const char *earlier = scalar(yaml_document_get_node(f->doc, q->key));
+            if (earlier && strcmp(earlier, key) == 0) {
                 return vg_yaml_fail(f, k, key, "yaml.key_twice", err);
             }
         }

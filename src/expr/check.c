@@ -196,7 +196,7 @@ static void check_in(reader *r, node *n)
     }
     n->name = r->st == VG_OK ? resolve(r, n, n->b) : NULL;
     check_key(r, n->b);
-    if (r->st == VG_OK && !n->name->set) {
+    if (r->st == VG_OK && n->name && !n->name->set) {
         fail_at(r, n, "expr.err.not_a_set", NULL);
     } else if (r->st == VG_OK && n->a->type != VG_X_TEXT) {
         fail_at(r, n->a, "expr.err.key_text", type_word(n->a->type));
