@@ -37,7 +37,7 @@ static void wait_state(bench *b, const char *state)
     char sql[160];
     snprintf(sql, sizeof sql, "SELECT count(*) FROM import_job WHERE id = '%s' AND state = '%s'",
              b->job, state);
-    for (int i = 0; i < 1500 && kit_int(b->k, sql) < 1; i++) {
+    for (int i = 0; i < 12000 && kit_int(b->k, sql) < 1; i++) {
         usleep(10000);
     }
     if (kit_int(b->k, sql) < 1) {
