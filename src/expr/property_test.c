@@ -148,7 +148,8 @@ static gen *make(world *w, int depth)
 {
     gen *g = &w->nodes[w->n++];
     const bool leaf = depth == 0 || w->n > NODES - 24;
-    static const unsigned leaves[] = {G_TRUE, G_FALSE, G_BOOL, G_KEYED, G_KNOWN, G_CMP, G_IN, G_CLOCK};
+    static const unsigned leaves[] = {G_TRUE,  G_FALSE, G_BOOL, G_KEYED,
+                                      G_KNOWN, G_CMP,   G_IN,   G_CLOCK};
     *g = (gen){.kind = leaf ? leaves[below(w, 8)]
                             : (unsigned[]){G_NOT, G_AND, G_OR, G_AND, G_OR}[below(w, 5)],
                .name = below(w, 2),
