@@ -3,6 +3,7 @@
 // the nearest name. Nothing here knows a broker.
 #include "core/link_rules.h"
 
+#include <assert.h>
 #include <math.h>
 
 enum { RULES_BYTES = 16384, POINT_MAX = 15 };
@@ -187,6 +188,7 @@ static vg_status rule_of(vg_arena *a, const json_t *o, vg_link_rule *r, vg_err *
         return vg_fail(err, VG_EINVALID, "", "links.rule_object", "%s", "");
     }
     VG_TRY(vg_args_parse(a, FIELDS, o, &args, err));
+    assert(r);
     *r = (vg_link_rule){.topic = vg_arg_str(&args, "topic"),
                         .path = vg_arg_str(&args, "path"),
                         .point = vg_arg_str(&args, "point")};

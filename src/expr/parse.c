@@ -117,7 +117,7 @@ static node *parse_item(reader *r)
 {
     const token at = r->now;
     node *n = NULL;
-    vg_xvalue v;
+    vg_xvalue v = {0};
     if (accept(r, T_SIGN, "(")) {
         if (enter(r)) {
             n = parse_or(r);

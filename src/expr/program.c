@@ -15,7 +15,7 @@ typedef struct maker {
 
 static size_t put(maker *m, op o, size_t arg, size_t n, int grows)
 {
-    m->stack = (size_t)((int)m->stack + grows);
+    m->stack += (size_t)(ptrdiff_t)grows;  // grows may be negative: modular, as size_t is
     m->deepest = m->stack > m->deepest ? m->stack : m->deepest;
     if (m->n_code == CODE_MAX || m->deepest > STACK_MAX) {
         expr_fail(m->r, &(token){.line = 1, .column = 1}, (vg_str){"", 0}, "expr.err.too_long",
@@ -305,7 +305,7 @@ static vg_xvalue *run_one(const vg_expr *x, const vg_xenv *env, size_t *at, vg_x
 
 vg_tri vg_expr_ask(const vg_expr *x, const vg_xenv *env)
 {
-    vg_xvalue stack[STACK_MAX + 1];
+    vg_xvalue stack[STACK_MAX + 1] = {0};
     vg_xvalue *top = stack;
     for (size_t at = 0; at < x->n_code;) {
         top = run_one(x, env, &at, top);

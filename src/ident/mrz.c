@@ -103,7 +103,7 @@ static void read_name(const char *p, char out[LINE + 1])
 
 vg_status vg_mrz_parse(vg_str s, vg_mrz *ret, vg_err *err)
 {
-    char all[LINES * LINE + 1];
+    char all[LINES * LINE + 1] = {0};
     vg_mrz m = {0};
     VG_TRY(gather(s, all, err));
     const char *a = all, *b = all + LINE;

@@ -15,6 +15,7 @@
 #include "net/tcp.h"
 #include "net/udp.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
@@ -288,6 +289,7 @@ static void enqueue(vg_driver *d, const vg_ingest_out *o, const origin *from)
     }
     const answer a = answer_of(o, from);
     answer *kept = join(d, b, &a);
+    assert(kept);
     remember(d, b, kept, o);
     for (size_t i = 0; i < o->n; i++) {
         vg_signal *s = &b->v[b->hand_over.n++];

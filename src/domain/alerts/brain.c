@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "engine/explain.h"
 
+#include <assert.h>
 #include <dirent.h>
 
 enum { RULE_FILE_MAX = 1 << 20, PROOFS_MAX = VG_RULE_COUNT_MAX + 8 };
@@ -201,7 +202,9 @@ static vg_status lane_of(alerts_brain *b, uint32_t log, lane *ret, vg_err *err)
     if (!find_lane(b, log)) {
         VG_TRY(add_lane(b, log, err));
     }
-    *ret = *find_lane(b, log);
+    const lane *l = find_lane(b, log);
+    assert(l);
+    *ret = *l;
     return VG_OK;
 }
 

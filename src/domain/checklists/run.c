@@ -3,6 +3,8 @@
 // after, cancelled with a reason. A late run is marked once and stays among what is due until it is signed.
 #include "domain/checklists/checklists.h"
 
+#include <assert.h>
+
 const vg_field checklists_run_fields[] = {
     {"template", VG_F_ID, VG_REQUIRED},
     {"site", VG_F_ID, VG_REQUIRED},
@@ -60,6 +62,7 @@ static vg_status post_fits(vg_cx *cx, const vg_args *args, const spec *s, const 
                            const char **ret, vg_err *err)
 {
     vg_str c = {"", 0};
+    assert(s);
     const vg_str post = vg_arg_str(args, "post");
     *ret = vg_str_z(cx->arena, post);
     if (!post.n) {
@@ -130,6 +133,7 @@ VG_HANDLER(checklists_run)
     run_ref r = {.id = id};
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "checklists.run", &site, err));
     VG_TRY(template_for(cx, vg_arg_str(args, "template"), &r, err));
+    assert(r.spec);
     VG_TRY(post_fits(cx, args, r.spec, site.id, &r.post, err));
     r.site = site.id;
     // It is of whoever inspects: police inspecting their posts at a bank tell the bank by a finding, not by this.

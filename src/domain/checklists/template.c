@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "core/core.h"
 
+#include <assert.h>
+
 enum { FACTS_MAX = 256 };
 
 extern const vg_embedded vg_shipped_checklists[];
@@ -53,6 +55,7 @@ static vg_status publish(vg_cx *cx, const spec *s, vg_str yaml, const char *agen
     char id[VG_ID_TEXT];
     int64_t version = 0;
     int32_t label = 0;
+    assert(s);
     VG_TRY(last_version(cx, agency, s->code, &version, err));
     VG_TRY(vg_label_of(cx, agency, VG_C_SHARED, "", VG_S_NORMAL, &label, err));
     vg_new_id(cx, id);
@@ -94,6 +97,7 @@ VG_HANDLER(checklists_ship)
             continue;
         }
         VG_TRY(read_spec(cx, f->name, yaml, &s, err));
+        assert(s);
         const vg_status st = vg_look(cx,
                                      "SELECT source FROM checklist_template WHERE code = ?"
                                      " AND agency = '' ORDER BY version DESC LIMIT 1",

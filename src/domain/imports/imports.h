@@ -39,7 +39,7 @@ typedef struct imports_plan {
 } imports_plan;
 // mapping: what the user chose ({"sheet":0,"header":3,"columns":{"name":1},"fixed":{"unit":"BV"}}); "" = guess.
 vg_status imports_plan_make(imports_plan *p, const vg_import *target, const vg_sheet *s,
-                            vg_str mapping, vg_arena *a, vg_err *err) VG_USE_RESULT;
+                            vg_str mapping, vg_arena *keep, vg_err *err) VG_USE_RESULT;
 size_t imports_asked_sheet(vg_str mapping);
 void imports_plan_write(const imports_plan *p, vg_jw *w);  // members of the mapping
 const vg_field *imports_field_of(const vg_command *c, const char *name);
@@ -119,7 +119,7 @@ vg_status imports_value(const imports_reader *rd, const imports_plan *p, size_t 
 // The arguments of a command from canonical values; those of `only` fields that differ from `but` (may be NULL).
 json_t *imports_args(const imports_table *t, const imports_row *r, const vg_command *c,
                      const vg_str *values, const vg_str *but);
-json_t *imports_json_of(const vg_field *f, vg_str canonical);
+json_t *imports_json_of(const vg_field *f, vg_str v);
 void imports_preview_write(const imports_table *t, const vg_sheet *s, vg_buf *out);
 
 // --- stage.c: the rows on disk ------------------------------------------------------------------

@@ -133,7 +133,7 @@ VG_FOLDER(people_on_unit_added)
 
 VG_HANDLER(people_unit_update)
 {
-    people_unit_ref u;
+    people_unit_ref u = {0};
     VG_TRY(people_unit_at(cx, vg_arg_str(args, "id"), "id", &u, err));
     if (vg_arg_has(args, "code")) {
         VG_TRY(code_free(cx, u.agency, vg_arg_str(args, "code"), u.id, err));
@@ -160,7 +160,7 @@ VG_FOLDER(people_on_unit_changed)
 
 VG_HANDLER(people_unit_withdraw)
 {
-    people_unit_ref u;
+    people_unit_ref u = {0};
     int64_t used = 0;
     VG_TRY(people_unit_at(cx, vg_arg_str(args, "id"), "id", &u, err));
     VG_TRY(vg_one_i64(cx->db,

@@ -55,6 +55,6 @@ bool vg_cap_signal(const vg_cap *c, int64_t now_us, vg_signal *ret);
 // schema.c: what the standard's schema says, as a table. Errors name the element.
 vg_status cap_check(const vg_xml *root, vg_err *err) VG_USE_RESULT;
 // Place of the text in the list of an enumeration ("urgency"); -1 if it is none of it.
-int cap_place(const char *element, vg_str value);
+int cap_place(const char *name, vg_str value);
 bool cap_time(vg_str s,
               int64_t *ret_us);  // the schema's dateTime: seconds and an offset, nothing else

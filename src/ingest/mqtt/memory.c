@@ -136,12 +136,10 @@ static void tell_state(mqtt_news *n, const mqtt_saying *s, uint64_t episode, uin
         if (!(same && (now_value & 1)) && !over) {
             n->verb[n->n++] = s->verb;
         }
-    } else if (same && (now_value & 1)) {
-        n->verb[n->n++] = off;
     } else if (s->began && !same) {
         n->verb[n->n++] = s->verb;
         n->verb[n->n++] = off;
-    } else if (!now_value && s->verb != VG_SIG_RAISE) {
+    } else if ((same && (now_value & 1)) || (!now_value && s->verb != VG_SIG_RAISE)) {
         n->verb[n->n++] =
             off;  // whether something is armed must be known; that nothing is wrong, need not
     }
