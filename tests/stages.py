@@ -201,10 +201,11 @@ def tidy():
 
 
 def cppcheck():
-    """cppcheck's warnings are faults."""
+    """cppcheck's warnings are faults. It does not parse a compound literal within ?:, nor see that open() copies."""
     return command("cppcheck", "-q", "-j", CORES, "--std=c11", "--language=c", "-I", "src", "--inline-suppr",
                    "--enable=warning,performance,portability", "--suppress=missingIncludeSystem",
-                   "--suppress=autoVariables", "--error-exitcode=1", "-DVG_VERSION=\"0\"", "src", timeout=1200)
+                   "--suppress=autoVariables", "--suppress=internalAstError", "--suppress=returnDanglingLifetime:*_test.c",
+                   "--suppress=legacyUninitvar:*_test.c", "--error-exitcode=1", "-DVG_VERSION=\"0\"", "src", timeout=1200)
 
 
 def codespell():

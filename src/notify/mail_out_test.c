@@ -56,13 +56,11 @@ static void *open_mail(rig *r, uint16_t port, const char *user, const char *opti
     char address[40];
     const char *problem = NULL;
     snprintf(address, sizeof address, "127.0.0.1:%u", port);
-    // Static, though open() keeps nothing of it: cppcheck cannot see that.
-    static vg_link l;
-    l = (vg_link){.id = "0123456789abcdef",
-                  .name = "m",
-                  .address = address,
-                  .user = user,
-                  .options = options};
+    const vg_link l = {.id = "0123456789abcdef",
+                       .name = "m",
+                       .address = address,
+                       .user = user,
+                       .options = options};
     void *post = vg_sender_mail.open(r->node->core, &l, VG_S("s3cret"), &problem);
     assert_true((post == NULL) == (problem != NULL));
     return post;

@@ -50,6 +50,10 @@ static void paint(const room *rooms, int n, int cell[SIDE][SIDE])
                 next = i;
             }
         }
+        if (next < 0) {
+            fail();
+            return;
+        }
         done[next] = true;
         for (int y = rooms[next].y0; y < rooms[next].y1; y++) {
             for (int x = rooms[next].x0; x < rooms[next].x1; x++) {
