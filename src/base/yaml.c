@@ -275,6 +275,23 @@ vg_status vg_yaml_uint(vg_yaml_file *f, const yaml_node_t *n, uint32_t min, uint
     return VG_OK;
 }
 
+vg_status vg_yaml_decimal(vg_yaml_file *f, const yaml_node_t *n, double min, double max,
+                          double *ret, vg_err *err)
+{
+    const char *z = scalar(n);
+    const size_t len = z ? strlen(z) : 0;
+    char *end = NULL;
+    // No sign, exponent, hexadecimal or "inf": what strtod takes and people do not mean.
+    const bool plain = len && len < 24 && strspn(z, "0123456789.") == len;
+    const double v = plain ? strtod(z, &end) : 0;
+    if (!plain || *end || v < min || v > max) {
+        return vg_fail(err, VG_EINVALID, z ? z : "", "yaml.number_range", "%g–%g (%s:%zu)", min,
+                       max, f->name, vg_yaml_line(n));
+    }
+    *ret = v;
+    return VG_OK;
+}
+
 vg_status vg_yaml_span(vg_yaml_file *f, const yaml_node_t *n, int64_t *ret_us, vg_err *err)
 {
     static const struct {

@@ -42,6 +42,9 @@ vg_status vg_yaml_texts(vg_yaml_file *f, const yaml_node_t *n, size_t max, const
 vg_status vg_yaml_bool(vg_yaml_file *f, const yaml_node_t *n, bool *ret, vg_err *err) VG_USE_RESULT;
 vg_status vg_yaml_uint(vg_yaml_file *f, const yaml_node_t *n, uint32_t min, uint32_t max,
                        uint32_t *ret, vg_err *err) VG_USE_RESULT;
+// A plain decimal such as 2.5.
+vg_status vg_yaml_decimal(vg_yaml_file *f, const yaml_node_t *n, double min, double max,
+                          double *ret, vg_err *err) VG_USE_RESULT;
 vg_status vg_yaml_span(vg_yaml_file *f, const yaml_node_t *n, int64_t *ret_us,
                        vg_err *err) VG_USE_RESULT;
 // The index of the word in words.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From (site, kind) to the places in rules an event can go to. Hooks that hold everywhere are a plain
 // array by kind; hooks bound to sites are found by one hash look-up, so a thousand rules for a thousand
-// sites cost an event no more than one. Both runs are sorted by (rule, clears first, last step first):
+// sites cost an event no more than one. Both runs are sorted by (rule, use, last step first):
 // the order in which one event is offered is part of the answer.
 #include "engine/engine_impl.h"
 
@@ -23,8 +23,8 @@ enum { HOOKS_MAX = 1 << 22 };
 static int by_place(const void *a, const void *b)
 {
     const pair *x = a, *y = b;
-    const uint64_t kx[] = {x->site, x->kind, x->h.rule, !x->h.clear, UINT16_MAX - x->h.step};
-    const uint64_t ky[] = {y->site, y->kind, y->h.rule, !y->h.clear, UINT16_MAX - y->h.step};
+    const uint64_t kx[] = {x->site, x->kind, x->h.rule, x->h.use, UINT16_MAX - x->h.step};
+    const uint64_t ky[] = {y->site, y->kind, y->h.rule, y->h.use, UINT16_MAX - y->h.step};
     for (size_t i = 0; i < VG_LEN(kx); i++) {
         if (kx[i] != ky[i]) {
             return kx[i] < ky[i] ? -1 : 1;
@@ -89,17 +89,36 @@ static vg_status add_event(draft *d, uint32_t event, hook h, vg_err *err)
     return VG_OK;
 }
 
+typedef struct part {  // one list of events of a rule, and what they are to it
+    const uint32_t *v;
+    size_t n;
+    hook_use use;
+} part;
+
+enum { PARTS = 4 };
+
+static void parts_of(const vg_rule *r, part ret[PARTS])
+{
+    ret[0] = (part){r->events, r->n_events, USE_STEP};
+    ret[1] = (part){r->clears, r->n_clears, USE_CLEAR};
+    ret[2] = (part){r->stage.excuses, r->stage.n_excuses, USE_EXCUSE};
+    ret[3] = (part){r->stage.recovers, r->stage.n_recovers, USE_RECOVER};
+}
+
 static vg_status add_rules(draft *d, vg_err *err)
 {
     for (uint32_t i = 0; i < d->set->n_rules; i++) {
-        const vg_rule *r = &d->set->rules[i];
-        for (uint16_t step = 0; step < r->n_events; step++) {
-            VG_TRY(add_event(d, r->events[step], (hook){.rule = i, .step = step}, err));
-        }
-        for (uint16_t c = 0; c < r->n_clears; c++) {
-            // Only what is proven by a key may clear.
-            VG_TRY(add_event(d, r->clears[c],
-                             (hook){.rule = i, .clear = true, .authenticated = true}, err));
+        part parts[PARTS];
+        parts_of(&d->set->rules[i], parts);
+        for (size_t p = 0; p < PARTS; p++) {
+            for (uint16_t step = 0; step < parts[p].n; step++) {
+                // Only what is proven by a key may clear, excuse or end.
+                const hook h = {.rule = i,
+                                .step = parts[p].use == USE_STEP ? step : 0,
+                                .use = parts[p].use,
+                                .authenticated = parts[p].use != USE_STEP};
+                VG_TRY(add_event(d, parts[p].v[step], h, err));
+            }
         }
     }
     return VG_OK;
@@ -109,11 +128,13 @@ static size_t count_ids(const vg_ruleset *set)
 {
     size_t n = 1;
     for (size_t i = 0; i < set->n_rules; i++) {
-        const vg_rule *r = &set->rules[i];
-        for (size_t k = 0; k < r->n_events + r->n_clears; k++) {
-            const vg_rule_event *e =
-                &set->events[k < r->n_events ? r->events[k] : r->clears[k - r->n_events]];
-            n += e->zones.n + e->devices.n;
+        part parts[PARTS];
+        parts_of(&set->rules[i], parts);
+        for (size_t p = 0; p < PARTS; p++) {
+            for (size_t k = 0; k < parts[p].n; k++) {
+                const vg_rule_event *e = &set->events[parts[p].v[k]];
+                n += e->zones.n + e->devices.n;
+            }
         }
     }
     return n;

@@ -35,9 +35,17 @@ vg_status vg_engine_create(const vg_ruleset *set, vg_names *names, const vg_engi
         const vg_rule *r = &set->rules[i];
         e->rules[i] = (rule_rt){.rule = r, .index = i, .span = r->span_us, .sweep_at = INT64_MIN};
         table_init(&e->rules[i].states, match_cells(r), e->opts.max_keys);
+        table_init(&e->rules[i].gates, stage_cells(r), e->opts.max_keys);
     }
     vg_status st = own_kinds(e, err);
     st = st == VG_OK ? dispatch_build(&e->on, set, names, err) : st;
+    for (uint32_t i = 0; st == VG_OK && i < set->n_rules; i++) {
+        if (set->rules[i].cited) {  // met by dispatch_build, so there is room for it
+            char kind[80];
+            snprintf(kind, sizeof kind, "alert:%s", set->rules[i].name);
+            e->rules[i].kind = (uint16_t)vg_intern_id(names->of[VG_KIND], vg_str_c(kind));
+        }
+    }
     if (st != VG_OK) {
         vg_engine_destroy(e);
         return st;
@@ -53,12 +61,14 @@ void vg_engine_destroy(vg_engine *e)
     }
     for (size_t i = 0; i < e->set->n_rules; i++) {
         table_done(&e->rules[i].states);
+        table_done(&e->rules[i].gates);
     }
     free(e->rules);
     table_done(&e->sources);
     wheel_done(&e->deadlines);
     order_done(&e->waiting);
     dispatch_done(&e->on);
+    free(e->cited);
     free(e);
 }
 
@@ -86,15 +96,20 @@ static bool accepts(const vg_engine *e, const hook *k, const hit *h)
 }
 
 // Offers the record to one hook. Alternatives of one rule count an event once; steps of a sequence are
-// offered last step first, so that one event is not two steps of one chain.
+// offered last step first, so that one event is not two steps of one chain; steps that come in any order are
+// gathered and offered together by offer_gathered.
 static void offer(vg_engine *e, const hook *k, hit *h, uint32_t *served)
 {
     rule_rt *rt = &e->rules[k->rule];
     if (!accepts(e, k, h)) {
         return;
     }
-    if (k->clear) {
-        match_clear(rt, h);
+    if (k->use != USE_STEP) {
+        match_use(e, rt, h, k->use);
+        return;
+    }
+    if (rt->rule->type == VG_RULE_TOGETHER) {
+        h->steps |= UINT32_C(1) << k->step;
         return;
     }
     if (*served == k->rule && rt->rule->type != VG_RULE_SEQUENCE) {
@@ -105,12 +120,21 @@ static void offer(vg_engine *e, const hook *k, hit *h, uint32_t *served)
     match_step(e, rt, h);
 }
 
+// Step 0 is the last of a rule's steps to be offered: now it is known which of them the event is.
+static void offer_gathered(vg_engine *e, const hook *k, const hook *next, hit *h)
+{
+    if (h->steps && !(next && next->rule == k->rule && next->use == USE_STEP)) {
+        match_step(e, &e->rules[k->rule], h);
+        h->steps = 0;
+    }
+}
+
 static bool earlier(const hook *a, const hook *b)
 {
     if (a->rule != b->rule) {
         return a->rule < b->rule;
     }
-    return a->clear != b->clear ? a->clear : a->step > b->step;
+    return a->use != b->use ? a->use < b->use : a->step > b->step;
 }
 
 static void offer_all(vg_engine *e, hit *h)
@@ -123,15 +147,34 @@ static void offer_all(vg_engine *e, hit *h)
     uint32_t served = UINT32_MAX;
     while (any < any_end || own < own_end) {
         const bool take_own = any == any_end || (own < own_end && earlier(own, any));
-        offer(e, take_own ? own++ : any++, h, &served);
+        const hook *k = take_own ? own++ : any++;
+        offer(e, k, h, &served);
+        if (h->steps) {
+            const bool own_next = any == any_end || (own < own_end && earlier(own, any));
+            offer_gathered(e, k, own_next ? (own < own_end ? own : NULL) : any, h);
+        }
     }
+}
+
+// Alerts that other rules take for events, in the order in which they came; these may add more.
+static void offer_cited(vg_engine *e, const vg_engine_sink *sink)
+{
+    for (size_t i = 0; i < e->n_cited; i++) {
+        const vg_record r = e->cited[i];
+        hit h = {.r = &r, .t = r.t_event, .sink = sink};
+        offer_all(e, &h);
+    }
+    e->n_cited = 0;
 }
 
 static void fire_due(vg_engine *e, int64_t now, const vg_engine_sink *sink)
 {
     wheel_item it;
     while (wheel_pop(&e->deadlines, now, &it)) {
-        match_due(e, &it, sink);
+        (it.rule < e->set->n_rules ? match_due : stage_due)(e, &it, sink);
+        if (e->n_cited) {
+            offer_cited(e, sink);
+        }
     }
 }
 
@@ -149,6 +192,9 @@ static void evaluate(vg_engine *e, const vg_record *r, int64_t t, const vg_engin
     }
     if (r->kind < e->on.n_kinds && r->verb < VG_VERB_N) {
         offer_all(e, &h);
+        if (e->n_cited) {
+            offer_cited(e, sink);
+        }
     }
 }
 

@@ -10,6 +10,8 @@
 
 typedef struct vg_engine vg_engine;
 
+enum { VG_NEIGHBOURS_MAX = 64 };
+
 typedef struct vg_key {
     uint32_t id[VG_RULE_GROUP];  // interned, in the order of the rule's group-by; the rest 0
     uint32_t world;
@@ -18,7 +20,7 @@ typedef struct vg_key {
 
 typedef struct vg_evidence {  // the name of a journal event, and its time
     int64_t t, seq;
-    uint32_t log, reserved;
+    uint32_t log, tag;  // tag: the engine's own; 0 in an alert
 } vg_evidence;
 
 typedef struct vg_alert {
@@ -26,11 +28,14 @@ typedef struct vg_alert {
     vg_key key;
     int64_t t;  // event time at which the condition came true
     uint32_t site, zone, device, source,
-        kind;        // of the closing event (absence: of the last one seen)
+        kind;  // of the closing event (absence: of the last one seen)
+    vg_rule_level level;
     uint32_t count;  // events it stands for, growing in repeats
     size_t n_evidence;
     const vg_evidence *evidence;  // opening evidence first; borrowed for the call
 } vg_alert;
+
+typedef enum vg_change { VG_ESCALATED, VG_RECOVERED } vg_change;
 
 typedef struct vg_engine_sink {
     void *ctx;
@@ -38,6 +43,11 @@ typedef struct vg_engine_sink {
     // One more event of an alert already given (event and x-suppress rules): same opening evidence, so
     // the same id. May be NULL.
     void (*repeat)(void *ctx, const vg_alert *a);
+    // An alert already given has risen to a->level, or is over at a->t: same opening evidence, so the same
+    // id. May be NULL.
+    void (*change)(void *ctx, const vg_alert *a, vg_change what);
+    // A condition came true at a->t and was excused: no alert. May be NULL.
+    void (*excused)(void *ctx, const vg_alert *a);
     void (*late)(void *ctx, const vg_record *r);  // later than slack, not evaluated; may be NULL
     // A rule's keys are full and r was not evaluated by it; once until room is found. May be NULL.
     void (*full)(void *ctx, uint32_t rule, const vg_record *r);
@@ -52,6 +62,10 @@ typedef struct vg_engine_opts {
     // journal. NULL: unknown.
     vg_xvalue (*fact)(void *ctx, const vg_xname *fact, vg_str key, int64_t t);
     void *fact_ctx;
+    // The zones next to a zone, at most VG_NEIGHBOURS_MAX, in an order that does not depend on their ids; a
+    // function of the journal too. NULL: there are none.
+    size_t (*neighbours)(void *ctx, uint32_t site, uint32_t zone, uint32_t ret_zones[]);
+    void *neighbours_ctx;
 } vg_engine_opts;
 
 // set and names are borrowed and must outlive the engine; names gains the rules' own words. Errors:

@@ -7,10 +7,14 @@
 #include "engine/table.h"
 #include "engine/wheel.h"
 
+// In the order in which one event is offered to the places of one rule.
+typedef enum hook_use { USE_CLEAR, USE_EXCUSE, USE_STEP, USE_RECOVER } hook_use;
+
 typedef struct hook {  // one event document bound to one place in one rule
     uint32_t rule, verbs;
     uint16_t step;
-    bool clear, authenticated;
+    hook_use use;
+    bool authenticated;
     const uint32_t *zones, *devices;  // ids; empty = all
     uint32_t n_zones, n_devices;
     const vg_expr *where;
@@ -41,6 +45,8 @@ typedef struct rule_rt {
     uint32_t index;
     int64_t span;
     table states;
+    table gates;       // of a staged rule
+    uint16_t kind;     // of its alerts as events; 0 when no rule cites them
     int64_t sweep_at;  // no sweep before
     bool full;         // already reported
 } rule_rt;
@@ -56,6 +62,8 @@ struct vg_engine {
     table sources;  // offline or returned, by (source, world, test)
     uint32_t kind_silent, kind_returned;
     int64_t now, watermark;
+    vg_record *cited;  // alerts on their way to the rules that cite them; empty between records
+    size_t n_cited, cap_cited;
     vg_evidence scratch[VG_RULE_COUNT_MAX + 1];
 };
 
@@ -63,6 +71,7 @@ typedef struct hit {  // one record on its way through the rules
     const vg_record *r;
     int64_t t;
     uint16_t step;
+    uint32_t steps;  // together: all steps it is, a bit each
     const vg_engine_sink *sink;
 } hit;
 
@@ -73,6 +82,23 @@ hook_range dispatch_at(const dispatch *d, uint32_t site, uint32_t kind);
 
 size_t match_cells(const vg_rule *r);  // room a state of this rule needs
 void match_step(vg_engine *e, rule_rt *rt, const hit *h);
-void match_clear(rule_rt *rt, const hit *h);
+void match_use(vg_engine *e, rule_rt *rt, const hit *h, hook_use use);  // all but a step
 void match_source(vg_engine *e, const hit *h);  // keeps track of silent sources
 void match_due(vg_engine *e, const wheel_item *it, const vg_engine_sink *sink);
+void match_sweep(table *t, rule_rt *rt, int64_t now,
+                 bool (*stale)(const rule_rt *, const state *, int64_t));
+
+enum { STAGE_PLACE, STAGE_TIMES, STAGE_ARMED, STAGE_EVIDENCE };  // cells of a gate
+// stage.c: from a condition that came true to what people see
+size_t stage_cells(const vg_rule *r);
+void stage_alert(vg_engine *e, rule_rt *rt, const vg_alert *a, const vg_engine_sink *sink);
+void stage_repeat(rule_rt *rt, const vg_alert *a, const vg_engine_sink *sink);
+bool stage_idle(const rule_rt *rt,
+                const vg_key *k);  // staged, and nothing of this key is out or held
+void stage_excuse(vg_engine *e, rule_rt *rt, const hit *h, const vg_key *k);
+void stage_recover(vg_engine *e, rule_rt *rt, const hit *h, const vg_key *k);
+// Items of gates stand on the wheel under their rule's number plus the number of rules.
+void stage_due(vg_engine *e, const wheel_item *it, const vg_engine_sink *sink);
+
+enum { RATE_EVIDENCE = 5 };
+size_t rate_cells(void);

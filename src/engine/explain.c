@@ -78,8 +78,14 @@ static void say_events(vg_buf *b, vg_lang lang, const vg_ruleset *set, const uin
         const vg_rule_event *e = &set->events[v[i]];
         for (size_t k = 0; k < e->kinds.n; k++) {
             vg_buf_c(b, any ? vg_tr(lang, "engine.say.or") : "");
-            say_kind(b, lang, e->kinds.v[k], e->verbs);
             any = true;
+            if (e->alerts) {
+                const vg_rule *cited = &set->rules[vg_ruleset_find(set, e->name)];
+                vg_tr_add(b, lang, "engine.say.alert",
+                          (const char *const[]){"title", vg_rule_title(cited, lang), NULL});
+            } else {
+                say_kind(b, lang, e->kinds.v[k], e->verbs);
+            }
         }
         limited |= e->sites.n || e->zones.n || e->devices.n;
         if (e->where) {
@@ -119,17 +125,58 @@ static void say_where(vg_buf *b, vg_lang lang, const vg_rule *r)
     }
 }
 
-static void say_tail(vg_buf *b, vg_lang lang, const vg_rule *r)
+// "; unless …", "; open until …", "; if not over …".
+static void say_stage(vg_buf *b, vg_lang lang, const vg_ruleset *set, const vg_rule *r)
+{
+    static const char *const levels[] = {"engine.level.low", "engine.level.medium",
+                                         "engine.level.high", "engine.level.critical"};
+    const vg_rule_stage *s = &r->stage;
+    PIECE(events);
+    PIECE(before);
+    PIECE(after);
+    say_span(&before.b, lang, s->before_us);
+    say_span(&after.b, lang, s->after_us);
+    if (s->n_excuses) {
+        say_events(&events.b, lang, set, s->excuses, s->n_excuses);
+        vg_tr_add(b, lang,
+                  !s->after_us    ? "engine.say.unless_before"
+                  : !s->before_us ? "engine.say.unless_after"
+                                  : "engine.say.unless_around",
+                  (const char *const[]){"events", vg_buf_z(&events.b), "before",
+                                        vg_buf_z(&before.b), "after", vg_buf_z(&after.b), NULL});
+    }
+    if (s->n_recovers) {
+        PIECE(ends);
+        PIECE(hold);
+        say_events(&ends.b, lang, set, s->recovers, s->n_recovers);
+        say_span(&hold.b, lang, s->hold_us);
+        vg_tr_add(
+            b, lang, s->hold_us ? "engine.say.recovery_hold" : "engine.say.recovery",
+            (const char *const[]){"events", vg_buf_z(&ends.b), "hold", vg_buf_z(&hold.b), NULL});
+    }
+    for (size_t i = 0; i < s->n_rungs; i++) {
+        PIECE(span);
+        say_span(&span.b, lang, s->rungs[i].after_us);
+        vg_tr_add(b, lang, "engine.say.rung",
+                  (const char *const[]){"span", vg_buf_z(&span.b), "level",
+                                        vg_tr(lang, levels[s->rungs[i].level]), NULL});
+    }
+}
+
+static void say_tail(vg_buf *b, vg_lang lang, const vg_ruleset *set, const vg_rule *r)
 {
     static const char *const refire[] = {"engine.say.after_window", "engine.say.reset",
                                          "engine.say.each"};
-    if (r->type == VG_RULE_COUNT) {
+    if (r->type == VG_RULE_COUNT || r->type == VG_RULE_DISTINCT || r->type == VG_RULE_NEIGHBOURS) {
         vg_buf_c(b, vg_tr(lang, refire[r->refire]));
     }
     if (r->type == VG_RULE_SEQUENCE) {
         vg_buf_c(b,
                  vg_tr(lang, r->pick == VG_PICK_LATEST ? "engine.say.latest" : "engine.say.first"));
         vg_buf_c(b, vg_tr(lang, r->consume ? "engine.say.consumed" : "engine.say.kept"));
+    }
+    if (r->type == VG_RULE_TOGETHER) {
+        vg_buf_c(b, vg_tr(lang, r->consume ? "engine.say.consumed_all" : "engine.say.each"));
     }
     if (r->hold_offline) {
         vg_buf_c(b, vg_tr(lang, "engine.say.hold"));
@@ -140,13 +187,16 @@ static void say_tail(vg_buf *b, vg_lang lang, const vg_rule *r)
         vg_tr_add(b, lang, "engine.say.active",
                   (const char *const[]){"fact", vg_buf_z(&fact.b), NULL});
     }
+    say_stage(b, lang, set, r);
 }
 
 static const char *main_key(const vg_rule *r)
 {
     static const char *const keys[VG_RULE_TYPES_N] = {
-        [VG_RULE_SEQUENCE] = "engine.say.sequence", [VG_RULE_COUNT] = "engine.say.count",
-        [VG_RULE_ABSENCE] = "engine.say.absence",   [VG_RULE_SUPPRESS] = "engine.say.suppress",
+        [VG_RULE_SEQUENCE] = "engine.say.sequence",     [VG_RULE_TOGETHER] = "engine.say.together",
+        [VG_RULE_COUNT] = "engine.say.count",           [VG_RULE_DISTINCT] = "engine.say.distinct",
+        [VG_RULE_ABSENCE] = "engine.say.absence",       [VG_RULE_SUPPRESS] = "engine.say.suppress",
+        [VG_RULE_NEIGHBOURS] = "engine.say.neighbours", [VG_RULE_RATE] = "engine.say.rate",
         [VG_RULE_EVENT] = "engine.say.event",
     };
     if (r->type == VG_RULE_EVENT && r->span_us) {
@@ -158,15 +208,29 @@ static const char *main_key(const vg_rule *r)
     return keys[r->type];
 }
 
+// 2.5, or 2,5 in Vietnamese.
+static void say_decimal(char *z, size_t n, vg_lang lang, double v)
+{
+    snprintf(z, n, "%.4g", v);
+    char *point = strchr(z, '.');
+    if (point && lang == VG_VI) {
+        *point = ',';
+    }
+}
+
 static void say(const vg_ruleset *set, const vg_rule *r, vg_lang lang, const char *key, vg_buf *out)
 {
+    static const char *const distinct[VG_BY_N] = {"engine.field.site", "engine.field.zone",
+                                                  "engine.field.device", "engine.field.source",
+                                                  "engine.field.kind"};
     PIECE(events);
     PIECE(where);
     PIECE(span);
     PIECE(tail);
-    if (r->type == VG_RULE_SEQUENCE) {
+    if (r->type == VG_RULE_SEQUENCE || r->type == VG_RULE_TOGETHER) {
+        const char *join = r->type == VG_RULE_SEQUENCE ? "engine.say.then" : "engine.say.and";
         for (size_t i = 0; i < r->n_events; i++) {
-            vg_buf_c(&events.b, i ? vg_tr(lang, "engine.say.then") : "");
+            vg_buf_c(&events.b, i ? vg_tr(lang, join) : "");
             say_events(&events.b, lang, set, &r->events[i], 1);
         }
     } else {
@@ -174,13 +238,17 @@ static void say(const vg_ruleset *set, const vg_rule *r, vg_lang lang, const cha
     }
     say_where(&where.b, lang, r);
     say_span(&span.b, lang, r->span_us);
-    say_tail(&tail.b, lang, r);
-    char n[16];
+    say_tail(&tail.b, lang, set, r);
+    char n[16], weeks[16], ratio[32], threshold[32];
     snprintf(n, sizeof n, "%u", r->count);
+    snprintf(weeks, sizeof weeks, "%d", (int)VG_RATE_WEEKS);
+    say_decimal(ratio, sizeof ratio, lang, r->ratio);
+    say_decimal(threshold, sizeof threshold, lang, r->threshold);
     vg_tr_add(out, lang, key,
               (const char *const[]){"events", vg_buf_z(&events.b), "where", vg_buf_z(&where.b),
                                     "span", vg_buf_z(&span.b), "tail", vg_buf_z(&tail.b), "n", n,
-                                    NULL});
+                                    "field", vg_tr(lang, distinct[r->distinct]), "weeks", weeks,
+                                    "ratio", ratio, "threshold", threshold, NULL});
 }
 
 void vg_rule_explain(const vg_ruleset *set, size_t rule, vg_lang lang, vg_buf *out)
@@ -192,12 +260,28 @@ void vg_rule_explain(const vg_ruleset *set, size_t rule, vg_lang lang, vg_buf *o
 void vg_rule_cancel(const vg_ruleset *set, size_t rule, vg_lang lang, vg_buf *out)
 {
     static const char *const keys[VG_RULE_TYPES_N] = {
-        [VG_RULE_SEQUENCE] = "engine.cancel.sequence", [VG_RULE_COUNT] = "engine.cancel.count",
-        [VG_RULE_ABSENCE] = "engine.cancel.absence",   [VG_RULE_SUPPRESS] = "engine.cancel.person",
+        [VG_RULE_SEQUENCE] = "engine.cancel.sequence",
+        [VG_RULE_TOGETHER] = "engine.cancel.together",
+        [VG_RULE_COUNT] = "engine.cancel.count",
+        [VG_RULE_DISTINCT] = "engine.cancel.distinct",
+        [VG_RULE_ABSENCE] = "engine.cancel.absence",
+        [VG_RULE_SUPPRESS] = "engine.cancel.person",
+        [VG_RULE_NEIGHBOURS] = "engine.cancel.neighbours",
+        [VG_RULE_RATE] = "engine.cancel.rate",
         [VG_RULE_EVENT] = "engine.cancel.person",
     };
     const vg_rule *r = &set->rules[rule];
-    say(set, r, lang, keys[r->type], out);
+    // An alert that ends by itself does not wait for a person.
+    const bool person = r->type == VG_RULE_SUPPRESS || r->type == VG_RULE_EVENT;
+    if (!person || !r->stage.n_recovers) {
+        say(set, r, lang, keys[r->type], out);
+    }
+    if (vg_rule_staged(r)) {
+        PIECE(stage);
+        say_stage(&stage.b, lang, set, r);
+        vg_tr_add(out, lang, "engine.cancel.stage",
+                  (const char *const[]){"stage", vg_buf_z(&stage.b), NULL});
+    }
     if (r->n_clears) {
         PIECE(events);
         say_events(&events.b, lang, set, r->clears, r->n_clears);

@@ -65,6 +65,41 @@ static size_t random_stream(rng *g, vg_names *names, vg_record *v)
     return n;
 }
 
+// z0 - z1 - z2 - z3 - z4, and z0 is next to z4 too.
+static uint32_t ordinal(const vg_names *names, uint32_t zone)
+{
+    const vg_str z = vg_intern_text(names->of[VG_ZONE], zone);
+    return z.n == 2 ? (uint32_t)(z.p[1] - '0') : 99;
+}
+
+static bool next_to(const vg_names *names, uint32_t zone, uint32_t other)
+{
+    const uint32_t a = ordinal(names, zone), b = ordinal(names, other);
+    return a < 5 && b < 5 && (a + 1 == b || b + 1 == a || a + b == 4) && a != b &&
+           (a + b != 4 || a == 0 || b == 0);
+}
+
+static size_t zones_next_to(void *ctx, uint32_t site, uint32_t zone, uint32_t ret_zones[])
+{
+    vg_names *names = ctx;
+    size_t n = 0;
+    (void)site;
+    for (uint32_t i = 0; i < 5; i++) {
+        const uint32_t other = name(names, VG_ZONE, "z", i);
+        if (next_to(names, zone, other)) {
+            ret_zones[n++] = other;
+        }
+    }
+    return n;
+}
+
+static vg_engine *engine_of(const vg_ruleset *set, vg_names *names, vg_engine_opts opts)
+{
+    opts.neighbours = zones_next_to;
+    opts.neighbours_ctx = names;
+    return help_engine(set, names, opts);
+}
+
 static void run(vg_engine *e, const vg_record *v, size_t n, size_t step, help_got *got)
 {
     const vg_engine_sink sink = help_sink(got);
@@ -91,7 +126,7 @@ typedef struct round {
 
 static void cut(round_state *r, size_t step, const char *what)
 {
-    vg_engine *e = help_engine(r->set, &r->names, (vg_engine_opts){0});
+    vg_engine *e = engine_of(r->set, &r->names, (vg_engine_opts){0});
     help_got got = {.e = e};
     run(e, r->v, r->n, step, &got);
     finish(e, r->end, &got);
@@ -120,8 +155,8 @@ static void rename_all(const round_state *r, vg_names *to, vg_record *v)
 
 static void interrupted(round_state *r, vg_engine_opts opts)
 {
-    vg_engine *whole = help_engine(r->set, &r->names, opts),
-              *first = help_engine(r->set, &r->names, opts);
+    vg_engine *whole = engine_of(r->set, &r->names, opts),
+              *first = engine_of(r->set, &r->names, opts);
     help_got want = {.e = whole}, got = {.e = first};
     run(whole, r->v, r->n, r->n, &want);
     finish(whole, r->end, &want);
@@ -135,7 +170,7 @@ static void interrupted(round_state *r, vg_engine_opts opts)
     vg_names_init(&other);
     vg_record *again = vg_alloc(r->n * sizeof *again);
     rename_all(r, &other, again);
-    vg_engine *second = help_engine(r->set, &other, opts);
+    vg_engine *second = engine_of(r->set, &other, opts);
     vg_err err = {0};
     assert_int_equal(vg_engine_restore(second, vg_buf_str(&saved), &err), VG_OK);
     got.e = second;
@@ -186,8 +221,8 @@ static void shuffled(round_state *r)
         arrived[i] = m[i].r;
     }
     ref_out want = {0};
-    ref_run(r->set, &r->names, in_order, r->n, r->end, &want);
-    vg_engine *e = help_engine(r->set, &r->names, (vg_engine_opts){.slack_us = slack});
+    ref_run_with(r->set, &r->names, in_order, r->n, r->end, next_to, &want);
+    vg_engine *e = engine_of(r->set, &r->names, (vg_engine_opts){.slack_us = slack});
     help_got got = {.e = e};
     run(e, arrived, r->n, 1 + below(&r->g, 9), &got);
     finish(e, r->end + slack, &got);
@@ -207,7 +242,7 @@ static void one_round(const vg_ruleset *set, uint64_t seed, size_t *fired)
     vg_names_init(&r.names);
     r.n = random_stream(&r.g, &r.names, r.v);
     r.end = r.v[r.n - 1].t_event + (int64_t)below(&r.g, 10000) * VG_SECOND_US + 1;
-    ref_run(set, &r.names, r.v, r.n, r.end, &r.want);
+    ref_run_with(set, &r.names, r.v, r.n, r.end, next_to, &r.want);
     cut(&r, r.n, "bulk");
     cut(&r, 1, "one by one");
     interrupted(&r, (vg_engine_opts){0});

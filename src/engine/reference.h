@@ -7,8 +7,14 @@
 #include "base/clock.h"
 #include "engine/engine.h"
 
+typedef enum ref_what { REF_ALERT, REF_ESCALATED, REF_RECOVERED, REF_EXCUSED } ref_what;
+
 typedef struct ref_alert {
     uint32_t rule, count, n_evidence, sub;  // sub 0: a deadline before record `at`; 1: that record
+    uint32_t order,
+        rank;  // among what one moment brings: whose deadline; excuse, condition, recovery
+    ref_what what;
+    vg_rule_level level;
     size_t at;
     vg_key key;
     int64_t t, seq;
@@ -24,7 +30,7 @@ typedef struct ref_item {  // one event of one key of one rule
     vg_key key;
     size_t at;
     uint32_t steps;  // bit per matching step
-    bool clear;
+    bool clear, excuse, recover;
 } ref_item;
 
 typedef struct ref {
@@ -37,6 +43,7 @@ typedef struct ref {
     const vg_rule *rule;
     uint32_t index;
     bool sources;  // some source falls silent or returns
+    bool (*next_to)(const vg_names *names, uint32_t zone, uint32_t other);  // x-neighbours
 } ref;
 
 static inline bool ref_has(vg_texts t, const vg_intern *in, uint32_t id)
@@ -74,6 +81,8 @@ static inline vg_evidence ref_name(const ref *f, size_t at)
     return (vg_evidence){.t = f->v[at].t_event, .seq = f->v[at].seq, .log = f->v[at].log};
 }
 
+enum { REF_EXCUSE = 1, REF_STEP, REF_RECOVER };
+
 static inline ref_alert *ref_emit(ref *f, const vg_key *key, size_t at, const size_t *ev, size_t n)
 {
     if (f->out->n == f->out->cap) {
@@ -82,7 +91,9 @@ static inline ref_alert *ref_emit(ref *f, const vg_key *key, size_t at, const si
     }
     ref_alert *a = &f->out->v[f->out->n++];
     memset(a, 0, sizeof *a);
-    a->rule = f->index;
+    a->rule = a->order = f->index;
+    a->rank = REF_STEP;
+    a->level = f->rule->level;
     a->key = *key;
     a->at = at;
     a->sub = 1;
@@ -201,7 +212,9 @@ static inline void ref_suppress(ref *f, const ref_item *h, size_t n)
         if (!h[i].steps) {
             continue;
         }
-        const bool silent = open && f->rule->span_us && t - mark <= f->rule->span_us;
+        // A staged rule gives every event: its gate decides what is a repetition.
+        const bool silent =
+            open && f->rule->span_us && t - mark <= f->rule->span_us && !vg_rule_staged(f->rule);
         if (!silent) {
             ref_emit(f, &h[i].key, h[i].at, &h[i].at, 1);
         }
@@ -303,8 +316,10 @@ static inline int ref_by_key(const void *a, const void *b)
 static inline int ref_by_time(const void *a, const void *b)
 {
     const ref_alert *x = a, *y = b;
-    const int64_t kx[] = {(int64_t)x->at, x->sub, x->sub ? 0 : x->t, x->rule, x->seq};
-    const int64_t ky[] = {(int64_t)y->at, y->sub, y->sub ? 0 : y->t, y->rule, y->seq};
+    const int64_t kx[] = {(int64_t)x->at, x->sub, x->sub ? 0 : x->t, x->order,
+                          x->rank,        x->seq, x->level};
+    const int64_t ky[] = {(int64_t)y->at, y->sub, y->sub ? 0 : y->t, y->order,
+                          y->rank,        y->seq, y->level};
     for (size_t i = 0; i < VG_LEN(kx); i++) {
         if (kx[i] != ky[i]) {
             return kx[i] < ky[i] ? -1 : 1;
@@ -324,41 +339,17 @@ static inline size_t ref_items(const ref *f, ref_item *items)
         for (size_t c = 0; c < f->rule->n_clears; c++) {
             it.clear |= ref_accepts(f, f->rule->clears[c], &f->v[i], true);
         }
-        if (it.steps || it.clear) {
+        const vg_rule_stage *g = &f->rule->stage;
+        for (size_t x = 0; x < g->n_excuses; x++) {
+            it.excuse |= ref_accepts(f, g->excuses[x], &f->v[i], true);
+        }
+        for (size_t x = 0; x < g->n_recovers; x++) {
+            it.recover |= ref_accepts(f, g->recovers[x], &f->v[i], true);
+        }
+        if (it.steps || it.clear || it.excuse || it.recover) {
             it.key = ref_key(f, &f->v[i]);
             items[m++] = it;
         }
     }
     return m;
-}
-
-static inline void ref_run(const vg_ruleset *set, const vg_names *names, const vg_record *v,
-                           size_t n, int64_t end, ref_out *out)
-{
-    static void (*const by_type[VG_RULE_TYPES_N])(ref *, const ref_item *,
-                                                  size_t) = {[VG_RULE_SEQUENCE] = ref_sequence,
-                                                             [VG_RULE_COUNT] = ref_count,
-                                                             [VG_RULE_ABSENCE] = ref_absence,
-                                                             [VG_RULE_SUPPRESS] = ref_suppress,
-                                                             [VG_RULE_EVENT] = ref_suppress};
-    ref f = {.set = set, .names = names, .v = v, .n = n, .end = end, .out = out};
-    for (size_t i = 0; i < n; i++) {
-        f.sources |= ref_source_change(&f, &v[i], &v[i]) != 0;
-    }
-    ref_item *items = vg_alloc((n + 1) * sizeof *items);
-    for (f.index = 0; f.index < set->n_rules; f.index++) {
-        f.rule = &set->rules[f.index];
-        const size_t m = ref_items(&f, items);
-        qsort(items, m, sizeof *items, ref_by_key);
-        for (size_t i = 0, j; i < m; i = j) {
-            for (j = i + 1; j < m && memcmp(&items[i].key, &items[j].key, sizeof(vg_key)) == 0;
-                 j++) {
-            }
-            by_type[f.rule->type](&f, items + i, j - i);
-        }
-    }
-    free(items);
-    if (out->n) {
-        qsort(out->v, out->n, sizeof *out->v, ref_by_time);
-    }
 }

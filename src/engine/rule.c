@@ -81,6 +81,11 @@ static vg_status new_name(const vg_ruleset *set, const char *name, const char *f
     return VG_OK;
 }
 
+bool vg_rule_staged(const vg_rule *r)
+{
+    return r->stage.n_excuses || r->stage.n_recovers;
+}
+
 vg_status rule_set_add_event(vg_ruleset *set, const vg_rule_event *e, const char *file, size_t line,
                              vg_err *err)
 {
@@ -112,16 +117,38 @@ vg_status rule_set_add_rule(vg_ruleset *set, const vg_rule *r, const rule_refs *
 }
 
 // --- resolving ----------------------------------------------------------------------------------
-static vg_status resolve_list(const vg_ruleset *set, const vg_rule *r, vg_texts names,
-                              uint32_t *into, size_t *into_n, vg_err *err)
+// The event that stands for the alerts of a rule, made when one first cites it. SIZE_MAX: no room.
+static size_t alerts_as_event(vg_ruleset *set, size_t rule)
+{
+    vg_rule *r = &set->rules[rule];
+    const char **kind = vg_arena_get(set->arena, sizeof *kind);
+    const vg_str text = vg_str_f(set->arena, "alert:%s", r->name);
+    if (!kind || !text.p || set->n_events >= 2 * RULES_MAX) {
+        return SIZE_MAX;
+    }
+    *kind = text.p;
+    if (set->n_events == set->cap_events) {
+        set->cap_events *= 2;  // a rule stands on an event: it is not 0
+        set->events = vg_realloc(set->events, set->cap_events * sizeof *set->events);
+    }
+    r->cited = true;
+    set->events[set->n_events] = (vg_rule_event){
+        .name = r->name, .alerts = true, .kinds = {kind, 1}, .verbs = 1 << VG_VERB_RAISE};
+    return set->n_events++;
+}
+
+static vg_status resolve_list(vg_ruleset *set, const vg_rule *r, vg_texts names, uint32_t *into,
+                              size_t *into_n, vg_err *err)
 {
     for (size_t i = 0; i < names.n; i++) {
-        const size_t at = find_event(set, names.v[i]);
+        size_t at = find_event(set, names.v[i]);
+        const size_t rule = at == SIZE_MAX ? vg_ruleset_find(set, names.v[i]) : SIZE_MAX;
+        if (rule != SIZE_MAX) {
+            at = alerts_as_event(set, rule);
+        }
         if (at == SIZE_MAX) {
-            const bool chained = vg_ruleset_find(set, names.v[i]) != SIZE_MAX;
-            return vg_fail(err, VG_EINVALID, names.v[i],
-                           chained ? "engine.err.chain_not_yet" : "engine.err.no_such_event",
-                           "%s:%zu", r->file, r->line);
+            return vg_fail(err, VG_EINVALID, names.v[i], "engine.err.no_such_event", "%s:%zu",
+                           r->file, r->line);
         }
         into[i] = (uint32_t)at;
     }
@@ -129,6 +156,60 @@ static vg_status resolve_list(const vg_ruleset *set, const vg_rule *r, vg_texts 
     return VG_OK;
 }
 
+static vg_status resolve(vg_ruleset *set, size_t i, vg_err *err)
+{
+    vg_rule *r = &set->rules[i];
+    const rule_refs *refs = &set->refs[i].refs;
+    vg_rule_stage *s = &r->stage;
+    VG_TRY(resolve_list(set, r, refs->events, r->events, &r->n_events, err));
+    VG_TRY(resolve_list(set, r, refs->clears, r->clears, &r->n_clears, err));
+    VG_TRY(resolve_list(set, r, refs->excuses, s->excuses, &s->n_excuses, err));
+    return resolve_list(set, r, refs->recovers, s->recovers, &s->n_recovers, err);
+}
+
+// --- strata -------------------------------------------------------------------------------------
+typedef struct citing {  // the lists in which a rule may cite another
+    const uint32_t *v;
+    size_t n;
+} citing;
+
+static bool raise_over(vg_ruleset *set, vg_rule *r)
+{
+    const citing lists[] = {{r->events, r->n_events},
+                            {r->clears, r->n_clears},
+                            {r->stage.excuses, r->stage.n_excuses},
+                            {r->stage.recovers, r->stage.n_recovers}};
+    const uint32_t before = r->stratum;
+    for (size_t l = 0; l < VG_LEN(lists); l++) {
+        for (size_t i = 0; i < lists[l].n; i++) {
+            const vg_rule_event *e = &set->events[lists[l].v[i]];
+            const size_t cited = e->alerts ? vg_ruleset_find(set, e->name) : SIZE_MAX;
+            if (cited != SIZE_MAX && set->rules[cited].stratum >= r->stratum) {
+                r->stratum = set->rules[cited].stratum + 1;
+            }
+        }
+    }
+    return r->stratum != before;
+}
+
+// Raises every rule over what it cites until nothing moves; higher than there are strata is a circle.
+static vg_status strata(vg_ruleset *set, vg_err *err)
+{
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (size_t i = 0; i < set->n_rules; i++) {
+            vg_rule *r = &set->rules[i];
+            moved |= raise_over(set, r);
+            if (r->stratum > STRATA_MAX) {
+                return vg_fail(err, VG_EINVALID, r->name, "engine.err.circle", "%s:%zu", r->file,
+                               r->line);
+            }
+        }
+    }
+    return VG_OK;
+}
+
+// --- versions -----------------------------------------------------------------------------------
 static void put_list(vg_buf *b, const char *key, vg_texts t)
 {
     for (size_t i = 0; i < t.n; i++) {
@@ -142,6 +223,9 @@ static void put_events(vg_buf *b, const char *key, const vg_ruleset *set, const 
     for (size_t i = 0; i < n; i++) {
         const vg_rule_event *e = &set->events[v[i]];
         vg_buf_f(b, "%s=%s verbs=%x auth=%d\n", key, e->name, e->verbs, e->authenticated);
+        if (e->alerts) {  // so that a change of the cited rule is one of this rule too
+            vg_buf_f(b, " version=%s\n", set->rules[vg_ruleset_find(set, e->name)].version);
+        }
         if (e->where) {
             vg_buf_c(b, " where=");
             vg_expr_print(e->where, b);
@@ -161,6 +245,28 @@ static void put_fields(vg_buf *b, const char *key, const vg_rule_field *v, size_
     }
 }
 
+// Nothing is written of what a rule does not use, so that its version outlives new keys of the language.
+static void put_stage(vg_buf *b, const vg_ruleset *set, const vg_rule *r)
+{
+    const vg_rule_stage *s = &r->stage;
+    if (r->type == VG_RULE_DISTINCT) {
+        vg_buf_f(b, "distinct=%s\n", vg_field_text(r->distinct));
+    }
+    if (r->type == VG_RULE_RATE) {
+        vg_buf_f(b, "ratio=%.6g threshold=%.6g\n", r->ratio, r->threshold);
+    }
+    if (vg_rule_staged(r)) {
+        vg_buf_f(b, "before=%lld after=%lld hold=%lld\n", (long long)s->before_us,
+                 (long long)s->after_us, (long long)s->hold_us);
+    }
+    put_events(b, "unless", set, s->excuses, s->n_excuses);
+    put_events(b, "recovery", set, s->recovers, s->n_recovers);
+    for (size_t i = 0; i < s->n_rungs; i++) {
+        vg_buf_f(b, "rung=%s %lld\n", vg_rule_level_text(s->rungs[i].level),
+                 (long long)s->rungs[i].after_us);
+    }
+}
+
 static void canonical(vg_buf *b, const vg_ruleset *set, const vg_rule *r)
 {
     vg_buf_f(
@@ -174,24 +280,31 @@ static void canonical(vg_buf *b, const vg_ruleset *set, const vg_rule *r)
         vg_expr_print(r->active_when, b);
     }
     vg_buf_f(b, "\nsituation=%s\n", r->situation ? r->situation : "");
+    put_stage(b, set, r);
     put_fields(b, "by", r->group, r->n_group);
     put_fields(b, "incident", r->incident_key, r->n_incident_key);
     put_events(b, "on", set, r->events, r->n_events);
     put_events(b, "clear", set, r->clears, r->n_clears);
 }
 
+// Lower strata first: a version covers the versions of the rules it cites.
 static vg_status versions(vg_ruleset *set, vg_err *err)
 {
     vg_buf b, all;
     vg_buf_init(&b, CANON_BYTES);
     vg_buf_init(&all, CANON_BYTES);
-    for (size_t i = 0; i < set->n_rules; i++) {
-        unsigned char hash[VG_HASH_BYTES];
-        vg_buf_reset(&b);
-        canonical(&b, set, &set->rules[i]);
-        vg_hash(vg_buf_str(&b).p, b.n, hash);
-        vg_hex(hash, (VG_RULE_VERSION - 1) / 2, set->rules[i].version);
-        vg_buf_add(&all, hash, sizeof hash);
+    for (uint32_t stratum = 0; stratum <= STRATA_MAX; stratum++) {
+        for (size_t i = 0; i < set->n_rules; i++) {
+            if (set->rules[i].stratum != stratum) {
+                continue;
+            }
+            unsigned char hash[VG_HASH_BYTES];
+            vg_buf_reset(&b);
+            canonical(&b, set, &set->rules[i]);
+            vg_hash(vg_buf_str(&b).p, b.n, hash);
+            vg_hex(hash, (VG_RULE_VERSION - 1) / 2, set->rules[i].version);
+            vg_buf_add(&all, hash, sizeof hash);
+        }
     }
     const bool failed = b.failed || all.failed;
     vg_hash(vg_buf_str(&all).p, all.n, set->hash);
@@ -204,9 +317,8 @@ static vg_status versions(vg_ruleset *set, vg_err *err)
 vg_status vg_ruleset_finish(vg_ruleset *set, vg_err *err)
 {
     for (size_t i = 0; i < set->n_rules; i++) {
-        vg_rule *r = &set->rules[i];
-        VG_TRY(resolve_list(set, r, set->refs[i].refs.events, r->events, &r->n_events, err));
-        VG_TRY(resolve_list(set, r, set->refs[i].refs.clears, r->clears, &r->n_clears, err));
+        VG_TRY(resolve(set, i, err));
     }
+    VG_TRY(strata(set, err));
     return versions(set, err);
 }

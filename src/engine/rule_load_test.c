@@ -102,7 +102,7 @@ static void mistakes_in_sequences_are_named(void **state)
          "engine.err.no_such_event", "q", NULL},
         {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, r], group-by: [zone], "
                           "timespan: 60s }\n",
-         "engine.err.chain_not_yet", "r", NULL},
+         "engine.err.circle", "r", "f:7"},
         {EVENTS HEAD PICK "correlation: { type: temporal_ordered, rules: [a, b], group-by: [zoen], "
                           "timespan: 60s }\n",
          "yaml.unknown_word_near", "zoen", "zone (f:11)"},
@@ -127,8 +127,29 @@ static void mistakes_in_other_correlations_are_named(void **state)
     (void)state;
     static const refusal cases[] = {
         {EVENTS HEAD
-         "correlation: { type: value_count, rules: [a], group-by: [zone], timespan: 1s }\n",
-         "engine.err.not_yet_supported", "value_count", NULL},
+         "correlation: { type: value_sum, rules: [a], group-by: [zone], timespan: 1s }\n",
+         "engine.err.not_supported", "value_sum", NULL},
+        {EVENTS HEAD "x-vonggac: { refire: reset }\ncorrelation: { type: value_count, rules: [a], "
+                     "group-by: [zone], timespan: 1s, condition: { gte: 2 } }\n",
+         "yaml.key_missing", "field", NULL},
+        {EVENTS HEAD "x-vonggac: { refire: reset }\ncorrelation: { type: event_count, rules: [a], "
+                     "group-by: [zone], timespan: 1s, condition: { gte: 2, field: zone } }\n",
+         "engine.err.key_not_here", "field", NULL},
+        {EVENTS HEAD "x-vonggac: { refire: reset }\ncorrelation: { type: x-neighbours, rules: [a], "
+                     "group-by: [zone], timespan: 1s, condition: { gte: 2 } }\n",
+         "engine.err.by_site_zone", "group-by", NULL},
+        {EVENTS HEAD "x-vonggac: { consume: true }\ncorrelation: { type: temporal, rules: [a], "
+                     "group-by: [zone], timespan: 1s }\n",
+         "engine.err.two_steps", "rules", NULL},
+        {EVENTS HEAD "correlation: { type: temporal, rules: [a, b], group-by: [zone], "
+                     "timespan: 1s }\n",
+         "yaml.key_missing", "consume", NULL},
+        {EVENTS HEAD "x-vonggac: { ratio: 3 }\ncorrelation: { type: x-rate-anomaly, rules: [a], "
+                     "group-by: [zone] }\n",
+         "yaml.key_missing", "threshold", NULL},
+        {EVENTS HEAD "x-vonggac: { ratio: 1e3, threshold: 4 }\ncorrelation: { type: "
+                     "x-rate-anomaly, rules: [a], group-by: [zone] }\n",
+         "yaml.number_range", "1e3", NULL},
         {EVENTS HEAD
          "correlation: { type: event_cout, rules: [a], group-by: [zone], timespan: 1s }\n",
          "yaml.unknown_word_near", "event_cout", "event_count (f:10)"},
@@ -151,6 +172,33 @@ static void mistakes_in_other_correlations_are_named(void **state)
          "yaml.key_missing", "window", NULL},
         {EVENTS HEAD "correlation: { type: event, rules: [a], group-by: [zone], timespan: 1s }\n",
          "engine.err.key_not_here", "timespan", NULL},
+    };
+    refused_all(cases, VG_LEN(cases));
+}
+
+#define EVENT_RULE "correlation: { type: event, rules: [a], group-by: [zone] }\n"
+
+static void mistakes_in_what_comes_of_it_are_named(void **state)
+{
+    (void)state;
+    static const refusal cases[] = {
+        {EVENTS HEAD EVENT_RULE "x-vonggac: { unless: { rules: b } }\n", "yaml.key_missing",
+         "before", "f:11"},
+        {EVENTS HEAD EVENT_RULE "x-vonggac: { unless: { before: 3s } }\n", "yaml.key_missing",
+         "rules", NULL},
+        {EVENTS HEAD EVENT_RULE "x-vonggac: { unless: { rules: nobody, before: 3s } }\n",
+         "engine.err.no_such_event", "nobody", "f:7"},
+        {EVENTS HEAD EVENT_RULE "x-vonggac: { recovery: { hold: 3s } }\n", "yaml.key_missing",
+         "rules", NULL},
+        {EVENTS HEAD EVENT_RULE "x-vonggac: { escalate: { critical: 3s } }\n", "yaml.key_missing",
+         "recovery", NULL},
+        {EVENTS HEAD EVENT_RULE "x-vonggac: { recovery: { rules: b }, escalate: { high: 3s } }\n",
+         "engine.err.rung_order", "high", NULL},
+        {EVENTS "name: r\ntitle: Luật\nlevel: low\n" EVENT_RULE
+                "x-vonggac: { recovery: { rules: b }, escalate: { medium: 3s, critical: 3s } }\n",
+         "engine.err.rung_order", "critical", NULL},
+        {EVENTS HEAD EVENT_RULE "x-vonggac: { unless: { rules: r, before: 3s } }\n",
+         "engine.err.circle", "r", NULL},
     };
     refused_all(cases, VG_LEN(cases));
 }
@@ -263,6 +311,7 @@ int main(void)
         cmocka_unit_test(mistakes_in_rules_are_named),
         cmocka_unit_test(mistakes_in_sequences_are_named),
         cmocka_unit_test(mistakes_in_other_correlations_are_named),
+        cmocka_unit_test(mistakes_in_what_comes_of_it_are_named),
         cmocka_unit_test(kinds_are_held_against_the_known),
         cmocka_unit_test(the_version_follows_the_meaning),
         cmocka_unit_test(a_rule_reads_as_a_sentence),

@@ -8,7 +8,7 @@
 
 #include <assert.h>
 
-enum { VERSION = 1, ORDER_MARK = 0x01020304 };
+enum { VERSION = 2, ORDER_MARK = 0x01020304 };
 static const char MAGIC[8] = {'V', 'G', 'E', 'N', 'G', 'I', 'N', 'E'};
 
 typedef struct head {
@@ -74,6 +74,7 @@ void vg_engine_save(const vg_engine *e, vg_buf *out)
     save_table(&e->sources, 0, false, out);
     for (size_t i = 0; i < e->set->n_rules; i++) {
         save_table(&e->rules[i].states, e->rules[i].sweep_at, e->rules[i].full, out);
+        save_table(&e->rules[i].gates, e->rules[i].sweep_at, e->rules[i].full, out);
     }
     if (out->failed) {
         return;
@@ -181,20 +182,29 @@ static bool read_state(reader *r, table *t, const vg_rule_field *group, size_t n
     return true;
 }
 
-// What was on the wheel goes back at its old time, even if cleared since: until it is popped its state
-// cannot be swept, and that is part of the behaviour when keys are full.
-static void resume(const reader *r, vg_engine *e, const rule_rt *rt, uint32_t at)
+static void map_place(const reader *r, cell *p)
 {
-    state *s = table_at(&rt->states, at);
-    if (rt->rule->type != VG_RULE_ABSENCE) {
-        return;
-    }
-    cell *p = &s->c[1];
     p->place.site = mapped(r, VG_SITE, p->place.site);
     p->place.zone = mapped(r, VG_ZONE, p->place.zone);
     p->place.device = mapped(r, VG_DEVICE, p->place.device);
     p->place.source = mapped(r, VG_SOURCE, p->place.source);
     p->place.kind = mapped(r, VG_KIND, p->place.kind);
+}
+
+// What was on the wheel goes back at its old time, even if cleared since: until it is popped its state
+// cannot be swept, and that is part of the behaviour when keys are full.
+static void resume(const reader *r, vg_engine *e, const rule_rt *rt, uint32_t at)
+{
+    state *s = table_at(&rt->states, at);
+    if (rt->rule->type == VG_RULE_DISTINCT) {
+        for (size_t i = 0; i < s->n; i++) {
+            s->c[i].ev.tag = mapped(r, (vg_space)rt->rule->distinct, s->c[i].ev.tag);
+        }
+    }
+    if (rt->rule->type != VG_RULE_ABSENCE) {
+        return;
+    }
+    map_place(r, &s->c[1]);
     if (s->timed) {
         wheel_add(&e->deadlines, &(wheel_item){.due = s->c[2].armed_for,
                                                .seq = s->c[0].ev.seq,
@@ -204,22 +214,43 @@ static void resume(const reader *r, vg_engine *e, const rule_rt *rt, uint32_t at
     }
 }
 
-static vg_status read_rule(reader *r, vg_engine *e, rule_rt *rt, vg_err *err)
+static void resume_gate(const reader *r, vg_engine *e, const rule_rt *rt, uint32_t at)
+{
+    state *s = table_at(&rt->gates, at);
+    map_place(r, &s->c[STAGE_PLACE]);
+    if (s->timed) {
+        wheel_add(&e->deadlines, &(wheel_item){.due = s->c[STAGE_ARMED].ev.t,
+                                               .seq = s->c[STAGE_ARMED].ev.seq,
+                                               .log = s->c[STAGE_ARMED].ev.log,
+                                               .rule = rt->index + (uint32_t)e->set->n_rules,
+                                               .state = at});
+    }
+}
+
+static vg_status read_table(reader *r, vg_engine *e, rule_rt *rt, table *t,
+                            void (*resumed)(const reader *, vg_engine *, const rule_rt *, uint32_t),
+                            vg_err *err)
 {
     table_head h;
-    if (!take(r, &h, sizeof h) || h.stride != rt->states.stride) {
+    if (!take(r, &h, sizeof h) || h.stride != t->stride) {
         return damaged(err, rt->rule->name);
     }
     rt->sweep_at = h.sweep_at;
     rt->full = h.full;
     for (uint32_t i = 0; i < h.used; i++) {
         uint32_t at;
-        if (!read_state(r, &rt->states, rt->rule->group, rt->rule->n_group, &at)) {
+        if (!read_state(r, t, rt->rule->group, rt->rule->n_group, &at)) {
             return damaged(err, rt->rule->name);
         }
-        resume(r, e, rt, at);
+        resumed(r, e, rt, at);
     }
     return VG_OK;
+}
+
+static vg_status read_rule(reader *r, vg_engine *e, rule_rt *rt, vg_err *err)
+{
+    VG_TRY(read_table(r, e, rt, &rt->states, resume, err));
+    return read_table(r, e, rt, &rt->gates, resume_gate, err);
 }
 
 static vg_status read_sources(reader *r, vg_engine *e, vg_err *err)

@@ -7,24 +7,32 @@
 
 #define TABLE_NONE UINT32_MAX
 
-// What follows a state's head: evidence; for an absence also where it was last seen and the time its
-// item on the wheel carries (older than the deadline until lazily moved).
+// What follows a state's head: evidence; for an absence and a gate also where it was last seen and the time
+// its item on the wheel carries (older than the deadline until lazily moved); for a gate the times it goes by.
 typedef union cell {
     vg_evidence ev;
     int64_t armed_for;
     struct {
         uint32_t site, zone, device, source, kind, reserved;
     } place;
+    struct {
+        int64_t excused, opened, over;  // last excuse, opening, when its recovery counts; 0 = none
+    } gate;
+    uint32_t counts[6];  // of a baseline
+    struct {
+        int64_t first, hour;
+        double score;
+    } rate;
 } cell;
 
 typedef struct state {
     vg_key key;
     uint32_t hash;
     uint32_t count;  // a free state: the next free one
-    int64_t due;     // absence: deadline · count: silent until · suppress: end of the window
-    uint16_t n;      // evidence held; sequence: bit per chain
+    int64_t due;  // absence, gate: deadline · count: silent until · suppress: end of the window
+    uint16_t n;   // evidence held; sequence: bit per chain
     uint8_t used, timed;
-    uint32_t reserved;
+    uint32_t mode;  // a gate's; a baseline's: 1 once it has begun
     cell c[];
 } state;
 

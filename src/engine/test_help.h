@@ -2,7 +2,7 @@
 // What the engine's tests share: files of the tree, a collecting sink, and comparing with the reference.
 #pragma once
 
-#include "engine/reference.h"
+#include "engine/reference_run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -72,9 +72,8 @@ typedef struct help_got {  // collects; a is the engine for the ids
     size_t cap_ids, repeats, late, full;
 } help_got;
 
-static inline void help_on_alert(void *ctx, const vg_alert *a)
+static inline void help_take(help_got *g, const vg_alert *a, ref_what what)
 {
-    help_got *g = ctx;
     if (g->out.n == g->out.cap) {
         g->out.cap = g->out.cap ? g->out.cap * 2 : 256;
         g->out.v = vg_realloc(g->out.v, g->out.cap * sizeof *g->out.v);
@@ -85,11 +84,28 @@ static inline void help_on_alert(void *ctx, const vg_alert *a)
     ref_alert *r = &g->out.v[g->out.n++];
     memset(r, 0, sizeof *r);
     r->rule = a->rule;
+    r->what = what;
+    r->level = a->level;
     r->key = a->key;
     r->t = a->t;
     r->count = a->count;
     r->n_evidence = (uint32_t)a->n_evidence;
     memcpy(r->evidence, a->evidence, a->n_evidence * sizeof *a->evidence);
+}
+
+static inline void help_on_alert(void *ctx, const vg_alert *a)
+{
+    help_take(ctx, a, REF_ALERT);
+}
+
+static inline void help_on_change(void *ctx, const vg_alert *a, vg_change what)
+{
+    help_take(ctx, a, what == VG_ESCALATED ? REF_ESCALATED : REF_RECOVERED);
+}
+
+static inline void help_on_excused(void *ctx, const vg_alert *a)
+{
+    help_take(ctx, a, REF_EXCUSED);
 }
 
 static inline void help_on_repeat(void *ctx, const vg_alert *a)
@@ -113,7 +129,13 @@ static inline void help_on_full(void *ctx, uint32_t rule, const vg_record *r)
 
 static inline vg_engine_sink help_sink(help_got *g)
 {
-    return (vg_engine_sink){g, help_on_alert, help_on_repeat, help_on_late, help_on_full};
+    return (vg_engine_sink){.ctx = g,
+                            .alert = help_on_alert,
+                            .repeat = help_on_repeat,
+                            .change = help_on_change,
+                            .excused = help_on_excused,
+                            .late = help_on_late,
+                            .full = help_on_full};
 }
 
 static inline void help_got_done(help_got *g)
@@ -125,8 +147,8 @@ static inline void help_got_done(help_got *g)
 
 static inline bool help_same(const ref_alert *x, const ref_alert *y, bool keys)
 {
-    return x->rule == y->rule && x->t == y->t && x->count == y->count &&
-           x->n_evidence == y->n_evidence &&
+    return x->rule == y->rule && x->what == y->what && x->t == y->t && x->level == y->level &&
+           (x->what != REF_ALERT || x->count == y->count) && x->n_evidence == y->n_evidence &&
            (!keys || memcmp(&x->key, &y->key, sizeof x->key) == 0) &&
            memcmp(x->evidence, y->evidence, x->n_evidence * sizeof *x->evidence) == 0;
 }
@@ -138,11 +160,11 @@ static inline void help_compare(const vg_ruleset *set, const ref_out *want, cons
     for (size_t i = 0; i < want->n && i < got->n; i++) {
         const ref_alert *w = &want->v[i], *g = &got->v[i];
         if (!help_same(w, g, keys)) {
-            fail_msg(
-                "%s: alert %zu: want %s t=%lld opening %lld (%u), got %s t=%lld opening %lld (%u)",
-                what, i, set->rules[w->rule].name, (long long)w->t, (long long)w->evidence[0].seq,
-                w->n_evidence, set->rules[g->rule].name, (long long)g->t,
-                (long long)g->evidence[0].seq, g->n_evidence);
+            fail_msg("%s: alert %zu: want %s/%d t=%lld opening %lld (%u), got %s/%d t=%lld opening "
+                     "%lld (%u)",
+                     what, i, set->rules[w->rule].name, (int)w->what, (long long)w->t,
+                     (long long)w->evidence[0].seq, w->n_evidence, set->rules[g->rule].name,
+                     (int)g->what, (long long)g->t, (long long)g->evidence[0].seq, g->n_evidence);
         }
     }
     if (want->n != got->n) {
