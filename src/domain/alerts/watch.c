@@ -6,6 +6,7 @@
 // the journal is read from its beginning, and findings older than ten minutes before its end are not raised
 // again.
 #include "domain/alerts/alerts.h"
+#include "domain/alerts/seen.h"
 #include "domain/alerts/watch_impl.h"
 #include "domain/facts.h"
 
@@ -25,89 +26,6 @@ extern const vg_embedded vg_shipped_rules[];
 
 static const char EVENTS[] = "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.id > ? AND e.id < ?"
                              " ORDER BY e.id LIMIT 400";
-
-// --- which events the rules see -----------------------------------------------------------------
-static vg_str device_of(vg_arena *a, const vg_event *e)
-{
-    const vg_str point = vg_js_str(a, e->body, "point");
-    return point.n ? vg_str_f(a, "%.*s/%.*s", VG_FMT(e->source), VG_FMT(point))
-                   : vg_str_dup(a, e->source);
-}
-
-static bool see_signal(vg_arena *a, const vg_event *e, alerts_seen *s)
-{
-    s->source = vg_str_dup(a, e->source);
-    s->device = device_of(a, e);
-    s->kind = vg_str_dup(a, vg_js_str(a, e->body, "kind"));
-    s->verb = vg_str_dup(a, vg_js_str(a, e->body, "verb"));
-    s->authenticated = vg_js_bool(e->body, "auth", false);
-    return true;
-}
-
-static bool see_supervision(vg_arena *a, const vg_event *e, alerts_seen *s)
-{
-    const bool silent = vg_str_eqc(e->kind, "sites.source_silent");
-    s->source = vg_str_dup(a, e->subject);
-    s->device = s->source;
-    s->kind = VG_S("source_silent");
-    s->verb = silent ? VG_S("raise") : VG_S("restore");
-    s->authenticated = true;  // the scribe's own finding
-    return true;
-}
-
-// Findings of the node about its own lines: a link that went down or came back, a communication test.
-static bool see_line(vg_arena *a, const vg_event *e, alerts_seen *s)
-{
-    const bool test = vg_str_starts(e->kind, "notices.");
-    const bool bad = vg_str_eqc(e->kind, test ? "notices.test_failed" : "links.down");
-    s->source = vg_str_dup(a, e->subject);
-    s->device = s->source;
-    s->kind = test ? VG_S("line_test_failed") : VG_S("link_down");
-    s->verb = bad ? VG_S("raise") : VG_S("restore");
-    s->authenticated = true;
-    return true;
-}
-
-static bool see_clock(vg_arena *a, const vg_event *e, alerts_seen *s)
-{
-    (void)a;
-    (void)e;
-    s->kind = (vg_str){"", 0};
-    return true;
-}
-
-// False when the event is none of the engine's.
-static bool to_seen(vg_arena *a, const vg_event *e, alerts_seen *s)
-{
-    static const struct {
-        const char *kind;
-        bool (*read)(vg_arena *a, const vg_event *e, alerts_seen *s);
-    } kinds[] = {
-        {"sites.signal", see_signal},
-        {"sites.source_silent", see_supervision},
-        {"sites.source_returned", see_supervision},
-        {"links.down", see_line},
-        {"links.up", see_line},
-        {"notices.test_failed", see_line},
-        {"notices.test_passed", see_line},
-        {"alerts.clock", see_clock},
-    };
-    for (size_t i = 0; i < VG_LEN(kinds); i++) {
-        if (vg_str_eqc(e->kind, kinds[i].kind) && e->site.n) {
-            *s = (alerts_seen){.log = e->log,
-                               .seq = e->seq,
-                               .t_event = e->captured_us ? e->captured_us : e->received_us,
-                               .t_arrival = e->received_us,
-                               .source_seq = e->source_seq,
-                               .site = vg_str_dup(a, e->site),
-                               .zone = vg_str_dup(a, vg_js_str(a, e->body, "zone")),
-                               .world = (uint32_t)e->world,
-                               .test = e->purpose == 1};
-            return kinds[i].read(a, e, s);
-        }
-    }
-    return false;
-}
 
 // --- facts --------------------------------------------------------------------------------------
 // The node's own facts (a posture, say) reach every log's engine, merged by the time of recording: one scribe
@@ -242,7 +160,7 @@ static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *r
         if (st != VG_OK) {
             break;
         }
-        if (!to_seen(w->arena, &e, &s)) {
+        if (!alerts_seen_of(w->arena, &e, &s)) {
             continue;
         }
         w->now = &s;

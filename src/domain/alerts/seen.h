@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Journal events as the engine's events.
+#pragma once
+
+#include "core/core.h"
+#include "domain/alerts/brain.h"
+#include "domain/kit.h"
+
+// False when the event is none of the engine's. Texts are in a. kind "" is a tick of the engine's clock.
+bool alerts_seen_of(vg_arena *a, const vg_event *e, alerts_seen *ret);
