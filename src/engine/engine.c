@@ -234,6 +234,8 @@ static void feed_waiting(vg_engine *e, const vg_record *r, const vg_engine_sink 
         }
         return;
     }
+    e->disordered = e->waiting.n && (e->disordered || copy.t_event < e->newest);
+    e->newest = copy.t_event > e->newest ? copy.t_event : e->newest;
     order_push(&e->waiting, &copy);
     if (e->waiting.n > e->opts.max_waiting) {
         e->watermark = e->waiting.v[0].t_event;
@@ -297,5 +299,14 @@ vg_cmd_id vg_alert_id(const vg_engine *e, const vg_alert *a)
 
 int64_t vg_engine_next_due(const vg_engine *e)
 {
-    return wheel_earliest(&e->deadlines);
+    const int64_t due = wheel_earliest(&e->deadlines), slack = e->opts.slack_us;
+    const int64_t waits =
+        e->disordered && e->waiting.n ? e->waiting.v[0].t_event : INT64_MAX - slack;
+    const int64_t next = waits < due ? waits : due;
+    return next > INT64_MAX - slack ? INT64_MAX : next + slack;
+}
+
+int64_t vg_engine_confirmed(const vg_engine *e)
+{
+    return e->opts.slack_us > 0 ? e->watermark : e->now;
 }

@@ -83,7 +83,10 @@ void vg_engine_flush(vg_engine *e, const vg_engine_sink *sink);
 // H(rule, version, key as names, opening evidence): the command id that makes an alert idempotent.
 vg_cmd_id vg_alert_id(const vg_engine *e, const vg_alert *a);
 size_t vg_engine_keys(const vg_engine *e, uint32_t rule);  // states in use
-// When time alone could next make a rule speak (absence): the moment a clock event is worth journaling.
+// Nothing that happened before this time is still to be evaluated.
+int64_t vg_engine_confirmed(const vg_engine *e);
+// When time alone could next make a rule speak: the moment after which a clock event is worth journaling. With
+// slack also when records that came out of order still wait, since only they can change an answer.
 // INT64_MAX: never.
 int64_t vg_engine_next_due(const vg_engine *e);
 
@@ -91,3 +94,6 @@ int64_t vg_engine_next_due(const vg_engine *e);
 // names may differ (ids are mapped). Errors: VG_ECORRUPT, VG_EPRECOND (other rules or options).
 void vg_engine_save(const vg_engine *e, vg_buf *out);
 vg_status vg_engine_restore(vg_engine *e, vg_str saved, vg_err *err) VG_USE_RESULT;
+// The same into an engine of other rules: what a rule of the same version knew goes on, the rest begins anew.
+// Errors: VG_ECORRUPT, VG_EPRECOND (other options).
+vg_status vg_engine_adopt(vg_engine *e, vg_str saved, vg_err *err) VG_USE_RESULT;

@@ -62,6 +62,8 @@ struct vg_engine {
     table sources;  // offline or returned, by (source, world, test)
     uint32_t kind_silent, kind_returned;
     int64_t now, watermark;
+    int64_t newest;   // of what waits or waited
+    bool disordered;  // something that waits came after a newer one
     vg_record *cited;  // alerts on their way to the rules that cite them; empty between records
     size_t n_cited, cap_cited;
     vg_evidence scratch[VG_RULE_COUNT_MAX + 1];

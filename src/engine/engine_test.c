@@ -311,6 +311,73 @@ static void damaged_or_foreign_snapshots_are_refused(void **state)
     close_bench(&other);
 }
 
+// The bench rules, all but one of their versions.
+static vg_ruleset *changed_rules(const char *from, const char *to)
+{
+    size_t n = 0;
+    char *yaml = help_file("tests/data/bench_rules.yaml", &n);
+    assert_non_null(yaml);
+    char *at = strstr(yaml, from);
+    assert_non_null(at);
+    assert_int_equal(strlen(from), strlen(to));
+    memcpy(at, to, strlen(to));
+    vg_ruleset *set = help_rules_of("changed", (vg_str){yaml, n});
+    free(yaml);
+    return set;
+}
+
+static void what_an_unchanged_rule_knew_outlives_a_change_of_rules(void **state)
+{
+    (void)state;
+    bench b;
+    vg_buf saved;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){0});
+    feed(&b, at(&b, 0, "fence_alarm"));
+    feed(&b, at(&b, 0, "checkpoint"));
+    vg_buf_init(&saved, 1 << 20);
+    vg_engine_save(b.e, &saved);
+    static const struct {
+        const char *from, *to;
+        size_t r1, r2;
+    } changes[] = {{"gte: 5", "gte: 6", 1, 1}, {"timespan: 60s", "timespan: 61s", 0, 1},
+                   {"timespan: 30m", "timespan: 31m", 1, 0}};
+    for (size_t i = 0; i < VG_LEN(changes); i++) {
+        bench c;
+        open_bench_on(&c, changed_rules(changes[i].from, changes[i].to), (vg_engine_opts){0});
+        c.seq = 10;
+        assert_int_equal(vg_engine_restore(c.e, vg_buf_str(&saved), NULL), VG_EPRECOND);
+        assert_int_equal(vg_engine_adopt(c.e, vg_buf_str(&saved), NULL), VG_OK);
+        feed(&c, at(&c, 30, "door_forced"));
+        feed(&c, at(&c, 3000, "badge_denied"));
+        assert_int_equal(fired(&c, "R1"), changes[i].r1);
+        assert_int_equal(fired(&c, "R2"), changes[i].r2);
+        close_bench(&c);
+    }
+    vg_buf_done(&saved);
+    close_bench(&b);
+}
+
+static void a_tick_is_wanted_for_deadlines_and_disorder_only(void **state)
+{
+    (void)state;
+    bench b;
+    open_bench(&b, "tests/data/bench_rules.yaml", (vg_engine_opts){.slack_us = 5 * VG_SECOND_US});
+    assert_true(vg_engine_next_due(b.e) == INT64_MAX);
+    feed(&b, at(&b, 10, "fence_alarm"));
+    feed(&b, at(&b, 11, "door_forced"));
+    assert_true(vg_engine_next_due(b.e) == INT64_MAX);  // in order: the fast lane has said it all
+    feed(&b, at(&b, 9, "fence_alarm"));
+    assert_int_equal(vg_engine_next_due(b.e), T0 + 14 * VG_SECOND_US);
+    const vg_engine_sink sink = help_sink(&b.got);
+    vg_engine_advance(b.e, T0 + 17 * VG_SECOND_US, &sink);
+    assert_int_equal(vg_engine_confirmed(b.e), T0 + 12 * VG_SECOND_US);
+    feed(&b, at(&b, 18, "checkpoint"));
+    assert_true(vg_engine_next_due(b.e) == INT64_MAX);
+    feed(&b, at(&b, 24, "fence_alarm"));
+    assert_int_equal(vg_engine_next_due(b.e), T0 + (18 + 1800 + 5) * VG_SECOND_US);
+    close_bench(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +394,8 @@ int main(void)
         cmocka_unit_test(full_keys_are_reported_and_swept),
         cmocka_unit_test(an_id_names_rule_key_and_opening),
         cmocka_unit_test(damaged_or_foreign_snapshots_are_refused),
+        cmocka_unit_test(what_an_unchanged_rule_knew_outlives_a_change_of_rules),
+        cmocka_unit_test(a_tick_is_wanted_for_deadlines_and_disorder_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,17 +8,23 @@
 
 #include <assert.h>
 
-enum { VERSION = 2, ORDER_MARK = 0x01020304 };
+enum { VERSION = 3, ORDER_MARK = 0x01020304 };
 static const char MAGIC[8] = {'V', 'G', 'E', 'N', 'G', 'I', 'N', 'E'};
 
 typedef struct head {
     char magic[8];
     uint32_t version, order_mark;
     unsigned char rules[VG_HASH_BYTES];
-    int64_t slack_us, now, watermark;
+    int64_t slack_us, now, watermark, newest;
     uint32_t max_keys, max_waiting;
     uint64_t n_waiting;
+    uint32_t disordered, n_rules;
 } head;
+
+typedef struct rule_head {  // before the two tables of a rule
+    char version[VG_RULE_VERSION + 7];
+    uint64_t bytes;  // of both
+} rule_head;
 
 typedef struct table_head {
     int64_t sweep_at;
@@ -53,6 +59,11 @@ static void save_table(const table *t, int64_t sweep_at, bool full, vg_buf *out)
     }
 }
 
+static uint64_t table_bytes(const table *t)
+{
+    return sizeof(table_head) + (uint64_t)t->used * t->stride;
+}
+
 void vg_engine_save(const vg_engine *e, vg_buf *out)
 {
     const size_t start = out->n;
@@ -63,7 +74,10 @@ void vg_engine_save(const vg_engine *e, vg_buf *out)
               .watermark = e->watermark,
               .max_keys = e->opts.max_keys,
               .max_waiting = e->opts.max_waiting,
-              .n_waiting = e->waiting.n};
+              .n_waiting = e->waiting.n,
+              .newest = e->newest,
+              .disordered = e->disordered,
+              .n_rules = (uint32_t)e->set->n_rules};
     memcpy(h.magic, MAGIC, sizeof MAGIC);
     memcpy(h.rules, e->set->hash, sizeof h.rules);
     vg_buf_add(out, &h, sizeof h);
@@ -73,8 +87,12 @@ void vg_engine_save(const vg_engine *e, vg_buf *out)
     }
     save_table(&e->sources, 0, false, out);
     for (size_t i = 0; i < e->set->n_rules; i++) {
-        save_table(&e->rules[i].states, e->rules[i].sweep_at, e->rules[i].full, out);
-        save_table(&e->rules[i].gates, e->rules[i].sweep_at, e->rules[i].full, out);
+        const rule_rt *rt = &e->rules[i];
+        rule_head rule = {.bytes = table_bytes(&rt->states) + table_bytes(&rt->gates)};
+        memcpy(rule.version, rt->rule->version, VG_RULE_VERSION);
+        vg_buf_add(out, &rule, sizeof rule);
+        save_table(&rt->states, rt->sweep_at, rt->full, out);
+        save_table(&rt->gates, rt->sweep_at, rt->full, out);
     }
     if (out->failed) {
         return;
@@ -89,6 +107,7 @@ typedef struct reader {
     vg_str left;
     uint32_t *map[VG_SPACES];  // old id to new
     uint32_t n_map[VG_SPACES];
+    bool adopt;  // rules that are not here are passed over
 } reader;
 
 static bool take(reader *r, void *into, size_t n)
@@ -253,6 +272,34 @@ static vg_status read_rule(reader *r, vg_engine *e, rule_rt *rt, vg_err *err)
     return read_table(r, e, rt, &rt->gates, resume_gate, err);
 }
 
+static rule_rt *rule_of(vg_engine *e, const char *version)
+{
+    for (size_t i = 0; i < e->set->n_rules; i++) {
+        if (memcmp(e->rules[i].rule->version, version, VG_RULE_VERSION) == 0) {
+            return &e->rules[i];
+        }
+    }
+    return NULL;
+}
+
+static vg_status read_rules(reader *r, vg_engine *e, uint32_t n, vg_err *err)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        rule_head h;
+        if (!take(r, &h, sizeof h) || h.bytes > r->left.n) {
+            return damaged(err, "rules");
+        }
+        rule_rt *rt = rule_of(e, h.version);
+        if (rt) {
+            VG_TRY(read_rule(r, e, rt, err));
+        } else {  // without adopt the rules are the same, so it is found
+            r->left.p += h.bytes;
+            r->left.n -= h.bytes;
+        }
+    }
+    return VG_OK;
+}
+
 static vg_status read_sources(reader *r, vg_engine *e, vg_err *err)
 {
     static const vg_rule_field by_source[] = {VG_BY_SOURCE};
@@ -282,7 +329,7 @@ static vg_status read_head(reader *r, const vg_engine *e, head *h, vg_err *err)
         return damaged(err, "hash");
     }
     const bool same = h->version == VERSION && h->order_mark == ORDER_MARK &&
-                      memcmp(h->rules, e->set->hash, sizeof h->rules) == 0 &&
+                      (r->adopt || memcmp(h->rules, e->set->hash, sizeof h->rules) == 0) &&
                       h->slack_us == e->opts.slack_us && h->max_keys == e->opts.max_keys &&
                       h->max_waiting == e->opts.max_waiting;
     return same ? VG_OK : vg_fail(err, VG_EPRECOND, "", "engine.err.snapshot_other", "rules");
@@ -295,18 +342,18 @@ static vg_status read_body(reader *r, vg_engine *e, const head *h, vg_err *err)
     }
     VG_TRY(read_waiting(r, e, h->n_waiting, err));
     VG_TRY(read_sources(r, e, err));
-    for (size_t i = 0; i < e->set->n_rules; i++) {
-        VG_TRY(read_rule(r, e, &e->rules[i], err));
-    }
+    VG_TRY(read_rules(r, e, h->n_rules, err));
     e->now = h->now;
+    e->newest = h->newest;
+    e->disordered = h->disordered;
     e->watermark = h->watermark;
     return r->left.n ? damaged(err, "size") : VG_OK;
 }
 
-vg_status vg_engine_restore(vg_engine *e, vg_str saved, vg_err *err)
+static vg_status restore(vg_engine *e, vg_str saved, bool adopt, vg_err *err)
 {
     assert(e->now == INT64_MIN && e->waiting.n == 0);
-    reader r = {.left = saved};
+    reader r = {.left = saved, .adopt = adopt};
     head h;
     VG_TRY(read_head(&r, e, &h, err));
     const vg_status st = read_body(&r, e, &h, err);
@@ -314,4 +361,14 @@ vg_status vg_engine_restore(vg_engine *e, vg_str saved, vg_err *err)
         free(r.map[s]);
     }
     return st;
+}
+
+vg_status vg_engine_restore(vg_engine *e, vg_str saved, vg_err *err)
+{
+    return restore(e, saved, false, err);
+}
+
+vg_status vg_engine_adopt(vg_engine *e, vg_str saved, vg_err *err)
+{
+    return restore(e, saved, true, err);
 }
