@@ -157,10 +157,10 @@ KIT const char *kit_text(kit *k, const char *sql)
     return k->text;
 }
 
-// Waits up to five seconds until sql gives at least want.
+// Waits up to twenty seconds (an absence alone takes six) until sql gives at least want.
 KIT void kit_wait(kit *k, const char *sql, int64_t want)
 {
-    for (int i = 0; i < 500 && kit_int(k, sql) < want; i++) {
+    for (int i = 0; i < 2000 && kit_int(k, sql) < want; i++) {
         usleep(10000);
     }
     if (kit_int(k, sql) < want) {

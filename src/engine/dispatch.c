@@ -169,6 +169,7 @@ static void index_hooks(dispatch *d, const draft *dr)
     d->n_kinds = vg_intern_count(dr->names->of[VG_KIND]) + 1;
     d->any = vg_alloc(d->n_kinds * sizeof *d->any);
     d->bound = vg_alloc(d->n_kinds * sizeof *d->bound);
+    d->timed = vg_alloc(d->n_kinds * sizeof *d->timed);
     for (d->sites_mask = 15; d->sites_mask < 2 * dr->n; d->sites_mask = d->sites_mask * 2 + 1) {
     }
     d->sites = vg_alloc(((size_t)d->sites_mask + 1) * sizeof *d->sites);
@@ -176,6 +177,7 @@ static void index_hooks(dispatch *d, const draft *dr)
         const pair *p = &dr->v[i];
         d->hooks[i] = p->h;
         d->bound[p->kind] |= p->site != 0;
+        d->timed[p->kind] |= dr->set->rules[p->h.rule].type == VG_RULE_ABSENCE;
         hook_range *range =
             p->site ? bucket(d, (uint64_t)p->site << 16 | p->kind, true) : &d->any[p->kind];
         range->start = range->n ? range->start : i;
@@ -203,6 +205,7 @@ void dispatch_done(dispatch *d)
     free(d->hooks);
     free(d->any);
     free(d->bound);
+    free(d->timed);
     free(d->sites);
     free(d->ids);
 }

@@ -35,7 +35,9 @@ vg_status vg_engine_create(const vg_ruleset *set, vg_names *names, const vg_engi
         const vg_rule *r = &set->rules[i];
         e->rules[i] = (rule_rt){.rule = r, .index = i, .span = r->span_us, .sweep_at = INT64_MIN};
         table_init(&e->rules[i].states, match_cells(r), e->opts.max_keys);
-        table_init(&e->rules[i].gates, stage_cells(r), e->opts.max_keys);
+        if (vg_rule_staged(r)) {
+            table_init(&e->rules[i].gates, stage_cells(r), e->opts.max_keys);
+        }
     }
     vg_status st = own_kinds(e, err);
     st = st == VG_OK ? dispatch_build(&e->on, set, names, err) : st;
@@ -234,7 +236,8 @@ static void feed_waiting(vg_engine *e, const vg_record *r, const vg_engine_sink 
         }
         return;
     }
-    e->disordered = e->waiting.n && (e->disordered || copy.t_event < e->newest);
+    const bool starts_time = copy.kind < e->on.n_kinds && e->on.timed[copy.kind];
+    e->unsettled = starts_time || (e->waiting.n && (e->unsettled || copy.t_event < e->newest));
     e->newest = copy.t_event > e->newest ? copy.t_event : e->newest;
     order_push(&e->waiting, &copy);
     if (e->waiting.n > e->opts.max_waiting) {
@@ -301,12 +304,12 @@ int64_t vg_engine_next_due(const vg_engine *e)
 {
     const int64_t due = wheel_earliest(&e->deadlines), slack = e->opts.slack_us;
     const int64_t waits =
-        e->disordered && e->waiting.n ? e->waiting.v[0].t_event : INT64_MAX - slack;
+        e->unsettled && e->waiting.n ? e->waiting.v[0].t_event : INT64_MAX - slack;
     const int64_t next = waits < due ? waits : due;
     return next > INT64_MAX - slack ? INT64_MAX : next + slack;
 }
 
 int64_t vg_engine_confirmed(const vg_engine *e)
 {
-    return e->opts.slack_us > 0 ? e->watermark : e->now;
+    return e->now;
 }

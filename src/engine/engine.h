@@ -86,7 +86,7 @@ size_t vg_engine_keys(const vg_engine *e, uint32_t rule);  // states in use
 // Nothing that happened before this time is still to be evaluated.
 int64_t vg_engine_confirmed(const vg_engine *e);
 // When time alone could next make a rule speak: the moment after which a clock event is worth journaling. With
-// slack also when records that came out of order still wait, since only they can change an answer.
+// slack also when records wait that came out of order or start a deadline: the others change no answer.
 // INT64_MAX: never.
 int64_t vg_engine_next_due(const vg_engine *e);
 

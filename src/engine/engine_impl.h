@@ -33,6 +33,7 @@ typedef struct dispatch {
     hook *hooks;
     size_t n_hooks;
     hook_range *any;     // by kind: hooks that hold at every site
+    bool *timed;         // by kind: some absence rule listens
     bool *bound;         // by kind: some hooks hold at named sites only
     uint32_t n_kinds;    // kinds above are in no rule
     hook_bucket *sites;  // open addressing
@@ -62,8 +63,8 @@ struct vg_engine {
     table sources;  // offline or returned, by (source, world, test)
     uint32_t kind_silent, kind_returned;
     int64_t now, watermark;
-    int64_t newest;   // of what waits or waited
-    bool disordered;  // something that waits came after a newer one
+    int64_t newest;    // of what waits or waited
+    bool unsettled;    // something that waits came after a newer one, or starts a deadline
     vg_record *cited;  // alerts on their way to the rules that cite them; empty between records
     size_t n_cited, cap_cited;
     vg_evidence scratch[VG_RULE_COUNT_MAX + 1];

@@ -339,7 +339,8 @@ static void what_an_unchanged_rule_knew_outlives_a_change_of_rules(void **state)
     static const struct {
         const char *from, *to;
         size_t r1, r2;
-    } changes[] = {{"gte: 5", "gte: 6", 1, 1}, {"timespan: 60s", "timespan: 61s", 0, 1},
+    } changes[] = {{"gte: 5", "gte: 6", 1, 1},
+                   {"timespan: 60s", "timespan: 61s", 0, 1},
                    {"timespan: 30m", "timespan: 31m", 1, 0}};
     for (size_t i = 0; i < VG_LEN(changes); i++) {
         bench c;
@@ -371,9 +372,10 @@ static void a_tick_is_wanted_for_deadlines_and_disorder_only(void **state)
     const vg_engine_sink sink = help_sink(&b.got);
     vg_engine_advance(b.e, T0 + 17 * VG_SECOND_US, &sink);
     assert_int_equal(vg_engine_confirmed(b.e), T0 + 12 * VG_SECOND_US);
-    feed(&b, at(&b, 18, "checkpoint"));
-    assert_true(vg_engine_next_due(b.e) == INT64_MAX);
+    feed(&b, at(&b, 18, "checkpoint"));  // starts a deadline
+    assert_int_equal(vg_engine_next_due(b.e), T0 + 23 * VG_SECOND_US);
     feed(&b, at(&b, 24, "fence_alarm"));
+    vg_engine_advance(b.e, T0 + 30 * VG_SECOND_US, &sink);
     assert_int_equal(vg_engine_next_due(b.e), T0 + (18 + 1800 + 5) * VG_SECOND_US);
     close_bench(&b);
 }

@@ -42,7 +42,7 @@ void vg_ruleset_destroy(vg_ruleset *set)
 size_t vg_ruleset_find(const vg_ruleset *set, const char *name)
 {
     for (size_t i = 0; i < set->n_rules; i++) {
-        if (strcmp(set->rules[i].name, name) == 0) {
+        if (!set->rules[i].shadow && strcmp(set->rules[i].name, name) == 0) {
             return i;
         }
     }
@@ -69,6 +69,38 @@ bool vg_rule_portable(const vg_rule *r)
     return sigma[r->type];
 }
 
+static void put_list(vg_buf *b, const char *key, vg_texts t)
+{
+    for (size_t i = 0; i < t.n; i++) {
+        vg_buf_f(b, "%s=%zu:%s\n", key, strlen(t.v[i]), t.v[i]);
+    }
+}
+
+static void put_event(vg_buf *b, const vg_ruleset *set, const vg_rule_event *e)
+{
+    vg_buf_f(b, "=%s verbs=%x auth=%d\n", e->name, e->verbs, e->authenticated);
+    if (e->alerts) {  // so that a change of the cited rule is one of this rule too
+        vg_buf_f(b, " version=%s\n", set->rules[vg_ruleset_find(set, e->name)].version);
+    }
+    if (e->where) {
+        vg_buf_c(b, " where=");
+        vg_expr_print(e->where, b);
+        vg_buf_ch(b, '\n');
+    }
+    put_list(b, " kind", e->kinds);
+    put_list(b, " site", e->sites);
+    put_list(b, " zone", e->zones);
+    put_list(b, " device", e->devices);
+}
+static void put_events(vg_buf *b, const char *key, const vg_ruleset *set, const uint32_t *v,
+                       size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        vg_buf_c(b, key);
+        put_event(b, set, &set->events[v[i]]);
+    }
+}
+
 static vg_status new_name(const vg_ruleset *set, const char *name, const char *file, size_t line,
                           vg_err *err)
 {
@@ -81,6 +113,20 @@ static vg_status new_name(const vg_ruleset *set, const char *name, const char *f
     return VG_OK;
 }
 
+// Two event documents of one name that mean the same.
+static bool same_event(const vg_ruleset *set, const vg_rule_event *a, const vg_rule_event *b)
+{
+    vg_buf x, y;
+    vg_buf_init(&x, CANON_BYTES);
+    vg_buf_init(&y, CANON_BYTES);
+    put_event(&x, set, a);
+    put_event(&y, set, b);
+    const bool same = vg_str_eq(vg_buf_str(&x), vg_buf_str(&y));
+    vg_buf_done(&x);
+    vg_buf_done(&y);
+    return same;
+}
+
 bool vg_rule_staged(const vg_rule *r)
 {
     return r->stage.n_excuses || r->stage.n_recovers;
@@ -89,6 +135,10 @@ bool vg_rule_staged(const vg_rule *r)
 vg_status rule_set_add_event(vg_ruleset *set, const vg_rule_event *e, const char *file, size_t line,
                              vg_err *err)
 {
+    const size_t known = set->replacing ? find_event(set, e->name) : SIZE_MAX;
+    if (known != SIZE_MAX && same_event(set, &set->events[known], e)) {
+        return VG_OK;
+    }
     VG_TRY(new_name(set, e->name, file, line, err));
     for (size_t i = 0; set->known_kinds.n && i < e->kinds.n; i++) {
         uint32_t which = 0;
@@ -105,15 +155,45 @@ vg_status rule_set_add_event(vg_ruleset *set, const vg_rule_event *e, const char
 
 vg_status rule_set_add_rule(vg_ruleset *set, const vg_rule *r, const rule_refs *refs, vg_err *err)
 {
-    VG_TRY(new_name(set, r->name, r->file, r->line, err));
+    if (set->replacing) {
+        if (strcmp(r->name, set->replacing) != 0 || set->replaced++) {
+            return vg_fail(err, VG_EINVALID, r->name, "engine.err.one_rule", "%s:%zu", r->file,
+                           r->line);
+        }
+        const size_t at = set->replacing_shadow ? SIZE_MAX : vg_ruleset_find(set, r->name);
+        if (at != SIZE_MAX) {
+            set->rules[at] = *r;
+            set->refs[at].refs = *refs;
+            return VG_OK;
+        }
+    }
+    if (!set->replacing_shadow) {
+        VG_TRY(new_name(set, r->name, r->file, r->line, err));
+    }
     if (set->n_rules == set->cap_rules) {
         set->cap_rules = set->cap_rules ? set->cap_rules * 2 : 16;
         set->rules = vg_realloc(set->rules, set->cap_rules * sizeof *set->rules);
         set->refs = vg_realloc(set->refs, set->cap_rules * sizeof *set->refs);
     }
     set->refs[set->n_rules].refs = *refs;
-    set->rules[set->n_rules++] = *r;
+    set->rules[set->n_rules] = *r;
+    set->rules[set->n_rules++].shadow = set->replacing_shadow;
     return VG_OK;
+}
+
+vg_status vg_ruleset_replace(vg_ruleset *set, const char *name, vg_str yaml, bool shadow,
+                             vg_err *err)
+{
+    set->replacing = name;
+    set->replacing_shadow = shadow;
+    set->replaced = 0;
+    const vg_status st = vg_ruleset_add(set, name, yaml, err);
+    set->replacing = NULL;
+    set->replacing_shadow = false;
+    if (st == VG_OK && set->replaced == 0) {
+        return vg_fail(err, VG_EINVALID, name, "engine.err.one_rule", "%s:1", name);
+    }
+    return st;
 }
 
 // --- resolving ----------------------------------------------------------------------------------
@@ -210,34 +290,6 @@ static vg_status strata(vg_ruleset *set, vg_err *err)
 }
 
 // --- versions -----------------------------------------------------------------------------------
-static void put_list(vg_buf *b, const char *key, vg_texts t)
-{
-    for (size_t i = 0; i < t.n; i++) {
-        vg_buf_f(b, "%s=%zu:%s\n", key, strlen(t.v[i]), t.v[i]);
-    }
-}
-
-static void put_events(vg_buf *b, const char *key, const vg_ruleset *set, const uint32_t *v,
-                       size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const vg_rule_event *e = &set->events[v[i]];
-        vg_buf_f(b, "%s=%s verbs=%x auth=%d\n", key, e->name, e->verbs, e->authenticated);
-        if (e->alerts) {  // so that a change of the cited rule is one of this rule too
-            vg_buf_f(b, " version=%s\n", set->rules[vg_ruleset_find(set, e->name)].version);
-        }
-        if (e->where) {
-            vg_buf_c(b, " where=");
-            vg_expr_print(e->where, b);
-            vg_buf_ch(b, '\n');
-        }
-        put_list(b, " kind", e->kinds);
-        put_list(b, " site", e->sites);
-        put_list(b, " zone", e->zones);
-        put_list(b, " device", e->devices);
-    }
-}
-
 static void put_fields(vg_buf *b, const char *key, const vg_rule_field *v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

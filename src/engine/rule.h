@@ -105,6 +105,7 @@ typedef struct vg_rule {
     vg_window window;
     bool consume, keep_count, hold_offline;
     vg_rule_stage stage;
+    bool shadow;                 // on trial beside the rule of its name: nobody can cite it
     bool cited;                  // another rule takes its alerts for events
     uint32_t stratum;            // 0: of events alone; else one above the highest cited
     const vg_expr *active_when;  // the rule sleeps while this is false; NULL: never
@@ -121,6 +122,9 @@ typedef struct vg_ruleset {
     vg_texts known_kinds;       // if set, other kinds are errors
     vg_xschema schema;          // what conditions may ask about
     struct vg_rule_refs *refs;  // names to resolve until finished
+    const char *replacing;      // while vg_ruleset_replace adds: the one rule it may bring
+    bool replacing_shadow;
+    size_t replaced;  // how many it brought
     unsigned char hash[VG_HASH_BYTES];
 } vg_ruleset;
 
@@ -133,10 +137,15 @@ vg_status vg_ruleset_facts(vg_ruleset *set, const vg_xname *facts, size_t n,
 // Adds the documents of one file. Errors: VG_EINVALID with "file:line" in the detail and the offending
 // word as the field; VG_ETOOBIG. After an error the set may only be destroyed.
 vg_status vg_ruleset_add(vg_ruleset *set, const char *file, vg_str yaml, vg_err *err) VG_USE_RESULT;
+// The same for one rule of the node's own: its correlation document must bear the given name and takes the place
+// of the rule of that name, if there is one (a shadow stands beside it); an event document that is there already
+// to the letter is no second one.
+vg_status vg_ruleset_replace(vg_ruleset *set, const char *name, vg_str yaml, bool shadow,
+                             vg_err *err) VG_USE_RESULT;
 // Resolves the references between documents (of all files), lays the rules in strata (one may cite alerts of
 // lower ones only: a circle is an error) and computes the versions.
 vg_status vg_ruleset_finish(vg_ruleset *set, vg_err *err) VG_USE_RESULT;
-// The index of a rule by name, or SIZE_MAX.
+// The index of a rule by name, shadows apart, or SIZE_MAX.
 size_t vg_ruleset_find(const vg_ruleset *set, const char *name);
 
 const char *vg_rule_type_text(vg_rule_type t);

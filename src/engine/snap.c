@@ -18,7 +18,7 @@ typedef struct head {
     int64_t slack_us, now, watermark, newest;
     uint32_t max_keys, max_waiting;
     uint64_t n_waiting;
-    uint32_t disordered, n_rules;
+    uint32_t unsettled, n_rules;
 } head;
 
 typedef struct rule_head {  // before the two tables of a rule
@@ -76,7 +76,7 @@ void vg_engine_save(const vg_engine *e, vg_buf *out)
               .max_waiting = e->opts.max_waiting,
               .n_waiting = e->waiting.n,
               .newest = e->newest,
-              .disordered = e->disordered,
+              .unsettled = e->unsettled,
               .n_rules = (uint32_t)e->set->n_rules};
     memcpy(h.magic, MAGIC, sizeof MAGIC);
     memcpy(h.rules, e->set->hash, sizeof h.rules);
@@ -345,7 +345,7 @@ static vg_status read_body(reader *r, vg_engine *e, const head *h, vg_err *err)
     VG_TRY(read_rules(r, e, h->n_rules, err));
     e->now = h->now;
     e->newest = h->newest;
-    e->disordered = h->disordered;
+    e->unsettled = h->unsettled;
     e->watermark = h->watermark;
     return r->left.n ? damaged(err, "size") : VG_OK;
 }

@@ -174,16 +174,14 @@ VG_FOLDER(alerts_on_incident_set)
                   "incident number @subject", err);
 }
 
-// --- a silent source that came back -------------------------------------------------------------
-static vg_status clear_one(vg_cx *cx, vg_str id, vg_err *err)
+// --- over by itself: a silent source that came back, a condition that ended -------------------------------------------------------------
+vg_status alerts_clear_one(vg_cx *cx, const alerts_ref *a, const char *why, vg_err *err)
 {
-    alerts_ref a;
-    VG_TRY(alerts_at(cx, id, "alerts.clear", &a, err));
-    const bool waits = vg_str_eqc(a.level, "critical") && vg_str_eqc(a.state, "open");
+    const bool waits = vg_str_eqc(a->level, "critical") && vg_str_eqc(a->state, "open");
     vg_body(cx);
-    vg_jw_kz(&cx->body, "why", "source_returned");
-    vg_jw_kstr(&cx->body, "state", waits ? a.state : VG_S("closed"));
-    return vg_say(cx, &(vg_saying){"alerts.cleared", a.site, a.id, a.label}, err);
+    vg_jw_kz(&cx->body, "why", why);
+    vg_jw_kstr(&cx->body, "state", waits ? a->state : VG_S("closed"));
+    return vg_say(cx, &(vg_saying){"alerts.cleared", a->site, a->id, a->label}, err);
 }
 
 VG_HANDLER(alerts_source_returned)
@@ -202,7 +200,9 @@ VG_HANDLER(alerts_source_returned)
     }
     VG_TRY(vg_rows_close(r, err));
     for (size_t i = 0; i < n; i++) {
-        VG_TRY(clear_one(cx, ids[i], err));
+        alerts_ref a;
+        VG_TRY(alerts_at(cx, ids[i], "alerts.clear", &a, err));
+        VG_TRY(alerts_clear_one(cx, &a, "source_returned", err));
     }
     return VG_OK;
 }

@@ -29,6 +29,16 @@ typedef struct alerts_open {
     int32_t label;
     bool joined;  // found by another rule
 } alerts_open;
+// The open alert of a rule, key and site (arguments rule, key, site, test).
+vg_status alerts_find_open(vg_cx *cx, const vg_args *args, alerts_open *ret, bool *ret_found,
+                           vg_err *err) VG_USE_RESULT;
+
+// change.c: what becomes of an alert without a person
+extern const vg_field alerts_change_fields[];
+VG_HANDLER(alerts_change);
+VG_FOLDER(alerts_on_escalated);
+VG_FOLDER(alerts_on_amended);
+
 // absorb.c: one happening, one alert
 vg_status alerts_covering(vg_cx *cx, const vg_args *args, alerts_open *ret, bool *ret_found,
                           vg_err *err) VG_USE_RESULT;
@@ -52,6 +62,8 @@ VG_FOLDER(alerts_on_acknowledged);
 VG_FOLDER(alerts_on_closed);
 VG_FOLDER(alerts_on_incident_set);
 VG_FOLDER(alerts_on_cleared);
+vg_status alerts_clear_one(vg_cx *cx, const alerts_ref *a, const char *why,
+                           vg_err *err) VG_USE_RESULT;
 
 // rule.c
 extern const vg_field alerts_rule_fields[], alerts_retire_fields[], alerts_clock_fields[];

@@ -258,6 +258,52 @@ static void test_a_rule_sleeps_while_its_fact_is_false(void **state)
     kit_done(k);
 }
 
+// A rule that stays open, rises with time and ends by itself; what unproven sources send ends nothing.
+static void test_rises_and_recovers(void **state)
+{
+    (void)state;
+    static const char rule[] =
+        "name: mains_out\ndetection: { selection: { kind: mains_trouble }, condition: selection "
+        "}\n---\n"
+        "name: mains_in\ndetection: { selection: { kind: mains_trouble, verb: restore }, "
+        "condition: "
+        "selection }\n---\n"
+        "name: dark\ntitle: Mất điện lưới chưa khắc phục\nlevel: low\n"
+        "correlation: { type: event, rules: [mains_out], group-by: [site, source] }\n"
+        "x-vonggac: { recovery: { rules: mains_in }, escalate: { high: 1s } }\n";
+    kit *k = kit_world();
+    char source[VG_ID_TEXT], path[160];
+    kit_source(k, "1001", k->vault, true, source);
+    kit_close(k);
+    snprintf(path, sizeof path, "%s/rules", k->dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/rules/own.yaml", k->dir);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs(rule, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    kit_reopen(k);
+    kit_wait(k, "SELECT count(*) FROM rule WHERE name = 'dark' AND state = 'active'", 1);
+    kit_signal(k, "1001", "mains_trouble", VG_SIG_RAISE, true);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'dark' AND level = 'low'", 1);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'dark' AND level = 'high'", 1);
+    kit_signal(k, "1001", "mains_trouble", VG_SIG_RAISE, true);  // the same alert
+    kit_wait(k, "SELECT count FROM alert WHERE rule = 'dark'", 2);
+    kit_signal(k, "1001", "mains_trouble", VG_SIG_RESTORE, false);
+    kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'vault_attack'", 1);
+    assert_int_equal(
+        kit_int(k, "SELECT count(*) FROM alert WHERE rule = 'dark' AND cleared_at > 0"), 0);
+    kit_signal(k, "1001", "mains_trouble", VG_SIG_RESTORE, true);
+    kit_wait(
+        k, "SELECT count(*) FROM alert WHERE rule = 'dark' AND cleared_at > 0 AND state = 'closed'",
+        1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE rule = 'dark'"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE kind = 'alerts.escalated'"), 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +315,7 @@ int main(void)
         cmocka_unit_test(test_who_may),
         cmocka_unit_test(test_a_rule_sleeps_while_its_fact_is_false),
         cmocka_unit_test(test_absence_by_the_nodes_own_rule),
+        cmocka_unit_test(test_rises_and_recovers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

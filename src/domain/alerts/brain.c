@@ -1,33 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// One engine per log, all of one rule set, fed on arrival (the fast lane). It turns names into the engine's
-// numbers on the way in and back on the way out, and answers its questions about facts from what the same log
-// (and the node's, merged by time) has said so far. One thread at a time.
-#include "domain/alerts/brain.h"
-
-#include "domain/alerts/facts.h"
-
-#include "engine/engine.h"
-#include "engine/explain.h"
+// The rules in force, generation by generation, and the logs that run under them. A generation is what was in
+// force from one event of the node's log to the next change: the shipped rules and those of DATA/rules, and
+// over them the node's own, which replace rules of the same name. Each log changes over when it has read that
+// far, so a replay of the journal changes over at the same events. One thread at a time.
+#include "domain/alerts/brain_impl.h"
 
 #include <assert.h>
 #include <dirent.h>
 
-enum { RULE_FILE_MAX = 1 << 20, PROOFS_MAX = VG_RULE_COUNT_MAX + 8 };
-
-typedef struct lane {
-    uint32_t log;
-    vg_engine *engine;
-    alerts_facts *facts;
-} lane;
-
-struct alerts_brain {
-    vg_ruleset *set;
-    vg_xname *facts;
-    size_t n_facts;
-    vg_names names;
-    lane *lanes;
-    size_t n_lanes, cap_lanes;
-};
+enum { RULE_FILE_MAX = 1 << 20 };
 
 static const char *const kinds[] = {
 #define X(name, urgency) #name,
@@ -37,13 +18,8 @@ static const char *const kinds[] = {
     "link_down",
     "line_test_failed",
 };
-static const char *const verbs[VG_VERB_N] = {
-    [VG_VERB_RAISE] = "raise",   [VG_VERB_RESTORE] = "restore", [VG_VERB_ARM] = "arm",
-    [VG_VERB_DISARM] = "disarm", [VG_VERB_BYPASS] = "bypass",   [VG_VERB_UNBYPASS] = "unbypass",
-    [VG_VERB_TEST] = "test",     [VG_VERB_POLL] = "poll",       [VG_VERB_OTHER] = "other",
-};
 
-// --- rules --------------------------------------------------------------------------------------
+// --- files --------------------------------------------------------------------------------------
 static bool is_yaml(const char *name)
 {
     const size_t n = strlen(name);
@@ -92,284 +68,290 @@ static vg_status add_dir(vg_ruleset *set, const char *dir, vg_err *err)
     return st;
 }
 
-static vg_status load_rules(alerts_brain *b, const vg_embedded *shipped, const char *dir,
-                            vg_err *err)
+// --- generations --------------------------------------------------------------------------------
+static vg_status add_texts(const alerts_brain *b, vg_ruleset *set, const own_rule *own,
+                           size_t n_own, vg_err *err)
 {
-    VG_TRY(vg_ruleset_facts(b->set, b->facts, b->n_facts, err));
-    for (const vg_embedded *f = shipped; f && f->name; f++) {
-        VG_TRY(vg_ruleset_add(b->set, f->name, (vg_str){(const char *)f->data, f->size}, err));
+    VG_TRY(vg_ruleset_facts(set, b->facts, b->opts.n_facts, err));
+    for (const vg_embedded *f = b->opts.shipped; f && f->name; f++) {
+        VG_TRY(vg_ruleset_add(set, f->name, (vg_str){(const char *)f->data, f->size}, err));
     }
-    VG_TRY(add_dir(b->set, dir, err));
-    return vg_ruleset_finish(b->set, err);
+    VG_TRY(add_dir(set, b->opts.dir, err));
+    for (size_t i = 0; i < n_own; i++) {
+        VG_TRY(vg_ruleset_replace(set, own[i].name, vg_str_c(own[i].text), own[i].shadow, err));
+    }
+    return vg_ruleset_finish(set, err);
 }
 
+static vg_status load(const alerts_brain *b, const own_rule *own, size_t n_own, vg_ruleset **ret,
+                      vg_err *err)
+{
+    vg_ruleset *set = vg_ruleset_create((vg_texts){kinds, VG_LEN(kinds)});
+    const vg_status st = add_texts(b, set, own, n_own, err);
+    if (st != VG_OK) {
+        vg_ruleset_destroy(set);
+        return st;
+    }
+    *ret = set;
+    return VG_OK;
+}
+
+static void own_done(own_rule *own, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        free(own[i].name);
+        free(own[i].version);
+        free(own[i].text);
+    }
+    free(own);
+}
+
+static void add_generation(alerts_brain *b, const generation *g)
+{
+    if (b->n_gens == b->cap_gens) {
+        b->cap_gens = b->cap_gens ? b->cap_gens * 2 : 4;
+        b->gens = vg_realloc(b->gens, b->cap_gens * sizeof *b->gens);
+    }
+    b->gens[b->n_gens++] = *g;
+}
+
+static char *copy(vg_str s)
+{
+    char *z = vg_alloc(s.n + 1);
+    memcpy(z, s.p, s.n);
+    z[s.n] = '\0';
+    return z;
+}
+
+// A name has one version in force at most, and one in its shadow.
+static bool gives_way(const own_rule *o, const alerts_own_rule *r)
+{
+    if (!vg_str_eqc(r->name, o->name)) {
+        return false;
+    }
+    return vg_str_eqc(r->version, o->version) || (vg_str_eqc(r->state, "active") && !o->shadow) ||
+           (vg_str_eqc(r->state, "shadow") && o->shadow);
+}
+
+// The own rules of the generation before, with this one put in, changed or taken out.
+static own_rule *change_own(const generation *last, const alerts_own_rule *r, size_t *ret_n)
+{
+    own_rule *own = vg_alloc((last->n_own + 1) * sizeof *own);
+    const bool shadow = vg_str_eqc(r->state, "shadow");
+    size_t n = 0;
+    for (size_t i = 0; i < last->n_own; i++) {
+        const own_rule *o = &last->own[i];
+        if (!gives_way(o, r)) {
+            own[n++] = (own_rule){copy(vg_str_c(o->name)), copy(vg_str_c(o->version)),
+                                  copy(vg_str_c(o->text)), o->shadow};
+        }
+    }
+    if (shadow || vg_str_eqc(r->state, "active")) {
+        own[n++] = (own_rule){copy(r->name), copy(r->version), copy(r->text), shadow};
+    }
+    *ret_n = n;
+    return own;
+}
+
+vg_status alerts_brain_rules_change(alerts_brain *b, int64_t node_seq, const alerts_own_rule *r,
+                                    vg_err *err)
+{
+    const generation *last = &b->gens[b->n_gens - 1];
+    generation g = {.from = node_seq, .set = last->set};
+    if (node_seq <= last->from) {
+        return VG_OK;  // told before
+    }
+    g.own = change_own(last, r, &g.n_own);
+    const vg_status st = load(b, g.own, g.n_own, &g.set, err);
+    g.owned = st == VG_OK;
+    if (st != VG_OK) {
+        const alerts_own_rule none = {0};
+        own_done(g.own, g.n_own);
+        g.own = change_own(last, &none, &g.n_own);
+    }
+    add_generation(b, &g);
+    return st;
+}
+
+size_t alerts_brain_sets(const alerts_brain *b)
+{
+    return b->n_gens;
+}
+
+// --- life ---------------------------------------------------------------------------------------
 vg_status alerts_brain_create(const alerts_brain_opts *opts, alerts_brain **ret, vg_err *err)
 {
     alerts_brain *b = vg_alloc(sizeof *b);
-    b->n_facts = opts->n_facts;
+    generation first = {.owned = true};
+    b->opts = *opts;
     b->facts = vg_alloc((opts->n_facts + 1) * sizeof *b->facts);
     if (opts->n_facts) {
         memcpy(b->facts, opts->facts, opts->n_facts * sizeof *b->facts);
     }
+    b->opts.dir = opts->dir ? copy(vg_str_c(opts->dir)) : NULL;
     vg_names_init(&b->names);
-    b->set = vg_ruleset_create((vg_texts){kinds, VG_LEN(kinds)});
-    const vg_status st = load_rules(b, opts->shipped, opts->dir, err);
+    const vg_status st = load(b, NULL, 0, &first.set, err);
     if (st != VG_OK) {
         alerts_brain_destroy(b);
         return st;
     }
+    add_generation(b, &first);
     *ret = b;
     return VG_OK;
 }
 
+static char *unconst(const char *z)
+{
+    char *p;
+    memcpy(&p, &z, sizeof p);
+    return p;
+}
+
 void alerts_brain_destroy(alerts_brain *b)
 {
-    if (b) {
-        for (size_t i = 0; i < b->n_lanes; i++) {
-            vg_engine_destroy(b->lanes[i].engine);
-            alerts_facts_destroy(b->lanes[i].facts);
-        }
-        free(b->lanes);
-        free(b->facts);
-        vg_names_done(&b->names);
-        vg_ruleset_destroy(b->set);
-        free(b);
+    if (!b) {
+        return;
     }
+    for (size_t i = 0; i < b->n_lanes; i++) {
+        lane_destroy(b->lanes[i]);
+    }
+    for (size_t i = 0; i < b->n_gens; i++) {
+        if (b->gens[i].owned) {
+            vg_ruleset_destroy(b->gens[i].set);
+        }
+        own_done(b->gens[i].own, b->gens[i].n_own);
+    }
+    free(b->lanes);
+    free(b->gens);
+    free(b->facts);
+    free(unconst(b->opts.dir));
+    vg_names_done(&b->names);
+    free(b);
 }
 
-size_t alerts_brain_rules(const alerts_brain *b)
+// --- looking at rules ---------------------------------------------------------------------------
+size_t alerts_brain_rules(const alerts_brain *b, size_t set)
 {
-    return b->set->n_rules;
+    return b->gens[set].set->n_rules;
 }
 
-void alerts_brain_rule(const alerts_brain *b, size_t i, alerts_rule *ret)
+void alerts_brain_rule(const alerts_brain *b, size_t set, size_t i, alerts_rule *ret)
 {
-    const vg_rule *r = &b->set->rules[i];
+    const vg_rule *r = &b->gens[set].set->rules[i];
     *ret = (alerts_rule){.name = r->name,
                          .title_vi = vg_rule_title(r, VG_VI),
                          .title_en = vg_rule_title(r, VG_EN),
                          .level = vg_rule_level_text(r->level),
                          .situation = r->situation ? r->situation : "",
                          .version = r->version,
-                         .file = r->file};
+                         .file = r->file,
+                         .shadow = r->shadow,
+                         .span_us = r->span_us};
 }
 
-void alerts_brain_sentence(const alerts_brain *b, size_t i, bool vietnamese, vg_buf *out)
+void alerts_brain_sentence(const alerts_brain *b, size_t set, size_t i, bool vietnamese,
+                           vg_buf *out)
 {
-    vg_rule_explain(b->set, i, vietnamese ? VG_VI : VG_EN, out);
+    vg_rule_explain(b->gens[set].set, i, vietnamese ? VG_VI : VG_EN, out);
 }
 
-void alerts_brain_cancel(const alerts_brain *b, size_t i, bool vietnamese, vg_buf *out)
+void alerts_brain_cancel(const alerts_brain *b, size_t set, size_t i, bool vietnamese, vg_buf *out)
 {
-    vg_rule_cancel(b->set, i, vietnamese ? VG_VI : VG_EN, out);
+    vg_rule_cancel(b->gens[set].set, i, vietnamese ? VG_VI : VG_EN, out);
 }
 
 // --- lanes --------------------------------------------------------------------------------------
-static const lane *find_lane(const alerts_brain *b, uint32_t log)
+lane *brain_find(const alerts_brain *b, uint32_t log)
 {
     for (size_t i = 0; i < b->n_lanes; i++) {
-        if (b->lanes[i].log == log) {
-            return &b->lanes[i];
+        if (b->lanes[i]->log == log) {
+            return b->lanes[i];
         }
     }
     return NULL;
 }
 
-static vg_xvalue fact_of(void *ctx, const vg_xname *x, vg_str key, int64_t t)
+vg_status brain_lane(alerts_brain *b, uint32_t log, lane **ret, vg_err *err)
 {
-    return alerts_facts_get(ctx, x, key, t);
-}
-
-static vg_status add_lane(alerts_brain *b, uint32_t log, vg_err *err)
-{
-    lane l = {.log = log, .facts = alerts_facts_create()};
-    const vg_engine_opts opts = {.fact = fact_of, .fact_ctx = l.facts};
-    const vg_status st = vg_engine_create(b->set, &b->names, &opts, &l.engine, err);
-    if (st != VG_OK) {
-        alerts_facts_destroy(l.facts);
-        return st;
+    *ret = brain_find(b, log);
+    if (*ret) {
+        return VG_OK;
     }
+    VG_TRY(lane_create(b, log, 0, ret, err));
     if (b->n_lanes == b->cap_lanes) {
         b->cap_lanes = b->cap_lanes ? b->cap_lanes * 2 : 8;
-        b->lanes = vg_realloc(b->lanes, b->cap_lanes * sizeof *b->lanes);
+        b->lanes = vg_realloc(b->lanes, b->cap_lanes * sizeof(lane *));
     }
-    b->lanes[b->n_lanes++] = l;
-    return VG_OK;
-}
-
-static vg_status lane_of(alerts_brain *b, uint32_t log, lane *ret, vg_err *err)
-{
-    if (!find_lane(b, log)) {
-        VG_TRY(add_lane(b, log, err));
-    }
-    const lane *l = find_lane(b, log);
-    assert(l);
-    *ret = *l;
-    return VG_OK;
-}
-
-vg_status alerts_brain_fact(alerts_brain *b, uint32_t log, const alerts_fact *f, vg_err *err)
-{
-    lane l;
-    VG_TRY(lane_of(b, log, &l, err));
-    if (f->name.n) {
-        alerts_facts_set(l.facts, f->name, f->key, f->value, f->until_us);
-    }
-    if (f->node_seq) {
-        *alerts_facts_node_seq(l.facts) = f->node_seq;
-    }
+    b->lanes[b->n_lanes++] = *ret;
     return VG_OK;
 }
 
 int64_t alerts_brain_node_seq(const alerts_brain *b, uint32_t log)
 {
-    const lane *l = find_lane(b, log);
+    const lane *l = brain_find(b, log);
     return l ? *alerts_facts_node_seq(l->facts) : 0;
 }
 
-// --- in -----------------------------------------------------------------------------------------
-typedef struct turn {
-    alerts_brain *b;
-    vg_engine *engine;
-    vg_arena *arena;
-    const alerts_seen *seen;
-    alerts_on_found fn;
-    void *ctx;
-} turn;
-
-static uint32_t id_of(alerts_brain *b, vg_space space, vg_str name)
+vg_status alerts_brain_node_at(alerts_brain *b, uint32_t log, int64_t node_seq, vg_err *err)
 {
-    return vg_intern_id(b->names.of[space], name);
-}
-
-static uint8_t verb_of(vg_str verb)
-{
-    for (uint8_t i = 0; i < VG_VERB_N; i++) {
-        if (vg_str_eqc(verb, verbs[i])) {
-            return i;
-        }
+    lane *l;
+    VG_TRY(brain_lane(b, log, &l, err));
+    size_t gen = 0;
+    while (gen + 1 < b->n_gens && b->gens[gen + 1].from <= node_seq) {
+        gen++;
     }
-    return VG_VERB_OTHER;
+    *alerts_facts_node_seq(l->facts) = node_seq;
+    return gen == l->gen ? VG_OK : lane_switch(l, gen, err);
 }
 
-static void to_record(alerts_brain *b, const alerts_seen *s, vg_record *r)
+size_t alerts_brain_set(const alerts_brain *b, uint32_t log)
 {
-    *r = (vg_record){
-        .t_event = s->t_event,
-        .t_arrival = s->t_arrival,
-        .seq = s->seq,
-        .source_seq = s->source_seq,
-        .log = s->log,
-        .site = id_of(b, VG_SITE, s->site),
-        .zone = id_of(b, VG_ZONE, s->zone),
-        .device = id_of(b, VG_DEVICE, s->device),
-        .source = id_of(b, VG_SOURCE, s->source),
-        .world = s->world,
-        .kind = (uint16_t)id_of(b, VG_KIND, s->kind),
-        .verb = verb_of(s->verb),
-        .flags =
-            (uint8_t)((s->authenticated ? VG_REC_AUTHENTICATED : 0) | (s->test ? VG_REC_TEST : 0)),
-    };
+    const lane *l = brain_find(b, log);
+    return l ? l->gen : b->n_gens - 1;
 }
 
-// --- out ----------------------------------------------------------------------------------------
-static vg_str key_text(const turn *t, const vg_alert *a)
+static vg_status know_as(const lane *from, alerts_brain *to, vg_err *err)
 {
-    const vg_rule *r = &t->b->set->rules[a->rule];
-    vg_str key = {"", 0};
-    for (size_t i = 0; i < r->n_group; i++) {
-        const vg_space space = (vg_space)r->group[i];
-        const vg_str name = vg_intern_text(t->b->names.of[space], a->key.id[i]);
-        key = i ? vg_str_f(t->arena, "%.*s|%.*s", VG_FMT(key), VG_FMT(name))
-                : vg_str_dup(t->arena, name);
+    lane *l;
+    vg_buf saved;
+    VG_TRY(brain_lane(to, from->log, &l, err));
+    vg_buf_init(&saved, (size_t)64 << 20);
+    alerts_facts_save(from->facts, &saved);
+    alerts_graph_save(from->graph, &saved);
+    vg_str left = vg_buf_str(&saved);
+    vg_status st = alerts_facts_restore(l->facts, &left, err);
+    if (st == VG_OK) {
+        st = alerts_graph_restore(l->graph, &left, err);
     }
-    return key;
+    vg_buf_done(&saved);
+    return st;
 }
 
-static void found(turn *t, const vg_alert *a, bool repeat)
+vg_status alerts_brain_like(const alerts_brain *b, uint32_t log, alerts_brain **ret, vg_err *err)
 {
-    alerts_proof proofs[PROOFS_MAX];
-    const size_t n = a->n_evidence < PROOFS_MAX ? a->n_evidence : PROOFS_MAX;
-    for (size_t i = 0; i < n; i++) {
-        proofs[i] = (alerts_proof){a->evidence[i].log, a->evidence[i].seq};
+    const generation *g = &b->gens[alerts_brain_set(b, log)];
+    alerts_brain_opts opts = b->opts;
+    alerts_brain *like = NULL;
+    opts.facts = b->facts;
+    VG_TRY(alerts_brain_create(&opts, &like, err));
+    vg_status st = VG_OK;
+    for (size_t i = 0; st == VG_OK && i < g->n_own; i++) {
+        const alerts_own_rule r = {vg_str_c(g->own[i].name), vg_str_c(g->own[i].version),
+                                   g->own[i].shadow ? VG_S("shadow") : VG_S("active"),
+                                   vg_str_c(g->own[i].text)};
+        st = alerts_brain_rules_change(like, (int64_t)i + 1, &r, err);
     }
-    vg_intern *const *of = t->b->names.of;
-    const alerts_found f = {
-        .id = vg_alert_id(t->engine, a),
-        .repeat = repeat,
-        .test = a->key.test != 0,
-        .rule = a->rule,
-        .key = key_text(t, a),
-        .site = vg_str_dup(t->arena, vg_intern_text(of[VG_SITE], a->site)),
-        .zone = vg_str_dup(t->arena, vg_intern_text(of[VG_ZONE], a->zone)),
-        .source = vg_str_dup(t->arena, vg_intern_text(of[VG_SOURCE], a->source)),
-        .kind = vg_str_dup(t->arena, vg_intern_text(of[VG_KIND], a->kind)),
-        .t = a->t,
-        .count = a->count,
-        .n_proofs = n,
-        .proofs = proofs,
-    };
-    t->fn(t->ctx, &f);
-}
-
-static void on_alert(void *ctx, const vg_alert *a)
-{
-    found(ctx, a, false);
-}
-
-static void on_repeat(void *ctx, const vg_alert *a)
-{
-    found(ctx, a, true);
-}
-
-vg_status alerts_brain_feed(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn,
-                            void *ctx, vg_err *err)
-{
-    vg_record r;
-    turn t = {b, NULL, a, s, fn, ctx};
-    lane l;
-    VG_TRY(lane_of(b, s->log, &l, err));
-    t.engine = l.engine;
-    to_record(b, s, &r);
-    vg_engine_feed(t.engine, &r, 1,
-                   &(vg_engine_sink){.ctx = &t, .alert = on_alert, .repeat = on_repeat});
+    const lane *l = brain_find(b, log);
+    if (st == VG_OK && l) {
+        st = know_as(l, like, err);
+    }
+    if (st == VG_OK) {
+        st = alerts_brain_node_at(like, log, (int64_t)g->n_own, err);
+    }
+    if (st != VG_OK) {
+        alerts_brain_destroy(like);
+        return st;
+    }
+    *ret = like;
     return VG_OK;
-}
-
-vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s, alerts_on_found fn,
-                            void *ctx, vg_err *err)
-{
-    turn t = {b, NULL, a, s, fn, ctx};
-    lane l;
-    VG_TRY(lane_of(b, s->log, &l, err));
-    t.engine = l.engine;
-    vg_engine_advance(t.engine, s->t_arrival,
-                      &(vg_engine_sink){.ctx = &t, .alert = on_alert, .repeat = on_repeat});
-    return VG_OK;
-}
-
-bool alerts_brain_wants_tick(const alerts_brain *b, uint32_t log, int64_t now_us)
-{
-    const lane *l = find_lane(b, log);
-    return l && vg_engine_next_due(l->engine) < now_us;
-}
-
-// --- snapshots ----------------------------------------------------------------------------------
-void alerts_brain_save(const alerts_brain *b, uint32_t log, vg_buf *out)
-{
-    const lane *l = find_lane(b, log);
-    if (l) {
-        alerts_facts_save(l->facts, out);
-        vg_engine_save(l->engine, out);
-    }
-}
-
-vg_status alerts_brain_restore(alerts_brain *b, uint32_t log, vg_str saved, vg_err *err)
-{
-    lane l;
-    VG_TRY(lane_of(b, log, &l, err));
-    if (saved.n) {  // the facts stand whatever rules ask about them
-        VG_TRY(alerts_facts_restore(l.facts, &saved, err));
-    }
-    return saved.n ? vg_engine_restore(l.engine, saved, err) : VG_OK;
 }

@@ -27,6 +27,8 @@ static const vg_event_def events[] = {
     {"alerts.acknowledged", 1, alerts_on_acknowledged, "info", true},
     {"alerts.closed", 1, alerts_on_closed, "info", true},
     {"alerts.cleared", 1, alerts_on_cleared, "info", true},
+    {"alerts.escalated", 1, alerts_on_escalated, "act", true, weight_of},
+    {"alerts.amended", 1, alerts_on_amended, "attention", true},
     {"alerts.incident_asked", 1, NULL, NULL, true},
     {"alerts.incident_set", 1, alerts_on_incident_set, NULL, true},
     {"alerts.rule_published", 1, alerts_on_rule_published},
@@ -37,6 +39,7 @@ static const vg_event_def events[] = {
 
 static const vg_command commands[] = {
     {"alerts.raise", NULL, "alerts.raise", alerts_raise_fields, alerts_raise},
+    {"alerts.change", NULL, "alerts.raise", alerts_change_fields, alerts_change},
     {"alerts.acknowledge", "POST /alerts/{id}/acknowledge", "alerts.acknowledge_own",
      alerts_acknowledge_fields, alerts_acknowledge},
     {"alerts.close", "POST /alerts/{id}/close", "alerts.close_own", alerts_close_fields,

@@ -33,7 +33,7 @@ const vg_field alerts_raise_fields[] = {
     {NULL},
 };
 
-static vg_status find_open(vg_cx *cx, const vg_args *args, alerts_open *ret, bool *ret_found,
+vg_status alerts_find_open(vg_cx *cx, const vg_args *args, alerts_open *ret, bool *ret_found,
                            vg_err *err)
 {
     vg_rows *r;
@@ -159,7 +159,7 @@ VG_HANDLER(alerts_raise)
     alerts_open open = {0};
     bool found = false;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "alerts.raise", &site, err));
-    VG_TRY(find_open(cx, args, &open, &found, err));
+    VG_TRY(alerts_find_open(cx, args, &open, &found, err));
     if (!found) {
         VG_TRY(alerts_covering(cx, args, &open, &found, err));
     }

@@ -33,6 +33,7 @@ static const vg_col alert_cols[] = {
     {"note", VG_COL_TEXT, "t.note"},
     {"closed_at", VG_COL_TIME, "t.closed_at"},
     {"cleared_at", VG_COL_TIME, "t.cleared_at"},
+    {"amended_at", VG_COL_TIME, "t.amended_at"},
     {"absorbed_into", VG_COL_TEXT, "t.absorbed_into"},
     {"absorbed_number", VG_COL_TEXT, "t.absorbed_number"},
     {"incident", VG_COL_TEXT, "t.incident"},

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "domain/day.h"
 
 enum {
     BATCH = 400,
@@ -27,11 +28,12 @@ extern const vg_embedded vg_shipped_rules[];
 static const char EVENTS[] = "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.id > ? AND e.id < ?"
                              " ORDER BY e.id LIMIT 400";
 
-// --- facts --------------------------------------------------------------------------------------
-// The node's own facts (a posture, say) reach every log's engine, merged by the time of recording: one scribe
-// writes all logs, so what was recorded before an event is on disk when the event is.
-static const char NODE_FACTS[] =
-    "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.kind = 'core.fact' AND e.id > ? AND e.id < ?"
+// --- what the log's engine has to know besides ------------------------------------------------------
+// Facts, the rules in force and the node's own posture reach every log's engine, merged by the time of recording:
+// one scribe writes all logs, so what was recorded before an event is on disk when the event is.
+static const char NODE_EVENTS[] =
+    "SELECT " VG_EVENT_COLUMNS " FROM event e"
+    " WHERE e.kind IN ('core.fact', 'alerts.rule_in_force') AND e.id > ? AND e.id < ?"
     " ORDER BY e.id LIMIT 400";
 
 static vg_status take_fact(watch *w, uint32_t log, const vg_event *e, vg_err *err)
@@ -39,21 +41,51 @@ static vg_status take_fact(watch *w, uint32_t log, const vg_event *e, vg_err *er
     const alerts_fact f = {.name = vg_js_str(w->arena, e->body, "name"),
                            .key = vg_js_str(w->arena, e->body, "key"),
                            .value = vg_js_str(w->arena, e->body, "value"),
-                           .until_us = vg_js_i64(e->body, "valid_until", 0),
-                           .node_seq = e->log == VG_LOG_NODE ? e->seq : 0};
+                           .until_us = vg_js_i64(e->body, "valid_until", 0)};
     return alerts_brain_fact(w->brain, log, &f, err);
 }
 
-// All of the node's facts recorded until `until`. ret_next: when the next one was; INT64_MAX: none.
-static vg_status node_facts(watch *w, vg_db *db, uint32_t log, int64_t until, int64_t *ret_next,
-                            vg_err *err)
+static vg_status take_graph(watch *w, uint32_t log, const vg_event *e, vg_err *err)
+{
+    vg_str links = {"", 0};
+    (void)vg_js_find(e->body, "links", &links);
+    return alerts_brain_graph(w->brain, log, w->arena, e->subject, links, err);
+}
+
+// A rule that came into force and does not load (a newer program may know other words) is said and left out.
+static void take_rule(watch *w, const vg_event *e)
+{
+    vg_err err = {0};
+    const alerts_own_rule r = {.name = vg_js_str(w->arena, e->body, "name"),
+                               .version = vg_js_str(w->arena, e->body, "version"),
+                               .state = vg_js_str(w->arena, e->body, "state"),
+                               .text = vg_js_str(w->arena, e->body, "text")};
+    if (alerts_brain_rules_change(w->brain, e->seq, &r, &err) != VG_OK) {
+        vg_log(VG_ERROR, "alerts.rule_refused", "rule=%.*s key=%s field=%s detail=\"%s\"",
+               VG_FMT(r.name), err.key ? err.key : "", err.field, err.detail);
+    }
+}
+
+static vg_status take_node_event(watch *w, uint32_t log, const vg_event *e, vg_err *err)
+{
+    if (vg_str_eqc(e->kind, "core.fact")) {
+        VG_TRY(take_fact(w, log, e, err));
+    } else {
+        take_rule(w, e);
+    }
+    return alerts_brain_node_at(w->brain, log, e->seq, err);
+}
+
+// All of the node's events of these kinds recorded until `until`. ret_next: when the next one was; INT64_MAX: none.
+static vg_status node_events(watch *w, vg_db *db, uint32_t log, int64_t until, int64_t *ret_next,
+                             vg_err *err)
 {
     vg_rows *r;
     vg_status st = VG_OK;
     int n = 0;
     *ret_next = INT64_MAX;
     VG_TRY(vg_rows_open(
-        db, NODE_FACTS,
+        db, NODE_EVENTS,
         VG_VALS(vg_i(VG_EVENT_ROWID(VG_LOG_NODE, alerts_brain_node_seq(w->brain, log))),
                 vg_i(VG_EVENT_ROWID(VG_LOG_NODE + 1, 0))),
         &r, err));
@@ -65,7 +97,7 @@ static vg_status node_facts(watch *w, vg_db *db, uint32_t log, int64_t until, in
             *ret_next = e.recorded_us;
             break;
         }
-        st = take_fact(w, log, &e, err);
+        st = take_node_event(w, log, &e, err);
     }
     if (n == BATCH && *ret_next == INT64_MAX) {
         *ret_next = until;  // there is more: ask again
@@ -73,6 +105,37 @@ static vg_status node_facts(watch *w, vg_db *db, uint32_t log, int64_t until, in
     vg_err ignored;
     const vg_status closed = vg_rows_close(r, st == VG_OK ? err : &ignored);
     return st == VG_OK ? closed : st;
+}
+
+// The rules of the node's own, as the journal has them from its beginning: the generations that saved states
+// belong to.
+void watch_rules_history(watch *w)
+{
+    vg_db *db;
+    vg_rows *r;
+    vg_err err = {0};
+    if (vg_inner_take(w->core, &db, &err) != VG_OK) {
+        return;
+    }
+    vg_status st = vg_rows_open(
+        db,
+        "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.kind ="
+        " 'alerts.rule_in_force' AND e.id > ? AND e.id < ? ORDER BY e.id",
+        VG_VALS(vg_i(VG_EVENT_ROWID(VG_LOG_NODE, 0)), vg_i(VG_EVENT_ROWID(VG_LOG_NODE + 1, 0))), &r,
+        &err);
+    while (st == VG_OK && vg_rows_next(r)) {
+        vg_event e;
+        vg_event_read(r, &e);
+        vg_arena_reset(w->arena);
+        take_rule(w, &e);
+    }
+    if (st == VG_OK) {
+        st = vg_rows_close(r, &err);
+    }
+    if (st != VG_OK) {
+        vg_log(VG_ERROR, "alerts.rules_unread", "detail=\"%s\"", err.detail);
+    }
+    vg_inner_give(w->core, db);
 }
 
 // --- findings of one batch ----------------------------------------------------------------------
@@ -97,10 +160,17 @@ static void add_proof(watch *w, finding *f, alerts_proof p)
 }
 
 // An alert and its repeats are two findings: the command of the first must be the same in every replay.
-static finding *finding_of(watch *w, const alerts_found *f)
+finding *watch_finding(watch *w, const alerts_found *f)
 {
     for (finding *x = w->found; x; x = x->next) {
-        if (x->what.repeat == f->repeat && memcmp(x->what.id.b, f->id.b, sizeof f->id.b) == 0) {
+        if (f->shadow && x->what.shadow && x->what.set == f->set && x->what.rule == f->rule &&
+            vg_str_eq(x->what.site, f->site) && vg_day_of(x->what.t) == vg_day_of(f->t)) {
+            x->shadow_n++;
+            return x;
+        }
+        // What changes an alert is told in its order; more of the same is told once.
+        if (x->what.what == f->what && memcmp(x->what.id.b, f->id.b, sizeof f->id.b) == 0 &&
+            f->what != FOUND_ESCALATED && f->what != FOUND_RECOVERED) {
             return x;
         }
     }
@@ -110,10 +180,11 @@ static finding *finding_of(watch *w, const alerts_found *f)
         return NULL;
     }
     x->what = *f;
+    x->shadow_n = 1;
     *w->tail = x;
     w->tail = &x->next;
     w->n_found++;
-    for (size_t i = 0; !f->repeat && i < f->n_proofs; i++) {
+    for (size_t i = 0; f->what != FOUND_REPEAT && i < f->n_proofs; i++) {
         add_proof(w, x, f->proofs[i]);
     }
     return x;
@@ -122,13 +193,21 @@ static finding *finding_of(watch *w, const alerts_found *f)
 static void on_found(void *ctx, const alerts_found *f)
 {
     watch *w = ctx;
-    if (f->t < w->quiet_before) {
+    if (f->t < w->quiet_before || (f->shadow && f->what != FOUND_ALERT)) {
         return;
     }
-    finding *x = finding_of(w, f);
-    if (x && f->repeat) {
+    finding *x = watch_finding(w, f);
+    if (x && (f->what == FOUND_REPEAT || f->what == FOUND_FLOOD)) {
         add_proof(w, x, (alerts_proof){w->now->log, w->now->seq});
         x->what.t = f->t;
+    }
+}
+
+static void on_late(void *ctx, const alerts_seen *s)
+{
+    watch *w = ctx;
+    if (w->n_late < WATCH_LATE_MAX && s->t_event >= w->quiet_before) {
+        w->late[w->n_late++] = (late_event){s->seq, s->t_event, s->t_arrival};
     }
 }
 
@@ -152,10 +231,12 @@ static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *r
         *ret_seq = e.seq;
         n++;
         while (st == VG_OK && next_fact <= e.recorded_us) {
-            st = node_facts(w, db, c->log, e.recorded_us, &next_fact, err);
+            st = node_events(w, db, c->log, e.recorded_us, &next_fact, err);
         }
         if (st == VG_OK && vg_str_eqc(e.kind, "core.fact")) {
             st = take_fact(w, c->log, &e, err);
+        } else if (st == VG_OK && vg_str_eqc(e.kind, "sites.graph_drawn")) {
+            st = take_graph(w, c->log, &e, err);
         }
         if (st != VG_OK) {
             break;
@@ -164,8 +245,9 @@ static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *r
             continue;
         }
         w->now = &s;
-        st = s.kind.n ? alerts_brain_feed(w->brain, w->arena, &s, on_found, w, err)
-                      : alerts_brain_tick(w->brain, w->arena, &s, on_found, w, err);
+        const alerts_out out = {w, on_found, on_late};
+        st = s.kind.n ? alerts_brain_feed(w->brain, w->arena, &s, &out, err)
+                      : alerts_brain_tick(w->brain, w->arena, &s, &out, err);
     }
     vg_err ignored;
     const vg_status closed = vg_rows_close(r, st == VG_OK ? err : &ignored);
@@ -184,7 +266,11 @@ static vg_status one_batch(watch *w, log_cursor *c, bool *ret_more, vg_err *err)
     w->n_found = 0;
     w->failed = false;
     VG_TRY(vg_inner_take(w->core, &db, err));
+    w->n_late = 0;
     vg_status st = feed_batch(w, db, c, &seq, ret_more, err);
+    if (st == VG_OK && w->n_late) {
+        st = watch_recheck(w, db, c, err);
+    }
     if (st == VG_OK && w->n_found) {
         st = watch_describe(w, db, err);
     }
@@ -249,7 +335,6 @@ static void *run(void *ctx)
     watch *w = ctx;
     uint64_t commit = 0;
     vg_err err = {0};
-    watch_publish_rules(w);
     watch_quiet(w, WATCH_QUIET_US);
     while (!vg_core_stopping(w->core) && !w->stop) {
         const vg_status st = pass(w, &err);
@@ -258,6 +343,7 @@ static void *run(void *ctx)
                    err.detail);
             watch_restart(w);
         }
+        watch_publish_rules(w);
         const int64_t now_us = vg_mono_us();
         tick(w, now_us);
         if (now_us - w->saved_us > SAVE_EVERY_S * VG_SECOND_US) {
@@ -300,6 +386,7 @@ vg_status alerts_watch_start(vg_core *core, void **ret_state, vg_err *err)
     }
     w->arena = vg_arena_create(ARENA_BYTES);
     w->saved_us = vg_mono_us();
+    watch_rules_history(w);
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->done, NULL);
     watch_load(w);

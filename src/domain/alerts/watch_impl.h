@@ -18,9 +18,16 @@ typedef struct finding {
     alerts_found what;
     alerts_proof *proofs;
     size_t n_proofs, cap_proofs;
-    vg_str args;  // of alerts.raise
+    int64_t shadow_n;  // of a rule on trial: how many of this batch at this site on this day
+    vg_str args;       // of alerts.raise
     vg_command_call call;
 } finding;
+
+typedef struct late_event {  // came too late for the confirm lane
+    int64_t seq, t_event, t_arrival;
+} late_event;
+
+enum { WATCH_LATE_MAX = 64 };
 
 typedef struct watch {
     vg_core *core;
@@ -34,6 +41,9 @@ typedef struct watch {
     const alerts_seen *now;  // the event being fed
     finding *found, **tail;
     size_t n_found;
+    late_event late[WATCH_LATE_MAX];
+    size_t n_late;
+    size_t published;  // rulesets
     bool failed;
     bool consistent;  // engine state and cursors belong together
     bool loaded;      // a saved state was found
@@ -48,13 +58,18 @@ typedef struct watch {
 
 // watch.c
 vg_status watch_make_brain(watch *w, vg_err *err) VG_USE_RESULT;
+void watch_rules_history(watch *w);
+finding *watch_finding(watch *w, const alerts_found *f);  // NULL: no room
+
+// watch_late.c: what came too late even for the confirm lane is looked at again where it belongs
+vg_status watch_recheck(watch *w, vg_db *db, const log_cursor *c, vg_err *err) VG_USE_RESULT;
 
 // watch_out.c: findings to commands
 vg_status watch_describe(watch *w, vg_db *db,
                          vg_err *err) VG_USE_RESULT;          // fills args of every finding
 vg_status watch_submit(watch *w, vg_err *err) VG_USE_RESULT;  // runs them, waits for all
 void watch_run(watch *w, const char *command, vg_str args);   // an internal command; logs failure
-void watch_publish_rules(watch *w);
+void watch_publish_rules(watch *w);  // when they are others than the last time
 
 // watch_state.c: cursors and the saved state
 void watch_cursor(watch *w, uint32_t log, vg_str site);  // adds the log if it is new

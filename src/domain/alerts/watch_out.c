@@ -3,7 +3,9 @@
 // submitting. All commands of a batch are given to the scribe at once, so that they share a commit.
 #include "domain/alerts/watch_impl.h"
 
+#include "base/i18n.h"
 #include "base/log.h"
+#include "domain/day.h"
 
 enum { FIRST = 3, LAST = 5, TEXT_BYTES = 1400, SEQS_MAX = 900 };
 
@@ -82,23 +84,26 @@ static void seqs(vg_jw *out, const finding *f)
 }
 
 // --- texts of the rule --------------------------------------------------------------------------
-typedef void (*tell)(const alerts_brain *b, size_t rule, bool vietnamese, vg_buf *out);
+typedef void (*tell)(const alerts_brain *b, size_t set, size_t rule, bool vietnamese, vg_buf *out);
 
-static void rule_text(const alerts_brain *b, vg_jw *out, const char *key, size_t rule,
-                      bool vietnamese, tell fn)
+typedef struct rule_place {  // a rule of a ruleset
+    const alerts_brain *brain;
+    size_t set, rule;
+} rule_place;
+
+static void rule_text(const rule_place *r, vg_jw *out, const char *key, bool vietnamese, tell fn)
 {
     vg_buf text;
     vg_buf_init(&text, TEXT_BYTES);
-    fn(b, rule, vietnamese, &text);
+    fn(r->brain, r->set, r->rule, vietnamese, &text);
     vg_jw_kstr(out, key, vg_buf_str(&text));
     vg_buf_done(&text);
 }
 
-static void sentences(const alerts_brain *b, vg_jw *out, size_t rule, const char *vi,
-                      const char *en)
+static void sentences(const rule_place *r, vg_jw *out, const char *vi, const char *en)
 {
-    rule_text(b, out, vi, rule, true, alerts_brain_sentence);
-    rule_text(b, out, en, rule, false, alerts_brain_sentence);
+    rule_text(r, out, vi, true, alerts_brain_sentence);
+    rule_text(r, out, en, false, alerts_brain_sentence);
 }
 
 static void id_or_nothing(vg_jw *out, const char *key, vg_str id)
@@ -108,35 +113,135 @@ static void id_or_nothing(vg_jw *out, const char *key, vg_str id)
     }
 }
 
-static vg_status describe(watch *w, vg_db *db, finding *f, vg_buf *b, vg_err *err)
+// What an alert about a rule itself is called: it gives too many alerts, or has no room.
+static void own_words(const alerts_found *x, const alerts_rule *rule, vg_jw *out)
+{
+    const bool flood = x->what == FOUND_FLOOD;
+    static const struct {
+        const char *key, *flood, *full;
+        vg_lang lang;
+    } words[] = {{"title_vi", "alerts.flood.title", "alerts.full.title", VG_VI},
+                 {"title_en", "alerts.flood.title", "alerts.full.title", VG_EN},
+                 {"explain_vi", "alerts.flood.explain", "alerts.full.explain", VG_VI},
+                 {"explain_en", "alerts.flood.explain", "alerts.full.explain", VG_EN},
+                 {"cancel_vi", "alerts.own.cancel", "alerts.own.cancel", VG_VI},
+                 {"cancel_en", "alerts.own.cancel", "alerts.own.cancel", VG_EN}};
+    for (size_t i = 0; i < VG_LEN(words); i++) {
+        vg_buf text;
+        vg_buf_init(&text, TEXT_BYTES);
+        vg_tr_add(&text, words[i].lang, flood ? words[i].flood : words[i].full,
+                  (const char *const[]){
+                      "rule", words[i].lang == VG_VI ? rule->title_vi : rule->title_en, NULL});
+        vg_jw_kstr(out, words[i].key, vg_buf_str(&text));
+        vg_buf_done(&text);
+    }
+}
+
+static void rule_words(watch *w, const alerts_found *x, const alerts_rule *rule, vg_jw *out)
+{
+    const rule_place r = {w->brain, x->set, x->rule};
+    vg_jw_kz(out, "title_vi", rule->title_vi);
+    vg_jw_kz(out, "title_en", rule->title_en);
+    vg_jw_kz(out, "situation", rule->situation);
+    sentences(&r, out, "explain_vi", "explain_en");
+    rule_text(&r, out, "cancel_vi", true, alerts_brain_cancel);
+    rule_text(&r, out, "cancel_en", false, alerts_brain_cancel);
+}
+
+// Arguments of alerts.raise.
+static vg_status describe_raise(watch *w, vg_db *db, const finding *f, vg_jw *out, vg_err *err)
 {
     alerts_rule rule;
     const alerts_found *x = &f->what;
+    const bool own = x->what == FOUND_FLOOD || x->what == FOUND_FULL;
+    alerts_brain_rule(w->brain, x->set, x->rule, &rule);
+    vg_jw_kz(out, "rule", !own ? rule.name : x->what == FOUND_FLOOD ? "rule_flood" : "rule_full");
+    vg_jw_kz(out, "version", rule.version);
+    vg_jw_kstr(out, "key", own ? vg_str_c(rule.name) : x->key);
+    vg_jw_kstr(out, "site", x->site);
+    id_or_nothing(out, "zone", own ? VG_S("") : x->zone);
+    id_or_nothing(out, "source", own ? VG_S("") : x->source);
+    vg_jw_kstr(out, "kind", x->kind);
+    vg_jw_kz(out, "level", own ? "high" : x->level);
+    vg_jw_ki64(out, "at", x->t);
+    vg_jw_kbool(out, "repeat", x->what == FOUND_REPEAT || own);
+    vg_jw_kbool(out, "test", x->test);
+    seqs(out, f);
+    VG_TRY(evidence(w, db, out, f, err));
+    if (own) {
+        own_words(x, &rule, out);
+    } else {
+        rule_words(w, x, &rule, out);
+    }
+    return VG_OK;
+}
+
+// Arguments of alerts.change.
+static void describe_change(watch *w, const finding *f, vg_jw *out)
+{
+    alerts_rule rule;
+    const alerts_found *x = &f->what;
+    alerts_brain_rule(w->brain, x->set, x->rule, &rule);
+    vg_jw_kz(out, "rule", rule.name);
+    vg_jw_kstr(out, "key", x->key);
+    vg_jw_kstr(out, "site", x->site);
+    vg_jw_kz(out, "what",
+             x->what == FOUND_ESCALATED   ? "escalated"
+             : x->what == FOUND_RECOVERED ? "recovered"
+                                          : "amended");
+    vg_jw_kz(out, "level", x->level);
+    vg_jw_ki64(out, "at", x->t);
+    vg_jw_kbool(out, "test", x->test);
+}
+
+// Arguments of alerts.rule_shadow_seen: what a rule on trial would have raised, counted by site and day.
+static void describe_shadow(watch *w, const finding *f, vg_jw *out)
+{
+    alerts_rule rule;
+    const alerts_found *x = &f->what;
+    char day[VG_DAY_TEXT], name[40];
+    alerts_brain_rule(w->brain, x->set, x->rule, &rule);
+    vg_day_text(vg_day_of(x->t), day);
+    vg_jw_kz(out, "name", rule.name);
+    vg_jw_kz(out, "version", rule.version);
+    vg_jw_kstr(out, "site", x->site);
+    vg_jw_kz(out, "day", day);
+    vg_jw_ki64(out, "n", f->shadow_n);
+    vg_jw_key(out, "examples");
+    vg_jw_open(out, '[');
+    vg_jw_open(out, '{');
+    vg_jw_ki64(out, "at", x->t);
+    vg_jw_kstr(out, "key", x->key);
+    vg_jw_key(out, "evidence");
+    vg_jw_open(out, '[');
+    for (size_t i = 0; i < f->n_proofs && i < LAST; i++) {
+        snprintf(name, sizeof name, "%u-%lld", f->proofs[i].log, (long long)f->proofs[i].seq);
+        vg_jw_str(out, vg_str_c(name));
+    }
+    vg_jw_close(out, ']');
+    vg_jw_close(out, '}');
+    vg_jw_close(out, ']');
+}
+
+static bool is_change(const alerts_found *x)
+{
+    return x->what == FOUND_ESCALATED || x->what == FOUND_RECOVERED || x->what == FOUND_AMENDED;
+}
+
+static vg_status describe(watch *w, vg_db *db, finding *f, vg_buf *b, vg_err *err)
+{
     vg_jw out = vg_jw_on(b);
-    alerts_brain_rule(w->brain, x->rule, &rule);
     vg_jw_open(&out, '{');
-    vg_jw_kz(&out, "rule", rule.name);
-    vg_jw_kz(&out, "version", rule.version);
-    vg_jw_kstr(&out, "key", x->key);
-    vg_jw_kstr(&out, "site", x->site);
-    id_or_nothing(&out, "zone", x->zone);
-    id_or_nothing(&out, "source", x->source);
-    vg_jw_kstr(&out, "kind", x->kind);
-    vg_jw_kz(&out, "level", rule.level);
-    vg_jw_kz(&out, "title_vi", rule.title_vi);
-    vg_jw_kz(&out, "title_en", rule.title_en);
-    vg_jw_kz(&out, "situation", rule.situation);
-    vg_jw_ki64(&out, "at", x->t);
-    vg_jw_kbool(&out, "repeat", x->repeat);
-    vg_jw_kbool(&out, "test", x->test);
-    seqs(&out, f);
-    VG_TRY(evidence(w, db, &out, f, err));
-    sentences(w->brain, &out, x->rule, "explain_vi", "explain_en");
-    rule_text(w->brain, &out, "cancel_vi", x->rule, true, alerts_brain_cancel);
-    rule_text(w->brain, &out, "cancel_en", x->rule, false, alerts_brain_cancel);
+    if (f->what.shadow) {
+        describe_shadow(w, f, &out);
+    } else if (is_change(&f->what)) {
+        describe_change(w, f, &out);
+    } else {
+        VG_TRY(describe_raise(w, db, f, &out, err));
+    }
     vg_jw_close(&out, '}');
     f->args = vg_str_dup(w->arena, vg_buf_str(b));
-    return b->failed || !f->args.p ? vg_fail(err, VG_ETOOBIG, "", NULL, "%s", rule.name) : VG_OK;
+    return b->failed || !f->args.p ? vg_fail(err, VG_ETOOBIG, "", NULL, "finding") : VG_OK;
 }
 
 vg_status watch_describe(watch *w, vg_db *db, vg_err *err)
@@ -162,20 +267,30 @@ static void on_done(vg_command_call *call)
     pthread_mutex_unlock(&w->lock);
 }
 
+// What happens once to an alert has an id of its own; more of the same is named by its last event.
 static vg_cmd_id call_id(const finding *f)
 {
-    if (!f->what.repeat) {
+    static const char *const names[] = {
+        [FOUND_ALERT] = "alerts.raise",        [FOUND_REPEAT] = "alerts.more",
+        [FOUND_ESCALATED] = "alerts.escalate", [FOUND_RECOVERED] = "alerts.recover",
+        [FOUND_AMENDED] = "alerts.amend",      [FOUND_FLOOD] = "alerts.flood",
+        [FOUND_FULL] = "alerts.full"};
+    if (f->what.what == FOUND_ALERT && !f->what.shadow) {
         return f->what.id;
     }
-    char last[32];
-    snprintf(last, sizeof last, "%lld", (long long)f->proofs[f->n_proofs - 1].seq);
-    return vg_cmd_derive("alerts.more", (vg_str){(const char *)f->what.id.b, sizeof f->what.id.b},
-                         vg_str_c(last));
+    char last[64];
+    const int64_t seq = f->n_proofs ? f->proofs[f->n_proofs - 1].seq : 0;
+    snprintf(last, sizeof last, "%lld %lld%s", (long long)seq,
+             is_change(&f->what) ? (long long)f->what.t : 0, f->what.shadow ? " shadow" : "");
+    return vg_cmd_derive(names[f->what.what],
+                         (vg_str){(const char *)f->what.id.b, sizeof f->what.id.b}, vg_str_c(last));
 }
 
 static void submit_one(watch *w, finding *f)
 {
-    f->call = (vg_command_call){.name = "alerts.raise",
+    f->call = (vg_command_call){.name = f->what.shadow        ? "alerts.rule_shadow_seen"
+                                        : is_change(&f->what) ? "alerts.change"
+                                                              : "alerts.raise",
                                 .args = f->args,
                                 .who = vg_core_system(),
                                 .id = call_id(f),
@@ -233,21 +348,19 @@ void watch_run(watch *w, const char *command, vg_str args)
 }
 
 // --- the rules in force -------------------------------------------------------------------------
-static void publish_one(watch *w, size_t i, vg_buf *b)
+static void publish_one(watch *w, const rule_place *place, const alerts_rule *r, vg_buf *b)
 {
-    alerts_rule r;
-    alerts_brain_rule(w->brain, i, &r);
     vg_buf_reset(b);
     vg_jw out = vg_jw_on(b);
     vg_jw_open(&out, '{');
-    vg_jw_kz(&out, "name", r.name);
-    vg_jw_kz(&out, "title_vi", r.title_vi);
-    vg_jw_kz(&out, "title_en", r.title_en);
-    vg_jw_kz(&out, "level", r.level);
-    vg_jw_kz(&out, "version", r.version);
-    vg_jw_kz(&out, "situation", r.situation);
-    vg_jw_kz(&out, "file", r.file);
-    sentences(w->brain, &out, i, "sentence_vi", "sentence_en");
+    vg_jw_kz(&out, "name", r->name);
+    vg_jw_kz(&out, "title_vi", r->title_vi);
+    vg_jw_kz(&out, "title_en", r->title_en);
+    vg_jw_kz(&out, "level", r->level);
+    vg_jw_kz(&out, "version", r->version);
+    vg_jw_kz(&out, "situation", r->situation);
+    vg_jw_kz(&out, "file", r->file);
+    sentences(place, &out, "sentence_vi", "sentence_en");
     vg_jw_close(&out, '}');
     watch_run(w, "alerts.rule_publish", vg_buf_str(b));
 }
@@ -255,17 +368,26 @@ static void publish_one(watch *w, size_t i, vg_buf *b)
 void watch_publish_rules(watch *w)
 {
     vg_buf b, names;
+    const size_t sets = alerts_brain_sets(w->brain);
+    if (w->published == sets) {
+        return;
+    }
+    w->published = sets;
     vg_buf_init(&b, 65536);
     vg_buf_init(&names, 65536);
     vg_jw out = vg_jw_on(&names);
     vg_jw_open(&out, '{');
     vg_jw_key(&out, "names");
     vg_jw_open(&out, '[');
-    for (size_t i = 0; i < alerts_brain_rules(w->brain) && !vg_core_stopping(w->core); i++) {
+    for (size_t i = 0; i < alerts_brain_rules(w->brain, sets - 1) && !vg_core_stopping(w->core);
+         i++) {
+        const rule_place place = {w->brain, sets - 1, i};
         alerts_rule r;
-        alerts_brain_rule(w->brain, i, &r);
-        vg_jw_str(&out, vg_str_c(r.name));
-        publish_one(w, i, &b);
+        alerts_brain_rule(w->brain, sets - 1, i, &r);
+        if (!r.shadow) {
+            vg_jw_str(&out, vg_str_c(r.name));
+            publish_one(w, &place, &r, &b);
+        }
     }
     vg_jw_close(&out, ']');
     vg_jw_close(&out, '}');

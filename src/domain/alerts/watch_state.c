@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum { STATE_MAX = 512 << 20, RETRY_US = 200000 };
-static const char magic[8] = "vgeng02";
+static const char magic[8] = "vgeng03";
 
 static void state_path(const watch *w, const char *end, char out[480])
 {
@@ -148,6 +148,8 @@ void watch_restart(watch *w)
         return;
     }
     alerts_brain_destroy(old);
+    watch_rules_history(w);
+    w->published = 0;
     w->n_logs = 0;
     watch_load(w);
     watch_quiet(w, WATCH_QUIET_US);
