@@ -21,6 +21,7 @@
 enum {
     ARENA_BYTES = 24 << 20,  // of a request beside its body: pictures out of base64
     CONNECTIONS = 256,
+    PER_PEER = 64,
     IDLE_S = 75,
     THREADS = 2,
     PEER_RATE = 100,
@@ -264,6 +265,7 @@ static vg_status listen_at(edge *e, const char *at, bool tls, vg_http_server **r
         .plain_anywhere = true,
         .threads = THREADS,
         .connections = (unsigned)vg_conf_i64(conf, "device.connections", CONNECTIONS),
+        .per_peer = (unsigned)vg_conf_i64(conf, "device.per_peer", PER_PEER),
         .arena_bytes = ARENA_BYTES,
         .idle_s = IDLE_S,
         .headers = HEADERS,
@@ -355,6 +357,15 @@ static uint16_t port(const void *p)
     return vg_http_server_port(e->plain);
 }
 
+static int64_t peer_full(vg_http_server *s)
+{
+    vg_http_stats stats = {0};
+    if (s) {
+        vg_http_server_stats(s, &stats);
+    }
+    return stats.peer_full;
+}
+
 static void metrics(const void *p, vg_buf *out)
 {
     const edge *e = p;
@@ -366,6 +377,12 @@ static void metrics(const void *p, vg_buf *out)
                  vg_device_count_name((vg_device_count)c),
                  (unsigned long long)vg_device_count_of(e->port, (vg_device_count)c));
     }
+    vg_buf_f(out,
+             "# HELP vonggac_device_connections_refused_total Connections of an address that had "
+             "too many.\n"
+             "# TYPE vonggac_device_connections_refused_total counter\n"
+             "vonggac_device_connections_refused_total %lld\n",
+             (long long)(peer_full(e->plain) + peer_full(e->secure)));
     vg_objects_figures(vg_core_objects(e->core), &o);
     vg_buf_f(out,
              "# HELP vonggac_images_bytes Pictures of events on disk.\n"

@@ -4,6 +4,9 @@
 // cap the handler named for this very request. libmicrohttpd's idle timeout is renewed by every byte,
 // so a second clock (the reaper) ends connections that drip a header or a body for too long.
 //
+// Connections are counted by what vg_addr_key says, not by libmicrohttpd's own limit, which knows whole IPv6
+// addresses only and counts nothing it refuses. Two threads that accept at once may let one too many in.
+//
 // Invariants: an exchange lives from the request line to the completion callback; it is suspended
 // only between vg_http_later and vg_http_complete; the reply is queued exactly once. Deliberately
 // absent: HTTP/2, compression on the fly, forwarding headers (a proxy's word about the peer).
@@ -34,6 +37,7 @@ enum {
 typedef struct tcp_link {
     struct tcp_link *next, *prev;
     int fd;
+    uint64_t peer;
     bool reading;  // header or body is on its way
     int64_t since_us;
 } tcp_link;
@@ -48,7 +52,7 @@ struct vg_http_server {
     pthread_t reaper;
     bool stopping;
     tcp_link links;  // ring
-    _Atomic int64_t requests, refused, connections, streams, streamed, owed, active;
+    _Atomic int64_t requests, refused, connections, streams, streamed, owed, active, peer_full;
 };
 
 typedef struct exchange {
@@ -88,6 +92,45 @@ static void link_mark(exchange *x, bool reading)
 }
 
 // --- connections --------------------------------------------------------------------------------
+static bool address_of(const struct sockaddr *sa, vg_addr *ret)
+{
+    if (!sa || (sa->sa_family != AF_INET && sa->sa_family != AF_INET6)) {
+        return false;
+    }
+    *ret = (vg_addr){.len = sa->sa_family == AF_INET6 ? sizeof ret->u.v6 : sizeof ret->u.v4};
+    memcpy(&ret->u, sa, ret->len);
+    return true;
+}
+
+static bool address_of_connection(struct MHD_Connection *c, vg_addr *ret)
+{
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return i && address_of(i->client_addr, ret);
+}
+
+static enum MHD_Result on_accept(void *cls, const struct sockaddr *sa, socklen_t len)
+{
+    (void)len;
+    vg_http_server *s = cls;
+    vg_addr a;
+    unsigned n = 0;
+    if (!address_of(sa, &a)) {
+        return MHD_NO;
+    }
+    const uint64_t peer = vg_addr_key(&a);
+    pthread_mutex_lock(&s->lock);
+    for (const tcp_link *l = s->links.next; l != &s->links; l = l->next) {
+        n += l->peer == peer;
+    }
+    pthread_mutex_unlock(&s->lock);
+    if (n >= s->o.per_peer) {
+        s->peer_full++;
+        return MHD_NO;
+    }
+    return MHD_YES;
+}
+
 static void on_connection(void *cls, struct MHD_Connection *c, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
@@ -106,8 +149,10 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **context,
     }
     const union MHD_ConnectionInfo *i =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    vg_addr a;
     tcp_link *l = vg_alloc(sizeof *l);
     l->fd = i ? i->connect_fd : -1;
+    l->peer = address_of_connection(c, &a) ? vg_addr_key(&a) : 0;
     l->reading = true;
     l->since_us = vg_mono_us();
     pthread_mutex_lock(&s->lock);
@@ -175,15 +220,10 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
 
 static void set_peer(exchange *x)
 {
-    const union MHD_ConnectionInfo *i =
-        MHD_get_connection_info(x->c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    vg_addr a = {0};
-    if (!i || !i->client_addr) {
+    vg_addr a;
+    if (!address_of_connection(x->c, &a)) {
         return;
     }
-    const bool v6 = i->client_addr->sa_family == AF_INET6;
-    a.len = v6 ? sizeof a.u.v6 : sizeof a.u.v4;
-    memcpy(&a.u, i->client_addr, a.len);
     vg_addr_peer(&a, x->rq.peer);
     x->rq.loopback = strncmp(x->rq.peer, "127.", 4) == 0 || strcmp(x->rq.peer, "::1") == 0;
 }
@@ -436,8 +476,8 @@ static struct MHD_Daemon *start_daemon(vg_http_server *s, int fd)
 #undef OPT
     const unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME |
                            MHD_USE_ERROR_LOG | (tls ? MHD_USE_TLS : 0U);
-    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_ARRAY, v,
-                            MHD_OPTION_END);
+    return MHD_start_daemon(flags, 0, s->o.per_peer ? on_accept : NULL, s, on_request, s,
+                            MHD_OPTION_ARRAY, v, MHD_OPTION_END);
 }
 
 static void ignore_sigpipe(void)
@@ -522,7 +562,8 @@ uint16_t vg_http_server_port(const vg_http_server *s)
 
 void vg_http_server_stats(vg_http_server *s, vg_http_stats *ret)
 {
-    *ret = (vg_http_stats){s->requests, s->refused, s->connections, s->streams, s->streamed};
+    *ret = (vg_http_stats){s->requests, s->refused,  s->connections,
+                           s->streams,  s->streamed, s->peer_full};
 }
 
 // --- inside the handler -------------------------------------------------------------------------

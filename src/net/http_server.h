@@ -51,6 +51,7 @@ typedef struct vg_http_options {
     bool plain_anywhere;             // for devices that know no TLS, on a network of their own
     int threads;                     // 2..4
     unsigned connections;            // at most this many at once
+    unsigned per_peer;               // of them from one address (a /64 in IPv6); 0: no limit
     size_t arena_bytes;              // limit of a request's arena, not counting its body
     int idle_s;                      // a connection that says nothing is closed; streams are not
     const char *const
@@ -68,6 +69,7 @@ typedef struct vg_http_options {
 
 typedef struct vg_http_stats {
     int64_t requests, refused, open_connections, open_streams, bytes_streamed;
+    int64_t peer_full;  // connections refused because their address had per_peer
 } vg_http_stats;
 
 vg_status vg_http_server_start(const vg_http_options *o, vg_http_server **ret,
