@@ -76,18 +76,10 @@ static void on_disk(void *ctx, vg_status st)
 }
 
 // --- peers ----------------------------------------------------------------------------------------
-static uint64_t peer_key(const vg_http_request *rq)
-{
-    char text[VG_HTTP_PEER + 8];
-    vg_addr a;
-    snprintf(text, sizeof text, strchr(rq->peer, ':') ? "[%s]:1" : "%s:1", rq->peer);
-    return vg_addr_parse(vg_str_c(text), &a, NULL) == VG_OK ? vg_addr_key(&a) : 0;
-}
-
 static bool peer_may(edge *e, const vg_http_request *rq)
 {
     const int64_t now = vg_mono_us();
-    const uint64_t key = peer_key(rq);
+    const uint64_t key = vg_addr_key_of(rq->peer);
     pthread_mutex_lock(&e->lock);
     const bool may = !vg_peers_quarantined(e->peers, key, now) && vg_peers_take(e->peers, key, now);
     pthread_mutex_unlock(&e->lock);
@@ -101,7 +93,7 @@ static bool peer_may(edge *e, const vg_http_request *rq)
 static void note(edge *e, const vg_http_request *rq, int status, bool bad)
 {
     const int64_t now = vg_mono_us();
-    const uint64_t key = peer_key(rq);
+    const uint64_t key = vg_addr_key_of(rq->peer);
     pthread_mutex_lock(&e->lock);
     const bool shut = bad && vg_peers_bad(e->peers, key, now);
     const bool say = status >= 400 && now - e->logged_us > LOG_EVERY_S * VG_SECOND_US;
@@ -222,7 +214,11 @@ static void handle(void *ctx, vg_http_request *rq)
     }
     if (raw) {
         vg_http_raw_call rc = {.rq = rq, .lang = VG_VI, .param = {param}};
-        raw->fn(raw->ctx, &rc);
+        raw->fn(raw->ctx, &rc);  // rq may be gone
+        if (rc.bad) {
+            vg_device_add(e->port, VG_DEVICE_bad_token);
+            note(e, rq, rq->reply.status, true);
+        }
         return;
     }
     (void)described(rq, q, &d);

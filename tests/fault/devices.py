@@ -4,8 +4,12 @@
 
 `devices.py` needs VG_BIN or build/vonggac, like its neighbours.
 """
+import hashlib
+import hmac
 import http.client
+import json
 import pathlib
+import socket
 import subprocess
 import sys
 import time
@@ -28,10 +32,10 @@ def check(name, good, detail=""):
         print(f"not as expected: {name}\n  {detail}")
 
 
-def send(port, path, body=b"", kind="text/plain", method="POST"):
+def send(port, path, body=b"", kind="text/plain", method="POST", own="127.0.0.1", headers=None):
     """One request of a device: (status, body)."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    line.request(method, path, body, {"Content-Type": kind})
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20, source_address=(own, 0))
+    line.request(method, path, body, {"Content-Type": kind, **(headers or {})})
     got = line.getresponse()
     answer = got.status, got.read()
     line.close()
@@ -73,8 +77,22 @@ def open_conditions(w):
     return sorted(c["kind"] for c in got if c.get("open", True))
 
 
+def signed(key, text, n, shift=0):
+    """The headers and body of a webhook call."""
+    body = json.dumps({"id": f"e{n}", "kind": "smoke", "text": text}).encode()
+    at = str(int(time.time()) + shift)
+    mac = hmac.new(bytes.fromhex(key), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Vonggac-Timestamp": at, "X-Vonggac-Signature": mac}, body
+
+
+def figure(w, name):
+    """One of the node's counters."""
+    lines = [line for line in w.admin.get("/metrics").body.splitlines() if line.startswith(name + " ")]
+    return int(float(lines[0].split(" ")[-1])) if lines else None
+
+
 class World:
-    """One site, a camera with a token, a terminal with none."""
+    """One site, a camera with a token, a terminal with none, a bridge that signs."""
 
     def __init__(self):
         self.node = Node(binary(), ("--device", "127.0.0.1:0"))
@@ -94,6 +112,7 @@ class World:
         self.camera = self.node.make("sites.source_add", name="Máy ảnh", proto="hikvision", address="02:00:5E:10:00:01", key=KEY, **own)
         self.terminal = self.node.make("sites.source_add", name="Máy chấm công", proto="zkteco", address="TEST00000001",
                                        peers="127.0.0.1", **own)
+        self.bridge = self.node.make("sites.source_add", name="Cầu nối", proto="webhook", address="bridge-1", key=KEY, **own)
         self.node.make("accounts.user_add", login="ca.truc", name="Trực", agency=self.agency, password=PASSWORD,
                        role="site_commander")
         other = self.node.make("accounts.agency_add", code="K", name="Khác")
@@ -168,6 +187,52 @@ def strangers_wait(w):
     check("the console is not here", send(w.device, "/api/v1/node", method="GET")[0] == 404)
 
 
+def forgers_shut_out_only_themselves(w, path):
+    """Wrong signatures on either listener, and wrong tokens: that address is not heard, the next one is."""
+    other = bytes(32).hex()
+
+    def hook(port, key, own, n, shift=0):
+        headers, body = signed(key, "khói", n, shift)
+        return send(port, "/ingest/webhook/bridge-1", body, "application/json", own=own, headers=headers)[0]
+
+    quarantines = 'vonggac_webhook_total{what="quarantines"}'
+    for i in range(30):
+        check("a wrong clock is no forgery", hook(w.node.port, KEY, "127.0.0.6", i, -4000) == 401)
+    check("and shuts nobody out", figure(w, quarantines) == 0, figure(w, quarantines))
+    got = [hook(w.node.port, other, "127.0.0.2", i) for i in range(25)]
+    check("forgeries on the API", got == [401] * 20 + [429] * 5, got)
+    check("counted", (figure(w, quarantines), figure(w, 'vonggac_webhook_total{what="shut_out"}'),
+                      figure(w, 'vonggac_webhook_total{what="bad_signature"}')) == (1, 5, 20))
+    check("even a right one waits", hook(w.node.port, KEY, "127.0.0.2", 100) == 429)
+    check("another address does not", hook(w.node.port, KEY, "127.0.0.3", 101) == 200)
+    got = [hook(w.node.port, other, "127.0.0.1", i) for i in range(25)]
+    check("this machine speaks for many", got == [401] * 25 and hook(w.node.port, KEY, "127.0.0.1", 102) == 200, got)
+    shut = figure(w, 'vonggac_device_total{what="quarantines"}')
+    got = [hook(w.device, other, "127.0.0.4", i) for i in range(25)]
+    check("forgeries on the device port", got == [401] * 20 + [429] * 5, got)
+    check("the whole port is shut to it", send(w.device, path, alert("VMD", "active"), own="127.0.0.4")[0] == 429)
+    check("not to others", hook(w.device, KEY, "127.0.0.3", 103) == 200)
+    got = [send(w.device, "/d/0123456789abcdefghjkmnpqrs", alert("VMD", "active"), own="127.0.0.5")[0] for i in range(20)]
+    check("wrong tokens", got == [404] * 20, got)
+    check("not heard any more", send(w.device, path, alert("VMD", "active"), own="127.0.0.5")[0] == 429)
+    check("others are", send(w.device, path, alert("VMD", "inactive"), own="127.0.0.3")[0] == 200)
+    check("counted", figure(w, 'vonggac_device_total{what="quarantines"}') == shut + 2, (shut, w.admin.get("/metrics").body))
+
+
+def an_address_has_its_share_of_lines(w, path):
+    """64 connections of one address, and another one is still heard."""
+    held = [socket.create_connection(("127.0.0.1", w.device), 10, ("127.0.0.7", 0)) for _ in range(80)]
+    for _ in range(100):
+        if (figure(w, "vonggac_device_connections_refused_total") or 0) >= 15:
+            break
+        time.sleep(0.1)
+    refused = figure(w, "vonggac_device_connections_refused_total")
+    check("over its share", refused in (15, 16), refused)  # two threads accept: one more may slip in
+    check("another is heard", send(w.device, path, alert("PIR", "inactive"), own="127.0.0.3")[0] == 200)
+    for line in held:
+        line.close()
+
+
 def what_was_received_stays(w, path):
     """kill -9 right after the answer."""
     check("received", send(w.device, path, alert("shelteralarm", "active"))[0] == 200)
@@ -193,6 +258,8 @@ def main():
         pictures_are_seen_by_who_sees_the_event(w, path)
         only_proof_clears(w, path)
         strangers_wait(w)
+        forgers_shut_out_only_themselves(w, path)
+        an_address_has_its_share_of_lines(w, path)
         what_was_received_stays(w, path)
         token = path.split("/")[2]
         check("no token in the log", token not in w.node.log() and KEY not in w.node.log())
