@@ -81,6 +81,45 @@ static void a_token_is_for_its_own_protocol(void **state)
     kit_done(k, VG_OK);
 }
 
+// The cameras' Digest answers no challenge. Whatever stands in the header, it is read as a name or not at all, and
+// never as proof, in JSON and in XML.
+static void an_odd_digest_breaks_nothing(void **state)
+{
+    kit *k = *state;
+    static const char *const odd[] = {
+        "Digest username=\"admin\", realm=\"\", nonce=\"\", uri=\"\", qop=\"\", response=\"\"",
+        "Digest username=\"\", realm=\"\", nonce=\"\"",
+        "Digest username=\"",
+        "Digest username=",
+        "Digest username=\"\xff\xfe",
+        "Digest realm=\"username=\"\"",
+        "Digest",
+        "Digest ",
+        "Basic OjA=",
+        "\"",
+    };
+    for (size_t i = 0; i < VG_LEN(odd); i++) {
+        const vg_str body[] = {
+            vg_str_f(k->a,
+                     "{\"Picture\":{\"Plate\":{\"PlateNumber\":\"29A4%04zu\"},"
+                     "\"SnapInfo\":{\"DeviceID\":\"TESTCAM01\"}}}",
+                     i),
+            vg_str_f(k->a,
+                     "<A><Picture><Plate><PlateNumber>29A5%04zu</PlateNumber></Plate>"
+                     "<SnapInfo><DeviceID>TESTCAM01</DeviceID></SnapInfo></Picture></A>",
+                     i)};
+        for (size_t j = 0; j < VG_LEN(body); j++) {
+            k->authorization = odd[i];
+            assert_true(kit_say(k, "POST /NotificationInfo/TollgateInfo", "", body[j]));
+            assert_int_equal(k->call.v[0].source, KIT_DAHUA);
+            assert_false(k->call.v[0].flags & VG_SIG_AUTHENTICATED);
+            assert_false(k->bad);
+            kit_done(k, VG_OK);
+            assert_int_equal(k->call.reply.status, 200);
+        }
+    }
+}
+
 static void a_signature_must_be_right(void **state)
 {
     kit *k = *state;
@@ -353,6 +392,7 @@ int main(void)
         T(a_wrong_token_is_refused_and_bad),
         T(a_token_follows_its_key),
         T(a_token_is_for_its_own_protocol),
+        T(an_odd_digest_breaks_nothing),
         T(a_signature_must_be_right),
         T(networks_proof_and_switches_are_held),
         T(a_stranger_goes_to_the_waiting_list),
