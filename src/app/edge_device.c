@@ -128,6 +128,7 @@ static size_t described(const vg_http_request *rq, vg_device_query q[VG_DEVICE_Q
                                .timestamp = vg_http_header(rq, "X-Vonggac-Timestamp"),
                                .signature = vg_http_header(rq, "X-Vonggac-Signature"),
                                .body = rq->body,
+                               .certificate = rq->certificate,
                                .peer = rq->peer,
                                .now_us = vg_now_us()};
     return n;
@@ -258,6 +259,7 @@ static vg_status listen_at(edge *e, const char *at, bool tls, vg_http_server **r
         .address = at,
         .cert_pem = tls ? vg_buf_z(&e->cert) : NULL,
         .key_pem = tls ? vg_buf_z(&e->key) : NULL,
+        .ask_client = tls,
         .plain_anywhere = true,
         .threads = THREADS,
         .connections = (unsigned)vg_conf_i64(conf, "device.connections", CONNECTIONS),

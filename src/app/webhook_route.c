@@ -83,6 +83,7 @@ static vg_status read_call(flight *f, const vg_register_snap *snap, vg_str name,
                                   .timestamp = vg_http_header(rq, VG_WEBHOOK_TIMESTAMP),
                                   .signature = vg_http_header(rq, VG_WEBHOOK_SIGNATURE),
                                   .body = rq->body,
+                                  .certificate = rq->certificate,
                                   .peer = rq->peer,
                                   .now_us = vg_now_us()};
     vg_webhook_events ev = {.v = f->v};

@@ -14,6 +14,8 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <signal.h>
@@ -63,6 +65,7 @@ typedef struct exchange {
     vg_buf body;
     size_t body_cap, body_seen;
     enum { NEW, BODY, WORKING, ANSWERED } state;
+    unsigned char print[VG_HTTP_PRINT];
     bool later;
     atomic_bool ready;
     bool body_over;
@@ -131,6 +134,22 @@ static enum MHD_Result on_accept(void *cls, const struct sockaddr *sa, socklen_t
     return MHD_YES;
 }
 
+static gnutls_session_t tls_of(struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return i ? i->tls_session : NULL;
+}
+
+// Without names of authorities: some clients would keep to themselves a certificate that none of them issued.
+static void ask_for_any(struct MHD_Connection *c)
+{
+    const gnutls_session_t tls = tls_of(c);
+    if (tls) {
+        gnutls_certificate_send_x509_rdn_sequence(tls, 1);
+    }
+}
+
 static void on_connection(void *cls, struct MHD_Connection *c, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
@@ -163,6 +182,9 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **context,
     pthread_mutex_unlock(&s->lock);
     *context = l;
     s->connections++;
+    if (s->o.ask_client) {
+        ask_for_any(c);
+    }
 }
 
 static void *reaper_run(void *arg)
@@ -226,6 +248,18 @@ static void set_peer(exchange *x)
     }
     vg_addr_peer(&a, x->rq.peer);
     x->rq.loopback = strncmp(x->rq.peer, "127.", 4) == 0 || strcmp(x->rq.peer, "::1") == 0;
+}
+
+// GnuTLS has checked that the client holds the key; issuer and dates are not looked at.
+static void set_certificate(exchange *x)
+{
+    const gnutls_session_t tls = tls_of(x->c);
+    unsigned n = 0;
+    size_t size = sizeof x->print;
+    const gnutls_datum_t *list = tls ? gnutls_certificate_get_peers(tls, &n) : NULL;
+    if (list && n > 0 && gnutls_fingerprint(GNUTLS_DIG_SHA256, list, x->print, &size) == 0) {
+        x->rq.certificate = x->print;
+    }
 }
 
 static ptrdiff_t stream_read(void *cls, uint64_t pos, char *buf, size_t max)
@@ -341,6 +375,9 @@ static enum MHD_Result begin(exchange *x, const char *method)
     rq->tls = s->o.cert_pem != NULL;
     rq->began_us = vg_mono_us();
     set_peer(x);
+    if (s->o.ask_client) {
+        set_certificate(x);
+    }
     x->state = BODY;
     link_mark(x, true);
     vg_err err;
@@ -471,6 +508,9 @@ static struct MHD_Daemon *start_daemon(vg_http_server *s, int fd)
         OPT(MHD_OPTION_HTTPS_MEM_KEY, 0, (uintptr_t)s->o.key_pem);
         OPT(MHD_OPTION_HTTPS_PRIORITIES, 0,
             (uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%SERVER_PRECEDENCE");
+    }
+    if (tls && s->o.ask_client) {  // the library asks where anybody is trusted; see ask_for_any
+        OPT(MHD_OPTION_HTTPS_MEM_TRUST, 0, (uintptr_t)s->o.cert_pem);
     }
     OPT(MHD_OPTION_END, 0, NULL);
 #undef OPT

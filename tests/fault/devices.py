@@ -10,6 +10,7 @@ import http.client
 import json
 import pathlib
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -91,11 +92,52 @@ def figure(w, name):
     return int(float(lines[0].split(" ")[-1])) if lines else None
 
 
+def certificate(folder, name, kind):
+    """A device's own certificate, issued by nobody: (path of certificate and key, its fingerprint as openssl tells it)."""
+    pem = folder / f"{name}.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", *kind, "-nodes", "-keyout", f"{pem}.key", "-out", pem, "-days", "2",
+                    "-subj", f"/CN={name}"], check=True, capture_output=True)
+    told = subprocess.run(["openssl", "x509", "-noout", "-fingerprint", "-sha256", "-in", pem], check=True, capture_output=True,
+                          text=True).stdout
+    return pem, told.strip().split("=")[1]
+
+
+def send_secure(w, path, body, pem=None, headers=None, top=ssl.TLSVersion.TLSv1_3):
+    """One request to the TLS listener, with a certificate or without: (status, body)."""
+    trust = ssl.create_default_context(cafile=w.node.data / "tls" / "ca.pem")
+    trust.maximum_version = top
+    if pem:
+        trust.load_cert_chain(pem, f"{pem}.key")
+    line = http.client.HTTPSConnection("127.0.0.1", w.secure, timeout=20, context=trust)
+    line.request("POST", path, body, {"Content-Type": "application/xml", **(headers or {})})
+    got = line.getresponse()
+    answer = got.status, got.read()
+    line.close()
+    return answer
+
+
+def refused(w, command, **args):
+    """What a command that must fail says; "" when it did not."""
+    try:
+        w.node.run(command, **args)
+    except RuntimeError as why:
+        return str(why).split("}: ")[-1]
+    return ""
+
+
+def free_port():
+    """A port nobody has now."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
 class World:
     """One site, a camera with a token, a terminal with none, a bridge that signs."""
 
     def __init__(self):
-        self.node = Node(binary(), ("--device", "127.0.0.1:0"))
+        self.secure = free_port()
+        self.node = Node(binary(), ("--device", "127.0.0.1:0"), ini=f"[device]\ntls = 127.0.0.1:{self.secure}\n")
         try:
             self.furnish()
         except BaseException:
@@ -219,6 +261,59 @@ def forgers_shut_out_only_themselves(w, path):
     check("counted", figure(w, 'vonggac_device_total{what="quarantines"}') == shut + 2, (shut, w.admin.get("/metrics").body))
 
 
+def a_certificate_is_the_proof(w):
+    """A camera with a certificate of its own: believed with it, heard without it, and so is a bridge."""
+    w.node.run("sites.source_update", id=w.camera, deadline_s=0)
+    pem, print_ = certificate(w.node.folder, "camera", ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+    other, _ = certificate(w.node.folder, "other", ["rsa:2048"])
+    mac = "02:00:5E:10:00:77"
+    source = w.node.make("sites.source_add", name="Máy ảnh có chứng thư", proto="hikvision", address=mac, key=KEY, site=w.site,
+                         agency=w.agency, certificate=print_)
+    got = w.officer.get(f"{API}/sources/{source}/device-setup").body
+    kept = w.officer.get(f"{API}/sources/{source}").body
+    check("kept without colons", kept["certificate"] == print_.replace(":", "").lower() and kept["authenticated"], kept)
+
+    def word(event, path="/hikvision", pem=None, secure=True, **more):
+        body = alert(event, "active", mac)
+        status = send_secure(w, path, body, pem, **more)[0] if secure else send(w.device, path, body)[0]
+        newest = signals(w.officer, source)[:1]
+        return status, bool(newest and newest[0]["body"]["auth"]), len(signals(w.officer, source))
+
+    check("shown", word("VMD", pem=pem) == (200, True, 1))
+    check("shown over TLS 1.2", word("PIR", pem=pem, top=ssl.TLSVersion.TLSv1_2) == (200, True, 2))
+    check("with its token too", word("IO", got["path"], pem) == (200, True, 3))
+    check("another's", word("linedetection", pem=other) == (200, False, 4))
+    check("its token alone", word("fielddetection", got["path"]) == (200, False, 5))
+    check("without TLS", word("regionEntrance", got["path"], secure=False) == (200, False, 6))
+    check("counted", figure(w, 'vonggac_device_total{what="uncertified"}') == 3)
+    curl = subprocess.run(["curl", "-s", "--cacert", w.node.data / "tls" / "ca.pem", "--cert", pem, "--key", f"{pem}.key", "-o", "-",
+                           "--data-binary", alert("regionExiting", "active", mac).decode(),
+                           f"https://127.0.0.1:{w.secure}/hikvision"], capture_output=True, check=False)
+    check("by curl", curl.stdout == b"OK" and signals(w.officer, source)[0]["body"]["auth"], (curl, signals(w.officer, source)[0]))
+    hello = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{w.secure}"], input="", capture_output=True, text=True,
+                           check=False).stdout
+    check("no issuer is named", "No client certificate CA names sent" in hello and "Requested Signature Algorithms" in hello, hello)
+
+    def hook(n, pem=None):
+        headers, body = signed(KEY, "khói", n)
+        status = send_secure(w, "/ingest/webhook/bridge-1", body, pem, {**headers, "Content-Type": "application/json"})[0]
+        return status, signals(w.officer, w.bridge)[0]["body"]["auth"]
+
+    check("a bridge without one", hook(201) == (200, True))
+    w.node.run("sites.source_update", id=w.bridge, certificate=print_)
+    check("signed, not shown", hook(202) == (200, False))
+    check("signed and shown", hook(203, pem) == (200, True))
+    forged, body = signed(bytes(32).hex(), "khói", 204)
+    check("shown, signed wrong", send_secure(w, "/ingest/webhook/bridge-1", body, pem, forged)[0] == 401)
+    w.node.run("sites.source_update", id=w.bridge, certificate="")
+    check("taken away", hook(205) == (200, True))
+    for bad in ("AB", print_[:-1], "zz" * 32, print_ + ":0"):
+        got = refused(w, "sites.source_update", id=source, certificate=bad)
+        check("no fingerprint", "certificate" in got, got)
+    got = refused(w, "sites.source_add", name="Tủ", proto="dc09", address="1234", site=w.site, agency=w.agency, certificate=print_)
+    check("not for a panel", "certificate" in got, got)
+
+
 def an_address_has_its_share_of_lines(w, path):
     """64 connections of one address, and another one is still heard."""
     held = [socket.create_connection(("127.0.0.1", w.device), 10, ("127.0.0.7", 0)) for _ in range(80)]
@@ -260,6 +355,7 @@ def main():
         strangers_wait(w)
         forgers_shut_out_only_themselves(w, path)
         an_address_has_its_share_of_lines(w, path)
+        a_certificate_is_the_proof(w)
         what_was_received_stays(w, path)
         token = path.split("/")[2]
         check("no token in the log", token not in w.node.log() and KEY not in w.node.log())
