@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import os
 import pathlib
 import socket
 import ssl
@@ -210,6 +211,60 @@ def pictures_are_seen_by_who_sees_the_event(w, path):
     check("no face is kept", len(kept) == 1 and kept[0].read_bytes() == JPEG, kept)
 
 
+def a_condition_is_told_twice(w, path):
+    """However often a camera says that it lasts: its beginning and its end are in the journal, the rest is counted."""
+    before, still = len(signals(w.officer, w.camera)), figure(w, 'vonggac_device_total{what="still"}')
+    for second in range(30):
+        got = send(w.device, path, alert("videoloss", "active", when=f"2026-11-18T20:30:{second:02}+07:00"))
+        check("received", got == (200, b"OK"), got)
+    send(w.device, path, alert("regionEntrance", "active"))
+    send(w.device, path, alert("videoloss", "active"))
+    verbs = [e["body"]["kind"] for e in signals(w.officer, w.camera)[:-before]]
+    check("told once, whatever came between", len(verbs) == 2, verbs)
+    check("counted", figure(w, 'vonggac_device_total{what="still"}') == still + 30, (still, w.admin.get("/metrics").body))
+
+
+def pictures_have_their_days(w, path):
+    """Kept for the source's days, else the node's; then gone, the event not."""
+    def keep(event, picture):
+        check("received", send(w.device, path, with_picture(alert(event, "active"), picture), "multipart/form-data; boundary=B")[0] == 200)
+        told = signals(w.officer, w.camera)[0]
+        return told, [p for p in (w.node.data / "objects").rglob(told["body"]["image"] + "*") if p.is_file()][0]
+
+    def days(file):
+        return round((file.stat().st_mtime - time.time()) / 86400, 1)
+
+    check("the node's days", days(keep("unattendedBaggage", JPEG + b"1")[1]) == 30.0)
+    w.node.run("sites.source_update", id=w.camera, image_days=2)
+    event, file = keep("attendedBaggage", JPEG + b"2")
+    for n in range(100):  # the sweep takes a folder each half second, in order: one of the first
+        if int(file.parent.name, 16) < 16:
+            break
+        send(w.device, path, alert("attendedBaggage", "inactive"))
+        event, file = keep("attendedBaggage", JPEG + b"%d" % (n + 3))
+    check("the source's days", days(file) == 2.0, days(file))
+    kept = len(pictures(w))
+    os.utime(file, (0, time.time() - 1))
+    return event, file, kept
+
+
+def pictures(w):
+    """The files of the store."""
+    return [p for p in (w.node.data / "objects").rglob("*") if p.is_file()]
+
+
+def its_time_is_over(w, event, file, kept):
+    """After the next start, which sweeps."""
+    for _ in range(300):
+        if not file.exists():
+            break
+        time.sleep(0.1)
+    status = fetch(w.officer, f"{API}/events/{event['id']}/image")[0]
+    check("the picture is gone", not file.exists() and status == 410, (file, status))
+    check("the event is not", event["id"] in [e["id"] for e in signals(w.officer, w.camera)])
+    check("others are there", len(pictures(w)) == kept - 1, pictures(w))
+
+
 def only_proof_clears(w, path):
     """A serial number raises; its end is noted, and the token's end ends it."""
     check("alarm", open_conditions(w) == ["line_crossing"], open_conditions(w))
@@ -286,12 +341,13 @@ def a_certificate_is_the_proof(w):
     check("its token alone", word("fielddetection", got["path"]) == (200, False, 5))
     check("without TLS", word("regionEntrance", got["path"], secure=False) == (200, False, 6))
     check("counted", figure(w, 'vonggac_device_total{what="uncertified"}') == 3)
-    curl = subprocess.run(["curl", "-s", "--cacert", w.node.data / "tls" / "ca.pem", "--cert", pem, "--key", f"{pem}.key", "-o", "-",
-                           "--data-binary", alert("regionExiting", "active", mac).decode(),
-                           f"https://127.0.0.1:{w.secure}/hikvision"], capture_output=True, check=False)
-    check("by curl", curl.stdout == b"OK" and signals(w.officer, source)[0]["body"]["auth"], (curl, signals(w.officer, source)[0]))
+    body = alert("regionExiting", "active", mac)
+    head = f"POST /hikvision HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    said = subprocess.run(["openssl", "s_client", "-quiet", "-connect", f"127.0.0.1:{w.secure}", "-cert", pem, "-key", f"{pem}.key"],
+                          input=head + body, capture_output=True, check=False, timeout=20).stdout
+    check("by openssl", said.endswith(b"\r\n\r\nOK") and signals(w.officer, source)[0]["body"]["auth"], said)
     hello = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{w.secure}"], input="", capture_output=True, text=True,
-                           check=False).stdout
+                           check=False, timeout=20).stdout
     check("no issuer is named", "No client certificate CA names sent" in hello and "Requested Signature Algorithms" in hello, hello)
 
     def hook(n, pem=None):
@@ -356,7 +412,10 @@ def main():
         forgers_shut_out_only_themselves(w, path)
         an_address_has_its_share_of_lines(w, path)
         a_certificate_is_the_proof(w)
+        a_condition_is_told_twice(w, path)
+        expired = pictures_have_their_days(w, path)
         what_was_received_stays(w, path)
+        its_time_is_over(w, *expired)
         token = path.split("/")[2]
         check("no token in the log", token not in w.node.log() and KEY not in w.node.log())
         check("no sanitizer spoke", "Sanitizer" not in w.node.log() and "runtime error" not in w.node.log(), w.node.log()[-4000:])
