@@ -367,6 +367,7 @@ static void a_camera_and_a_terminal_are_understood(void **state)
     (void)state;
     vg_signal v[4];
     heard h;
+    memset(v, 0, sizeof v);
     heard_make(&h);
     assert_int_equal(hear(&h, &h.camera, SIM_alarm, 0, v), 1);
     assert_string_equal(v[0].kind, "vehicle_stopped");

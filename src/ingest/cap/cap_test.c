@@ -247,7 +247,10 @@ static void a_broken_envelope_is_refused_whole(void **state)
                   WRAPPED(BARE_ALERT("A1", KIND, "")) WRAPPED(BARE_ALERT("A 2", KIND, ""))),
          "identifier"},
         {ENVELOPE("Actual", "Report",  // an envelope in an envelope
-                  WRAPPED(ENVELOPE("Actual", "Report", WRAPPED(BARE_ALERT("A1", KIND, ""))))),
+                  WRAPPED("<EDXLDistribution xmlns=\"" DE "\"><contentObject><xmlContent>"
+                          "<embeddedXMLContent>" BARE_ALERT(
+                              "A1", KIND, "") "</embeddedXMLContent></xmlContent></contentObject>"
+                                              "</EDXLDistribution>")),
          "contentObject"},
         {"<EDXLDistribution xmlns=\"urn:oasis:names:tc:emergency:EDXL:DE:2.0\"/>", ""},
     };
