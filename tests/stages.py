@@ -278,6 +278,7 @@ STAGES = [
     ("cppcheck", 2, cppcheck),
     ("codespell", 2, codespell),
     ("crash-200", 2, lambda: script("tests/crash/run", "200", timeout=3600)),
+    ("rsyslog", 2, lambda: script("tests/notify/rsyslog", timeout=180)),
     ("lint", 2, lambda: script("tests/lint/run", timeout=300)),
     ("gallery", 2, lambda: script("tests/e2e/run", "gallery", timeout=1800)),
     ("bare", 2, lambda: script("tests/bare/run", timeout=5400, need=None)),
@@ -286,7 +287,7 @@ STAGES = [
 NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "ports": "build-asan", "mqtt": "build-asan", "secrecy": "build", "roles": "build", "notify": "build",
          "frontdoor": "build", "crash": "build", "e2e": "build",
          "unit-release": "build-release-tests", "unit-clang": "build-clang", "fuzz": "build-fuzz", "tidy": "build-fuzz",
-         "unit-tsan": "build-tsan", "crash-200": "build", "lint": "build", "gallery": "build",
+         "unit-tsan": "build-tsan", "crash-200": "build", "lint": "build", "rsyslog": "build", "gallery": "build",
          "devices": "build-asan"}
 
 
