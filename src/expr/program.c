@@ -305,8 +305,10 @@ static vg_xvalue *run_one(const vg_expr *x, const vg_xenv *env, size_t *at, vg_x
 
 vg_tri vg_expr_ask(const vg_expr *x, const vg_xenv *env)
 {
-    vg_xvalue stack[STACK_MAX + 1] = {0};
+    // A place is written before it is read; clearing all of them would cost more than the program.
+    vg_xvalue stack[STACK_MAX + 1];
     vg_xvalue *top = stack;
+    stack[0] = (vg_xvalue){0};
     for (size_t at = 0; at < x->n_code;) {
         top = run_one(x, env, &at, top);
     }
