@@ -43,6 +43,12 @@ static const char *const verbs[VG_VERB_N] = {
     [VG_VERB_TEST] = "test",     [VG_VERB_POLL] = "poll",       [VG_VERB_OTHER] = "other",
 };
 
+const char *const *alerts_brain_kinds(size_t *ret_n)
+{
+    *ret_n = VG_LEN(kinds);
+    return kinds;
+}
+
 // --- rules --------------------------------------------------------------------------------------
 static bool is_yaml(const char *name)
 {
@@ -286,6 +292,18 @@ static vg_str key_text(const turn *t, const vg_alert *a)
     return key;
 }
 
+static void split_key(const turn *t, const vg_alert *a, alerts_found *f)
+{
+    const vg_rule *r = &t->b->set->rules[a->rule];
+    _Static_assert(VG_LEN(f->keys) == VG_RULE_GROUP, "room for every field of a key");
+    f->n_keys = r->n_group;
+    for (size_t i = 0; i < r->n_group; i++) {
+        f->keys[i] = (alerts_key){
+            vg_field_text(r->group[i]),
+            vg_str_dup(t->arena, vg_intern_text(t->b->names.of[r->group[i]], a->key.id[i]))};
+    }
+}
+
 static void found(turn *t, const vg_alert *a, bool repeat)
 {
     alerts_proof proofs[PROOFS_MAX];
@@ -294,7 +312,7 @@ static void found(turn *t, const vg_alert *a, bool repeat)
         proofs[i] = (alerts_proof){a->evidence[i].log, a->evidence[i].seq};
     }
     vg_intern *const *of = t->b->names.of;
-    const alerts_found f = {
+    alerts_found f = {
         .id = vg_alert_id(t->engine, a),
         .repeat = repeat,
         .test = a->key.test != 0,
@@ -309,6 +327,7 @@ static void found(turn *t, const vg_alert *a, bool repeat)
         .n_proofs = n,
         .proofs = proofs,
     };
+    split_key(t, a, &f);
     t->fn(t->ctx, &f);
 }
 

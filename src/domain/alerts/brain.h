@@ -22,11 +22,18 @@ typedef struct alerts_proof {
     int64_t seq;
 } alerts_proof;
 
+typedef struct alerts_key {
+    const char *field;  // "zone"
+    vg_str name;
+} alerts_key;
+
 typedef struct alerts_found {
     vg_cmd_id id;  // the same for every repeat
     bool repeat, test;
     size_t rule;
-    vg_str key;  // "site/zone", in the arena given to feed
+    size_t n_keys;
+    alerts_key keys[4];  // the key by its fields
+    vg_str key;          // "site/zone", in the arena given to feed
     vg_str site, zone, source, kind;
     int64_t t;
     uint32_t count;
@@ -71,6 +78,7 @@ vg_status alerts_brain_fact(alerts_brain *b, uint32_t log, const alerts_fact *f,
                             vg_err *err) VG_USE_RESULT;
 int64_t alerts_brain_node_seq(const alerts_brain *b, uint32_t log);
 
+const char *const *alerts_brain_kinds(size_t *ret_n);  // what a rule may ask for
 size_t alerts_brain_rules(const alerts_brain *b);
 void alerts_brain_rule(const alerts_brain *b, size_t i, alerts_rule *ret);
 void alerts_brain_sentence(const alerts_brain *b, size_t i, bool vietnamese, vg_buf *out);

@@ -214,9 +214,8 @@ static void on_found(void *ctx, const alerts_found *f)
     }
 }
 
-// Reads and feeds one batch of a log. ret_seq: the last event read.
-static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq,
-                            bool *ret_more, vg_err *err)
+vg_status watch_feed(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq, bool *ret_more,
+                     vg_err *err)
 {
     vg_rows *r;
     int n = 0;
@@ -246,8 +245,8 @@ static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *r
             continue;
         }
         w->now = &s;
-        st = s.kind.n ? alerts_brain_feed(w->brain, w->arena, &s, on_found, w, err)
-                      : alerts_brain_tick(w->brain, w->arena, &s, on_found, w, err);
+        st = s.kind.n ? alerts_brain_feed(w->brain, w->arena, &s, w->on, w, err)
+                      : alerts_brain_tick(w->brain, w->arena, &s, w->on, w, err);
     }
     vg_err ignored;
     const vg_status closed = vg_rows_close(r, st == VG_OK ? err : &ignored);
@@ -266,7 +265,7 @@ static vg_status one_batch(watch *w, log_cursor *c, bool *ret_more, vg_err *err)
     w->n_found = 0;
     w->failed = false;
     VG_TRY(vg_inner_take(w->core, &db, err));
-    vg_status st = feed_batch(w, db, c, &seq, ret_more, err);
+    vg_status st = watch_feed(w, db, c, &seq, ret_more, err);
     if (st == VG_OK && w->n_found) {
         st = watch_describe(w, db, err);
     }
@@ -359,7 +358,7 @@ vg_status watch_make_brain(watch *w, vg_err *err)
     alerts_brain_opts opts = {.shipped = vg_shipped_rules, .dir = dir, .facts = facts};
     opts.n_facts = vg_fact_names(facts, FACTS_MAX);
     vg_err why = {0};
-    snprintf(dir, sizeof dir, "%s/rules", vg_core_dir(w->core));
+    snprintf(dir, sizeof dir, "%s/rules", w->dir);
     if (alerts_brain_create(&opts, &w->brain, &why) == VG_OK) {
         return VG_OK;
     }
@@ -374,6 +373,8 @@ vg_status alerts_watch_start(vg_core *core, void **ret_state, vg_err *err)
 {
     watch *w = vg_alloc(sizeof *w);
     w->core = core;
+    w->dir = vg_core_dir(core);
+    w->on = on_found;
     w->consistent = true;
     const vg_status st = watch_make_brain(w, err);
     if (st != VG_OK) {

@@ -23,7 +23,9 @@ typedef struct finding {
 } finding;
 
 typedef struct watch {
-    vg_core *core;
+    vg_core *core;    // NULL in a replay
+    const char *dir;  // the data directory, borrowed
+    alerts_on_found on;
     alerts_brain *brain;
     vg_arena *arena;  // of one batch
     pthread_t thread;
@@ -48,6 +50,9 @@ typedef struct watch {
 
 // watch.c
 vg_status watch_make_brain(watch *w, vg_err *err) VG_USE_RESULT;
+// Reads and feeds one batch of a log; w->on (with w) hears what was found. ret_seq: the last event read.
+vg_status watch_feed(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq, bool *ret_more,
+                     vg_err *err) VG_USE_RESULT;
 
 // watch_out.c: findings to commands
 vg_status watch_describe(watch *w, vg_db *db,
