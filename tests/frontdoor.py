@@ -106,6 +106,16 @@ def children_of(folder):
     return found
 
 
+def heard(log, device):
+    """True once the simulator says that the node acknowledged something of this device."""
+    end = time.monotonic() + WAIT_S
+    while time.monotonic() < end:
+        if any(device in line and "[ACK," in line for line in log.read_text(encoding="utf-8").splitlines()):
+            return True
+        time.sleep(0.2)
+    return False
+
+
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="vonggac-run-"))
     tree(folder)
@@ -121,6 +131,9 @@ def main():
         check("keeps strangers out", get(f"http://127.0.0.1:{port}/api/v1/alerts") in (401, 403))
         second = subprocess.run([folder / "run", "--port", str(port)], cwd=folder, text=True, capture_output=True, timeout=30)
         check("a second copy is refused", second.returncode == 1 and "another ./run" in second.stderr, second.stderr)
+        said = folder / ".demo/simulate.log"
+        for device in ("Tủ báo động kho tiền", "Phân tích hình ảnh trước cổng", "Camera cổng chính", "Máy quét thẻ sảnh đón"):
+            check(f"'{device}' is heard", heard(said, device), said.read_text(encoding="utf-8")[-2000:])
         check("Ctrl-C ends it well", run.interrupt() == 0, run.text())
         check("leaves no process", not children_of(folder), str(children_of(folder)))
         logins = (folder / ".demo/data/demo-logins.txt").read_bytes()

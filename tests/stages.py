@@ -263,6 +263,7 @@ STAGES = [
                                   env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
     ("mqtt", 1, lambda: script("tests/mqtt/run", timeout=120, need="build-asan/vonggac",
                                env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
+    ("rules", 1, lambda: script("tests/rules/run", timeout=120)),
     ("crash", 1, lambda: script("tests/crash/run", "10")),
     ("e2e", 1, lambda: script("tests/e2e/run", "test")),
     ("build-release-tests", 2, lambda: build("build-release", "--buildtype=release", "-Dtests=enabled", "-Dweb=false")),
@@ -277,7 +278,9 @@ STAGES = [
     ("tidy", 2, tidy),
     ("cppcheck", 2, cppcheck),
     ("codespell", 2, codespell),
+    ("rules-sec", 2, lambda: script("tests/rules/run", "full", timeout=1800)),
     ("crash-200", 2, lambda: script("tests/crash/run", "200", timeout=3600)),
+    ("rsyslog", 2, lambda: script("tests/notify/rsyslog", timeout=180)),
     ("lint", 2, lambda: script("tests/lint/run", timeout=300)),
     ("gallery", 2, lambda: script("tests/e2e/run", "gallery", timeout=1800)),
     ("bare", 2, lambda: script("tests/bare/run", timeout=5400, need=None)),
@@ -286,7 +289,8 @@ STAGES = [
 NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "ports": "build-asan", "mqtt": "build-asan", "secrecy": "build", "roles": "build", "notify": "build",
          "frontdoor": "build", "crash": "build", "e2e": "build",
          "unit-release": "build-release-tests", "unit-clang": "build-clang", "fuzz": "build-fuzz", "tidy": "build-fuzz",
-         "unit-tsan": "build-tsan", "crash-200": "build", "lint": "build", "gallery": "build",
+         "unit-tsan": "build-tsan", "crash-200": "build", "rules": "build", "rules-sec": "build", "lint": "build",
+         "rsyslog": "build", "gallery": "build",
          "devices": "build-asan"}
 
 

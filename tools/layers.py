@@ -33,6 +33,8 @@ ISOLATED = {"domain"}
 PLACES = [
     ("outgoing connection", r"\b(connect|getaddrinfo)\s*\(",
      ["src/core/egress.c", "src/core/control.c", "src/net/", "src/app/simulate", "src/app/verb_simulate", "src/app/verb_bench", "src/app/bench"]),
+    ("outgoing connection by a library", r"\b(mosquitto_(re)?connect(_bind|_async|_srv|_v5)*|curl_(easy|multi)_perform)\s*\(",
+     ["src/ingest/mqtt/client.c", "src/notify/dial.c", "src/app/bench"]),
     ("SQL text", r"\"\s*(?i:SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM"
                  r"|CREATE\s+(TEMP\s+)?(TABLE|VIEW|INDEX|TRIGGER|UNIQUE))\b",
      ["src/store/", "src/journal/", "src/core/", "src/domain/", "src/app/verb_", "src/app/bench_"]),

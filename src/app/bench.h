@@ -28,8 +28,9 @@ typedef struct bench_row {
         BENCH_PLAIN,
         BENCH_SHARE,
         BENCH_ABOVE,
-        BENCH_MOST
-    } kind;  // share of floor ≥ goal; value ≤ floor + goal; value ≤ goal
+        BENCH_MOST,
+        BENCH_LEAST
+    } kind;  // share of floor ≥ goal; value ≤ floor + goal; value ≤ goal; value ≥ goal
     char note[96];
 } bench_row;
 

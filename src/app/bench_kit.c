@@ -81,6 +81,8 @@ static bool reached(const bench_row *r)
         return r->value <= r->floor + r->goal;
     case BENCH_MOST:
         return r->value <= r->goal;
+    case BENCH_LEAST:
+        return r->value >= r->goal;
     case BENCH_PLAIN:
     default:
         return true;
@@ -111,7 +113,7 @@ static void keep(bench *b, const bench_row *r)
 
 void bench_note(bench *b, const bench_row *given)
 {
-    static const char *const sign[] = {"", ">=", "<= +", "<="};
+    static const char *const sign[] = {"", ">=", "<= +", "<=", ">="};
     bench_row r = *given;
     r.ratio = r.floor <= 0 ? 0 : r.kind == BENCH_ABOVE ? r.value - r.floor : r.value / r.floor;
     const bool ok = reached(&r);

@@ -19,7 +19,7 @@
 // All devices of the bench have one address, and a limit of each address is not what is measured.
 static const char INI[] =
     "[dc09]\npeer_rate = 1000000\nsource_rate = 1000\nper_peer = 1000\n[device]\n"
-    "peer_rate = 1000000\n";
+    "peer_rate = 1000000\nper_peer = 1000\n";
 static const char KEY_HEX[] = "0102030405060708090a0b0c0d0e0f10";
 enum { TCP_LINES = 256, UDP_LINES = 64, GOAL_MS = 50, SYNC_EVERY_MS = 20 };
 

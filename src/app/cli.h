@@ -14,7 +14,7 @@ typedef struct vg_option {
     const char *value;  // name of the value in the help: "ADDR:PORT"
 } vg_option;
 
-enum { VG_MAX_OPTIONS = 32, VG_MAX_WORDS = 8 };
+enum { VG_MAX_OPTIONS = 32, VG_MAX_WORDS = 64 };
 
 typedef struct vg_cli {
     const char *verb;

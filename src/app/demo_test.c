@@ -241,6 +241,42 @@ static void a_plan_depends_on_the_seed_alone(void **state)
     sim_plan_done(&other);
 }
 
+typedef struct told_lines {
+    const sim_fleet *fleet;
+    size_t opening;
+} told_lines;
+
+static vg_status count_line(void *ctx, json_t *line, vg_err *err)
+{
+    told_lines *t = ctx;
+    const char *who = json_string_value(json_object_get(line, "device"));
+    (void)err;
+    if (sim_fleet_find(t->fleet, who) < 0) {
+        fail_msg("the story tells of %s", who);
+    }
+    t->opening += json_string_value(json_object_get(line, "at"))[0] == '+';
+    return VG_OK;
+}
+
+// On data of an older edition the rest of the story is told; on its own, all of it.
+static void the_story_is_told_whole_where_its_devices_are(void **state)
+{
+    place *p = *state;
+    sim_plan plan = {0};
+    told_lines t = {.fleet = &p->fleet};
+    vg_err err = {0};
+    assert_int_equal(demo_each_line("story.jsonl", count_line, &t, &err), VG_OK);
+    assert_int_equal(sim_plan_opening(&plan, &p->fleet, 0, &err), VG_OK);
+    assert_int_equal(plan.n, t.opening);
+    const int gone = sim_fleet_find(&p->fleet, "treasury_camera");
+    char *name = p->fleet.v[gone].name;
+    name[0] = 'x';
+    assert_int_equal(sim_plan_opening(&plan, &p->fleet, 0, &err), VG_OK);
+    name[0] = 't';
+    assert_int_equal(plan.n, t.opening - 2);
+    sim_plan_done(&plan);
+}
+
 static void every_device_is_believed(void **state)
 {
     place *p = *state;
@@ -293,6 +329,7 @@ int main(void)
         cmocka_unit_test(a_table_that_was_tampered_with_is_found_and_mended),
         cmocka_unit_test(secrets_are_for_the_owner_only),
         cmocka_unit_test(a_plan_depends_on_the_seed_alone),
+        cmocka_unit_test(the_story_is_told_whole_where_its_devices_are),
         cmocka_unit_test(every_device_is_believed),
         cmocka_unit_test(the_story_raises_its_alert),
     };

@@ -21,6 +21,7 @@
 enum {
     ARENA_BYTES = 24 << 20,  // of a request beside its body: pictures out of base64
     CONNECTIONS = 256,
+    PER_PEER = 64,
     IDLE_S = 75,
     THREADS = 2,
     PEER_RATE = 100,
@@ -75,18 +76,10 @@ static void on_disk(void *ctx, vg_status st)
 }
 
 // --- peers ----------------------------------------------------------------------------------------
-static uint64_t peer_key(const vg_http_request *rq)
-{
-    char text[VG_HTTP_PEER + 8];
-    vg_addr a;
-    snprintf(text, sizeof text, strchr(rq->peer, ':') ? "[%s]:1" : "%s:1", rq->peer);
-    return vg_addr_parse(vg_str_c(text), &a, NULL) == VG_OK ? vg_addr_key(&a) : 0;
-}
-
 static bool peer_may(edge *e, const vg_http_request *rq)
 {
     const int64_t now = vg_mono_us();
-    const uint64_t key = peer_key(rq);
+    const uint64_t key = vg_addr_key_of(rq->peer);
     pthread_mutex_lock(&e->lock);
     const bool may = !vg_peers_quarantined(e->peers, key, now) && vg_peers_take(e->peers, key, now);
     pthread_mutex_unlock(&e->lock);
@@ -100,7 +93,7 @@ static bool peer_may(edge *e, const vg_http_request *rq)
 static void note(edge *e, const vg_http_request *rq, int status, bool bad)
 {
     const int64_t now = vg_mono_us();
-    const uint64_t key = peer_key(rq);
+    const uint64_t key = vg_addr_key_of(rq->peer);
     pthread_mutex_lock(&e->lock);
     const bool shut = bad && vg_peers_bad(e->peers, key, now);
     const bool say = status >= 400 && now - e->logged_us > LOG_EVERY_S * VG_SECOND_US;
@@ -135,6 +128,7 @@ static size_t described(const vg_http_request *rq, vg_device_query q[VG_DEVICE_Q
                                .timestamp = vg_http_header(rq, "X-Vonggac-Timestamp"),
                                .signature = vg_http_header(rq, "X-Vonggac-Signature"),
                                .body = rq->body,
+                               .certificate = rq->certificate,
                                .peer = rq->peer,
                                .now_us = vg_now_us()};
     return n;
@@ -221,7 +215,11 @@ static void handle(void *ctx, vg_http_request *rq)
     }
     if (raw) {
         vg_http_raw_call rc = {.rq = rq, .lang = VG_VI, .param = {param}};
-        raw->fn(raw->ctx, &rc);
+        raw->fn(raw->ctx, &rc);  // rq may be gone
+        if (rc.bad) {
+            vg_device_add(e->port, VG_DEVICE_bad_token);
+            note(e, rq, rq->reply.status, true);
+        }
         return;
     }
     (void)described(rq, q, &d);
@@ -261,9 +259,11 @@ static vg_status listen_at(edge *e, const char *at, bool tls, vg_http_server **r
         .address = at,
         .cert_pem = tls ? vg_buf_z(&e->cert) : NULL,
         .key_pem = tls ? vg_buf_z(&e->key) : NULL,
+        .ask_client = tls,
         .plain_anywhere = true,
         .threads = THREADS,
         .connections = (unsigned)vg_conf_i64(conf, "device.connections", CONNECTIONS),
+        .per_peer = (unsigned)vg_conf_i64(conf, "device.per_peer", PER_PEER),
         .arena_bytes = ARENA_BYTES,
         .idle_s = IDLE_S,
         .headers = HEADERS,
@@ -355,6 +355,15 @@ static uint16_t port(const void *p)
     return vg_http_server_port(e->plain);
 }
 
+static int64_t peer_full(vg_http_server *s)
+{
+    vg_http_stats stats = {0};
+    if (s) {
+        vg_http_server_stats(s, &stats);
+    }
+    return stats.peer_full;
+}
+
 static void metrics(const void *p, vg_buf *out)
 {
     const edge *e = p;
@@ -366,6 +375,12 @@ static void metrics(const void *p, vg_buf *out)
                  vg_device_count_name((vg_device_count)c),
                  (unsigned long long)vg_device_count_of(e->port, (vg_device_count)c));
     }
+    vg_buf_f(out,
+             "# HELP vonggac_device_connections_refused_total Connections of an address that had "
+             "too many.\n"
+             "# TYPE vonggac_device_connections_refused_total counter\n"
+             "vonggac_device_connections_refused_total %lld\n",
+             (long long)(peer_full(e->plain) + peer_full(e->secure)));
     vg_objects_figures(vg_core_objects(e->core), &o);
     vg_buf_f(out,
              "# HELP vonggac_images_bytes Pictures of events on disk.\n"

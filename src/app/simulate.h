@@ -5,6 +5,7 @@
 //   simulate_fleet.c  the devices, read from DATA/demo-devices.json
 //   simulate_day.c    what happens at which minute of a day, from a seed
 //   simulate_frame.c  an act put into the words of a device's protocol, and answers read
+//   simulate_http.c   the same for makers' devices that speak HTTP
 //   simulate_link.c   one device's line: connect, send, wait, repeat
 //   verb_simulate.c   the clock, the loop, the telling
 #pragma once
@@ -60,6 +61,7 @@ typedef struct sim_say {  // a device says something
 } sim_say;
 
 typedef enum sim_transport { SIM_TCP, SIM_UDP, SIM_HTTP } sim_transport;
+typedef enum sim_speech { SIM_DC09, SIM_HOOK, SIM_HIKVISION, SIM_ZKTECO } sim_speech;
 typedef enum sim_state {
     SIM_IDLE,
     SIM_CONNECTING,
@@ -73,8 +75,9 @@ typedef struct sim_point {
 } sim_point;
 
 typedef struct sim_device {
-    char name[32], site[24], title[96], address[40], role[16];
+    char name[32], id[VG_ID_TEXT], site[24], title[96], address[40], role[16];
     sim_transport transport;
+    sim_speech speech;
     bool keep, cid;  // one connection for all messages; Contact ID
     int poll_s;      // 0: never
     unsigned char key[32];
@@ -97,7 +100,9 @@ typedef struct sim_fleet {
 } sim_fleet;
 
 vg_status sim_fleet_load(const char *dir, sim_fleet *f, vg_err *err) VG_USE_RESULT;
-void sim_fleet_done(sim_fleet *f);                         // closes the lines, wipes the keys
+void sim_fleet_done(sim_fleet *f);  // closes the lines, wipes the keys
+// Nobody listens to such devices: they say nothing, as if they were not there.
+void sim_fleet_mute(sim_fleet *f, sim_speech speech);
 int sim_fleet_find(const sim_fleet *f, const char *name);  // -1: none
 
 // --- a day --------------------------------------------------------------------------------------
@@ -120,6 +125,9 @@ void sim_plan_done(sim_plan *p);
 size_t sim_frame(vg_dc09_crypt *c, sim_device *d, const sim_say *s, int64_t now_us, char *out,
                  size_t cap);
 
+// simulate_http.c: a camera's and a terminal's request.
+size_t sim_http_frame(const sim_device *d, const sim_say *s, int64_t now_us, char *out, size_t cap);
+
 typedef enum sim_answer { SIM_MORE, SIM_ACK, SIM_NAK, SIM_DUH, SIM_STRANGE } sim_answer;
 sim_answer sim_read_answer(vg_dc09_crypt *c, sim_device *d);  // of d->in; drops what it read
 
@@ -130,7 +138,7 @@ typedef struct sim_count {
 } sim_count;
 
 typedef struct sim_net {
-    vg_addr dc09, http;
+    vg_addr dc09, http, device;  // device.len 0: that port is off
     vg_dc09_crypt *crypt;
     sim_count count;
     // Told once a message found its end: answered or given up.

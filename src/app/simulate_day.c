@@ -185,6 +185,39 @@ static void plan_approach(planner *p)
     }
 }
 
+static void watch(planner *p, const char *kind, int at, int lasts)
+{
+    const int point = point_of(p, kind);
+    if (point != SIM_NO_POINT) {
+        say(p, at, SIM_alarm, point, 0);
+        say(p, at + lasts, SIM_restore, point, 0);
+    }
+}
+
+static void plan_camera(planner *p)
+{
+    for (int i = between(p, 1, 2); i > 0; i--) {
+        watch(p, "vehicle_stopped", between(p, 8 * HOUR_S, 17 * HOUR_S), between(p, 60, 300));
+    }
+    if (percent(p, 50)) {
+        watch(p, "loitering", between(p, 19 * HOUR_S, 23 * HOUR_S), between(p, 30, 240));
+    }
+}
+
+// A terminal has no points: 1 stands for "on the way out" (simulate_http.c).
+static void plan_terminal(planner *p)
+{
+    for (int i = 0; i < 18; i++) {
+        const int who = 101 + i;
+        say(p, between(p, 6 * HOUR_S + 45 * MINUTE_S, 8 * HOUR_S), SIM_granted, 0, who);
+        say(p, between(p, 16 * HOUR_S + 30 * MINUTE_S, 18 * HOUR_S), SIM_granted, 1, who);
+    }
+    for (int i = between(p, 4, 8); i > 0; i--) {  // the night's programme
+        say(p, between(p, 18 * HOUR_S, 23 * HOUR_S), SIM_granted, between(p, 0, 1),
+            between(p, 119, 130));
+    }
+}
+
 static void plan_stranger(planner *p)
 {
     for (int at = between(p, 0, 3) * HOUR_S; at < DAY_S; at += between(p, 4, 7) * HOUR_S) {
@@ -217,7 +250,8 @@ static void plan_device(planner *p)
     } ROLES[] = {{"vault", plan_vault, true},        {"office", plan_office, true},
                  {"fence", plan_fence, true},        {"fire", plan_fire, true},
                  {"doors", plan_doors, true},        {"patrol", plan_patrol, false},
-                 {"approach", plan_approach, false}, {"stranger", plan_stranger, false}};
+                 {"approach", plan_approach, false}, {"stranger", plan_stranger, false},
+                 {"camera", plan_camera, false},     {"terminal", plan_terminal, false}};
     for (size_t i = 0; i < VG_LEN(ROLES); i++) {
         if (strcmp(ROLES[i].role, p->d->role) == 0) {
             ROLES[i].plan(p);
@@ -270,6 +304,9 @@ static vg_status tell(void *ctx, json_t *line, vg_err *err)
     const int device = sim_fleet_find(t->fleet, who ? who : "");
     const sim_act act = sim_act_parse(what ? what : "");
     int second = 0;
+    if (at && who && device < 0) {
+        return VG_OK;  // data made before this device was invented
+    }
     if (!at || device < 0 || act == SIM_ACTS_N) {
         return vg_fail(err, VG_EINVALID, "demo", "simulate.story_line", "%s %s", who ? who : "",
                        what ? what : "");

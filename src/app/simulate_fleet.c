@@ -23,6 +23,14 @@ static sim_transport transport_of(const char *name)
     return strcmp(name, "udp") == 0 ? SIM_UDP : strcmp(name, "http") == 0 ? SIM_HTTP : SIM_TCP;
 }
 
+static sim_speech speech_of(const char *proto)
+{
+    return strcmp(proto, "webhook") == 0     ? SIM_HOOK
+           : strcmp(proto, "hikvision") == 0 ? SIM_HIKVISION
+           : strcmp(proto, "zkteco") == 0    ? SIM_ZKTECO
+                                             : SIM_DC09;
+}
+
 static void read_points(sim_device *d, const json_t *points)
 {
     const size_t n = json_array_size(points);
@@ -39,11 +47,13 @@ static vg_status read_device(sim_device *d, const json_t *o, vg_err *err)
 {
     const vg_str key = vg_str_c(text_of(o, "key"));
     COPY(d->name, o, "name");
+    COPY(d->id, o, "id");
     COPY(d->site, o, "site");
     COPY(d->title, o, "title");
     COPY(d->address, o, "address");
     COPY(d->role, o, "role");
     d->transport = transport_of(text_of(o, "transport"));
+    d->speech = speech_of(text_of(o, "proto"));
     d->keep = json_is_true(json_object_get(o, "keep"));
     d->cid = strcmp(text_of(o, "form"), "cid") == 0;
     const json_int_t poll_s = json_integer_value(json_object_get(o, "poll_s"));
@@ -124,6 +134,16 @@ void sim_fleet_done(sim_fleet *f)
         }
     }
     sodium_memzero(f, sizeof *f);
+}
+
+void sim_fleet_mute(sim_fleet *f, sim_speech speech)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->v[i].speech == speech) {
+            f->v[i].poll_s = 0;
+            f->v[i].silent_us = INT64_MAX;
+        }
+    }
 }
 
 int sim_fleet_find(const sim_fleet *f, const char *name)

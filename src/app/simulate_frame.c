@@ -181,8 +181,9 @@ static size_t hook_frame(const sim_device *d, const sim_say *s, int64_t now_us, 
 size_t sim_frame(vg_dc09_crypt *c, sim_device *d, const sim_say *s, int64_t now_us, char *out,
                  size_t cap)
 {
-    return d->transport == SIM_HTTP ? hook_frame(d, s, now_us, out, cap)
-                                    : dc09_frame_of(c, d, s, now_us, out, cap);
+    return d->speech == SIM_DC09   ? dc09_frame_of(c, d, s, now_us, out, cap)
+           : d->speech == SIM_HOOK ? hook_frame(d, s, now_us, out, cap)
+                                   : sim_http_frame(d, s, now_us, out, cap);
 }
 
 // --- answers ------------------------------------------------------------------------------------

@@ -103,7 +103,9 @@ static void again(sim_net *net, sim_device *d, int64_t now_us)
 // --- sending --------------------------------------------------------------------------------------
 static bool dial(sim_net *net, sim_device *d, int64_t now_us)
 {
-    const vg_addr *to = d->transport == SIM_HTTP ? &net->http : &net->dc09;
+    const vg_addr *to = d->speech == SIM_DC09   ? &net->dc09
+                        : d->speech == SIM_HOOK ? &net->http
+                                                : &net->device;
     const int type = d->transport == SIM_UDP ? SOCK_DGRAM : SOCK_STREAM;
     d->fd = socket(to->u.sa.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (d->fd < 0 || (connect(d->fd, &to->u.sa, to->len) != 0 && errno != EINPROGRESS)) {

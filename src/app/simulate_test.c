@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The simulator's lines against the real DC-09 driver with a core of our own, and against receivers that are
-// wrong: silent, absent, with a clock that is off. The plan of a day: the same for the same seed.
+// The simulator's lines against the real DC-09 driver with a core of our own, its HTTP devices against the real device
+// port, and all against receivers that are wrong: silent, absent, with a clock that is off. The plan of a day: the same for the same seed.
 #include "app/simulate_kit.h"
 
+#include "core/source_token.h"
+#include "ingest/device/device.h"
 #include "ingest/driver.h"
 #include "ingest/webhook/webhook.h"
 
@@ -229,6 +231,7 @@ static void a_signed_message_is_taken(void **state)
     sim_device d = {.name = "hook",
                     .address = "tuan-tra",
                     .transport = SIM_HTTP,
+                    .speech = SIM_HOOK,
                     .key_len = 32,
                     .n_points = 1,
                     .points = {{"T1", "checkpoint", "Điểm 1 – cổng chính"}}};
@@ -257,6 +260,171 @@ static void a_signed_message_is_taken(void **state)
         assert_string_equal(v[0].point, i == 0 ? "T1" : "");
         assert_string_equal(v[0].kind, i == 0 ? "checkpoint" : "");
     }
+}
+
+// --- makers' devices through the node's own device port -------------------------------------------
+typedef struct heard {
+    vg_arena *arena;
+    vg_register *reg;
+    vg_device_port *port;
+    sim_device camera, terminal;
+} heard;
+
+static void heard_make(heard *h)
+{
+    static const unsigned char key[VG_INGEST_KEY_BYTES] = "a key of tests.";
+    vg_source v[2] = {{.key_len = 32}, {.key_len = 0}};
+    *h = (heard){.arena = vg_arena_create(4 << 20),
+                 .reg = vg_register_create(),
+                 .camera = {.address = "44:19:b6:5e:10:01",
+                            .id = "source0000000001",
+                            .transport = SIM_HTTP,
+                            .speech = SIM_HIKVISION,
+                            .key_len = 32,
+                            .n_points = 1,
+                            .points = {{"1", "vehicle_stopped", "Xe dừng"}}},
+                 .terminal = {.address = "MAU0000000016",
+                              .id = "source0000000002",
+                              .transport = SIM_HTTP,
+                              .speech = SIM_ZKTECO}};
+    memset(h->camera.key, 'c', sizeof h->camera.key);
+    memset(v[0].key, 'c', 32);
+    snprintf(v[0].id, sizeof v[0].id, "%s", h->camera.id);
+    snprintf(v[0].proto, sizeof v[0].proto, "hikvision");
+    snprintf(v[0].address, sizeof v[0].address, "%s", h->camera.address);
+    snprintf(v[1].id, sizeof v[1].id, "%s", h->terminal.id);
+    snprintf(v[1].proto, sizeof v[1].proto, "zkteco");
+    snprintf(v[1].address, sizeof v[1].address, "%s", h->terminal.address);
+    vg_register_replace(h->reg, v, 2);
+    h->port = vg_device_create(&(vg_device_options){h->reg, key});
+}
+
+static void heard_end(heard *h)
+{
+    vg_device_destroy(h->port);
+    vg_register_destroy(h->reg);
+    vg_arena_destroy(h->arena);
+}
+
+// The request line's path and query, as a server would have them.
+static size_t split_query(vg_str *path, vg_device_query q[4])
+{
+    size_t n = 0;
+    const char *mark = memchr(path->p, '?', path->n), *end = path->p + path->n;
+    for (const char *p = mark; p && p < end && n < 4; n++) {
+        const char *amp = memchr(p + 1, '&', (size_t)(end - p - 1)), *to = amp ? amp : end;
+        const char *eq = memchr(p + 1, '=', (size_t)(to - p - 1));
+        assert_non_null(eq);
+        q[n] = (vg_device_query){{p + 1, (size_t)(eq - p - 1)}, {eq + 1, (size_t)(to - eq - 1)}};
+        p = amp;
+    }
+    path->n = mark ? (size_t)(mark - path->p) : path->n;
+    return n;
+}
+
+// Signals that came of it into v, at most 4; their number, -1 when it was not understood.
+static int hear(heard *h, sim_device *d, sim_act act, uint8_t point, vg_signal v[4])
+{
+    char text[SIM_FRAME_BYTES + 1];
+    const sim_say say = {.act = (uint8_t)act, .point = point, .user = 104};
+    const int64_t now = vg_now_us();
+    const size_t n = sim_frame(NULL, d, &say, now, text, SIM_FRAME_BYTES);
+    assert_true(n > 0);
+    text[n] = 0;
+    const char *space = strchr(text, ' '), *body = strstr(text, "\r\n\r\n") + 4;
+    vg_device_query q[4];
+    vg_device_request rq = {.method = {text, (size_t)(space - text)},
+                            .path = {space + 1, strcspn(space + 1, " ")},
+                            .query = q,
+                            .content_type = header_of(text, "Content-Type"),
+                            .authorization = VG_S(""),
+                            .timestamp = VG_S(""),
+                            .signature = VG_S(""),
+                            .body = vg_str_c(body),
+                            .peer = "127.0.0.1",
+                            .now_us = now};
+    char length[24];
+    snprintf(length, sizeof length, "%zu", strlen(body));
+    assert_true(vg_str_eqc(header_of(text, "Content-Length"), length));
+    rq.n_query = split_query(&rq.path, q);
+    vg_device_call call;
+    bool bad = false;
+    vg_arena_reset(h->arena);
+    if (!vg_device_begin(h->port, h->arena, &rq, &call, &bad)) {
+        return -1;
+    }
+    const int got = (int)call.n;
+    for (int i = 0; i < got && i < 4; i++) {
+        v[i] = call.v[i];
+    }
+    vg_device_end(h->port, &call, VG_OK);
+    assert_int_equal(call.reply.status, 200);
+    return got;
+}
+
+static void a_camera_and_a_terminal_are_understood(void **state)
+{
+    (void)state;
+    vg_signal v[4];
+    heard h;
+    memset(v, 0, sizeof v);
+    heard_make(&h);
+    assert_int_equal(hear(&h, &h.camera, SIM_alarm, 0, v), 1);
+    assert_string_equal(v[0].kind, "vehicle_stopped");
+    assert_int_equal(v[0].verb, VG_SIG_RAISE);
+    assert_string_equal(v[0].point, "1");
+    assert_true(v[0].flags & VG_SIG_AUTHENTICATED);  // by the token
+    assert_int_equal(hear(&h, &h.camera, SIM_restore, 0, v), 1);
+    assert_int_equal(v[0].verb, VG_SIG_RESTORE);
+    assert_int_equal(hear(&h, &h.camera, SIM_poll, SIM_NO_POINT, v), 1);
+    assert_int_equal(v[0].verb, VG_SIG_POLL);
+    assert_int_equal(hear(&h, &h.terminal, SIM_granted, 1, v), 1);
+    assert_string_equal(v[0].kind, "badge_granted");
+    assert_string_equal(v[0].user, "104");
+    assert_string_equal(v[0].area, "out");
+    assert_true(vg_now_us() - v[0].captured_us < 5 * VG_SECOND_US);
+    assert_false(v[0].flags & VG_SIG_AUTHENTICATED);  // a serial number is no proof
+    assert_int_equal(hear(&h, &h.terminal, SIM_poll, SIM_NO_POINT, v), 1);
+    assert_int_equal(v[0].verb, VG_SIG_POLL);
+    heard_end(&h);
+}
+
+static void what_a_device_has_no_word_for_is_not_said(void **state)
+{
+    (void)state;
+    char text[SIM_FRAME_BYTES];
+    heard h;
+    heard_make(&h);
+    for (int act = 0; act < SIM_ACTS_N; act++) {
+        const sim_say s = {.act = (uint8_t)act, .point = 0};
+        const bool camera = act == SIM_poll || act == SIM_alarm || act == SIM_restore ||
+                            act == SIM_tamper || act == SIM_tamper_end,
+                   terminal = act == SIM_poll || act == SIM_granted;
+        assert_int_equal(sim_frame(NULL, &h.camera, &s, vg_now_us(), text, sizeof text) > 0,
+                         camera);
+        assert_int_equal(sim_frame(NULL, &h.terminal, &s, vg_now_us(), text, sizeof text) > 0,
+                         terminal);
+    }
+    heard_end(&h);
+}
+
+static void without_a_port_they_are_not_there(void **state)
+{
+    (void)state;
+    rig *r = rig_create(NULL);
+    sim_device *d = &r->fleet.v[r->fleet.n++];
+    *d = (sim_device){.address = "MAU0000000016",
+                      .transport = SIM_HTTP,
+                      .speech = SIM_ZKTECO,
+                      .poll_s = 1,
+                      .fd = -1};
+    sim_fleet_mute(&r->fleet, SIM_ZKTECO);
+    say_all(r, SIM_disarm, SIM_NO_POINT);
+    sim_kit_drain(&r->net, &r->fleet, false);
+    assert_int_equal(d->n_queue, 0);
+    assert_int_equal(r->told, r->fleet.n - 1);
+    assert_int_equal(r->net.count.refused, 0);
+    rig_destroy(r);
 }
 
 static void a_wrong_clock_is_told_and_given_up(void **state)
@@ -334,6 +502,9 @@ int main(void)
         cmocka_unit_test(an_act_keeps_its_meaning),
         cmocka_unit_test(a_smoke_detector_tells_of_smoke_or_fire),
         cmocka_unit_test(a_signed_message_is_taken),
+        cmocka_unit_test(a_camera_and_a_terminal_are_understood),
+        cmocka_unit_test(what_a_device_has_no_word_for_is_not_said),
+        cmocka_unit_test(without_a_port_they_are_not_there),
         cmocka_unit_test(a_wrong_clock_is_told_and_given_up),
         cmocka_unit_test(nobody_there_is_counted_not_fatal),
         cmocka_unit_test(a_silent_device_says_nothing_until_its_time),

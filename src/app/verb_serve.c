@@ -76,6 +76,7 @@ static void stop_edges(node *n)
 static void metrics_more(void *ctx, vg_buf *out)
 {
     const node *n = ctx;
+    vg_webhook_metrics(n->webhook, out);
     for (size_t i = 0; i < N_EDGES; i++) {
         if (n->edge[i] && EDGES[i]->metrics) {
             EDGES[i]->metrics(n->edge[i], out);

@@ -15,13 +15,10 @@
 enum { RUN_FILE_MAX = 4096, OFFSET_MIN = 7 * 60, LONGEST_WAIT_MS = 500 };
 static const int64_t DAY_US = INT64_C(86400) * VG_SECOND_US;
 
-static const vg_option OPTIONS[] = {{"speed", false, "N"},
-                                    {"seed", false, "N"},
-                                    {"dc09", false, "ADDR:PORT"},
-                                    {"http", false, "ADDR:PORT"},
-                                    {"hours", false, "N"},
-                                    {"quiet", true, NULL},
-                                    {0}};
+static const vg_option OPTIONS[] = {{"speed", false, "N"},          {"seed", false, "N"},
+                                    {"dc09", false, "ADDR:PORT"},   {"http", false, "ADDR:PORT"},
+                                    {"device", false, "ADDR:PORT"}, {"hours", false, "N"},
+                                    {"quiet", true, NULL},          {0}};
 
 typedef struct simulation {
     const vg_cli *cli;
@@ -72,6 +69,9 @@ static vg_status find_node(simulation *s, vg_err *err)
     }
     vg_status st = find_address(s->cli, run, "dc09", &s->net.dc09, err);
     st = st == VG_OK ? find_address(s->cli, run, "http", &s->net.http, err) : st;
+    if (st == VG_OK && (vg_cli_get(s->cli, "device") || json_object_get(run, "device"))) {
+        st = find_address(s->cli, run, "device", &s->net.device, err);
+    }
     json_decref(run);
     return st;
 }
@@ -275,7 +275,12 @@ static vg_status options(simulation *s, vg_err *err)
     VG_TRY(vg_cli_i64(s->cli, "seed", 0, INT64_MAX, 1, &s->seed, err));
     VG_TRY(vg_cli_i64(s->cli, "hours", 1, 87600, 0, &s->hours, err));
     VG_TRY(find_node(s, err));
-    return sim_fleet_load(s->cli->data, &s->fleet, err);
+    VG_TRY(sim_fleet_load(s->cli->data, &s->fleet, err));
+    if (!s->net.device.len) {  // a port that is off unless given
+        sim_fleet_mute(&s->fleet, SIM_HIKVISION);
+        sim_fleet_mute(&s->fleet, SIM_ZKTECO);
+    }
+    return VG_OK;
 }
 
 static int stop_signals(void)

@@ -11,3 +11,4 @@ vg_webhook_route *vg_webhook_route_create(vg_core *core);
 void vg_webhook_route_destroy(vg_webhook_route *w);  // after vg_http_stop; NULL is fine
 const vg_http_raw *vg_webhook_routes(
     vg_webhook_route *w);  // NULL w: for the API's description only
+void vg_webhook_metrics(const vg_webhook_route *w, vg_buf *out);

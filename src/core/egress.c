@@ -80,27 +80,35 @@ static bool says_yes(vg_core *c, const char *key, const char *missing)
     return strcmp(vg_conf_get(vg_core_conf(c), key, missing), "yes") == 0;
 }
 
-static bool may_be(vg_core *c, vg_egress_class class, bool url)
+typedef struct way {
+    vg_core *core;
+    const char *host;
+    uint16_t port;
+    bool url;   // a form is no way to what listens behind this machine's back
+    bool here;  // it must be this machine
+    bool datagram;
+} way;
+
+static bool may_be(const way *w, const struct sockaddr *to)
 {
-    switch (class) {
+    switch (vg_egress_class_of(to)) {
     case VG_EGRESS_PUBLIC:
-        return true;
+        return !w->here;
     case VG_EGRESS_PRIVATE:
-        return !url || says_yes(c, "egress.private", "yes");
+        return !w->here && (!w->url || says_yes(w->core, "egress.private", "yes"));
     case VG_EGRESS_LOOPBACK:
-        return !url || says_yes(c, "egress.loopback", "no");
+        return !w->url || says_yes(w->core, "egress.loopback", "no");
     case VG_EGRESS_NEVER:
         break;
     }
     return false;
 }
 
-typedef struct way {
-    vg_core *core;
-    const char *host;
-    uint16_t port;
-    bool url;
-} way;
+static vg_status refuse(const way *w, vg_err *err)
+{
+    vg_log(VG_WARN, "egress.refused", "host=%s port=%u why=address", w->host, w->port);
+    return vg_fail(err, VG_EDENIED, "", "err.egress_address", "%s:%u", w->host, w->port);
+}
 
 // The first address that answers. What was checked is what is connected to: the name is asked for once.
 static vg_status first_open(const way *w, const struct addrinfo *list, int *ret_fd, vg_err *err)
@@ -109,7 +117,7 @@ static vg_status first_open(const way *w, const struct addrinfo *list, int *ret_
     int fd = -1;
     errno = EHOSTUNREACH;
     for (const struct addrinfo *x = list; x && fd < 0; x = x->ai_next) {
-        if (may_be(w->core, vg_egress_class_of(x->ai_addr), w->url)) {
+        if (may_be(w, x->ai_addr)) {
             fd = open_to(x);
         } else {
             refused = true;
@@ -119,24 +127,54 @@ static vg_status first_open(const way *w, const struct addrinfo *list, int *ret_
         *ret_fd = fd;
         return VG_OK;
     }
-    if (refused) {
-        vg_log(VG_WARN, "egress.refused", "host=%s port=%u why=address", w->host, w->port);
-        return vg_fail(err, VG_EDENIED, "", "err.egress_address", "%s:%u", w->host, w->port);
-    }
-    return vg_fail(err, VG_EUNAVAIL, "", NULL, "%s:%u: %s", w->host, w->port, strerror(errno));
+    return refused ? refuse(w, err)
+                   : vg_fail(err, VG_EUNAVAIL, "", NULL, "%s:%u: %s", w->host, w->port,
+                             strerror(errno));
+}
+
+static vg_status resolve(const way *w, struct addrinfo **ret, vg_err *err)
+{
+    char service[8];
+    const struct addrinfo hints = {.ai_socktype = w->datagram ? SOCK_DGRAM : SOCK_STREAM};
+    snprintf(service, sizeof service, "%u", w->port);
+    const int e = getaddrinfo(w->host, service, &hints, ret);
+    return e ? vg_fail(err, VG_EUNAVAIL, "", NULL, "%s: %s", w->host, gai_strerror(e)) : VG_OK;
 }
 
 static vg_status resolve_and_open(const way *w, int *ret_fd, vg_err *err)
 {
-    char service[8];
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *list = NULL;
-    snprintf(service, sizeof service, "%u", w->port);
-    const int e = getaddrinfo(w->host, service, &hints, &list);
-    if (e) {
-        return vg_fail(err, VG_EUNAVAIL, "", NULL, "%s: %s", w->host, gai_strerror(e));
-    }
+    VG_TRY(resolve(w, &list, err));
     const vg_status s = first_open(w, list, ret_fd, err);
+    freeaddrinfo(list);
+    return s;
+}
+
+static vg_status numbers_of(const way *w, const struct addrinfo *list, vg_egress_addresses *ret,
+                            vg_err *err)
+{
+    vg_egress_addresses found = {.n = 0};
+    for (const struct addrinfo *x = list; x && found.n < VG_EGRESS_ADDRESSES; x = x->ai_next) {
+        if (may_be(w, x->ai_addr) && getnameinfo(x->ai_addr, x->ai_addrlen, found.v[found.n],
+                                                 VG_EGRESS_NUMERIC, NULL, 0, NI_NUMERICHOST) == 0) {
+            found.n++;
+        }
+    }
+    if (found.n == 0) {
+        return refuse(w, err);
+    }
+    *ret = found;
+    return VG_OK;
+}
+
+vg_status vg_egress_resolve_reading(vg_core *c, int32_t label, const char *host, uint16_t port,
+                                    vg_egress_addresses *ret, vg_err *err)
+{
+    const way w = {.core = c, .host = host, .port = port, .here = vg_egress_is_here(host)};
+    struct addrinfo *list = NULL;
+    VG_TRY(vg_egress_allow_reading(c, label, host, port, err));
+    VG_TRY(resolve(&w, &list, err));
+    const vg_status s = numbers_of(&w, list, ret, err);
     freeaddrinfo(list);
     return s;
 }
@@ -145,12 +183,29 @@ vg_status vg_egress_connect(vg_core *c, int32_t label, const char *host, uint16_
                             vg_err *err)
 {
     VG_TRY(vg_egress_allow(c, label, host, port, err));
-    return resolve_and_open(&(way){c, host, port, false}, ret_fd, err);
+    return resolve_and_open(&(way){.core = c, .host = host, .port = port}, ret_fd, err);
+}
+
+vg_status vg_egress_connect_udp(vg_core *c, int32_t label, const char *host, uint16_t port,
+                                int *ret_fd, vg_err *err)
+{
+    VG_TRY(vg_egress_allow(c, label, host, port, err));
+    return resolve_and_open(&(way){.core = c, .host = host, .port = port, .datagram = true}, ret_fd,
+                            err);
 }
 
 vg_status vg_egress_connect_url(vg_core *c, int32_t label, const char *host, uint16_t port,
                                 int *ret_fd, vg_err *err)
 {
     VG_TRY(vg_egress_allow(c, label, host, port, err));
-    return resolve_and_open(&(way){c, host, port, true}, ret_fd, err);
+    return resolve_and_open(&(way){.core = c, .host = host, .port = port, .url = true}, ret_fd,
+                            err);
+}
+
+const char *vg_egress_problem(vg_status s, const vg_err *err)
+{
+    return s == VG_OK                                                ? NULL
+           : s != VG_EDENIED                                         ? "link.unreachable"
+           : err->key && strcmp(err->key, "err.egress_address") == 0 ? "link.address_refused"
+                                                                     : "link.not_allowed";
 }

@@ -121,11 +121,43 @@ static void what_a_form_may_reach(void **state)
     node_destroy(n);
 }
 
+static vg_status ask(node *n, const char *host, vg_egress_addresses *ret)
+{
+    return vg_egress_resolve_reading(n->core, 0, host, 1883, ret, NULL);
+}
+
+// A client that connects by itself is told where to; never a name, never a place where no service of ours lives.
+static void a_reader_is_given_numbers_only(void **state)
+{
+    static const char *const NEVER[] = {"169.254.169.254",        "0.0.0.0", "0", "224.0.0.1",
+                                        "::ffff:169.254.169.254", "fe80::1"};
+    (void)state;
+    node *n = node_create();
+    vg_egress_addresses to = {.n = 77};
+    for (size_t i = 0; i < VG_LEN(NEVER); i++) {
+        assert_int_equal(ask(n, NEVER[i], &to), VG_EDENIED);
+        assert_int_equal(to.n, 77);  // set only on success
+    }
+    assert_int_equal(ask(n, "192.168.7.7", &to), VG_OK);
+    assert_int_equal(to.n, 1);
+    assert_string_equal(to.v[0], "192.168.7.7");
+    assert_int_equal(ask(n, "localhost", &to), VG_OK);
+    for (size_t i = 0; i < to.n; i++) {
+        assert_true(vg_egress_is_here(to.v[i]) && strcmp(to.v[i], "localhost") != 0);
+    }
+    assert_int_equal(ask(n, "nobody.invalid", &to), VG_EUNAVAIL);
+    set_ini(n, "[node]\nprofile = standalone\n");
+    assert_int_equal(ask(n, "127.0.0.1", &to), VG_OK);
+    assert_int_equal(ask(n, "192.168.7.7", &to), VG_EDENIED);
+    node_destroy(n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_address),
         cmocka_unit_test(what_a_form_may_reach),
+        cmocka_unit_test(a_reader_is_given_numbers_only),
     };
     return cmocka_run_group_tests_name("core.egress", tests, NULL, NULL);
 }

@@ -172,3 +172,9 @@ void vg_register_replace(vg_register *r, const vg_source *v, size_t n)
         snap_destroy(gone);
     }
 }
+
+bool vg_source_shown(const vg_source *s, const unsigned char *certificate)
+{
+    return !(s->flags & VG_SRC_CERTIFICATE) ||
+           (certificate && memcmp(certificate, s->certificate, sizeof s->certificate) == 0);
+}

@@ -10,11 +10,14 @@ enum {
     VG_SRC_ENCRYPTED_REQUIRED = 1,
     VG_SRC_LENIENT_LENGTH = 2,
     VG_SRC_DISABLED = 4,
-    VG_SRC_SILENT = 16,      // its last known state, for the scribe's supervision at start
-    VG_SRC_KNOWN = 32,       // has been heard before
-    VG_SRC_PROVEN = 64,      // was last heard with proof (a key)
-    VG_SRC_ACCEPT_CLOCK = 8  // do not enforce the time window (drifting panels)
+    VG_SRC_SILENT = 16,        // its last known state, for the scribe's supervision at start
+    VG_SRC_KNOWN = 32,         // has been heard before
+    VG_SRC_PROVEN = 64,        // was last heard with proof (a key)
+    VG_SRC_CERTIFICATE = 128,  // its device must show a certificate to be believed
+    VG_SRC_ACCEPT_CLOCK = 8    // do not enforce the time window (drifting panels)
 };
+
+enum { VG_SOURCE_PRINT = 32 };
 
 typedef struct vg_source_point {
     char area[12], point[16];  // as on the wire; area "" matches any
@@ -37,10 +40,14 @@ typedef struct vg_source {
     char peers[VG_CIDR_LIST];           // may speak from these networks only; "": from anywhere
     int32_t body_kb, image_days;        // of devices that send pictures; 0 = default
     unsigned char key[32];              // AES key (16, 24, 32) or HMAC key (32)
-    uint8_t key_len;                    // 0 = unauthenticated
+    unsigned char certificate[VG_SOURCE_PRINT];  // SHA-256 of it, with VG_SRC_CERTIFICATE
+    uint8_t key_len;                             // 0 = unauthenticated
     const vg_source_point *points;
     size_t n_points;
 } vg_source;
+
+// False only where a certificate is registered and this one (SHA-256, or NULL) is another or none.
+bool vg_source_shown(const vg_source *s, const unsigned char *certificate);
 
 typedef struct vg_register vg_register;
 typedef struct vg_register_snap vg_register_snap;

@@ -35,7 +35,7 @@ typedef struct vg_alert {
     const vg_evidence *evidence;  // opening evidence first; borrowed for the call
 } vg_alert;
 
-typedef enum vg_change { VG_ESCALATED, VG_RECOVERED } vg_change;
+typedef enum vg_alert_change { VG_ESCALATED, VG_RECOVERED } vg_alert_change;
 
 typedef struct vg_engine_sink {
     void *ctx;
@@ -45,7 +45,7 @@ typedef struct vg_engine_sink {
     void (*repeat)(void *ctx, const vg_alert *a);
     // An alert already given has risen to a->level, or is over at a->t: same opening evidence, so the same
     // id. May be NULL.
-    void (*change)(void *ctx, const vg_alert *a, vg_change what);
+    void (*change)(void *ctx, const vg_alert *a, vg_alert_change what);
     // A condition came true at a->t and was excused: no alert. May be NULL.
     void (*excused)(void *ctx, const vg_alert *a);
     void (*late)(void *ctx, const vg_record *r);  // later than slack, not evaluated; may be NULL

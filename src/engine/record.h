@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 
-typedef enum vg_verb {  // same order as core/signal.h; whoever fills records asserts it
+typedef enum vg_record_verb {  // same order as core/signal.h; whoever fills records asserts it
     VG_VERB_RAISE,
     VG_VERB_RESTORE,
     VG_VERB_ARM,
@@ -16,7 +16,7 @@ typedef enum vg_verb {  // same order as core/signal.h; whoever fills records as
     VG_VERB_POLL,
     VG_VERB_OTHER,
     VG_VERB_N
-} vg_verb;
+} vg_record_verb;
 
 enum {
     VG_REC_AUTHENTICATED = 1,  // proven by a key: only such events may clear

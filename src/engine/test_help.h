@@ -98,7 +98,7 @@ static inline void help_on_alert(void *ctx, const vg_alert *a)
     help_take(ctx, a, REF_ALERT);
 }
 
-static inline void help_on_change(void *ctx, const vg_alert *a, vg_change what)
+static inline void help_on_change(void *ctx, const vg_alert *a, vg_alert_change what)
 {
     help_take(ctx, a, what == VG_ESCALATED ? REF_ESCALATED : REF_RECOVERED);
 }

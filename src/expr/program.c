@@ -167,14 +167,32 @@ static vg_xvalue tri(vg_tri t)
     return t == VG_UNKNOWN ? vg_x_unknown(VG_X_BOOL) : vg_x_bool(t == VG_TRUE);
 }
 
+static bool holds(compare c, int d)
+{
+    switch (c) {
+    case C_EQ:
+        return d == 0;
+    case C_NE:
+        return d != 0;
+    case C_LT:
+        return d < 0;
+    case C_LE:
+        return d <= 0;
+    case C_GT:
+        return d > 0;
+    case C_GE:
+    case C_N:
+    default:
+        return d >= 0;
+    }
+}
+
 static vg_xvalue compare_values(compare c, const vg_xvalue *a, const vg_xvalue *b)
 {
     if (!a->known || !b->known) {
         return vg_x_unknown(VG_X_BOOL);
     }
-    const int d = expr_order(a, b);
-    const bool yes[C_N] = {d == 0, d != 0, d<0, d <= 0, d> 0, d >= 0};
-    return vg_x_bool(yes[c]);
+    return vg_x_bool(holds(c, expr_order(a, b)));
 }
 
 static vg_xvalue in_members(const member *m, size_t n, const vg_xvalue *v)
@@ -303,12 +321,32 @@ static vg_xvalue *run_one(const vg_expr *x, const vg_xenv *env, size_t *at, vg_x
     }
 }
 
+static vg_tri answer(const vg_xvalue *v)
+{
+    return !v->known ? VG_UNKNOWN : v->i ? VG_TRUE : VG_FALSE;
+}
+
+// "name compared with a constant", what most conditions are, needs no stack.
+static bool one_comparison(const vg_expr *x)
+{
+    return x->n_code == 3 && x->code[0].op == OP_LOAD && x->code[1].op == OP_PUSH &&
+           x->code[2].op == OP_COMPARE;
+}
+
 vg_tri vg_expr_ask(const vg_expr *x, const vg_xenv *env)
 {
-    vg_xvalue stack[STACK_MAX + 1] = {0};
+    if (one_comparison(x)) {
+        const vg_xvalue a = load(env, x->names[x->code[0].arg], NULL);
+        const vg_xvalue v =
+            compare_values((compare)x->code[2].arg, &a, &x->constants[x->code[1].arg]);
+        return answer(&v);
+    }
+    // A place is written before it is read; clearing all of them would cost more than the program.
+    vg_xvalue stack[STACK_MAX + 1];
     vg_xvalue *top = stack;
+    stack[0] = (vg_xvalue){0};
     for (size_t at = 0; at < x->n_code;) {
         top = run_one(x, env, &at, top);
     }
-    return !stack[0].known ? VG_UNKNOWN : stack[0].i ? VG_TRUE : VG_FALSE;
+    return answer(&stack[0]);
 }

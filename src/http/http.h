@@ -16,6 +16,7 @@ typedef struct vg_http_raw_call {
     vg_principal *who;  // NULL on open routes; may be handed to vg_reader_take
     vg_lang lang;
     vg_str param[4];  // of {…} in the route, in order
+    bool bad;         // set by a handler that answered itself: no honest device does this
 } vg_http_raw_call;
 
 typedef struct vg_http_raw {

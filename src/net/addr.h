@@ -26,3 +26,4 @@ void vg_addr_peer(const vg_addr *a, char out[VG_PEER_TEXT]);  // v4 in v6 is sho
 uint16_t vg_addr_port(const vg_addr *a);
 // What limits count by: the v4 address, or the /64 of a v6 one (a host may own all of it).
 uint64_t vg_addr_key(const vg_addr *a);
+uint64_t vg_addr_key_of(const char *peer);  // of an address without port; 0: it is none

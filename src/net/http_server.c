@@ -4,6 +4,9 @@
 // cap the handler named for this very request. libmicrohttpd's idle timeout is renewed by every byte,
 // so a second clock (the reaper) ends connections that drip a header or a body for too long.
 //
+// Connections are counted by what vg_addr_key says, not by libmicrohttpd's own limit, which knows whole IPv6
+// addresses only and counts nothing it refuses. Two threads that accept at once may let one too many in.
+//
 // Invariants: an exchange lives from the request line to the completion callback; it is suspended
 // only between vg_http_later and vg_http_complete; the reply is queued exactly once. Deliberately
 // absent: HTTP/2, compression on the fly, forwarding headers (a proxy's word about the peer).
@@ -11,6 +14,8 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <signal.h>
@@ -34,6 +39,7 @@ enum {
 typedef struct tcp_link {
     struct tcp_link *next, *prev;
     int fd;
+    uint64_t peer;
     bool reading;  // header or body is on its way
     int64_t since_us;
 } tcp_link;
@@ -48,7 +54,7 @@ struct vg_http_server {
     pthread_t reaper;
     bool stopping;
     tcp_link links;  // ring
-    _Atomic int64_t requests, refused, connections, streams, streamed, owed, active;
+    _Atomic int64_t requests, refused, connections, streams, streamed, owed, active, peer_full;
 };
 
 typedef struct exchange {
@@ -59,6 +65,7 @@ typedef struct exchange {
     vg_buf body;
     size_t body_cap, body_seen;
     enum { NEW, BODY, WORKING, ANSWERED } state;
+    unsigned char print[VG_HTTP_PRINT];
     bool later;
     atomic_bool ready;
     bool body_over;
@@ -88,6 +95,61 @@ static void link_mark(exchange *x, bool reading)
 }
 
 // --- connections --------------------------------------------------------------------------------
+static bool address_of(const struct sockaddr *sa, vg_addr *ret)
+{
+    if (!sa || (sa->sa_family != AF_INET && sa->sa_family != AF_INET6)) {
+        return false;
+    }
+    *ret = (vg_addr){.len = sa->sa_family == AF_INET6 ? sizeof ret->u.v6 : sizeof ret->u.v4};
+    memcpy(&ret->u, sa, ret->len);
+    return true;
+}
+
+static bool address_of_connection(struct MHD_Connection *c, vg_addr *ret)
+{
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return i && address_of(i->client_addr, ret);
+}
+
+static enum MHD_Result on_accept(void *cls, const struct sockaddr *sa, socklen_t len)
+{
+    (void)len;
+    vg_http_server *s = cls;
+    vg_addr a;
+    unsigned n = 0;
+    if (!address_of(sa, &a)) {
+        return MHD_NO;
+    }
+    const uint64_t peer = vg_addr_key(&a);
+    pthread_mutex_lock(&s->lock);
+    for (const tcp_link *l = s->links.next; l != &s->links; l = l->next) {
+        n += l->peer == peer;
+    }
+    pthread_mutex_unlock(&s->lock);
+    if (n >= s->o.per_peer) {
+        s->peer_full++;
+        return MHD_NO;
+    }
+    return MHD_YES;
+}
+
+static gnutls_session_t tls_of(struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return i ? i->tls_session : NULL;
+}
+
+// Without names of authorities: some clients would keep to themselves a certificate that none of them issued.
+static void ask_for_any(struct MHD_Connection *c)
+{
+    const gnutls_session_t tls = tls_of(c);
+    if (tls) {
+        gnutls_certificate_send_x509_rdn_sequence(tls, 1);
+    }
+}
+
 static void on_connection(void *cls, struct MHD_Connection *c, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
@@ -106,8 +168,10 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **context,
     }
     const union MHD_ConnectionInfo *i =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    vg_addr a;
     tcp_link *l = vg_alloc(sizeof *l);
     l->fd = i ? i->connect_fd : -1;
+    l->peer = address_of_connection(c, &a) ? vg_addr_key(&a) : 0;
     l->reading = true;
     l->since_us = vg_mono_us();
     pthread_mutex_lock(&s->lock);
@@ -118,6 +182,9 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **context,
     pthread_mutex_unlock(&s->lock);
     *context = l;
     s->connections++;
+    if (s->o.ask_client) {
+        ask_for_any(c);
+    }
 }
 
 static void *reaper_run(void *arg)
@@ -175,17 +242,24 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
 
 static void set_peer(exchange *x)
 {
-    const union MHD_ConnectionInfo *i =
-        MHD_get_connection_info(x->c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    vg_addr a = {0};
-    if (!i || !i->client_addr) {
+    vg_addr a;
+    if (!address_of_connection(x->c, &a)) {
         return;
     }
-    const bool v6 = i->client_addr->sa_family == AF_INET6;
-    a.len = v6 ? sizeof a.u.v6 : sizeof a.u.v4;
-    memcpy(&a.u, i->client_addr, a.len);
     vg_addr_peer(&a, x->rq.peer);
     x->rq.loopback = strncmp(x->rq.peer, "127.", 4) == 0 || strcmp(x->rq.peer, "::1") == 0;
+}
+
+// GnuTLS has checked that the client holds the key; issuer and dates are not looked at.
+static void set_certificate(exchange *x)
+{
+    const gnutls_session_t tls = tls_of(x->c);
+    unsigned n = 0;
+    size_t size = sizeof x->print;
+    const gnutls_datum_t *list = tls ? gnutls_certificate_get_peers(tls, &n) : NULL;
+    if (list && n > 0 && gnutls_fingerprint(GNUTLS_DIG_SHA256, list, x->print, &size) == 0) {
+        x->rq.certificate = x->print;
+    }
 }
 
 static ptrdiff_t stream_read(void *cls, uint64_t pos, char *buf, size_t max)
@@ -301,6 +375,9 @@ static enum MHD_Result begin(exchange *x, const char *method)
     rq->tls = s->o.cert_pem != NULL;
     rq->began_us = vg_mono_us();
     set_peer(x);
+    if (s->o.ask_client) {
+        set_certificate(x);
+    }
     x->state = BODY;
     link_mark(x, true);
     vg_err err;
@@ -432,12 +509,15 @@ static struct MHD_Daemon *start_daemon(vg_http_server *s, int fd)
         OPT(MHD_OPTION_HTTPS_PRIORITIES, 0,
             (uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%SERVER_PRECEDENCE");
     }
+    if (tls && s->o.ask_client) {  // the library asks where anybody is trusted; see ask_for_any
+        OPT(MHD_OPTION_HTTPS_MEM_TRUST, 0, (uintptr_t)s->o.cert_pem);
+    }
     OPT(MHD_OPTION_END, 0, NULL);
 #undef OPT
     const unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME |
                            MHD_USE_ERROR_LOG | (tls ? MHD_USE_TLS : 0U);
-    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_ARRAY, v,
-                            MHD_OPTION_END);
+    return MHD_start_daemon(flags, 0, s->o.per_peer ? on_accept : NULL, s, on_request, s,
+                            MHD_OPTION_ARRAY, v, MHD_OPTION_END);
 }
 
 static void ignore_sigpipe(void)
@@ -522,7 +602,8 @@ uint16_t vg_http_server_port(const vg_http_server *s)
 
 void vg_http_server_stats(vg_http_server *s, vg_http_stats *ret)
 {
-    *ret = (vg_http_stats){s->requests, s->refused, s->connections, s->streams, s->streamed};
+    *ret = (vg_http_stats){s->requests, s->refused,  s->connections,
+                           s->streams,  s->streamed, s->peer_full};
 }
 
 // --- inside the handler -------------------------------------------------------------------------

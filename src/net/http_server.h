@@ -6,7 +6,7 @@
 
 #include "net/http_parse.h"
 
-enum { VG_HTTP_MAX_HEADERS = 14, VG_HTTP_PEER = 48 };
+enum { VG_HTTP_MAX_HEADERS = 14, VG_HTTP_PEER = 48, VG_HTTP_PRINT = 32 };
 
 typedef struct vg_http_server vg_http_server;
 
@@ -39,6 +39,8 @@ typedef struct vg_http_request {
     vg_str body;
     char peer[VG_HTTP_PEER];  // address without port
     bool loopback, tls;
+    const unsigned char
+        *certificate;  // SHA-256 of the client's, whose key it proved to have; or NULL
     int64_t began_us;  // vg_mono_us
     vg_arena *arena;   // freed after the reply was sent, or when a stream begins
     void *user;        // the handler's, see vg_http_options.done
@@ -48,11 +50,15 @@ typedef struct vg_http_request {
 typedef struct vg_http_options {
     const char *address;             // "127.0.0.1:8080"; port 0 takes a free one
     const char *cert_pem, *key_pem;  // both or neither; plain only on loopback (VG_EINVALID)
-    bool plain_anywhere;             // for devices that know no TLS, on a network of their own
-    int threads;                     // 2..4
-    unsigned connections;            // at most this many at once
-    size_t arena_bytes;              // limit of a request's arena, not counting its body
-    int idle_s;                      // a connection that says nothing is closed; streams are not
+    // With TLS: clients are asked for a certificate and may have none. Any that they can prove is taken, whoever
+    // issued it; what it is worth is the handler's.
+    bool ask_client;
+    bool plain_anywhere;   // for devices that know no TLS, on a network of their own
+    int threads;           // 2..4
+    unsigned connections;  // at most this many at once
+    unsigned per_peer;     // of them from one address (a /64 in IPv6); 0: no limit
+    size_t arena_bytes;    // limit of a request's arena, not counting its body
+    int idle_s;            // a connection that says nothing is closed; streams are not
     const char *const
         *headers;  // on every answer that does not set them itself: name, value, …, NULL
     void *ctx;
@@ -68,6 +74,7 @@ typedef struct vg_http_options {
 
 typedef struct vg_http_stats {
     int64_t requests, refused, open_connections, open_streams, bytes_streamed;
+    int64_t peer_full;  // connections refused because their address had per_peer
 } vg_http_stats;
 
 vg_status vg_http_server_start(const vg_http_options *o, vg_http_server **ret,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Alarms to a monitoring centre, in the panel's role of DC-09 over TCP: SIA-DCS, clear or AES by the link's
-// key, one connection kept while it serves. The sequence number comes from the parcel's, so that a repeat
+// Alarms to a monitoring centre, in the panel's role of DC-09 over TCP or UDP: SIA-DCS, clear or AES by the link's
+// key, one connection kept while it serves. A datagram may be lost, so over UDP the same bytes are sent up to five
+// times, and what is no answer to them (late ones, noise, "port unreachable") is passed over, not believed. The sequence number comes from the parcel's, so that a repeat
 // after a lost answer is known to the centre as one. A NAK carries the centre's clock: the difference is kept
-// and the frame sent again at once. DUH, or two NAKs, means that the centre will not have this message.
+// and the frame sent again at once. DUH, or two NAKs, means that the centre will not have this message (over UDP the second
+// NAK may be an echo of a repetition: it is tried again later).
 // Texts are the alert's speakable number only: what stands in it, the centre asks us by telephone.
 #include "notify/dial.h"
 #include "notify/senders.h"
@@ -12,12 +14,21 @@
 #include "ingest/dc09/codes.h"
 #include "ingest/dc09/encode.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <sodium.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FRAME_MAX = 1024, ANSWER_MS = 5000, IDLE_MS = 1000, POLL_DEFAULT_S = 60, NUMBER_MAX = 64 };
+enum {
+    FRAME_MAX = 1024,
+    ANSWER_MS = 5000,
+    IDLE_MS = 1000,
+    POLL_DEFAULT_S = 60,
+    NUMBER_MAX = 64,
+    STALE_MAX = 64
+};
+static const int UDP_WAITS_MS[] = {1000, 1500, 2000, 2500, 3000};  // a dialler sends five times
 
 typedef struct line {
     vg_core *core;
@@ -30,6 +41,7 @@ typedef struct line {
     int64_t clock_us;  // the centre's clock less ours
     int64_t sent_us, poll_us;
     int fd;
+    bool udp;
 } line;
 
 static void hang_up(line *l)
@@ -46,8 +58,10 @@ static const char *dial(line *l)
     if (l->fd >= 0) {
         return NULL;
     }
-    const vg_status s = vg_egress_connect(l->core, l->label, l->host, l->port, &l->fd, &err);
-    return s == VG_OK ? NULL : s == VG_EDENIED ? "link.not_allowed" : "link.unreachable";
+    const vg_status s =
+        l->udp ? vg_egress_connect_udp(l->core, l->label, l->host, l->port, &l->fd, &err)
+               : vg_egress_connect(l->core, l->label, l->host, l->port, &l->fd, &err);
+    return vg_egress_problem(s, &err);
 }
 
 // --- one frame and its answer -------------------------------------------------------------------
@@ -64,37 +78,83 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
+// More bytes, or the next datagram instead of what was there. NULL: some came.
+static const char *receive(line *l, char buf[FRAME_MAX], size_t *n, int64_t end_us)
+{
+    for (;;) {
+        const int64_t left_ms = (end_us - vg_now_us()) / VG_MS_US;
+        struct pollfd p = {.fd = l->fd, .events = POLLIN};
+        *n = l->udp ? 0 : *n;
+        if (*n == FRAME_MAX || left_ms <= 0 || poll(&p, 1, (int)left_ms) <= 0) {
+            return *n == FRAME_MAX ? "link.bad_answer" : "link.unreachable";
+        }
+        const ssize_t r = recv(l->fd, buf + *n, FRAME_MAX - *n, 0);
+        if (r > 0) {
+            *n += (size_t)r;
+            return NULL;
+        }
+        if (!l->udp || (r < 0 && errno != ECONNREFUSED && errno != EAGAIN && errno != EINTR)) {
+            return "link.unreachable";
+        }
+    }
+}
+
+// An answer to this frame? A NAK has no number and is never sealed. A datagram's sender is anybody's to write, so
+// over UDP only who has the key may say that an alarm has arrived, or will not be had.
+static bool answers(const line *l, const vg_dc09_reply *r, unsigned seq)
+{
+    return r->answer == VG_ANSWER_NAK ||
+           (r->seq == (int)seq && (r->encrypted || !l->udp || l->key_len == 0));
+}
+
 // Waits for the answer with this number; older ones (of an exchange given up) are passed over.
-static const char *read_answer(line *l, unsigned seq, vg_dc09_reply *ret)
+static const char *read_answer(line *l, unsigned seq, int wait_ms, vg_dc09_reply *ret)
 {
     char buf[FRAME_MAX];
     size_t n = 0;
     const vg_str key = {(const char *)l->key, l->key_len};
-    const int64_t end_us = vg_now_us() + ANSWER_MS * VG_MS_US;
+    const int64_t end_us = vg_now_us() + wait_ms * VG_MS_US;
     for (;;) {
         const vg_ingest_step step = vg_dc09_reply_parse(l->crypt, (vg_str){buf, n}, key, ret);
-        if (step == VG_INGEST_DONE && (ret->answer == VG_ANSWER_NAK || ret->seq == (int)seq)) {
+        if (step == VG_INGEST_DONE && answers(l, ret, seq)) {
             return NULL;
         }
         if (step != VG_INGEST_NEED) {
             memmove(buf, buf + ret->consumed, n - ret->consumed);
             n -= ret->consumed;
-            if (step == VG_INGEST_BAD && n == 0) {
+            if (step == VG_INGEST_BAD && n == 0 && !l->udp) {
                 return "link.bad_answer";
             }
             continue;
         }
-        const int64_t left_ms = (end_us - vg_now_us()) / VG_MS_US;
-        struct pollfd p = {.fd = l->fd, .events = POLLIN};
-        if (n == sizeof buf || left_ms <= 0 || poll(&p, 1, (int)left_ms) <= 0) {
-            return n == sizeof buf ? "link.bad_answer" : "link.unreachable";
+        const char *problem = receive(l, buf, &n, end_us);
+        if (problem) {
+            return problem;
         }
-        const ssize_t r = recv(l->fd, buf + n, sizeof buf - n, 0);
-        if (r <= 0) {
-            return "link.unreachable";
-        }
-        n += (size_t)r;
     }
+}
+
+// --- one message --------------------------------------------------------------------------------
+static const char *talk_tcp(line *l, vg_str frame, unsigned seq, vg_dc09_reply *ret)
+{
+    return write_all(l->fd, frame.p, frame.n) ? read_answer(l, seq, ANSWER_MS, ret)
+                                              : "link.unreachable";
+}
+
+// A send that fails says what became of an earlier one: the next may find somebody.
+static const char *talk_udp(line *l, vg_str frame, unsigned seq, vg_dc09_reply *ret)
+{
+    char stale[FRAME_MAX];
+    const char *problem = "link.unreachable";
+    for (int i = 0; i < STALE_MAX && recv(l->fd, stale, sizeof stale, MSG_DONTWAIT) >= 0; i++) {
+    }
+    for (size_t i = 0; i < VG_LEN(UDP_WAITS_MS) && problem; i++) {
+        if (!write_all(l->fd, frame.p, frame.n)) {
+            (void)write_all(l->fd, frame.p, frame.n);
+        }
+        problem = read_answer(l, seq, UDP_WAITS_MS[i], ret);
+    }
+    return problem;
 }
 
 typedef struct outcome {
@@ -105,16 +165,16 @@ typedef struct outcome {
 static outcome exchange(line *l, vg_dc09_message *m)
 {
     char frame[FRAME_MAX];
+    bool duh = false;
     for (int tries = 0; tries < 2; tries++) {
         vg_dc09_reply reply = {0};
         m->time_us = vg_now_us() + l->clock_us;
         m->pad_seed = randombytes_random();
         const size_t n = vg_dc09_encode(l->crypt, m, frame, sizeof frame);
         const char *problem = n ? dial(l) : "link.options";
-        if (!problem && !write_all(l->fd, frame, n)) {
-            problem = "link.unreachable";
+        if (!problem) {
+            problem = (l->udp ? talk_udp : talk_tcp)(l, (vg_str){frame, n}, m->seq, &reply);
         }
-        problem = problem ? problem : read_answer(l, m->seq, &reply);
         if (problem) {
             hang_up(l);
             return (outcome){problem, false};
@@ -127,9 +187,10 @@ static outcome exchange(line *l, vg_dc09_message *m)
             l->clock_us = reply.time_us - vg_now_us();
             continue;
         }
+        duh = true;
         break;
     }
-    return (outcome){"link.refused", true};
+    return (outcome){"link.refused", duh || !l->udp};
 }
 
 // --- the sender ---------------------------------------------------------------------------------
@@ -229,6 +290,7 @@ static void *open_line(vg_core *core, const vg_link *link, vg_str secret, const 
     *l = (line){.core = core, .label = link->label, .fd = -1, .crypt = vg_dc09_crypt_create()};
     path_of(l, a, options);
     snprintf(l->account, sizeof l->account, "%.*s", VG_FMT(vg_js_str(a, options, "account")));
+    l->udp = vg_str_eqc(vg_js_str(a, options, "transport"), "udp");
     l->poll_us = vg_js_i64(options, "poll_s", POLL_DEFAULT_S) * VG_SECOND_US;
     vg_arena_destroy(a);
     if (vg_link_host(link, l->host, &l->port) && is_account(l->account) && key_of(l, secret)) {

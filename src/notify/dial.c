@@ -15,7 +15,7 @@ struct vg_dial {
     int32_t label;
     uint16_t port;
     bool url;
-    vg_status egress;  // of the last connection
+    const char *egress;  // what it said of the last connection; NULL: go
     char host[VG_LINK_HOST], words[CURL_ERROR_SIZE];
 };
 
@@ -26,9 +26,11 @@ static curl_socket_t on_open(void *ctx, curlsocktype purpose, struct curl_sockad
     vg_dial *d = ctx;
     vg_err err = {0};
     int fd = -1;
-    d->egress = d->url ? vg_egress_connect_url(d->core, d->label, d->host, d->port, &fd, &err)
-                       : vg_egress_connect(d->core, d->label, d->host, d->port, &fd, &err);
-    return d->egress == VG_OK ? fd : CURL_SOCKET_BAD;
+    const vg_status s = d->url
+                            ? vg_egress_connect_url(d->core, d->label, d->host, d->port, &fd, &err)
+                            : vg_egress_connect(d->core, d->label, d->host, d->port, &fd, &err);
+    d->egress = vg_egress_problem(s, &err);
+    return s == VG_OK ? fd : CURL_SOCKET_BAD;
 }
 
 static int on_opened(void *ctx, curl_socket_t fd, curlsocktype purpose)
@@ -150,13 +152,13 @@ static const struct {
 const char *vg_dial_perform(vg_dial *d)
 {
     d->words[0] = '\0';
-    d->egress = VG_OK;
+    d->egress = NULL;
     const CURLcode code = curl_easy_perform(d->curl);
     if (code == CURLE_OK) {
         return NULL;
     }
-    if (d->egress != VG_OK) {
-        return d->egress == VG_EDENIED ? "link.not_allowed" : "link.unreachable";
+    if (d->egress) {
+        return d->egress;
     }
     for (size_t i = 0; i < VG_LEN(PROBLEMS); i++) {
         if (PROBLEMS[i].code == code) {

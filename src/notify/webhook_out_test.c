@@ -241,7 +241,7 @@ static void where_it_may_not_go(void **state)
         snprintf(address, sizeof address, "%s:%u/", hosts[i], r->peer->port);
         r->hook = open_hook(r, address, KEY);
         assert_non_null(r->hook);
-        assert_string_equal(send_one(r, "alert", "{}").problem, "link.not_allowed");
+        assert_string_equal(send_one(r, "alert", "{}").problem, "link.address_refused");
         vg_sender_webhook.close(r->hook);
         r->hook = NULL;
     }

@@ -66,7 +66,7 @@ export async function startNode({ simulate = 0, seed = 1 } = {}) {
   const [http, https, dc09] = [await freePort(), await freePort(), await freePort()];
   const log = openSync(join(folder, "serve.log"), "a");
   const serve = spawn(BIN, ["serve", "--data", data, "--http", `127.0.0.1:${http}`, "--https", `127.0.0.1:${https}`,
-    "--dc09", `127.0.0.1:${dc09}`], { stdio: ["ignore", log, log] });
+    "--dc09", `127.0.0.1:${dc09}`, "--device", "127.0.0.1:0"], { stdio: ["ignore", log, log] });
   const base = `http://127.0.0.1:${http}`;
   const readLog = () => readFileSync(join(folder, "serve.log"), "utf8");
   let sim = null;

@@ -4,8 +4,14 @@
 
 `devices.py` needs VG_BIN or build/vonggac, like its neighbours.
 """
+import hashlib
+import hmac
 import http.client
+import json
+import os
 import pathlib
+import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -28,10 +34,10 @@ def check(name, good, detail=""):
         print(f"not as expected: {name}\n  {detail}")
 
 
-def send(port, path, body=b"", kind="text/plain", method="POST"):
+def send(port, path, body=b"", kind="text/plain", method="POST", own="127.0.0.1", headers=None):
     """One request of a device: (status, body)."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    line.request(method, path, body, {"Content-Type": kind})
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20, source_address=(own, 0))
+    line.request(method, path, body, {"Content-Type": kind, **(headers or {})})
     got = line.getresponse()
     answer = got.status, got.read()
     line.close()
@@ -73,11 +79,66 @@ def open_conditions(w):
     return sorted(c["kind"] for c in got if c.get("open", True))
 
 
+def signed(key, text, n, shift=0):
+    """The headers and body of a webhook call."""
+    body = json.dumps({"id": f"e{n}", "kind": "smoke", "text": text}).encode()
+    at = str(int(time.time()) + shift)
+    mac = hmac.new(bytes.fromhex(key), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Vonggac-Timestamp": at, "X-Vonggac-Signature": mac}, body
+
+
+def figure(w, name):
+    """One of the node's counters."""
+    lines = [line for line in w.admin.get("/metrics").body.splitlines() if line.startswith(name + " ")]
+    return int(float(lines[0].split(" ")[-1])) if lines else None
+
+
+def certificate(folder, name, kind):
+    """A device's own certificate, issued by nobody: (path of certificate and key, its fingerprint as openssl tells it)."""
+    pem = folder / f"{name}.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", *kind, "-nodes", "-keyout", f"{pem}.key", "-out", pem, "-days", "2",
+                    "-subj", f"/CN={name}"], check=True, capture_output=True)
+    told = subprocess.run(["openssl", "x509", "-noout", "-fingerprint", "-sha256", "-in", pem], check=True, capture_output=True,
+                          text=True).stdout
+    return pem, told.strip().split("=")[1]
+
+
+def send_secure(w, path, body, pem=None, headers=None, top=ssl.TLSVersion.TLSv1_3):
+    """One request to the TLS listener, with a certificate or without: (status, body)."""
+    trust = ssl.create_default_context(cafile=w.node.data / "tls" / "ca.pem")
+    trust.maximum_version = top
+    if pem:
+        trust.load_cert_chain(pem, f"{pem}.key")
+    line = http.client.HTTPSConnection("127.0.0.1", w.secure, timeout=20, context=trust)
+    line.request("POST", path, body, {"Content-Type": "application/xml", **(headers or {})})
+    got = line.getresponse()
+    answer = got.status, got.read()
+    line.close()
+    return answer
+
+
+def refused(w, command, **args):
+    """What a command that must fail says; "" when it did not."""
+    try:
+        w.node.run(command, **args)
+    except RuntimeError as why:
+        return str(why).split("}: ")[-1]
+    return ""
+
+
+def free_port():
+    """A port nobody has now."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
 class World:
-    """One site, a camera with a token, a terminal with none."""
+    """One site, a camera with a token, a terminal with none, a bridge that signs."""
 
     def __init__(self):
-        self.node = Node(binary(), ("--device", "127.0.0.1:0"))
+        self.secure = free_port()
+        self.node = Node(binary(), ("--device", "127.0.0.1:0"), ini=f"[device]\ntls = 127.0.0.1:{self.secure}\n")
         try:
             self.furnish()
         except BaseException:
@@ -94,6 +155,7 @@ class World:
         self.camera = self.node.make("sites.source_add", name="Máy ảnh", proto="hikvision", address="02:00:5E:10:00:01", key=KEY, **own)
         self.terminal = self.node.make("sites.source_add", name="Máy chấm công", proto="zkteco", address="TEST00000001",
                                        peers="127.0.0.1", **own)
+        self.bridge = self.node.make("sites.source_add", name="Cầu nối", proto="webhook", address="bridge-1", key=KEY, **own)
         self.node.make("accounts.user_add", login="ca.truc", name="Trực", agency=self.agency, password=PASSWORD,
                        role="site_commander")
         other = self.node.make("accounts.agency_add", code="K", name="Khác")
@@ -149,6 +211,60 @@ def pictures_are_seen_by_who_sees_the_event(w, path):
     check("no face is kept", len(kept) == 1 and kept[0].read_bytes() == JPEG, kept)
 
 
+def a_condition_is_told_twice(w, path):
+    """However often a camera says that it lasts: its beginning and its end are in the journal, the rest is counted."""
+    before, still = len(signals(w.officer, w.camera)), figure(w, 'vonggac_device_total{what="still"}')
+    for second in range(30):
+        got = send(w.device, path, alert("videoloss", "active", when=f"2026-11-18T20:30:{second:02}+07:00"))
+        check("received", got == (200, b"OK"), got)
+    send(w.device, path, alert("regionEntrance", "active"))
+    send(w.device, path, alert("videoloss", "active"))
+    verbs = [e["body"]["kind"] for e in signals(w.officer, w.camera)[:-before]]
+    check("told once, whatever came between", len(verbs) == 2, verbs)
+    check("counted", figure(w, 'vonggac_device_total{what="still"}') == still + 30, (still, w.admin.get("/metrics").body))
+
+
+def pictures_have_their_days(w, path):
+    """Kept for the source's days, else the node's; then gone, the event not."""
+    def keep(event, picture):
+        check("received", send(w.device, path, with_picture(alert(event, "active"), picture), "multipart/form-data; boundary=B")[0] == 200)
+        told = signals(w.officer, w.camera)[0]
+        return told, [p for p in (w.node.data / "objects").rglob(told["body"]["image"] + "*") if p.is_file()][0]
+
+    def days(file):
+        return round((file.stat().st_mtime - time.time()) / 86400, 1)
+
+    check("the node's days", days(keep("unattendedBaggage", JPEG + b"1")[1]) == 30.0)
+    w.node.run("sites.source_update", id=w.camera, image_days=2)
+    event, file = keep("attendedBaggage", JPEG + b"2")
+    for n in range(100):  # the sweep takes a folder each half second, in order: one of the first
+        if int(file.parent.name, 16) < 16:
+            break
+        send(w.device, path, alert("attendedBaggage", "inactive"))
+        event, file = keep("attendedBaggage", JPEG + b"%d" % (n + 3))
+    check("the source's days", days(file) == 2.0, days(file))
+    kept = len(pictures(w))
+    os.utime(file, (0, time.time() - 1))
+    return event, file, kept
+
+
+def pictures(w):
+    """The files of the store."""
+    return [p for p in (w.node.data / "objects").rglob("*") if p.is_file()]
+
+
+def its_time_is_over(w, event, file, kept):
+    """After the next start, which sweeps."""
+    for _ in range(300):
+        if not file.exists():
+            break
+        time.sleep(0.1)
+    status = fetch(w.officer, f"{API}/events/{event['id']}/image")[0]
+    check("the picture is gone", not file.exists() and status == 410, (file, status))
+    check("the event is not", event["id"] in [e["id"] for e in signals(w.officer, w.camera)])
+    check("others are there", len(pictures(w)) == kept - 1, pictures(w))
+
+
 def only_proof_clears(w, path):
     """A serial number raises; its end is noted, and the token's end ends it."""
     check("alarm", open_conditions(w) == ["line_crossing"], open_conditions(w))
@@ -166,6 +282,106 @@ def strangers_wait(w):
     check("waiting", [x for x in waiting if x["address"] == "NEW0000001" and x["proto"] == "zkteco"], waiting)
     check("a wrong token", send(w.device, "/d/0123456789abcdefghjkmnpqrs", alert("VMD", "active"))[0] == 404)
     check("the console is not here", send(w.device, "/api/v1/node", method="GET")[0] == 404)
+
+
+def forgers_shut_out_only_themselves(w, path):
+    """Wrong signatures on either listener, and wrong tokens: that address is not heard, the next one is."""
+    other = bytes(32).hex()
+
+    def hook(port, key, own, n, shift=0):
+        headers, body = signed(key, "khói", n, shift)
+        return send(port, "/ingest/webhook/bridge-1", body, "application/json", own=own, headers=headers)[0]
+
+    quarantines = 'vonggac_webhook_total{what="quarantines"}'
+    for i in range(30):
+        check("a wrong clock is no forgery", hook(w.node.port, KEY, "127.0.0.6", i, -4000) == 401)
+    check("and shuts nobody out", figure(w, quarantines) == 0, figure(w, quarantines))
+    got = [hook(w.node.port, other, "127.0.0.2", i) for i in range(25)]
+    check("forgeries on the API", got == [401] * 20 + [429] * 5, got)
+    check("counted", (figure(w, quarantines), figure(w, 'vonggac_webhook_total{what="shut_out"}'),
+                      figure(w, 'vonggac_webhook_total{what="bad_signature"}')) == (1, 5, 20))
+    check("even a right one waits", hook(w.node.port, KEY, "127.0.0.2", 100) == 429)
+    check("another address does not", hook(w.node.port, KEY, "127.0.0.3", 101) == 200)
+    got = [hook(w.node.port, other, "127.0.0.1", i) for i in range(25)]
+    check("this machine speaks for many", got == [401] * 25 and hook(w.node.port, KEY, "127.0.0.1", 102) == 200, got)
+    shut = figure(w, 'vonggac_device_total{what="quarantines"}')
+    got = [hook(w.device, other, "127.0.0.4", i) for i in range(25)]
+    check("forgeries on the device port", got == [401] * 20 + [429] * 5, got)
+    check("the whole port is shut to it", send(w.device, path, alert("VMD", "active"), own="127.0.0.4")[0] == 429)
+    check("not to others", hook(w.device, KEY, "127.0.0.3", 103) == 200)
+    got = [send(w.device, "/d/0123456789abcdefghjkmnpqrs", alert("VMD", "active"), own="127.0.0.5")[0] for i in range(20)]
+    check("wrong tokens", got == [404] * 20, got)
+    check("not heard any more", send(w.device, path, alert("VMD", "active"), own="127.0.0.5")[0] == 429)
+    check("others are", send(w.device, path, alert("VMD", "inactive"), own="127.0.0.3")[0] == 200)
+    check("counted", figure(w, 'vonggac_device_total{what="quarantines"}') == shut + 2, (shut, w.admin.get("/metrics").body))
+
+
+def a_certificate_is_the_proof(w):
+    """A camera with a certificate of its own: believed with it, heard without it, and so is a bridge."""
+    w.node.run("sites.source_update", id=w.camera, deadline_s=0)
+    pem, print_ = certificate(w.node.folder, "camera", ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+    other, _ = certificate(w.node.folder, "other", ["rsa:2048"])
+    mac = "02:00:5E:10:00:77"
+    source = w.node.make("sites.source_add", name="Máy ảnh có chứng thư", proto="hikvision", address=mac, key=KEY, site=w.site,
+                         agency=w.agency, certificate=print_)
+    got = w.officer.get(f"{API}/sources/{source}/device-setup").body
+    kept = w.officer.get(f"{API}/sources/{source}").body
+    check("kept without colons", kept["certificate"] == print_.replace(":", "").lower() and kept["authenticated"], kept)
+
+    def word(event, path="/hikvision", pem=None, secure=True, **more):
+        body = alert(event, "active", mac)
+        status = send_secure(w, path, body, pem, **more)[0] if secure else send(w.device, path, body)[0]
+        newest = signals(w.officer, source)[:1]
+        return status, bool(newest and newest[0]["body"]["auth"]), len(signals(w.officer, source))
+
+    check("shown", word("VMD", pem=pem) == (200, True, 1))
+    check("shown over TLS 1.2", word("PIR", pem=pem, top=ssl.TLSVersion.TLSv1_2) == (200, True, 2))
+    check("with its token too", word("IO", got["path"], pem) == (200, True, 3))
+    check("another's", word("linedetection", pem=other) == (200, False, 4))
+    check("its token alone", word("fielddetection", got["path"]) == (200, False, 5))
+    check("without TLS", word("regionEntrance", got["path"], secure=False) == (200, False, 6))
+    check("counted", figure(w, 'vonggac_device_total{what="uncertified"}') == 3)
+    body = alert("regionExiting", "active", mac)
+    head = f"POST /hikvision HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    said = subprocess.run(["openssl", "s_client", "-quiet", "-connect", f"127.0.0.1:{w.secure}", "-cert", pem, "-key", f"{pem}.key"],
+                          input=head + body, capture_output=True, check=False, timeout=20).stdout
+    check("by openssl", said.endswith(b"\r\n\r\nOK") and signals(w.officer, source)[0]["body"]["auth"], said)
+    hello = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{w.secure}"], input="", capture_output=True, text=True,
+                           check=False, timeout=20).stdout
+    check("no issuer is named", "No client certificate CA names sent" in hello and "Requested Signature Algorithms" in hello, hello)
+
+    def hook(n, pem=None):
+        headers, body = signed(KEY, "khói", n)
+        status = send_secure(w, "/ingest/webhook/bridge-1", body, pem, {**headers, "Content-Type": "application/json"})[0]
+        return status, signals(w.officer, w.bridge)[0]["body"]["auth"]
+
+    check("a bridge without one", hook(201) == (200, True))
+    w.node.run("sites.source_update", id=w.bridge, certificate=print_)
+    check("signed, not shown", hook(202) == (200, False))
+    check("signed and shown", hook(203, pem) == (200, True))
+    forged, body = signed(bytes(32).hex(), "khói", 204)
+    check("shown, signed wrong", send_secure(w, "/ingest/webhook/bridge-1", body, pem, forged)[0] == 401)
+    w.node.run("sites.source_update", id=w.bridge, certificate="")
+    check("taken away", hook(205) == (200, True))
+    for bad in ("AB", print_[:-1], "zz" * 32, print_ + ":0"):
+        got = refused(w, "sites.source_update", id=source, certificate=bad)
+        check("no fingerprint", "certificate" in got, got)
+    got = refused(w, "sites.source_add", name="Tủ", proto="dc09", address="1234", site=w.site, agency=w.agency, certificate=print_)
+    check("not for a panel", "certificate" in got, got)
+
+
+def an_address_has_its_share_of_lines(w, path):
+    """64 connections of one address, and another one is still heard."""
+    held = [socket.create_connection(("127.0.0.1", w.device), 10, ("127.0.0.7", 0)) for _ in range(80)]
+    for _ in range(100):
+        if (figure(w, "vonggac_device_connections_refused_total") or 0) >= 15:
+            break
+        time.sleep(0.1)
+    refused = figure(w, "vonggac_device_connections_refused_total")
+    check("over its share", refused in (15, 16), refused)  # two threads accept: one more may slip in
+    check("another is heard", send(w.device, path, alert("PIR", "inactive"), own="127.0.0.3")[0] == 200)
+    for line in held:
+        line.close()
 
 
 def what_was_received_stays(w, path):
@@ -193,7 +409,13 @@ def main():
         pictures_are_seen_by_who_sees_the_event(w, path)
         only_proof_clears(w, path)
         strangers_wait(w)
+        forgers_shut_out_only_themselves(w, path)
+        an_address_has_its_share_of_lines(w, path)
+        a_certificate_is_the_proof(w)
+        a_condition_is_told_twice(w, path)
+        expired = pictures_have_their_days(w, path)
         what_was_received_stays(w, path)
+        its_time_is_over(w, *expired)
         token = path.split("/")[2]
         check("no token in the log", token not in w.node.log() and KEY not in w.node.log())
         check("no sanitizer spoke", "Sanitizer" not in w.node.log() and "runtime error" not in w.node.log(), w.node.log()[-4000:])

@@ -19,6 +19,12 @@ static const char *const kinds[] = {
     "line_test_failed",
 };
 
+const char *const *alerts_brain_kinds(size_t *ret_n)
+{
+    *ret_n = VG_LEN(kinds);
+    return kinds;
+}
+
 // --- files --------------------------------------------------------------------------------------
 static bool is_yaml(const char *name)
 {

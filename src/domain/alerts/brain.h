@@ -22,6 +22,11 @@ typedef struct alerts_proof {
     int64_t seq;
 } alerts_proof;
 
+typedef struct alerts_key {
+    const char *field;  // "zone"
+    vg_str name;
+} alerts_key;
+
 typedef enum alerts_what {
     FOUND_ALERT,
     FOUND_REPEAT,     // one more event of an alert
@@ -39,7 +44,9 @@ typedef struct alerts_found {
     size_t rule;  // with set: see alerts_brain_rule
     size_t set;
     const char *level;
-    vg_str key;  // "site|zone", in the arena given to feed
+    size_t n_keys;
+    alerts_key keys[4];  // the key by its fields
+    vg_str key;          // "site|zone", in the arena given to feed
     vg_str site, zone, source, kind;
     int64_t t;
     uint32_t count;
@@ -47,9 +54,11 @@ typedef struct alerts_found {
     const alerts_proof *proofs;  // opening evidence first; borrowed for the call
 } alerts_found;
 
+typedef void (*alerts_on_found)(void *ctx, const alerts_found *f);
+
 typedef struct alerts_out {
     void *ctx;
-    void (*found)(void *ctx, const alerts_found *f);
+    alerts_on_found found;
     void (*late)(void *ctx,
                  const alerts_seen *s);  // came too late even for the confirm lane; may be NULL
 } alerts_out;
@@ -118,6 +127,8 @@ size_t alerts_brain_set(const alerts_brain *b, uint32_t log);  // the ruleset it
 int64_t alerts_brain_node_seq(const alerts_brain *b, uint32_t log);
 vg_status alerts_brain_node_at(alerts_brain *b, uint32_t log, int64_t node_seq,
                                vg_err *err) VG_USE_RESULT;
+
+const char *const *alerts_brain_kinds(size_t *ret_n);  // what a rule may ask for
 
 // State of one log's engine. Restoring drops what rules of other versions knew.
 void alerts_brain_save(const alerts_brain *b, uint32_t log, vg_buf *out);

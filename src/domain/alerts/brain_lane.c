@@ -177,6 +177,18 @@ static vg_str key_text(const turn *t, const vg_alert *a)
     return key;
 }
 
+static void split_key(const turn *t, const vg_alert *a, alerts_found *f)
+{
+    const vg_rule *r = &set_of(t->l)->rules[a->rule];
+    _Static_assert(VG_LEN(f->keys) == VG_RULE_GROUP, "room for every field of a key");
+    f->n_keys = r->n_group;
+    for (size_t i = 0; i < r->n_group; i++) {
+        const vg_intern *names = t->l->brain->names.of[r->group[i]];
+        f->keys[i] = (alerts_key){vg_field_text(r->group[i]),
+                                  vg_str_dup(t->arena, vg_intern_text(names, a->key.id[i]))};
+    }
+}
+
 static void tell(const turn *t, const vg_alert *a, alerts_what what, vg_cmd_id id)
 {
     alerts_rule rule;
@@ -187,7 +199,7 @@ static void tell(const turn *t, const vg_alert *a, alerts_what what, vg_cmd_id i
     }
     vg_intern *const *of = t->l->brain->names.of;
     alerts_brain_rule(t->l->brain, t->l->gen, a->rule, &rule);
-    const alerts_found f = {
+    alerts_found f = {
         .id = id,
         .what = what,
         .test = a->key.test != 0,
@@ -205,6 +217,7 @@ static void tell(const turn *t, const vg_alert *a, alerts_what what, vg_cmd_id i
         .n_proofs = n,
         .proofs = proofs,
     };
+    split_key(t, a, &f);
     t->out->found(t->out->ctx, &f);
 }
 
@@ -333,19 +346,19 @@ static void confirm_alert(void *ctx, const vg_alert *a)
     }
 }
 
-static void on_change(const turn *t, const vg_alert *a, vg_change what)
+static void on_change(const turn *t, const vg_alert *a, vg_alert_change what)
 {
     tell(t, a, what == VG_ESCALATED ? FOUND_ESCALATED : FOUND_RECOVERED, vg_alert_id(t->engine, a));
 }
 
-static void fast_change(void *ctx, const vg_alert *a, vg_change what)
+static void fast_change(void *ctx, const vg_alert *a, vg_alert_change what)
 {
     if (!confirm_speaks(ctx, a)) {
         on_change(ctx, a, what);
     }
 }
 
-static void confirm_change(void *ctx, const vg_alert *a, vg_change what)
+static void confirm_change(void *ctx, const vg_alert *a, vg_alert_change what)
 {
     if (confirm_speaks(ctx, a)) {
         on_change(ctx, a, what);

@@ -70,7 +70,7 @@ static vg_status take_node_event(watch *w, uint32_t log, const vg_event *e, vg_e
 {
     if (vg_str_eqc(e->kind, "core.fact")) {
         VG_TRY(take_fact(w, log, e, err));
-    } else {
+    } else if (!w->fixed) {
         take_rule(w, e);
     }
     return alerts_brain_node_at(w->brain, log, e->seq, err);
@@ -109,14 +109,10 @@ static vg_status node_events(watch *w, vg_db *db, uint32_t log, int64_t until, i
 
 // The rules of the node's own, as the journal has them from its beginning: the generations that saved states
 // belong to.
-void watch_rules_history(watch *w)
+void watch_rules_history(watch *w, vg_db *db)
 {
-    vg_db *db;
     vg_rows *r;
     vg_err err = {0};
-    if (vg_inner_take(w->core, &db, &err) != VG_OK) {
-        return;
-    }
     vg_status st = vg_rows_open(
         db,
         "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.kind ="
@@ -135,7 +131,6 @@ void watch_rules_history(watch *w)
     if (st != VG_OK) {
         vg_log(VG_ERROR, "alerts.rules_unread", "detail=\"%s\"", err.detail);
     }
-    vg_inner_give(w->core, db);
 }
 
 // --- findings of one batch ----------------------------------------------------------------------
@@ -160,7 +155,7 @@ static void add_proof(watch *w, finding *f, alerts_proof p)
 }
 
 // An alert and its repeats are two findings: the command of the first must be the same in every replay.
-finding *watch_finding(watch *w, const alerts_found *f)
+static finding *finding_of(watch *w, const alerts_found *f)
 {
     for (finding *x = w->found; x; x = x->next) {
         if (f->shadow && x->what.shadow && x->what.set == f->set && x->what.rule == f->rule &&
@@ -196,7 +191,7 @@ static void on_found(void *ctx, const alerts_found *f)
     if (f->t < w->quiet_before || (f->shadow && f->what != FOUND_ALERT)) {
         return;
     }
-    finding *x = watch_finding(w, f);
+    finding *x = finding_of(w, f);
     if (x && (f->what == FOUND_REPEAT || f->what == FOUND_FLOOD)) {
         add_proof(w, x, (alerts_proof){w->now->log, w->now->seq});
         x->what.t = f->t;
@@ -211,9 +206,8 @@ static void on_late(void *ctx, const alerts_seen *s)
     }
 }
 
-// Reads and feeds one batch of a log. ret_seq: the last event read.
-static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq,
-                            bool *ret_more, vg_err *err)
+vg_status watch_feed(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq, bool *ret_more,
+                     vg_err *err)
 {
     vg_rows *r;
     int n = 0;
@@ -224,6 +218,7 @@ static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *r
     vg_status st = VG_OK;
     vg_event e;
     int64_t next_fact = INT64_MIN;
+    w->n_late = 0;
     *ret_seq = c->seq;
     while (st == VG_OK && vg_rows_next(r)) {
         alerts_seen s;
@@ -245,14 +240,15 @@ static vg_status feed_batch(watch *w, vg_db *db, const log_cursor *c, int64_t *r
             continue;
         }
         w->now = &s;
-        const alerts_out out = {w, on_found, on_late};
+        const alerts_out out = {w, w->on, on_late};
         st = s.kind.n ? alerts_brain_feed(w->brain, w->arena, &s, &out, err)
                       : alerts_brain_tick(w->brain, w->arena, &s, &out, err);
     }
     vg_err ignored;
     const vg_status closed = vg_rows_close(r, st == VG_OK ? err : &ignored);
     *ret_more = n == BATCH;
-    return st == VG_OK ? closed : st;
+    st = st == VG_OK ? closed : st;
+    return st == VG_OK && w->n_late ? watch_recheck(w, db, c->log, err) : st;
 }
 
 // --- one log, one pass --------------------------------------------------------------------------
@@ -266,11 +262,7 @@ static vg_status one_batch(watch *w, log_cursor *c, bool *ret_more, vg_err *err)
     w->n_found = 0;
     w->failed = false;
     VG_TRY(vg_inner_take(w->core, &db, err));
-    w->n_late = 0;
-    vg_status st = feed_batch(w, db, c, &seq, ret_more, err);
-    if (st == VG_OK && w->n_late) {
-        st = watch_recheck(w, db, c, err);
-    }
+    vg_status st = watch_feed(w, db, c, &seq, ret_more, err);
     if (st == VG_OK && w->n_found) {
         st = watch_describe(w, db, err);
     }
@@ -356,6 +348,15 @@ static void *run(void *ctx)
     return NULL;
 }
 
+void watch_know_rules(watch *w)
+{
+    vg_db *db;
+    if (vg_inner_take(w->core, &db, NULL) == VG_OK) {
+        watch_rules_history(w, db);
+        vg_inner_give(w->core, db);
+    }
+}
+
 vg_status watch_make_brain(watch *w, vg_err *err)
 {
     char dir[440];
@@ -363,7 +364,7 @@ vg_status watch_make_brain(watch *w, vg_err *err)
     alerts_brain_opts opts = {.shipped = vg_shipped_rules, .dir = dir, .facts = facts};
     opts.n_facts = vg_fact_names(facts, FACTS_MAX);
     vg_err why = {0};
-    snprintf(dir, sizeof dir, "%s/rules", vg_core_dir(w->core));
+    snprintf(dir, sizeof dir, "%s/rules", w->dir);
     if (alerts_brain_create(&opts, &w->brain, &why) == VG_OK) {
         return VG_OK;
     }
@@ -378,6 +379,8 @@ vg_status alerts_watch_start(vg_core *core, void **ret_state, vg_err *err)
 {
     watch *w = vg_alloc(sizeof *w);
     w->core = core;
+    w->dir = vg_core_dir(core);
+    w->on = on_found;
     w->consistent = true;
     const vg_status st = watch_make_brain(w, err);
     if (st != VG_OK) {
@@ -386,7 +389,7 @@ vg_status alerts_watch_start(vg_core *core, void **ret_state, vg_err *err)
     }
     w->arena = vg_arena_create(ARENA_BYTES);
     w->saved_us = vg_mono_us();
-    watch_rules_history(w);
+    watch_know_rules(w);
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->done, NULL);
     watch_load(w);

@@ -30,7 +30,10 @@ typedef struct late_event {  // came too late for the confirm lane
 enum { WATCH_LATE_MAX = 64 };
 
 typedef struct watch {
-    vg_core *core;
+    vg_core *core;    // NULL in a replay
+    const char *dir;  // the data directory, borrowed
+    alerts_on_found on;
+    bool fixed;  // the rules stay as they are, whatever the journal says came into force
     alerts_brain *brain;
     vg_arena *arena;  // of one batch
     pthread_t thread;
@@ -58,11 +61,14 @@ typedef struct watch {
 
 // watch.c
 vg_status watch_make_brain(watch *w, vg_err *err) VG_USE_RESULT;
-void watch_rules_history(watch *w);
-finding *watch_finding(watch *w, const alerts_found *f);  // NULL: no room
+void watch_know_rules(watch *w);                // the same, on a node that runs
+void watch_rules_history(watch *w, vg_db *db);  // the own rules the journal has seen
 
 // watch_late.c: what came too late even for the confirm lane is looked at again where it belongs
-vg_status watch_recheck(watch *w, vg_db *db, const log_cursor *c, vg_err *err) VG_USE_RESULT;
+vg_status watch_recheck(watch *w, vg_db *db, uint32_t log, vg_err *err) VG_USE_RESULT;
+// Reads and feeds one batch of a log; w->on (with w) hears what was found. ret_seq: the last event read.
+vg_status watch_feed(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq, bool *ret_more,
+                     vg_err *err) VG_USE_RESULT;
 
 // watch_out.c: findings to commands
 vg_status watch_describe(watch *w, vg_db *db,

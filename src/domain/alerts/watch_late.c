@@ -36,7 +36,8 @@ static void on_found(void *ctx, const alerts_found *f)
     if (f->what == FOUND_ALERT && !f->shadow && cites_late(r->w, f)) {
         alerts_found same = *f;
         same.set = r->set;  // the same rules in the same order
-        r->raised += watch_finding(r->w, &same) != NULL;
+        r->w->on(r->w, &same);
+        r->raised++;
     }
 }
 
@@ -75,12 +76,13 @@ static vg_status play(recheck *r, alerts_seen *v, size_t n, vg_err *err)
     const alerts_out out = {r, on_found, NULL};
     qsort(v, n, sizeof *v, by_event_time);
     for (size_t i = 0; i < n; i++) {
+        r->w->now = &v[i];
         VG_TRY(alerts_brain_feed(r->brain, r->w->arena, &v[i], &out, err));
     }
     return VG_OK;
 }
 
-vg_status watch_recheck(watch *w, vg_db *db, const log_cursor *c, vg_err *err)
+vg_status watch_recheck(watch *w, vg_db *db, uint32_t log, vg_err *err)
 {
     int64_t from = INT64_MAX, last = 0;
     size_t n = 0;
@@ -89,15 +91,15 @@ vg_status watch_recheck(watch *w, vg_db *db, const log_cursor *c, vg_err *err)
         last = w->late[i].seq > last ? w->late[i].seq : last;
     }
     alerts_seen *v = vg_alloc(STRETCH * sizeof *v);
-    recheck r = {.w = w, .set = alerts_brain_set(w->brain, c->log)};
-    vg_status st = load(w, db, c->log, last, from - SPAN_S * VG_SECOND_US, v, &n, err);
+    recheck r = {.w = w, .set = alerts_brain_set(w->brain, log)};
+    vg_status st = load(w, db, log, last, from - SPAN_S * VG_SECOND_US, v, &n, err);
     if (st == VG_OK) {
-        st = alerts_brain_like(w->brain, c->log, &r.brain, err);
+        st = alerts_brain_like(w->brain, log, &r.brain, err);
     }
     if (st == VG_OK) {
         st = play(&r, v, n, err);
     }
-    vg_log(VG_WARN, "alerts.late", "log=%u events=%zu oldest_s=%lld played=%zu raised=%zu", c->log,
+    vg_log(VG_WARN, "alerts.late", "log=%u events=%zu oldest_s=%lld played=%zu raised=%zu", log,
            w->n_late, (long long)((w->late[0].t_arrival - from) / VG_SECOND_US), n, r.raised);
     alerts_brain_destroy(r.brain);
     free(v);

@@ -14,7 +14,7 @@ static const char magic[8] = "vgeng03";
 
 static void state_path(const watch *w, const char *end, char out[480])
 {
-    snprintf(out, 480, "%s/engine.state%s", vg_core_dir(w->core), end);
+    snprintf(out, 480, "%s/engine.state%s", w->dir, end);
 }
 
 static log_cursor *add_cursor(watch *w, uint32_t log)
@@ -148,7 +148,7 @@ void watch_restart(watch *w)
         return;
     }
     alerts_brain_destroy(old);
-    watch_rules_history(w);
+    watch_know_rules(w);
     w->published = 0;
     w->n_logs = 0;
     watch_load(w);

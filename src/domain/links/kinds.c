@@ -26,6 +26,7 @@ static const vg_field csv[] = {
     {NULL},
 };
 static const vg_field dc09_out[] = {
+    {"transport", VG_F_ENUM, .values = (const char *const[]){"tcp", "udp", NULL}},
     {"account", VG_F_TEXT, VG_REQUIRED, .max = 16},
     {"receiver", VG_F_TEXT, .max = 6},
     {"prefix", VG_F_TEXT, .max = 6},

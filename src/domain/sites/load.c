@@ -12,7 +12,7 @@ static const char SOURCES[] = "SELECT id, proto, address, label, site, COALESCE(
                               "COALESCE(kind, ''), deadline_s, time_ahead_s,"
                               " time_late_s, rate_per_s, key_len, encrypted_required, "
                               "lenient_length, accept_clock, disabled, state, "
-                              "COALESCE(peers, ''), body_kb, image_days"
+                              "COALESCE(peers, ''), body_kb, image_days, COALESCE(certificate, '')"
                               " FROM source WHERE world = 0 ORDER BY id";
 static const char POINTS[] =
     "SELECT source, area, point, zone, COALESCE(kind, '') FROM source_point"
@@ -53,6 +53,8 @@ static void read_source(vg_rows *r, vg_source *s)
     COPY(s->peers, r, 17);
     s->body_kb = (int32_t)vg_row_i64(r, 18);
     s->image_days = (int32_t)vg_row_i64(r, 19);
+    s->flags |=
+        vg_unhex(vg_row_str(r, 20), s->certificate, sizeof s->certificate) ? VG_SRC_CERTIFICATE : 0;
 }
 
 static void load_key(vg_core *core, vg_db *db, vg_arena *a, vg_source *s)

@@ -78,6 +78,8 @@ VG_FOLDER(sites_on_source_disabled);
 VG_FOLDER(sites_on_source_enabled);
 
 // A source as commands need it.
+enum { SITES_PRINT_TEXT = 95 };  // SHA-256 with colons
+
 typedef struct sites_source_ref {
     const char *id, *site, *agency;
     vg_str state, name;

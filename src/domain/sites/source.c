@@ -41,6 +41,7 @@ const vg_field sites_source_add_fields[] = {
     {"peers", VG_F_TEXT, .max = VG_CIDR_LIST - 1},
     {"body_kb", VG_F_INT, .min = 0, .max = 8192},
     {"image_days", VG_F_INT, .min = 0, .max = 3650},
+    {"certificate", VG_F_TEXT, .max = SITES_PRINT_TEXT},
     {NULL},
 };
 const vg_field sites_source_update_fields[] = {
@@ -58,6 +59,7 @@ const vg_field sites_source_update_fields[] = {
     {"peers", VG_F_TEXT, .max = VG_CIDR_LIST - 1},
     {"body_kb", VG_F_INT, .min = 0, .max = 8192},
     {"image_days", VG_F_INT, .min = 0, .max = 3650},
+    {"certificate", VG_F_TEXT, .max = SITES_PRINT_TEXT},
     {NULL},
 };
 const vg_field sites_source_key_fields[] = {
@@ -136,6 +138,47 @@ VG_HANDLER(sites_source_key)
     return source_say(cx, &s, "sites.source_changed", err);
 }
 
+// --- certificates -------------------------------------------------------------------------------
+static bool shows_certificates(vg_str proto)
+{
+    static const char *const over_http[] = {"webhook", "hikvision", "dahua", "zkteco", "cap"};
+    for (size_t i = 0; i < VG_LEN(over_http); i++) {
+        if (vg_str_eqc(proto, over_http[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// As openssl writes it ("AB:CD:…") or without colons; told without them. Empty: none from now on.
+static vg_status body_certificate(vg_cx *cx, const vg_args *args, vg_str proto, vg_err *err)
+{
+    const vg_str given = vg_str_trim(vg_arg_str(args, "certificate"));
+    char digits[2 * VG_SOURCE_PRINT + 1];
+    unsigned char print[VG_SOURCE_PRINT];
+    size_t n = 0;
+    if (!vg_arg_has(args, "certificate")) {
+        return VG_OK;
+    }
+    for (size_t i = 0; i < given.n && n < sizeof digits; i++) {
+        if (given.p[i] != ':') {
+            digits[n++] = given.p[i];
+        }
+    }
+    if (given.n > 0 && !vg_unhex((vg_str){digits, n}, print, sizeof print)) {
+        return vg_fail(err, VG_EINVALID, "certificate", "sites.certificate_format", "%s", "");
+    }
+    if (given.n > 0 && !shows_certificates(proto)) {
+        return vg_fail(err, VG_EINVALID, "certificate", "sites.certificate_proto", "%s", "");
+    }
+    digits[0] = '\0';
+    if (given.n > 0) {
+        vg_hex(print, sizeof print, digits);
+    }
+    vg_jw_kz(&cx->body, "certificate", digits);
+    return VG_OK;
+}
+
 // --- adding -------------------------------------------------------------------------------------
 static vg_status address_free(vg_cx *cx, vg_str proto, vg_str address, vg_err *err)
 {
@@ -165,7 +208,8 @@ vg_status sites_source_make(vg_cx *cx, const sites_new_source *n, vg_err *err)
     VG_TRY(vg_label_of(cx, s.agency, VG_C_MEANS, site.id, VG_S_NORMAL, &s.label, err));
     s.site = site.id;
     vg_body(cx);
-    vg_body_args(cx, n->args, "site agency proto address");
+    vg_body_args(cx, n->args, "site agency proto address certificate");
+    VG_TRY(body_certificate(cx, n->args, n->proto, err));
     vg_jw_kz(&cx->body, "agency", s.agency);
     vg_jw_kstr(&cx->body, "proto", n->proto);
     vg_jw_kstr(&cx->body, "address", n->address);
@@ -188,13 +232,13 @@ VG_FOLDER(sites_on_source_added)
         ap, e,
         "INSERT INTO source (id, site, agency, name, proto, address, zone, kind, deadline_s,"
         " time_ahead_s, time_late_s, rate_per_s, key_len, encrypted_required, lenient_length,"
-        " accept_clock, peers, body_kb, image_days, state_since, at, label, world)"
+        " accept_clock, peers, body_kb, image_days, certificate, state_since, at, label, world)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
         " COALESCE(?, 0), COALESCE(?, 20), COALESCE(?, 40), COALESCE(?, 0), ?, COALESCE(?, 0),"
-        " COALESCE(?, 0), COALESCE(?, 0), ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?, ?)",
+        " COALESCE(?, 0), COALESCE(?, 0), ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?, ?, ?)",
         "@subject @site agency name proto address zone kind deadline_s time_ahead_s time_late_s"
         " rate_per_s key_len encrypted_required lenient_length accept_clock peers body_kb "
-        "image_days"
+        "image_days certificate"
         " @at @at @label @world",
         err);
 }
@@ -202,11 +246,15 @@ VG_FOLDER(sites_on_source_added)
 VG_HANDLER(sites_source_update)
 {
     sites_source_ref s;
+    vg_str proto;
     VG_TRY(sites_source_at(cx, vg_arg_str(args, "id"), "sites.source_edit", &s, err));
     VG_TRY(zone_is_here(cx, args, s.site, err));
     VG_TRY(vg_cidr_check(vg_arg_str(args, "peers"), err));
+    VG_TRY(vg_look(cx, "SELECT proto FROM source WHERE id = ?", vg_arg_str(args, "id"), &proto, 1,
+                   err));
     vg_body(cx);
-    vg_body_args(cx, args, "");
+    vg_body_args(cx, args, "certificate");
+    VG_TRY(body_certificate(cx, args, proto, err));
     return source_say(cx, &s, "sites.source_changed", err);
 }
 
@@ -221,9 +269,10 @@ VG_FOLDER(sites_on_source_changed)
         " encrypted_required = COALESCE(?, encrypted_required),"
         " lenient_length = COALESCE(?, lenient_length),"
         " accept_clock = COALESCE(?, accept_clock), peers = COALESCE(?, peers),"
-        " body_kb = COALESCE(?, body_kb), image_days = COALESCE(?, image_days) WHERE id = ?",
+        " body_kb = COALESCE(?, body_kb), image_days = COALESCE(?, image_days),"
+        " certificate = COALESCE(?, certificate) WHERE id = ?",
         "name zone kind deadline_s time_ahead_s time_late_s rate_per_s key_len encrypted_required"
-        " lenient_length accept_clock peers body_kb image_days @subject",
+        " lenient_length accept_clock peers body_kb image_days certificate @subject",
         err);
 }
 

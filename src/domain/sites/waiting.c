@@ -26,6 +26,7 @@ const vg_field sites_waiting_accept_fields[] = {
     {"peers", VG_F_TEXT, .max = VG_CIDR_LIST - 1},
     {"body_kb", VG_F_INT, .min = 0, .max = 8192},
     {"image_days", VG_F_INT, .min = 0, .max = 3650},
+    {"certificate", VG_F_TEXT, .max = SITES_PRINT_TEXT},
     {NULL},
 };
 const vg_field sites_waiting_dismiss_fields[] = {

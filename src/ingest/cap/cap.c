@@ -23,11 +23,8 @@ static void read_info(const vg_xml *n, vg_cap_info *ret)
     (void)cap_time(vg_xml_text(n, "expires"), &ret->expires_us);
 }
 
-vg_status vg_cap_read(vg_arena *a, vg_str xml, vg_cap *ret, vg_err *err)
+vg_status cap_of_tree(const vg_xml *root, vg_cap *ret, vg_err *err)
 {
-    const vg_xml *root = NULL;
-    VG_TRY(
-        vg_xml_parse(a, xml, &(vg_xml_limits){.bytes = VG_CAP_BYTES_MAX, .depth = 24}, &root, err));
     VG_TRY(cap_check(root, err));
     *ret = (vg_cap){.identifier = vg_xml_text(root, "identifier"),
                     .sender = vg_xml_text(root, "sender"),
@@ -42,6 +39,14 @@ vg_status vg_cap_read(vg_arena *a, vg_str xml, vg_cap *ret, vg_err *err)
         read_info(n, &ret->info[ret->n_info++]);
     }
     return VG_OK;
+}
+
+vg_status vg_cap_read(vg_arena *a, vg_str xml, vg_cap *ret, vg_err *err)
+{
+    const vg_xml *root = NULL;
+    VG_TRY(
+        vg_xml_parse(a, xml, &(vg_xml_limits){.bytes = VG_CAP_BYTES_MAX, .depth = 24}, &root, err));
+    return cap_of_tree(root, ret, err);
 }
 
 // --- a signal -----------------------------------------------------------------------------------

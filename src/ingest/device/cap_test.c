@@ -29,6 +29,31 @@ static void a_warning_begins_once_and_ends_by_its_cancel(void **state)
     assert_int_equal(warn(k, "A4", 3, "Actual", "Alert", ""), 1);  // another one
 }
 
+static int wrapped(kit *k, const char *status, const char *first, const char *second)
+{
+    static const char ENVELOPE[] =
+        "<EDXLDistribution xmlns=\"urn:oasis:names:tc:emergency:EDXL:DE:1.0\">"
+        "<senderID>dai@mau.invalid</senderID><distributionStatus>%s</distributionStatus>"
+        "<distributionType>Report</distributionType>"
+        "<contentObject><xmlContent><embeddedXMLContent>" HEAD "%s</alert></embeddedXMLContent>"
+        "</xmlContent></contentObject>"
+        "<contentObject><xmlContent><embeddedXMLContent>" HEAD "%s</alert></embeddedXMLContent>"
+        "</xmlContent></contentObject></EDXLDistribution>";
+    return kit_take(k, kit_path(k, KIT_CAP, ""), "application/xml",
+                    vg_str_f(k->a, ENVELOPE, status, first, 0, "Actual", "Alert", "", INFO, second,
+                             0, "Actual", "Alert", "", INFO));
+}
+
+static void an_envelope_is_opened(void **state)
+{
+    kit *k = *state;
+    assert_int_equal(wrapped(k, "Actual", "B1", "B2"), 2);
+    assert_int_equal(wrapped(k, "Actual", "B2", "B3"), 1);         // one of them is known
+    assert_int_equal(warn(k, "B1", 0, "Actual", "Alert", ""), 0);  // as if it had come alone
+    assert_int_equal(wrapped(k, "Actual", "B4", "B 5"), -1);       // nothing of it
+    assert_int_equal(warn(k, "B4", 0, "Actual", "Alert", ""), 1);
+}
+
 static void what_is_broken_is_refused(void **state)
 {
     kit *k = *state;
@@ -45,6 +70,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_warning_begins_once_and_ends_by_its_cancel, kit_make,
                                         kit_end),
+        cmocka_unit_test_setup_teardown(an_envelope_is_opened, kit_make, kit_end),
         cmocka_unit_test_setup_teardown(what_is_broken_is_refused, kit_make, kit_end),
     };
     return cmocka_run_group_tests_name("ingest.device.cap", tests, NULL, NULL);

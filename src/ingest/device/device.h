@@ -6,7 +6,8 @@
 //   (caller)  keeps the picture, hands the signals to the core, waits for the commit
 //   end       settles what was claimed and writes the answer
 //
-// Proof is a secret: the source's token in the path (or as the user name of Dahua's empty Digest), or its signature.
+// Proof is a secret: the source's token in the path (or as the user name of Dahua's empty Digest), its signature,
+// or the certificate that is registered for the source. Where one is registered, nothing else is proof.
 // Who gives only a serial number is heard, never believed (VG_SIG_AUTHENTICATED is not set).
 #pragma once
 
@@ -36,6 +37,7 @@ typedef struct vg_device_request {  // borrowed
     size_t n_query;
     vg_str content_type, authorization, timestamp, signature;  // headers; "" when missing
     vg_str body;
+    const unsigned char *certificate;  // SHA-256 of the one that the device showed, or NULL
     const char *peer;
     int64_t now_us;
 } vg_device_request;

@@ -25,6 +25,7 @@ typedef struct kit {
     vg_device_call call;
     char token[KIT_SOURCES][VG_SOURCE_TOKEN];
     int64_t now_us;
+    const unsigned char *certificate;
     const char *peer, *authorization, *signature, *timestamp;
     bool bad;
 } kit;
@@ -105,6 +106,7 @@ static inline bool kit_say(kit *k, const char *line, const char *type, vg_str bo
                                   .timestamp = vg_str_c(k->timestamp),
                                   .signature = vg_str_c(k->signature),
                                   .body = body,
+                                  .certificate = k->certificate,
                                   .peer = k->peer,
                                   .now_us = k->now_us};
     return vg_device_begin(k->port, k->a, &rq, &k->call, &k->bad);

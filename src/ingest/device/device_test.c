@@ -81,6 +81,84 @@ static void a_token_is_for_its_own_protocol(void **state)
     kit_done(k, VG_OK);
 }
 
+// The cameras' Digest answers no challenge. Whatever stands in the header, it is read as a name or not at all, and
+// never as proof, in JSON and in XML.
+static void an_odd_digest_breaks_nothing(void **state)
+{
+    kit *k = *state;
+    static const char *const odd[] = {
+        "Digest username=\"admin\", realm=\"\", nonce=\"\", uri=\"\", qop=\"\", response=\"\"",
+        "Digest username=\"\", realm=\"\", nonce=\"\"",
+        "Digest username=\"",
+        "Digest username=",
+        "Digest username=\"\xff\xfe",
+        "Digest realm=\"username=\"\"",
+        "Digest",
+        "Digest ",
+        "Basic OjA=",
+        "\"",
+    };
+    for (size_t i = 0; i < VG_LEN(odd); i++) {
+        const vg_str body[] = {
+            vg_str_f(k->a,
+                     "{\"Picture\":{\"Plate\":{\"PlateNumber\":\"29A4%04zu\"},"
+                     "\"SnapInfo\":{\"DeviceID\":\"TESTCAM01\"}}}",
+                     i),
+            vg_str_f(k->a,
+                     "<A><Picture><Plate><PlateNumber>29A5%04zu</PlateNumber></Plate>"
+                     "<SnapInfo><DeviceID>TESTCAM01</DeviceID></SnapInfo></Picture></A>",
+                     i)};
+        for (size_t j = 0; j < VG_LEN(body); j++) {
+            k->authorization = odd[i];
+            assert_true(kit_say(k, "POST /NotificationInfo/TollgateInfo", "", body[j]));
+            assert_int_equal(k->call.v[0].source, KIT_DAHUA);
+            assert_false(k->call.v[0].flags & VG_SIG_AUTHENTICATED);
+            assert_false(k->bad);
+            kit_done(k, VG_OK);
+            assert_int_equal(k->call.reply.status, 200);
+        }
+    }
+}
+
+static void a_registered_certificate_is_the_only_proof(void **state)
+{
+    kit *k = *state;
+    unsigned char own[VG_SOURCE_PRINT] = "a camera's certificate",
+                  other[VG_SOURCE_PRINT] = "another";
+    const struct {
+        const unsigned char *shown;
+        bool token, proven;
+    } cases[] = {{NULL, true, false},  {other, true, false},  {own, true, true},
+                 {NULL, false, false}, {other, false, false}, {own, false, true}};
+    memcpy(k->src[KIT_HIK].certificate, own, sizeof own);
+    k->src[KIT_HIK].flags |= VG_SRC_CERTIFICATE;
+    kit_register(k);
+    for (size_t i = 0; i < VG_LEN(cases); i++) {
+        k->certificate = cases[i].shown;
+        k->now_us += 3600 * VG_SECOND_US;  // each is news
+        assert_true(kit_say(k, cases[i].token ? kit_path(k, KIT_HIK, "") : "POST /hikvision", "",
+                            kit_hik(k, KIT_MAC, "VMD", "active")));
+        assert_int_equal(k->call.v[0].source, KIT_HIK);
+        assert_int_equal((k->call.v[0].flags & VG_SIG_AUTHENTICATED) != 0, cases[i].proven);
+        kit_done(k, VG_OK);
+    }
+    assert_int_equal(kit_count(k, VG_DEVICE_uncertified), 4);
+    // It proves its own source only.
+    k->certificate = own;
+    assert_true(
+        kit_say(k, "POST /hikvision", "", kit_hik(k, "02:00:5e:10:00:02", "VMD", "active")));
+    assert_int_equal(k->call.v[0].source, KIT_HIK_BARE);
+    assert_false(k->call.v[0].flags & VG_SIG_AUTHENTICATED);
+    kit_done(k, VG_OK);
+    // Where proof is required it is enough, and nothing else is.
+    k->src[KIT_HIK].flags |= VG_SRC_ENCRYPTED_REQUIRED;
+    kit_register(k);
+    assert_int_equal(hik(k, "POST /hikvision", "PIR", "active"), 1);
+    k->certificate = NULL;
+    assert_int_equal(hik(k, kit_path(k, KIT_HIK, ""), "IO", "active"), -1);
+    assert_int_equal(k->call.reply.status, 403);
+}
+
 static void a_signature_must_be_right(void **state)
 {
     kit *k = *state;
@@ -353,6 +431,8 @@ int main(void)
         T(a_wrong_token_is_refused_and_bad),
         T(a_token_follows_its_key),
         T(a_token_is_for_its_own_protocol),
+        T(an_odd_digest_breaks_nothing),
+        T(a_registered_certificate_is_the_only_proof),
         T(a_signature_must_be_right),
         T(networks_proof_and_switches_are_held),
         T(a_stranger_goes_to_the_waiting_list),

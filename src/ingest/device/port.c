@@ -166,7 +166,7 @@ size_t vg_device_body_max(vg_device_port *p, const vg_device_request *rq)
     const asked q = ask(l, rq);
     size_t max = q.source ? who_body(q.source) : 0;
     if (!q.source && q.profile) {
-        max = who_body_of_peer(l, rq->peer);
+        max = who_body_of_peer(l, rq->peer, rq->certificate);
         max = max > VG_DEVICE_STRANGER_BYTES ? max : VG_DEVICE_STRANGER_BYTES;
     }
     who_release(p->who, l);
@@ -201,6 +201,17 @@ static vg_status signed_by(const vg_device_request *rq, const vg_source *s, bool
                                   .now_us = rq->now_us};
     *ret_signed = rq->signature.n > 0;
     return *ret_signed ? vg_webhook_verify(&h, NULL) : VG_OK;
+}
+
+// A certificate that is registered is the proof, and the only one.
+static bool is_proven(const way *w, bool secret)
+{
+    if (!w->source || !(w->source->flags & VG_SRC_CERTIFICATE)) {
+        return secret;
+    }
+    const bool shown = vg_source_shown(w->source, w->rq->certificate);
+    count(w->p, VG_DEVICE_uncertified, !shown);
+    return shown;
 }
 
 static bool stranger_may(way *w)
@@ -477,7 +488,7 @@ static bool go(way *w, const who_list *l, vg_device_call *call, bool *bad)
         *bad = true;
         return refuse(w, call, 401, VG_DEVICE_bad_token);
     }
-    w->proven = q.source || is_signed;
+    w->proven = is_proven(w, q.source || is_signed);
     return admit(w, call, bad) && take(w, q.profile, call);
 }
 

@@ -15,7 +15,7 @@ enum { DEFAULT_BODY_KB = 2048 };
 typedef struct entry {
     uint64_t hash;  // 0: it has no token
     uint32_t index;
-    bool networks;  // it names some
+    bool known;  // by its networks or its certificate
 } entry;
 
 struct who_list {
@@ -65,7 +65,8 @@ static who_list *list_create(const vg_register_snap *snap)
         const vg_source *s = vg_register_at(snap, i);
         if (s && speaks_http(s)) {
             const bool has = vg_source_token(s, token);
-            l->v[l->n++] = (entry){has ? hash_of(l, token) : 0, i, s->peers[0] != 0};
+            l->v[l->n++] = (entry){has ? hash_of(l, token) : 0, i,
+                                   s->peers[0] != 0 || (s->flags & VG_SRC_CERTIFICATE)};
         }
     }
     qsort(l->v, l->n, sizeof *l->v, by_hash);
@@ -186,12 +187,18 @@ size_t who_body(const vg_source *s)
     return (size_t)(s->body_kb > 0 ? s->body_kb : DEFAULT_BODY_KB) << 10;
 }
 
-size_t who_body_of_peer(const who_list *l, const char *peer)
+static bool speaks_so(const vg_source *s, const char *peer, const unsigned char *certificate)
+{
+    return (s->peers[0] && vg_cidr_has(vg_str_c(s->peers), peer)) ||
+           ((s->flags & VG_SRC_CERTIFICATE) && vg_source_shown(s, certificate));
+}
+
+size_t who_body_of_peer(const who_list *l, const char *peer, const unsigned char *certificate)
 {
     size_t most = 0;
     for (size_t i = 0; i < l->n; i++) {
-        const vg_source *s = l->v[i].networks ? vg_register_at(l->snap, l->v[i].index) : NULL;
-        if (s && who_body(s) > most && vg_cidr_has(vg_str_c(s->peers), peer)) {
+        const vg_source *s = l->v[i].known ? vg_register_at(l->snap, l->v[i].index) : NULL;
+        if (s && who_body(s) > most && speaks_so(s, peer, certificate)) {
             most = who_body(s);
         }
     }

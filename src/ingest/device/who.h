@@ -16,6 +16,6 @@ const vg_register_snap *who_snap(const who_list *l);
 const vg_source *who_by_token(const who_list *l, vg_str token);
 // In any case the register was typed or the device spells; NULL if unknown.
 const vg_source *who_by_address(const who_list *l, const char *proto, const char *address);
-// The largest body of a source that names this peer's network; 0: none does.
-size_t who_body_of_peer(const who_list *l, const char *peer);
+// The largest body of a source that names this peer's network or has this certificate (NULL: none); 0: none does.
+size_t who_body_of_peer(const who_list *l, const char *peer, const unsigned char *certificate);
 size_t who_body(const vg_source *s);  // the source's own, or the default

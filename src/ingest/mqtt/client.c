@@ -2,7 +2,8 @@
 // libmosquitto acknowledges a QoS 1 message by itself, before or after the callback according to its version.
 // But a client that says it has threads (mosquitto_threaded_set) only queues what it sends, and the queue
 // leaves in mosquitto_loop_write: so reading and answering are apart, and the worker answers after the commit.
-// It connects and resolves by itself (there is no way to hand it a socket): the worker asks egress before.
+// It connects by itself (there is no way to hand it a socket), but resolves nothing here: it is given a numeric
+// address that egress has checked, and the names in the certificate and in the TLS greeting are the host's own.
 // It also allocates what a packet's head claims, up to 256 MiB, untouched until bytes come: a line that brought
 // more than a message may have, without one, is cut (TCP_INFO). MQTT 3.1.1, a session that the broker keeps.
 #include "ingest/mqtt/client.h"
@@ -25,8 +26,9 @@ struct mqtt_client {
     struct mosquitto *m;
     SSL_CTX *tls;
     mqtt_client_options o;
-    char host[VG_LINK_HOST];
-    const char *problem;  // why it ended, when that is known
+    char host[VG_LINK_HOST];  // whose certificate it must be
+    bool numeric;             // the host is an address: no name to greet it by
+    const char *problem;      // why it ended, when that is known
     bool accepted, granted, ended, bad_certificate;
     unsigned came;     // messages in this reading
     uint64_t bytes;    // received when the last packet was whole
@@ -134,6 +136,16 @@ static bool trust(SSL_CTX *tls, const char *pem)
     return n > 0;
 }
 
+// The library greets (SNI) by what it connects to, which here is never a name. Before the greeting is written.
+static void greet_by_name(const SSL *ssl, int where, int ret)
+{
+    mqtt_client *c = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    (void)ret;
+    if (where & SSL_CB_HANDSHAKE_START) {
+        (void)SSL_set_tlsext_host_name((SSL *)(uintptr_t)ssl, c->numeric ? NULL : c->host);
+    }
+}
+
 static bool use_tls(mqtt_client *c, const char *ca)
 {
     unsigned char ip[16];
@@ -143,12 +155,13 @@ static bool use_tls(mqtt_client *c, const char *ca)
         return false;
     }
     X509_VERIFY_PARAM *p = SSL_CTX_get0_param(c->tls);
-    const bool is_ip =
-        inet_pton(AF_INET, c->host, ip) == 1 || inet_pton(AF_INET6, c->host, ip) == 1;
-    if ((is_ip ? X509_VERIFY_PARAM_set1_ip_asc(p, c->host)
-               : X509_VERIFY_PARAM_set1_host(p, c->host, 0)) != 1) {
+    c->numeric = inet_pton(AF_INET, c->host, ip) == 1 || inet_pton(AF_INET6, c->host, ip) == 1;
+    if ((c->numeric ? X509_VERIFY_PARAM_set1_ip_asc(p, c->host)
+                    : X509_VERIFY_PARAM_set1_host(p, c->host, 0)) != 1) {
         return false;
     }
+    SSL_CTX_set_app_data(c->tls, c);
+    SSL_CTX_set_info_callback(c->tls, greet_by_name);
     SSL_CTX_set_verify(c->tls, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_cert_verify_callback(c->tls, judge_certificate, c);
     return mosquitto_int_option(c->m, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0) == MOSQ_ERR_SUCCESS &&
@@ -205,14 +218,14 @@ static const char *reason(const mqtt_client *c, int e)
     return e == ECONNREFUSED ? "link.refused" : "link.unreachable";
 }
 
-const char *mqtt_client_dial(mqtt_client *c)
+const char *mqtt_client_dial(mqtt_client *c, const char *address)
 {
     c->problem = NULL;
     c->accepted = c->granted = c->ended = c->bad_certificate = false;
     c->bytes = 0;
     c->since_us = vg_mono_us();
     errno = 0;
-    const int rc = mosquitto_connect_async(c->m, c->host, c->o.port, KEEPALIVE_S);
+    const int rc = mosquitto_connect_async(c->m, address, c->o.port, KEEPALIVE_S);
     return rc == MOSQ_ERR_SUCCESS ? NULL
            : rc == MOSQ_ERR_TLS   ? "link.certificate"
                                   : reason(c, errno);

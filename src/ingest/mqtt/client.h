@@ -21,8 +21,9 @@ typedef struct mqtt_client_options {
 // Texts are copied; filters must stay. NULL: the authority's certificate cannot be read.
 mqtt_client *mqtt_client_create(const mqtt_client_options *o);
 void mqtt_client_destroy(mqtt_client *c);  // hangs up; NULL is fine
-// Begins to connect. NULL: well begun; else a catalogue key.
-const char *mqtt_client_dial(mqtt_client *c);
+// Begins to connect to this numeric address (vg_egress_resolve_reading), which speaks for the host of the options.
+// NULL: well begun; else a catalogue key.
+const char *mqtt_client_dial(mqtt_client *c, const char *address);
 // Waits up to wait_ms for bytes and reads what is there, at most until `enough` messages came. NULL: well so far.
 // Otherwise the line is down, for the reason named.
 const char *mqtt_client_read(mqtt_client *c, int wait_ms, unsigned enough);

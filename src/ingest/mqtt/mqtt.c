@@ -43,6 +43,7 @@ typedef struct broker {
     vg_core *core;
     char link[VG_ID_TEXT], scope[24], peer[48], host[VG_LINK_HOST];
     uint16_t port;
+    unsigned turn;  // of the host's addresses, counted on
     int32_t label;
     bool proven;
     const mqtt_map *map;
@@ -313,14 +314,21 @@ static void on_message(void *ctx, const mqtt_message *got)
 }
 
 // --- the line -----------------------------------------------------------------------------------
+// Of several addresses the next one when the last did not come up.
 static const char *dial(broker *b)
 {
     vg_err err = {0};
-    if (vg_egress_allow_reading(b->core, b->label, b->host, b->port, &err) != VG_OK) {
-        return "link.not_allowed";
+    vg_egress_addresses to;
+    const vg_status s = vg_egress_resolve_reading(b->core, b->label, b->host, b->port, &to, &err);
+    if (s != VG_OK) {
+        return vg_egress_problem(s, &err);
     }
+    const char *problem = "link.unreachable";
     add(b, VG_MQTT_connects, 1);
-    return mqtt_client_dial(b->client);
+    for (size_t i = 0; i < to.n && problem; i++) {
+        problem = mqtt_client_dial(b->client, to.v[b->turn++ % to.n]);
+    }
+    return problem;
 }
 
 // One round: some messages, the commit, the answers. Not NULL: the line is down.
@@ -356,6 +364,7 @@ static const char *serve(broker *b, const _Atomic bool *stop)
             vg_follow_report(b->core, b->link, &b->told, state_of(b));
         }
     }
+    b->turn -= was_up;  // it was well chosen
     add(b, VG_MQTT_losses, was_up && problem ? 1 : 0);
     mqtt_client_drop(b->client);
     return problem;

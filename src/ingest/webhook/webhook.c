@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // First the signature over the raw bytes, then JSON: nothing is parsed for a stranger. Members we do not
 // know are refused, so that a misspelt "zonne" is found the first time an integrator tries. What passed
-// is authenticated: HMAC over time and content, fresh, and kept from being played again by the gate.
+// is authenticated (where the source has a certificate: if that was shown too): HMAC over time and content, fresh,
+// and kept from being played again by the gate.
 // It never touches a socket and never journals; the HTTP layer hands the signals over and settles.
 #include "ingest/webhook/webhook.h"
 
@@ -257,7 +258,7 @@ static void begin(vg_signal *s, const vg_webhook_request *q)
 {
     memset(s, 0, sizeof *s);
     s->source = q->source->index;
-    s->flags = VG_SIG_AUTHENTICATED;
+    s->flags = vg_source_shown(q->source, q->certificate) ? VG_SIG_AUTHENTICATED : 0;
     s->received_us = q->now_us;
     s->source_seq = -1;
     snprintf(s->proto, sizeof s->proto, "webhook");

@@ -25,6 +25,7 @@ typedef struct vg_webhook_request {
     vg_str timestamp, signature, body;
     const char *peer;
     int64_t now_us;
+    const unsigned char *certificate;  // SHA-256 of the one shown, or NULL
 } vg_webhook_request;
 
 // Errors: VG_EAUTH (no key, wrong signature, time outside the window), VG_EDENIED (source disabled),

@@ -74,6 +74,7 @@ export interface Source {
   deadline_s: number | null;
   encrypted: boolean;
   peers?: string | null;
+  certificate?: string | null;
   image_days?: number;
   authenticated: boolean;
   disabled: boolean;

@@ -52,6 +52,7 @@ export const LINK_KINDS: Record<string, LinkKind> = {
     secret: true,
     login: false,
     fields: [
+      { name: "transport", type: "choice", choices: ["tcp", "udp"] },
       { name: "account", type: "text", required: true, max: 16 },
       { name: "receiver", type: "text", max: 6 },
       { name: "prefix", type: "text", max: 6 },

@@ -27,6 +27,7 @@ const EMPTY = {
   encrypted: false,
   peers: "",
   days: "",
+  certificate: "",
   token: true,
 };
 type Values = typeof EMPTY;
@@ -53,6 +54,16 @@ function DeviceFields({ v, set }: { v: Values; set: (c: Partial<Values>) => void
           max={3650}
           value={v.days}
           onInput={(e) => set({ days: e.currentTarget.value })}
+        />
+      </Field>
+      <Field label={t("ui.source.certificate")} help={t("ui.source.certificate_help")}>
+        <input
+          type="text"
+          maxLength={95}
+          autocapitalize="none"
+          spellcheck={false}
+          value={v.certificate}
+          onInput={(e) => set({ certificate: e.currentTarget.value })}
         />
       </Field>
       <label class="check">
@@ -193,6 +204,7 @@ const body = (v: Values) => ({
   deadline_s: v.deadline === "" ? undefined : Number(v.deadline),
   key: HTTP_DEVICES.includes(v.proto) ? (v.token ? randomKey() : undefined) : v.key || undefined,
   peers: v.peers.trim() || undefined,
+  certificate: (HTTP_DEVICES.includes(v.proto) && v.certificate.trim()) || undefined,
   image_days: v.days === "" ? undefined : Number(v.days),
   encrypted_required: v.encrypted || undefined,
 });

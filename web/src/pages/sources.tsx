@@ -239,6 +239,14 @@ function Side({ s }: { s: Source }) {
               ...(s.peers
                 ? [[t("ui.source.peers"), <code>{s.peers}</code>] as [string, preact.ComponentChild]]
                 : []),
+              ...(s.certificate
+                ? [
+                    [t("ui.source.certificate"), <code>{s.certificate}</code>] as [
+                      string,
+                      preact.ComponentChild,
+                    ],
+                  ]
+                : []),
               [t("ui.source.key"), t(s.authenticated ? "ui.source.key_yes" : "ui.source.key_no")],
               [t("ui.source.encrypted"), t(s.encrypted ? "ui.yes" : "ui.no")],
               [t("ui.source.signals"), String(s.signals_n)],
