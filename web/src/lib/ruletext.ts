@@ -113,7 +113,7 @@ const isCount = (t: RuleType) => t === "event_count" || t === "value_count" || t
 function correlation(f: RuleForm): Pair[] {
   const condition: Pair[] = [
     ...(has(f, "field") ? [["field", scalar(f.field)] as Pair] : []),
-    ["gte", scalar(f.count || "2")],
+    ["gte", scalar(f.count)],
   ];
   return [
     ["type", f.type],
