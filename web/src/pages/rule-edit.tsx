@@ -124,7 +124,7 @@ function shapeOf(text: string): Shape {
     if (!(e instanceof NoForm)) {
       throw e;
     }
-    return { why: t("ui.rule.no_form", { why: word("ui.rule.no_form_why", e.why), word: e.word, line: e.line }) };
+    return { why: t("ui.rule.no_form", { why: word("ui.rule.no_form_why", e.why), word: e.word }) };
   }
 }
 
@@ -190,15 +190,17 @@ function Editor({ first, words, draft, back }: { first: string; words: RuleWords
           )}
           {shape.form && <RuleFields f={shape.form} words={words} onChange={(form) => set({ text: textOf(form), shape: { form } })} />}
         </div>
-        <TextPane text={text} line={checked.state === "bad" ? checked.line : 0} onChange={setText} area={area} />
+        <div class="text-side">
+          <TextPane text={text} line={checked.state === "bad" ? checked.line : 0} onChange={setText} area={area} />
+          <Result
+            c={checked}
+            onLine={(n) => {
+              setView("text");
+              setTimeout(() => selectLine(area.current, n));
+            }}
+          />
+        </div>
       </div>
-      <Result
-        c={checked}
-        onLine={(n) => {
-          setView("text");
-          setTimeout(() => selectLine(area.current, n));
-        }}
-      />
       <div class="fields rule-save">
         <Field label={t("ui.rule.budget")} help={t("ui.rule.budget_help")}>
           <input type="number" min={0} max={10000} value={budget} onInput={(e) => setBudget(e.currentTarget.value)} />
