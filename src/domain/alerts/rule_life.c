@@ -222,11 +222,37 @@ VG_HANDLER(alerts_rule_shadow)
     return in_force(cx, &r, "shadow", err);
 }
 
+static vg_status may_decide(vg_cx *cx, const alerts_rule_row *r, vg_str sites, vg_err *err)
+{
+    size_t at = 0, n = 0;
+    vg_str raw;
+    while (sites.n > 2 && vg_js_each(sites, &at, NULL, &raw)) {
+        vg_site_ref site;
+        vg_err ignored;
+        n++;
+        if (vg_site_at(cx, vg_js_decode(cx->arena, raw), "rules.approve", &site, &ignored) !=
+            VG_OK) {
+            return vg_fail(err, VG_EDENIED, "id", "alerts.rule_not_here", "%.*s", VG_FMT(r->name));
+        }
+    }
+    return n || vg_may(cx->who, "rules.approve", VG_EVERYWHERE)
+               ? VG_OK
+               : vg_fail(err, VG_EDENIED, "id", "alerts.rule_not_everywhere", "%.*s",
+                         VG_FMT(r->name));
+}
+
 // --- trying -------------------------------------------------------------------------------------
+// For whoever wrote it, or will have to decide about it.
+static vg_status may_try(vg_cx *cx, const alerts_rule_row *r, vg_err *err)
+{
+    return own_text(cx, r, NULL) == VG_OK ? VG_OK : may_decide(cx, r, r->sites, err);
+}
+
 VG_HANDLER(alerts_rule_try)
 {
     alerts_rule_row r;
     VG_TRY(row_in(cx, args, "draft shadow active", &r, err));
+    VG_TRY(may_try(cx, &r, err));
     const int64_t to = vg_arg_i64(args, "to", cx->now_us);
     const int64_t from = vg_arg_i64(args, "from", to - TRIAL_DAYS * DAY_US);
     if (from >= to || to - from > TRIAL_DAYS_MAX * DAY_US) {
@@ -248,6 +274,7 @@ VG_HANDLER(alerts_rule_try_cancel)
 {
     alerts_rule_row r;
     VG_TRY(alerts_rule_row_at(cx, vg_arg_str(args, "id"), &r, err));
+    VG_TRY(may_try(cx, &r, err));
     if (!vg_str_eqc(r.trial_state, "asked")) {
         return VG_OK;
     }
@@ -257,25 +284,6 @@ VG_HANDLER(alerts_rule_try_cancel)
 }
 
 // --- approving and retiring -----------------------------------------------------------------------
-static vg_status may_decide(vg_cx *cx, const alerts_rule_row *r, vg_str sites, vg_err *err)
-{
-    size_t at = 0, n = 0;
-    vg_str raw;
-    while (sites.n > 2 && vg_js_each(sites, &at, NULL, &raw)) {
-        vg_site_ref site;
-        vg_err ignored;
-        n++;
-        if (vg_site_at(cx, vg_js_decode(cx->arena, raw), "rules.approve", &site, &ignored) !=
-            VG_OK) {
-            return vg_fail(err, VG_EDENIED, "id", "alerts.rule_not_here", "%.*s", VG_FMT(r->name));
-        }
-    }
-    return n || vg_may(cx->who, "rules.approve", VG_EVERYWHERE)
-               ? VG_OK
-               : vg_fail(err, VG_EDENIED, "id", "alerts.rule_not_everywhere", "%.*s",
-                         VG_FMT(r->name));
-}
-
 static vg_status second_person(vg_cx *cx, const alerts_rule_row *r, vg_err *err)
 {
     if (!*cx->who->user) {
