@@ -24,6 +24,22 @@ const oneOf = (list, page = `/${list}`, more = "") => async (p) => {
   return `${page}/${items[0].id}${more}`;
 };
 
+async function triedRule(page) {
+  const { items } = await ask(page, "GET", "/rule-texts?limit=50");
+  const x = items.find((r) => r.trial_state === "done");
+  return `/rules/${x.name}?text=${x.id}`;
+}
+
+// A text the engine refuses, on a phone behind the form.
+async function writeWrong(page) {
+  const choice = page.locator(".pane-choice");
+  if (await choice.isVisible()) {
+    await choice.locator("button").last().click();
+  }
+  await page.locator(".text-pane textarea").fill("name: thu\ntitle: Thử\nlevel: hihg\n");
+  await page.locator(".rule-check.bad").waitFor();
+}
+
 const desk = "trucban";
 const keeper = "quantri";
 export const PAGES = [
@@ -63,6 +79,11 @@ export const PAGES = [
   { name: "journal", path: "/journal", as: "thanhtra" },
   { name: "record", path: oneOf("events", "/journal"), as: "thanhtra" },
   { name: "rules", path: "/rules", as: desk },
+  { name: "rule", path: "/rules/vault_attack", as: desk },
+  { name: "ruletried", path: triedRule, as: "thammuu", act: (page) => page.locator(".counts").waitFor() },
+  { name: "ruleshadow", path: "/rules/hai_cua_mot_luc", as: "thammuu" },
+  { name: "ruleedit", path: "/rules/fence_then_door?edit=1", as: "thammuu", act: (page) => page.locator(".rule-check.good").waitFor() },
+  { name: "rulewrong", path: "/rules/new", as: "thammuu", act: writeWrong },
   { name: "notices", path: "/notices", as: "chihuy" },
   { name: "lines", path: "/notices?view=lines", as: keeper },
   { name: "mine", path: "/notices?view=mine", as: desk },
@@ -111,6 +132,8 @@ export async function furnish(page, as) {
     await ask(page, "POST", "/tokens", { name: "Máy ảnh cổng chính", role: "guard", days: 30 });
   } else if (as === "chihuy") {
     await furnishRules(page);
+  } else if (as === "thammuu") {
+    await furnishTexts(page);
   }
 }
 
@@ -120,6 +143,30 @@ async function furnishLinks(page) {
   const mail = await link({ kind: "smtp", name: "Thư nội bộ", address: "127.0.0.1:2525", options: { from: "vonggac@thu.example" } });
   await link({ kind: "sms", name: "Tin nhắn", address: "tin-nhan", options: {} });
   await ask(page, "POST", `/links/${mail}/try`);
+}
+
+// Two rules being written: another version of one that has alerted, tried; a new one in the shadow.
+async function furnishTexts(page) {
+  const { rule } = (await ask(page, "GET", "/alerts?limit=1")).items[0];
+  const { text } = await ask(page, "GET", `/rules/${rule}/source`);
+  const { id } = await ask(page, "POST", "/rule-texts", { text: text.replace(/dedupe: \w+, /, ""), note: "Bớt báo lặp trong giờ làm việc", budget: 3 });
+  await ask(page, "POST", `/rule-texts/${id}/try`, {});
+  const shadow = await ask(page, "POST", "/rule-texts", { text: `name: hai_cua_mot_luc
+title: Hai cửa cùng bị mở cưỡng bức
+level: high
+correlation:
+  type: value_count
+  rules: [door_forced]
+  group-by: site
+  timespan: 5m
+  condition: { field: device, gte: 2 }
+x-vonggac:
+  refire: after-window
+` });
+  await ask(page, "POST", `/rule-texts/${shadow.id}/shadow`, {});
+  for (let i = 0; i < 100 && (await ask(page, "GET", `/rule-texts/${id}`)).trial_state === "asked"; i++) {
+    await page.waitForTimeout(100);
+  }
 }
 
 async function furnishRules(page) {

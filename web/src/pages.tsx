@@ -23,6 +23,8 @@ import { NoticesPage } from "./pages/notices.tsx";
 import { PeoplePage } from "./pages/people.tsx";
 import { PlacesPage } from "./pages/places.tsx";
 import { PlanPage } from "./pages/plan/plan.tsx";
+import { RulePage } from "./pages/rule.tsx";
+import { RuleEditor } from "./pages/rule-edit.tsx";
 import { RulesPage } from "./pages/rules.tsx";
 import { SitePage } from "./pages/site.tsx";
 import { SiteListPage } from "./pages/sitelist.tsx";
@@ -93,6 +95,8 @@ export const PAGES: Page[] = [
 
   { group: SYSTEM, path: "/sources", title: "ui.nav.sources", icon: "source", offered: can("sites.read"), view: () => <SourcesPage /> },
   { group: SYSTEM, path: "/rules", title: "ui.nav.rules", nav: "ui.nav.alarm_rules", icon: "check", offered: can("alerts.read"), view: () => <RulesPage /> },
+  { path: "/rules/new", under: "/rules", title: "ui.rule.write", view: () => <RuleEditor name="" /> },
+  { path: "/rules/:id", under: "/rules", title: "ui.nav.rules", view: (id) => <RulePage name={id} key={id} /> },
   { group: SYSTEM, path: "/notices", title: "ui.nav.notices", icon: "sound", offered: can("notices.read"), view: () => <NoticesPage /> },
   { group: SYSTEM, path: "/links", title: "ui.nav.links", icon: "link", offered: can("links.read"), view: () => <LinksPage /> },
   { group: SYSTEM, path: "/journal", title: "ui.nav.journal", icon: "journal", offered: can("journal.read"), view: () => <JournalPage /> },

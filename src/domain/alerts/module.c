@@ -2,6 +2,7 @@
 // The alerts module as tables. Its thread (watch.c) reads what was committed, the engine finds, and what it
 // finds comes back as the command alerts.raise.
 #include "domain/alerts/alerts.h"
+#include "domain/alerts/rule_life.h"
 
 extern const vg_embedded vg_sql_alerts[];
 extern const vg_module vg_module_alerts;
@@ -11,6 +12,10 @@ static const vg_table tables[] = {
     {"alert", VG_PROJECTION},
     {"rule_record", VG_PROJECTION},
     {"alert_counter", VG_PROJECTION},
+    {"rule_text", VG_PROJECTION},
+    {"rule_trial_site", VG_PROJECTION},
+    {"rule_progress", VG_VOLATILE},
+    {"rule_shadow", VG_PROJECTION},
     {NULL},
 };
 
@@ -18,6 +23,14 @@ static const char *weight_of(vg_str body)
 {
     const int64_t rank = vg_js_i64(body, "rank", 0);
     return rank >= 2 ? "act" : rank == 1 ? "attention" : "info";
+}
+
+// Disabling a rule that guards is a marked act; dropping a draft is not.
+static const char *weight_of_end(vg_str body)
+{
+    vg_str was = {"", 0};
+    (void)vg_js_find(body, "was", &was);
+    return vg_str_eqc(was, "\"active\"") ? "attention" : "info";
 }
 
 static const vg_event_def events[] = {
@@ -34,6 +47,16 @@ static const vg_event_def events[] = {
     {"alerts.rule_published", 1, alerts_on_rule_published},
     {"alerts.rule_retired", 1, alerts_on_rule_retired, "attention"},
     {"alerts.clock", 1, NULL, NULL, true},
+    {"alerts.rule_drafted", 1, alerts_on_rule_drafted},
+    {"alerts.rule_shadowed", 1, alerts_on_rule_shadowed, "info"},
+    {"alerts.rule_try_asked", 1, alerts_on_rule_try_asked},
+    {"alerts.rule_try_cancelled", 1, alerts_on_rule_try_cancelled},
+    {"alerts.rule_tried", 1, alerts_on_rule_tried},
+    {"alerts.rule_trial_seen", 1, alerts_on_rule_trial_seen},
+    {"alerts.rule_approved", 1, alerts_on_rule_approved, "attention"},
+    {"alerts.rule_own_retired", 1, alerts_on_rule_own_retired, "attention", false, weight_of_end},
+    {"alerts.rule_in_force", 1, NULL},
+    {"alerts.rule_shadow_seen", 1, alerts_on_rule_shadow_seen},
     {NULL},
 };
 
@@ -52,6 +75,27 @@ static const vg_command commands[] = {
     {"alerts.rule_publish", NULL, "alerts.rules", alerts_rule_fields, alerts_rule_publish},
     {"alerts.rules_retire", NULL, "alerts.rules", alerts_retire_fields, alerts_rules_retire},
     {"alerts.tick", NULL, "alerts.clock", alerts_clock_fields, alerts_clock},
+    {"alerts.rules_check", "POST /rules/check", "rules.draft", alerts_check_fields,
+     alerts_rules_check},
+    {"alerts.rule_draft", "POST /rule-texts", "rules.draft", alerts_draft_fields,
+     alerts_rule_draft},
+    {"alerts.rule_shadow", "POST /rule-texts/{id}/shadow", "rules.draft", alerts_shadow_fields,
+     alerts_rule_shadow},
+    {"alerts.rule_try", "POST /rule-texts/{id}/try", "rules.draft", alerts_try_fields,
+     alerts_rule_try},
+    {"alerts.rule_try_cancel", "POST /rule-texts/{id}/cancel-try", "rules.draft",
+     alerts_text_id_fields, alerts_rule_try_cancel},
+    {"alerts.rule_approve", "POST /rule-texts/{id}/approve", "rules.approve_own",
+     alerts_approve_fields, alerts_rule_approve},
+    {"alerts.rule_retire_own", "POST /rule-texts/{id}/retire", "rules.draft",
+     alerts_retire_own_fields, alerts_rule_retire_own},
+    {"alerts.rule_tried", NULL, "alerts.rules", alerts_tried_fields, alerts_rule_tried},
+    {"alerts.rule_trial_seen", NULL, "alerts.rules", alerts_trial_seen_fields,
+     alerts_rule_trial_seen},
+    {"alerts.rule_trial_step", NULL, "alerts.rules", alerts_trial_step_fields,
+     alerts_rule_trial_step},
+    {"alerts.rule_shadow_seen", NULL, "alerts.rules", alerts_shadow_seen_fields,
+     alerts_rule_shadow_seen},
     {NULL},
 };
 
@@ -79,6 +123,43 @@ static const vg_reaction reactions[] = {
     {NULL},
 };
 
+static const vg_query queries[] = {
+    {"alerts.rule_source", "GET /rules/{id}/source", "alerts.read", alerts_name_fields,
+     alerts_rule_source},
+    {"alerts.rule_words", "GET /rule-words", "alerts.read", NULL, alerts_rule_words},
+    {NULL},
+};
+
+typedef struct threads {
+    void *watch;
+    alerts_trial *trial;
+} threads;
+
+static void stop(void *state)
+{
+    threads *t = state;
+    if (t) {
+        alerts_trial_stop(t->trial);
+        alerts_watch_stop(t->watch);
+        free(t);
+    }
+}
+
+static vg_status start(vg_core *core, void **ret_state, vg_err *err)
+{
+    threads *t = vg_alloc(sizeof *t);
+    vg_status st = alerts_watch_start(core, &t->watch, err);
+    if (st == VG_OK) {
+        st = alerts_trial_start(core, &t->trial, err);
+    }
+    if (st != VG_OK) {
+        stop(t);
+        return st;
+    }
+    *ret_state = t;
+    return VG_OK;
+}
+
 const vg_module vg_module_alerts = {
     .name = "alerts",
     .sql = vg_sql_alerts,
@@ -86,7 +167,8 @@ const vg_module vg_module_alerts = {
     .events = events,
     .commands = commands,
     .resources = alerts_resources,
+    .queries = queries,
     .reactions = reactions,
-    .start = alerts_watch_start,
-    .stop = alerts_watch_stop,
+    .start = start,
+    .stop = stop,
 };

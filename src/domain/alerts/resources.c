@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What of the alerts module can be listed.
 #include "domain/alerts/alerts.h"
+#include "domain/alerts/rule_life.h"
 
 static const vg_col alert_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
@@ -86,5 +87,18 @@ const vg_resource alerts_resources[] = {
      "t", alert_cols, alert_filters, "t.last_at", .search = &find_alert},
     {"rules", "/rules", "alerts.read", "rule", "v_rule t", "t", rule_cols, rule_filters, "t.at",
      .search = &find_rule},
+    {"rule-texts", "/rule-texts", "alerts.read", "rule_text",
+     "v_rule_text t LEFT JOIN v_user_account u ON u.id = t.author LEFT JOIN v_user_account p ON"
+     " p.id = t.approver LEFT JOIN v_user_account x ON x.id = t.ended_by",
+     "t", alerts_text_cols, alerts_text_filters, "t.changed_at"},
+    {"rule-trial-sites", "/rule-trial-sites", "alerts.read", "rule_trial_site",
+     "v_rule_trial_site t LEFT JOIN v_site s ON s.id = t.site LEFT JOIN v_rule_text r ON r.id ="
+     " t.text",
+     "t", alerts_site_cols, alerts_site_filters, "t.at"},
+    {"rule-progress", "/rule-progress", "alerts.read", "rule_progress", "v_rule_progress t", "t",
+     alerts_progress_cols, NULL, "t.at"},
+    {"rule-shadow", "/rule-shadow", "alerts.read", "rule_shadow",
+     "v_rule_shadow t LEFT JOIN v_site s ON s.id = t.site", "t", alerts_shadow_cols,
+     alerts_shadow_filters, "t.at"},
     {NULL},
 };

@@ -6,6 +6,7 @@ import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
 
 import type { PostRegister, RegisterResources, SiteRegister } from "./register.ts";
 import type { PeopleResources } from "./people-types.ts";
+import type { RuleResources } from "./rule-types.ts";
 
 export type Level = "low" | "medium" | "high" | "critical";
 export type Disposition =
@@ -477,7 +478,7 @@ export interface Problem {
   reference?: string;
 }
 
-export interface Resources extends RegisterResources, PeopleResources {
+export interface Resources extends RegisterResources, PeopleResources, RuleResources {
   sites: Site;
   posts: Post;
   zones: Zone;

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rule from an empty form to being in force: a staff officer writes it by form, a slip in the text is shown at its
+// line, the trial over the recorded day finds what the journal holds, the writer cannot approve it, the commander
+// of the site can; withdrawn, it is gone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openBrowser, openPage, sessionOf, settled } from "./browser.mjs";
+import { sleep, startNode } from "./node.mjs";
+
+let node, browser, writer, chief, site, kind;
+const NAME = "thu_tin_hieu";
+
+const ask = (page, path) => page.evaluate(async (p) => (await fetch(`/api/v1${p}`)).json(), path);
+const pickOf = (page, label) => page.getByLabel(`${label}: Thêm…`).first();
+const ours = async () => (await ask(writer, `/rule-texts?name=${NAME}`)).items;
+
+before(async () => {
+  node = await startNode({ simulate: 120 });
+  browser = await openBrowser();
+  const as = async (login) => openPage(browser, node.base, { state: await sessionOf(browser, node, login) });
+  writer = await as("thammuu");
+  chief = await as("chihuy");
+  await writer.goto("/rules");
+  await settled(writer);
+  site = (await ask(writer, "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
+  for (let i = 0; i < 300 && !kind; i++) {  // until something worth a rule was recorded there
+    const { items } = await ask(writer, `/alerts?site=${site}&limit=50`);
+    kind = items.flatMap((a) => a.evidence).map((e) => e.kind).find((k) => k !== "source_silent");
+    await sleep(200);
+  }
+  assert.ok(kind, "nothing was recorded at the bank");
+  await node.stopSimulator();
+});
+
+after(async () => {
+  await browser?.close();
+  await node?.stop();
+});
+
+test("written by form, the text beside it", async () => {
+  await writer.getByRole("button", { name: "Soạn quy tắc" }).click();
+  await writer.getByLabel("Tiêu đề", { exact: true }).fill("Tín hiệu thử: có dấu hai chấm");
+  await writer.getByLabel("Mã quy tắc").fill(NAME);
+  await writer.getByRole("button", { name: "Thêm sự kiện" }).click();
+  await pickOf(writer, "Tín hiệu").selectOption(kind);
+  await pickOf(writer, "Diễn biến").selectOption("any");
+  await pickOf(writer, "Mục tiêu").selectOption(site);
+  const text = writer.locator(".text-pane textarea");
+  const value = await text.inputValue();
+  assert.match(value, new RegExp(`kind: ${kind}\\n {4}verb: any\\n {4}site: ${site}`));
+  assert.match(value, /title: "Tín hiệu thử: có dấu hai chấm"/);
+  await writer.locator(".rule-check.good").waitFor();
+  // the text changes the form; what the form cannot show it says
+  await text.fill(value.replace("level: medium", "level: high"));
+  await writer.waitForFunction(() => [...document.querySelectorAll("select")].some((s) => s.value === "high"));
+  await text.fill(value.replace("level: medium", "levle: medium"));
+  await writer.locator(".note-box").waitFor();
+  await writer.locator(".rule-check.bad", { hasText: "levle" }).waitFor();
+  const line = value.split("\n").findIndex((l) => l.startsWith("level:")) + 1;
+  assert.equal((await writer.locator(".gutter .wrong").innerText()).trim(), String(line));
+  await text.fill(value);
+  await writer.locator(".rule-check.good").waitFor();
+  await writer.getByRole("button", { name: "Lưu bản thảo" }).click();
+  await writer.locator(".rule-sentence").waitFor();
+  assert.deepEqual((await ours()).map((x) => x.state), ["draft"]);
+});
+
+test("tried on the recorded day, against nothing in force", async () => {
+  await writer.getByRole("button", { name: "Chạy thử" }).click();
+  await writer.locator("dialog[open] button[type=submit]").click();
+  await writer.locator(".counts").waitFor({ timeout: 30_000 });
+  const found = (await ask(writer, "/rule-trial-sites")).items.filter((s) => s.current);
+  assert.equal(found.length, 1);
+  for (const s of found) {
+    assert.equal(s.site, site);
+    assert.equal(s.only_active + s.both, 0);
+    assert.ok(s.examples.length > 0);
+  }
+  assert.equal(await writer.locator(".counts dd").first().innerText(), String(found[0].only_draft));
+  assert.ok(await writer.locator(".examples li").count() > 0);
+});
+
+test("the writer cannot approve it, the commander can", async () => {
+  assert.equal(await writer.getByRole("button", { name: "Phê duyệt" }).count(), 0);
+  await chief.goto(`/rules/${NAME}`);
+  await chief.getByRole("button", { name: "Phê duyệt" }).click();
+  const over = (await ours())[0].trial_over;
+  if (over) {
+    await chief.locator("dialog[open] textarea").fill("Tuần thử nghiệm");
+  }
+  await chief.locator("dialog[open] button[type=submit]").click();
+  await chief.locator("dialog[open]").waitFor({ state: "detached" });
+  await chief.goto("/rules?view=active");
+  await chief.locator(`#rule-${NAME}`, { hasText: "đang chạy" }).waitFor();
+  assert.equal((await ours())[0].approver_name, node.logins.chihuy ? "Trần Hữu Nghĩa" : null);
+});
+
+test("withdrawn with a reason, it is in force no more", async () => {
+  await chief.goto(`/rules/${NAME}`);
+  await chief.getByRole("button", { name: "Ngừng quy tắc" }).click();
+  await chief.locator("dialog[open] textarea").fill("Hết thử");
+  await chief.locator("dialog[open] button[type=submit]").click();
+  for (let i = 0; i < 50 && (await ours())[0].state !== "retired"; i++) {
+    await sleep(100);
+  }
+  assert.equal((await ours())[0].ended_why, "Hết thử");
+  assert.deepEqual([...writer.faults, ...chief.faults], []);
+});
