@@ -242,6 +242,7 @@ static vg_status positions(watch *w, vg_db *db, vg_err *err)
     alerts_brain_destroy(w->brain);
     w->brain = NULL;
     VG_TRY(watch_make_brain(w, err));
+    w->rules_known = 0;
     watch_rules_history(w, db);
     return VG_OK;
 }

@@ -98,6 +98,6 @@ VG_FOLDER(alerts_on_rule_shadow_seen)
     return vg_put(ap, e,
                   "INSERT INTO rule_shadow (id, rule, version, site, day, n, examples, at, label,"
                   " world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                  " n = excluded.n, examples = excluded.examples, at = excluded.at",
+                  " n = rule_shadow.n + excluded.n, examples = excluded.examples, at = excluded.at",
                   "key name version @site day n examples @at @label @world", err);
 }

@@ -293,8 +293,47 @@ static void test_a_shadow_counts_by_day(void **state)
                k->site, n);
     }
     assert_int_equal(kit_int(k, "SELECT count(*) FROM rule_shadow"), 1);
-    assert_int_equal(kit_int(k, "SELECT n FROM rule_shadow"), 5);
+    assert_int_equal(kit_int(k, "SELECT n FROM rule_shadow"), 8);
     assert_non_null(strstr(kit_list(k, NULL, "rule-shadow"), "\"evidence\":[\"2-1\"]"));
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+// The engine's thread follows the journal: what is on trial is counted and alerts nobody, what is approved alerts,
+// what is retired gives way to what was shipped, and a restart changes none of it.
+static void test_the_engine_follows(void **state)
+{
+    (void)state;
+    static const char sql[] = "SELECT count(*) FROM alert WHERE rule = 'badge_now'";
+    kit *k = kit_world();
+    char id[VG_ID_TEXT], source[VG_ID_TEXT];
+    vg_principal *all = kit_user(k, "all", k->police, "site_commander", "");
+    vg_principal *staff = kit_user(k, "staff", k->police, "staff_officer", "");
+    kit_source(k, "1001", k->vault, true, source);
+    draft(k, staff,
+          "name: own_badge\\ndetection: { selection: { kind: badge_denied }, condition: selection }"
+          "\\n---\\nname: badge_now\\ntitle: x\\nlevel: low\\ncorrelation: { type: event, rules: "
+          "[own_badge], group-by: [site] }\\n",
+          id);
+    assert_int_equal(kit_try(k, staff, "alerts.rule_shadow", "{\"id\":\"%s\"}", id), VG_OK);
+    kit_signal(k, "1001", "badge_denied", VG_SIG_RAISE, true);
+    kit_signal(k, "1001", "badge_denied", VG_SIG_RAISE, true);
+    kit_wait(k, "SELECT COALESCE(sum(n), 0) FROM rule_shadow WHERE rule = 'badge_now'", 2);
+    assert_int_equal(kit_int(k, sql), 0);
+    approve_is(k, all, id, "thử", "");
+    kit_wait(k, "SELECT count(*) FROM rule WHERE name = 'badge_now' AND state = 'active'", 1);
+    kit_signal(k, "1001", "badge_denied", VG_SIG_RAISE, true);
+    kit_wait(k, sql, 1);
+    kit_close(k);
+    kit_reopen(k);
+    kit_signal(k, "1001", "badge_denied", VG_SIG_RAISE, true);
+    kit_wait(k, "SELECT count FROM alert WHERE rule = 'badge_now'", 2);
+    kit_do(k, "alerts.rule_retire_own", "{\"id\":\"%s\",\"reason\":\"sai\"}", id);
+    kit_wait(k, "SELECT count(*) FROM rule WHERE name = 'badge_now' AND state = 'retired'", 1);
+    kit_signal(k, "1001", "badge_denied", VG_SIG_RAISE, true);
+    kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'vault_attack'", 1);
+    assert_int_equal(kit_int(k, "SELECT count FROM alert WHERE rule = 'badge_now'"), 2);
     kit_same_after_rebuild(k);
     kit_done(k);
 }
@@ -323,6 +362,7 @@ static void test_documents(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_engine_follows),
         cmocka_unit_test(test_documents),
         cmocka_unit_test(test_a_broken_text_is_refused_at_its_line),
         cmocka_unit_test(test_two_persons),

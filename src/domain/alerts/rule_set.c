@@ -4,6 +4,8 @@
 // the caller's business (rule_life.c); it gives those.
 #include "domain/alerts/rule_set.h"
 
+#include "domain/alerts/brain.h"
+
 #include "domain/alerts/rule_docs.h"
 
 #include "engine/explain.h"
@@ -27,19 +29,11 @@ struct alerts_files {
     vg_ruleset *set;
 };
 
-// As the live engine knows them (brain.c).
-static const char *const kinds[] = {
-#define X(name, urgency) #name,
-#include "core/signal_kinds.def"
-#undef X
-    "source_silent",
-    "link_down",
-    "line_test_failed",
-};
-
 static vg_status new_set(const alerts_sources *s, vg_ruleset **ret, vg_err *err)
 {
-    vg_ruleset *set = vg_ruleset_create((vg_texts){kinds, VG_LEN(kinds)});
+    size_t n_kinds = 0;
+    const char *const *kinds = alerts_brain_kinds(&n_kinds);
+    vg_ruleset *set = vg_ruleset_create((vg_texts){kinds, n_kinds});
     const vg_status st = vg_ruleset_facts(set, s->facts, s->n_facts, err);
     if (st != VG_OK) {
         vg_ruleset_destroy(set);

@@ -4,6 +4,8 @@
 // of 64 KiB has no place in an address.
 #include "domain/alerts/rule_life.h"
 
+#include "domain/alerts/brain.h"
+
 #include "domain/facts.h"
 
 enum { FACTS_MAX = 256 };
@@ -180,18 +182,12 @@ static void say_word(void *ctx, const alerts_word *w)
 
 static void say_kinds(vg_jw *out)
 {
-    static const char *const kinds[] = {
-#define X(name, urgency) #name,
-#include "core/signal_kinds.def"
-#undef X
-        "source_silent",
-        "link_down",
-        "line_test_failed",
-    };
+    size_t n_kinds = 0;
+    const char *const *kinds = alerts_brain_kinds(&n_kinds);
     char key[80];
     vg_jw_key(out, "kinds");
     vg_jw_open(out, '[');
-    for (size_t i = 0; i < VG_LEN(kinds); i++) {
+    for (size_t i = 0; i < n_kinds; i++) {
         snprintf(key, sizeof key, "signal.%s", kinds[i]);
         const char *vi = vg_tr(VG_VI, key), *en = vg_tr(VG_EN, key);
         vg_jw_open(out, '{');

@@ -113,12 +113,16 @@ void watch_rules_history(watch *w, vg_db *db)
 {
     vg_rows *r;
     vg_err err = {0};
-    vg_status st = vg_rows_open(
-        db,
-        "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.kind ="
-        " 'alerts.rule_in_force' AND e.id > ? AND e.id < ? ORDER BY e.id",
-        VG_VALS(vg_i(VG_EVENT_ROWID(VG_LOG_NODE, 0)), vg_i(VG_EVENT_ROWID(VG_LOG_NODE + 1, 0))), &r,
-        &err);
+    int64_t last = 0;
+    vg_status st = vg_one_i64(db, "SELECT COALESCE(max(id), 0) FROM event WHERE id < ?",
+                              VG_VALS(vg_i(VG_EVENT_ROWID(VG_LOG_NODE + 1, 0))), 0, &last, &err);
+    if (st != VG_OK || last == w->rules_known) {
+        return;  // nothing new in the node's log
+    }
+    st = vg_rows_open(db,
+                      "SELECT " VG_EVENT_COLUMNS " FROM event e WHERE e.kind ="
+                      " 'alerts.rule_in_force' AND e.id > ? AND e.id <= ? ORDER BY e.id",
+                      VG_VALS(vg_i(w->rules_known), vg_i(last)), &r, &err);
     while (st == VG_OK && vg_rows_next(r)) {
         vg_event e;
         vg_event_read(r, &e);
@@ -128,6 +132,7 @@ void watch_rules_history(watch *w, vg_db *db)
     if (st == VG_OK) {
         st = vg_rows_close(r, &err);
     }
+    w->rules_known = st == VG_OK ? last : w->rules_known;
     if (st != VG_OK) {
         vg_log(VG_ERROR, "alerts.rules_unread", "detail=\"%s\"", err.detail);
     }
@@ -335,6 +340,7 @@ static void *run(void *ctx)
                    err.detail);
             watch_restart(w);
         }
+        watch_know_rules(w);  // also where no site has anything to say
         watch_publish_rules(w);
         const int64_t now_us = vg_mono_us();
         tick(w, now_us);

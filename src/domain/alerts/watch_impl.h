@@ -46,7 +46,8 @@ typedef struct watch {
     size_t n_found;
     late_event late[WATCH_LATE_MAX];
     size_t n_late;
-    size_t published;  // rulesets
+    size_t published;     // rulesets
+    int64_t rules_known;  // row of the node's log up to which own rules are known
     bool failed;
     bool consistent;  // engine state and cursors belong together
     bool loaded;      // a saved state was found

@@ -148,6 +148,7 @@ void watch_restart(watch *w)
         return;
     }
     alerts_brain_destroy(old);
+    w->rules_known = 0;
     watch_know_rules(w);
     w->published = 0;
     w->n_logs = 0;
