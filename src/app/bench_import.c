@@ -35,9 +35,9 @@ static void make_list(long long rows, vg_buf *b)
 {
     vg_buf_c(b, "Họ và tên;Số hiệu;Đơn vị;Cấp bậc;Chức vụ;Số điện thoại;Ngày nhận công tác\n");
     for (long long i = 0; i < rows; i++) {
-        vg_buf_f(b,
-                 "Nguyễn Văn Giả Định %lld;%06lld;BV;Trung sĩ;Chiến sĩ;09%08lld;%02lld/%02lld/2020\n",
-                 i, i, i, 1 + i % 28, 1 + i % 12);
+        vg_buf_f(
+            b, "Nguyễn Văn Giả Định %lld;%06lld;BV;Trung sĩ;Chiến sĩ;09%08lld;%02lld/%02lld/2020\n",
+            i, i, i, 1 + i % 28, 1 + i % 12);
     }
 }
 
