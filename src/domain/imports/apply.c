@@ -199,13 +199,24 @@ typedef struct walk {
     int64_t told_us;
 } walk;
 
+// Not so: the list was decided by a version that made ids another way. What it has made is found by the ids of
+// the list and taken back.
+static bool id_as_planned(const vg_cmd_id *cmd, const line *l)
+{
+    char id[VG_ID_TEXT];
+    vg_id_derive_row(cmd, 0, id);
+    return vg_str_eqc(l->id, id);
+}
+
 static vg_status fill_forward(walk *w, group *g, vg_err *err)
 {
     const vg_import *t = vg_core_import(w->j->target);
-    (void)err;
     for (; w->at < w->n && g->n < GROUP_MAX; w->at++) {
         const bool add = vg_str_eqc(w->v[w->at].act, "add");
         group_add(g, w->j, add ? t->add : t->update, "import", &w->v[w->at], NULL);
+        if (add && !id_as_planned(&g->call[g->n - 1].id, &w->v[w->at])) {
+            return vg_fail(err, VG_ECORRUPT, "file", "imports.file_damaged", "%s", "ids");
+        }
     }
     return VG_OK;
 }
