@@ -12,6 +12,7 @@ static const vg_table tables[] = {
     {"law_act", VG_PROJECTION, true},
     {"law_article", VG_PROJECTION, true},
     {"law_term", VG_PROJECTION, true},
+    {"law_basis", VG_PROJECTION, true},
     {NULL},
 };
 
