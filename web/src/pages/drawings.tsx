@@ -125,7 +125,7 @@ function RemoveDrawing({ drawing, onClose }: { drawing: Drawing; onClose: () => 
 
 export function Neighbours({ drawing }: { drawing: Drawing }) {
   need("zone-links", { site: drawing.site });
-  const links = rows("zone-links").filter((l) => l.drawing === drawing.id);
+  const links = rows("zone-links").filter((l) => [l.drawing, l.drawing_b].includes(drawing.id));
   const pairs = new Map<string, { names: string[]; by: string[] }>();
   for (const l of links) {
     const names = [l.zone_a, l.zone_b]

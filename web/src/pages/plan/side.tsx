@@ -15,7 +15,7 @@ import { Button, Field, Select } from "../../ui/parts.tsx";
 import { attempt, complain } from "../../ui/toast.tsx";
 import { Neighbours, readSvg } from "../drawings.tsx";
 import type { Editor } from "./editor.ts";
-import { nameOf, thingsFor, titleOf } from "./names.ts";
+import { namesOn, nameOf, thingsFor, titleOf } from "./names.ts";
 
 // A number as it is typed: taken when it is one, at Enter or when the field is left.
 export function Num(props: {
@@ -169,16 +169,26 @@ function ObjectChoice({ ed, e, site }: { ed: Editor; e: Element; site: string })
       {(k.wordy || k.of) && (
         <Field
           label={t("ui.draw.label")}
-          help={k.wordy ? t("ui.draw.label_shared") : t("ui.draw.label_help")}
+          help={t(
+            k.floors ? "ui.draw.label_floors" : k.wordy ? "ui.draw.label_shared" : "ui.draw.label_help",
+          )}
           wide
         >
           <input
             type="text"
             name="label"
             maxLength={80}
+            list={k.floors ? "floor-names" : undefined}
             value={e.label ?? ""}
             onInput={(x) => ed.edit({ label: x.currentTarget.value || undefined }, "label")}
           />
+          {k.floors && (
+            <datalist id="floor-names">
+              {namesOn(e.kind, site).map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
+          )}
         </Field>
       )}
       {making && (
