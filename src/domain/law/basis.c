@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands on which article: read off the command tables, where a field names its law, off the shipped list
-// (law/basis.yaml: values, deadlines, rules, items) and off the terms. Who stands on a number stands on the article
+// (law/basis.yaml: values, deadlines, items) and off the terms. Who stands on a number stands on the article
 // the number comes from; the number itself goes along. The console shows all of it as "căn cứ" by this one answer; the
 // API document says the fields' part as x-law. Nothing is kept here.
 #include "domain/law/law.h"

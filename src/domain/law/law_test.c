@@ -6,7 +6,6 @@
 #include "domain/test_kit.h"
 
 extern const vg_module vg_module_law;
-extern const vg_embedded vg_shipped_rules[];
 
 static void what_is_shipped_is_journaled_once(void **state)
 {
@@ -87,7 +86,8 @@ static void every_named_law_is_on_record(void **state)
                 int n = 0;
                 for (const char *p = f->law; p && sscanf(p, "%63s%n", ref, &n) == 1; p += n) {
                     if (!on_record(k, ref) || !in_force(k, ref)) {
-                        fail_msg("%s.%s names %s, which is not on record or not in force", c->name, f->name, ref);
+                        fail_msg("%s.%s names %s, which is not on record or not in force", c->name,
+                                 f->name, ref);
                     }
                     named++;
                 }
@@ -152,18 +152,6 @@ static bool a_situation(kit *k, const char *code)
     return kit_int(k, sql) == 1;
 }
 
-static bool a_rule(const char *name)
-{
-    char line[100];
-    snprintf(line, sizeof line, "\nname: %s\n", name);
-    for (const vg_embedded *f = vg_shipped_rules; f->name; f++) {
-        if (memmem(f->data, f->size, line, strlen(line))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool names_something(kit *k, const char *of)
 {
     const char *what = strchr(of, '.') + 1;
@@ -172,7 +160,6 @@ static bool names_something(kit *k, const char *of)
            : strncmp(of, "asset.", 6) == 0    ? a_value("sites.site_add", "asset_class", what)
            : strncmp(of, "due.", 4) == 0      ? a_deadline(what)
            : strncmp(of, "check.", 6) == 0    ? a_check(k, what)
-           : strncmp(of, "rule.", 5) == 0     ? a_rule(what)
                                               : strncmp(of, "part.", 5) == 0;
 }
 

@@ -77,13 +77,16 @@ function AddDialog({ what, site, onClose }: { what: Adding; site: string; onClos
     >
       {text("name", t("ui.name"), true)}
       {what === "zone" && (
-        <Field label={t("ui.zone.class_label")}>
-          <Select
-            value={v.class!}
-            onChange={(x) => setV({ ...v, class: x })}
-            options={ZONE_CLASSES.map((c) => [c, word("ui.zone.class", c)])}
-          />
-        </Field>
+        <div>
+          <Field label={t("ui.zone.class_label")}>
+            <Select
+              value={v.class!}
+              onChange={(x) => setV({ ...v, class: x })}
+              options={ZONE_CLASSES.map((c) => [c, word("ui.zone.class", c)])}
+            />
+          </Field>
+          <Basis of={`zone.${v.class}`} />
+        </div>
       )}
       {what === "gate" && (
         <Field label={t("ui.gate.kind_label")}>
@@ -102,7 +105,9 @@ function AddDialog({ what, site, onClose }: { what: Adding; site: string; onClos
               checked={v.central === "yes"}
               onChange={(e) => setV({ ...v, central: e.currentTarget.checked ? "yes" : "" })}
             />
-            <span>{t("ui.post.central")}</span>
+            <span>
+              {t("ui.post.central")} <Basis of="sites.post_add.central" />
+            </span>
           </label>
           {text("sector", t("ui.post.sector"), false, t("ui.post.sector_help"))}
           {text("orders", t("ui.post.orders"), false)}
@@ -232,7 +237,14 @@ function SiteFacts({ site }: { site: Site }) {
             </>
           ),
         ],
-        [t("ui.site.asset_class"), site.asset_class && word("ui.site.asset", site.asset_class)],
+        [
+          t("ui.site.asset_class"),
+          site.asset_class && (
+            <>
+              {word("ui.site.asset", site.asset_class)} <Basis of={`asset.${site.asset_class}`} />
+            </>
+          ),
+        ],
         ...(site.part_of
           ? [
               [
@@ -267,6 +279,11 @@ const SITE_BASES = [
   "dossier.state.heading",
   "sitelist.issue.kind",
   "sitelist.review.on",
+  "part.posts",
+  "part.gates",
+  "part.works",
+  "part.log",
+  "part.list_cases",
 ];
 function LawTab() {
   return (
@@ -344,7 +361,9 @@ function Overview({ site, view }: { site: Site; view: string }) {
                       <tr key={z.id}>
                         <td>
                           <a href={`/?site=${site.id}&zone=${z.id}`}>{z.name}</a>
-                          <span class="sub dim">{word("ui.zone.class", z.class)}</span>
+                          <span class="sub dim">
+                            {word("ui.zone.class", z.class)} <Basis of={`zone.${z.class}`} />
+                          </span>
                         </td>
                         <td>
                           <span class={`mark ${of}`}>
@@ -370,6 +389,7 @@ function Overview({ site, view }: { site: Site; view: string }) {
           {view === "" && (
             <div class="columns">
               <Part title={t("ui.site.gates")} n={gates.length} add onAdd={() => setAdding("gate")}>
+                <Basis of="part.gates" />
                 <ul class="lines">
                   {gates.map((g) => (
                     <li key={g.id}>

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What stands on which article or on which number: a value of a closed set, a deadline, a rule, a checklist's item. An
+-- What stands on which article or on which number: a value of a closed set, a deadline, a checklist's item. An
 -- edition replaces the whole list: it says what the console shows today, no paper stands on it.
 CREATE TABLE law_basis (
     id TEXT PRIMARY KEY,

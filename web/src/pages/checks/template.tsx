@@ -5,6 +5,7 @@ import type { ChecklistItem, ChecklistTemplate } from "../../api/types.ts";
 import { pick, t, word } from "../../lib/i18n.ts";
 import { may } from "../../store/session.ts";
 import { needOne, one } from "../../store/store.ts";
+import { Basis, hasBasis } from "../../ui/basis.tsx";
 import { Button, Chip, Facts, Loaded, PageHead } from "../../ui/parts.tsx";
 import { StartChecklist } from "./list.tsx";
 
@@ -34,7 +35,7 @@ export function limits(i: ChecklistItem): string {
   return [range, i.unit].filter(Boolean).join(" ");
 }
 
-function Item({ i }: { i: ChecklistItem }) {
+function Item({ i, of }: { i: ChecklistItem; of: string }) {
   return (
     <li class="check-row">
       <p>
@@ -44,8 +45,9 @@ function Item({ i }: { i: ChecklistItem }) {
         {word("ui.check.item", i.kind)}
         {limits(i) && `: ${limits(i)}`}
         {i.choices && `: ${i.choices.map((c) => pick(c, "text")).join(" · ")}`}
-        {i.law && ` · ${i.law}`}
+        {i.law && !hasBasis(of) && ` · ${i.law}`}
       </p>
+      <Basis of={of} />
       {i.applies && (
         <p class="dim">
           {t("ui.check.applies", { when: pick(i, "applies") })} <code>{i.applies}</code>
@@ -74,7 +76,10 @@ function Body({ k }: { k: ChecklistTemplate }) {
       </PageHead>
       <Facts
         rows={[
-          [t("ui.check.law"), k.spec.law.join("; ")],
+          [
+            t("ui.check.law"),
+            hasBasis(`check.${k.code}`) ? <Basis of={`check.${k.code}`} /> : k.spec.law.join("; "),
+          ],
           [t("ui.check.signs"), t("ui.check.signs_n", { n: k.signs })],
           [
             t("ui.check.within"),
@@ -87,7 +92,7 @@ function Body({ k }: { k: ChecklistTemplate }) {
           <h2>{name}</h2>
           <ul class="check-rows">
             {items.map((i) => (
-              <Item key={i.code} i={i} />
+              <Item key={i.code} i={i} of={`check.${k.code}.${i.code}`} />
             ))}
           </ul>
         </section>
