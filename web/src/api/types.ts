@@ -371,6 +371,7 @@ export interface ChecklistItem {
   section_en?: string;
   law?: string;
   unit?: string;
+  unit_en?: string;
   min?: string;
   max?: string;
   level: Level;

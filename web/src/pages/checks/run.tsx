@@ -16,7 +16,7 @@ import { TextField } from "../../ui/fields.tsx";
 import { Shape } from "../../ui/icons.tsx";
 import { Button, Choices, Facts, LevelMark, Loaded, PageHead } from "../../ui/parts.tsx";
 import { StateMark } from "./list.tsx";
-import { limits, sections } from "./template.tsx";
+import { limits, sections, unitOf } from "./template.tsx";
 
 interface Given {
   value: string;
@@ -66,7 +66,7 @@ const shownValue = (i: ChecklistItem, value: string): string =>
     ? t(`ui.check.answer.${value}`)
     : i.kind === "choice"
       ? pick(i.choices?.find((c) => c.code === value), "text")
-      : [value, i.unit].filter(Boolean).join(" ");
+      : [value, unitOf(i)].filter(Boolean).join(" ");
 
 // A text that is sent when the person leaves it, not letter by letter.
 function Written(props: {

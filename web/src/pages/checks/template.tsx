@@ -23,6 +23,9 @@ export function sections(items: ChecklistItem[]): [string, ChecklistItem[]][] {
   return all;
 }
 
+export const unitOf = (i: ChecklistItem): string =>
+  pick({ unit_vi: i.unit, unit_en: i.unit_en }, "unit");
+
 export function limits(i: ChecklistItem): string {
   const range =
     i.min !== undefined && i.max !== undefined
@@ -32,7 +35,7 @@ export function limits(i: ChecklistItem): string {
         : i.max !== undefined
           ? t("ui.check.at_most", { max: i.max })
           : "";
-  return [range, i.unit].filter(Boolean).join(" ");
+  return [range, unitOf(i)].filter(Boolean).join(" ");
 }
 
 function Item({ i, of }: { i: ChecklistItem; of: string }) {
@@ -78,7 +81,7 @@ function Body({ k }: { k: ChecklistTemplate }) {
         rows={[
           [
             t("ui.check.law"),
-            hasBasis(`check.${k.code}`) ? <Basis of={`check.${k.code}`} /> : k.spec.law.join("; "),
+            hasBasis(`check.${k.code}`) ? <Basis of={`check.${k.code}`} bare /> : k.spec.law.join("; "),
           ],
           [t("ui.check.signs"), t("ui.check.signs_n", { n: k.signs })],
           [
