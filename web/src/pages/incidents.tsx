@@ -125,7 +125,7 @@ const columns = (): Column<Incident>[] => [
   {
     key: "number",
     title: t("ui.number"),
-    width: "9.5rem",
+    width: "11rem",
     cell: (i) => (
       <a class="num" href={`/incidents/${i.id}`}>
         {i.number}

@@ -6,6 +6,7 @@ import { get, post, type ApiError } from "../api/client.ts";
 import type { NoticeAddress, NoticeRule } from "../api/notices.ts";
 import { t, word } from "../lib/i18n.ts";
 import { clock, isQuiet, sequences } from "../lib/notices.ts";
+import { inSentence } from "../lib/text.ts";
 import { place, setQuery } from "../router.ts";
 import { may, session } from "../store/session.ts";
 import { need, retry, rows } from "../store/store.ts";
@@ -37,8 +38,6 @@ const repeatWords = (r: NoticeRule): string =>
   r.repeat_s
     ? t("ui.notice.repeats", { time: spanWords(r.repeat_s), n: r.repeat_max })
     : t("ui.notice.repeat_none");
-
-const inSentence = (words: string): string => words[0]!.toLocaleLowerCase() + words.slice(1);
 
 function Step({ rule: r }: { rule: NoticeRule }) {
   return (

@@ -8,7 +8,7 @@ import { place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, needOne, one, rows } from "../store/store.ts";
 import { dayText } from "../lib/day.ts";
-import { Basis } from "../ui/basis.tsx";
+import { Basis, hasBasis } from "../ui/basis.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { Shape } from "../ui/icons.tsx";
 import {
@@ -299,7 +299,7 @@ function LawTab() {
           <tr key={of}>
             <td>{word("ui.law.field", of.replace(/^[a-z]+\./, ""))}</td>
             <td>
-              <Basis of={of} />
+              <Basis of={of} bare />
             </td>
           </tr>
         ))}
@@ -361,9 +361,7 @@ function Overview({ site, view }: { site: Site; view: string }) {
                       <tr key={z.id}>
                         <td>
                           <a href={`/?site=${site.id}&zone=${z.id}`}>{z.name}</a>
-                          <span class="sub dim">
-                            {word("ui.zone.class", z.class)} <Basis of={`zone.${z.class}`} />
-                          </span>
+                          <span class="sub dim">{word("ui.zone.class", z.class)}</span>
                         </td>
                         <td>
                           <span class={`mark ${of}`}>
@@ -383,7 +381,15 @@ function Overview({ site, view }: { site: Site; view: string }) {
                   })}
                 </tbody>
               </table>
-              <Basis of="sites.zone_add.class" />
+              <ul class="bases">
+                {ZONE_CLASSES.filter(
+                  (c) => hasBasis(`zone.${c}`) && zones.some((z) => z.class === c),
+                ).map((c) => (
+                  <li key={c}>
+                    {word("ui.zone.class", c)}. <Basis of={`zone.${c}`} />
+                  </li>
+                ))}
+              </ul>
             </Part>
           )}
           {view === "" && (

@@ -5,6 +5,7 @@
 import { signal } from "@preact/signals";
 import { get } from "../api/client.ts";
 import { pick, t, word } from "../lib/i18n.ts";
+import { inSentence } from "../lib/text.ts";
 import { need, one } from "../store/store.ts";
 
 interface Entry {
@@ -58,7 +59,7 @@ function Ref({ id }: { id: string }) {
 }
 
 const norm = (e: Entry): string =>
-  `${word("ui.law.of", e.term)} ${e.value} ${word("ui.law.unit", e.unit)}`;
+  inSentence(`${word("ui.law.of", e.term)} ${e.value} ${word("ui.law.unit", e.unit)}`);
 
 // What the article says of it, article by article: the numbers of one article stand together.
 function grouped(of: string[], refs: (string | null)[]): Map<string, string[]> {
@@ -73,7 +74,13 @@ function grouped(of: string[], refs: (string | null)[]): Map<string, string[]> {
   return by;
 }
 
-export function Basis({ of, refs }: { of?: string | string[]; refs?: (string | null)[] }) {
+interface BasisProps {
+  of?: string | string[];
+  refs?: (string | null)[];
+  bare?: boolean; // under a head that says "căn cứ" already
+}
+
+export function Basis({ of, refs, bare }: BasisProps) {
   need("law-refs");
   need("law-articles");
   if (of) {
@@ -82,12 +89,12 @@ export function Basis({ of, refs }: { of?: string | string[]; refs?: (string | n
   const list = [...grouped([of ?? []].flat(), refs ?? [])];
   return list.length === 0 ? null : (
     <small class="basis">
-      {t("ui.law.basis")}{" "}
+      {!bare && `${t("ui.law.basis")} `}
       {list.map(([r, numbers], i) => (
         <span key={r}>
-          {i > 0 && "; "}
+          {i > 0 && " · "}
           <Ref id={r} />
-          {numbers.length > 0 && `: ${numbers.join(", ")}`}
+          {numbers.length > 0 && `: ${numbers.join("; ")}`}
         </span>
       ))}
     </small>

@@ -10,6 +10,7 @@ import { KINDS, VIEW, type Element, type Frame, type Kind } from "../../lib/plan
 import { act } from "../../store/session.ts";
 import type { Head } from "../../store/plandraft.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
+import { FileField } from "../../ui/fields.tsx";
 import { Shape } from "../../ui/icons.tsx";
 import { Button, Field, Select } from "../../ui/parts.tsx";
 import { attempt, complain } from "../../ui/toast.tsx";
@@ -317,13 +318,13 @@ function Picture({ ed, drawing }: { ed: Editor; drawing: Drawing }) {
   };
   return (
     <>
-      <Field label={t("ui.drawing.file")} help={t("ui.drawing.file_help")} wide>
-        <input
-          type="file"
-          accept=".svg,image/svg+xml"
-          onChange={(e) => void upload(e.currentTarget.files?.[0])}
-        />
-      </Field>
+      <FileField
+        label={t("ui.drawing.file")}
+        help={t("ui.drawing.file_help")}
+        wide
+        accept=".svg,image/svg+xml"
+        onChange={(f) => void upload(f)}
+      />
       {drawing.digest && p && (
         <>
           <div class="nums">
