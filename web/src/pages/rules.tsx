@@ -6,6 +6,7 @@ import { LEVEL_RANK } from "../lib/urgency.ts";
 import { place } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, rows } from "../store/store.ts";
+import { Basis } from "../ui/basis.tsx";
 import { Empty, LevelMark, Loaded, PageHead } from "../ui/parts.tsx";
 
 const record = (r: Rule): string =>
@@ -33,6 +34,7 @@ function RuleLine({ r, chosen }: { r: Rule; chosen: boolean }) {
         </span>
       </header>
       <p>{pick(r, "sentence") || t("ui.rule.no_sentence")}</p>
+      <Basis of={`situation.${r.situation}`} />
       <p class="dim">
         {t("ui.alert.record")}: {record(r)}
       </p>
