@@ -101,7 +101,14 @@ function columns(edit: (r: NoticeRule) => void): Column<NoticeRule>[] {
       text: (r) => delayWords(r.after_s),
       sort: (r) => r.after_s,
     },
-    { key: "who", title: t("ui.notice.who"), width: "11rem", cell: whoWords, text: whoWords },
+    {
+      key: "who",
+      title: t("ui.notice.who"),
+      width: "11rem",
+      narrow: true,
+      cell: whoWords,
+      text: whoWords,
+    },
     {
       key: "link",
       title: t("ui.notice.link"),
