@@ -110,7 +110,9 @@ class Chapter:
         inner = "".join(
             f"<li>{self.inline(text)}" + ("<ul>" + "".join(f"<li>{self.inline(s)}</li>" for s in sub) + "</ul>" if sub else "")
             + "</li>" for text, sub in found)
-        return f"<{kind}>{inner}</{kind}>"
+        first = re.match(r"(\d+)\.", lines[0])  # a list goes on after a block of code
+        begin = f' start="{first.group(1)}"' if first and first.group(1) != "1" else ""
+        return f"<{kind}{begin}>{inner}</{kind}>"
 
     def convert(self, lines):
         """Blocks: a blank line ends one."""

@@ -42,6 +42,22 @@ vg_cmd_id vg_cmd_derive(const char *tag, vg_str a, vg_str b)
     return id;
 }
 
+// Five bytes of the list, three of the row, eight of both.
+enum { LIST_BYTES = 5, ROW_BYTES = 3 };
+
+vg_cmd_id vg_cmd_derive_row(const char *tag, vg_str list, int64_t number)
+{
+    unsigned char row[8];
+    for (int i = 0; i < 8; i++) {
+        row[i] = (unsigned char)((uint64_t)number >> (56 - 8 * i));
+    }
+    const vg_cmd_id of_list = vg_cmd_derive(tag, list, (vg_str){"", 0});
+    vg_cmd_id id = vg_cmd_derive(tag, list, (vg_str){(const char *)row, sizeof row});
+    memcpy(id.b, of_list.b, LIST_BYTES);
+    memcpy(id.b + LIST_BYTES, row + sizeof row - ROW_BYTES, ROW_BYTES);
+    return id;
+}
+
 static void base32(const unsigned char b[ID_BYTES], char out[VG_ID_TEXT])
 {
     static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -57,14 +73,31 @@ static void base32(const unsigned char b[ID_BYTES], char out[VG_ID_TEXT])
     out[16] = 0;
 }
 
-void vg_id_derive(const vg_cmd_id *cmd, uint32_t index, char out[VG_ID_TEXT])
+static void id_bytes(const vg_cmd_id *cmd, uint32_t index,
+                     unsigned char b[crypto_generichash_BYTES_MIN])
 {
-    unsigned char in[20], b[crypto_generichash_BYTES_MIN];
+    unsigned char in[20];
     memcpy(in, cmd->b, 16);
     for (int i = 0; i < 4; i++) {
         in[16 + i] = (unsigned char)(index >> (8 * i));
     }
-    crypto_generichash(b, sizeof b, in, sizeof in, NULL, 0);
+    crypto_generichash(b, crypto_generichash_BYTES_MIN, in, sizeof in, NULL, 0);
+}
+
+void vg_id_derive(const vg_cmd_id *cmd, uint32_t index, char out[VG_ID_TEXT])
+{
+    unsigned char b[crypto_generichash_BYTES_MIN];
+    id_bytes(cmd, index, b);
+    base32(b, out);
+}
+
+// Two bytes of the list, three of the row, and five that nobody guesses.
+void vg_id_derive_row(const vg_cmd_id *cmd, uint32_t index, char out[VG_ID_TEXT])
+{
+    unsigned char b[crypto_generichash_BYTES_MIN];
+    id_bytes(cmd, index, b);
+    memcpy(b, cmd->b, 2);
+    memcpy(b + 2, cmd->b + LIST_BYTES, ROW_BYTES);
     base32(b, out);
 }
 

@@ -136,6 +136,25 @@ static void test_ids(void **state)
     assert_int_equal(strspn(x, "0123456789abcdefghjkmnpqrstvwxyz"), 16);
 }
 
+// Ids of a list stand in its order; a number that differs only far to the left is another row all the same.
+static void ids_of_a_list_are_in_order(void **state)
+{
+    (void)state;
+    char before[VG_ID_TEXT] = "", id[VG_ID_TEXT];
+    vg_cmd_id last = {{0}};
+    for (int64_t n = 1; n < 70000; n += 1 + n / 50) {
+        const vg_cmd_id cmd = vg_cmd_derive_row("t", VG_S("list"), n);
+        assert_true(memcmp(cmd.b, last.b, sizeof last.b) > 0);
+        vg_id_derive_row(&cmd, 0, id);
+        assert_true(strcmp(id, before) > 0 && strncmp(id, before[0] ? before : id, 3) == 0);
+        memcpy(before, id, sizeof before);
+        last = cmd;
+    }
+    const vg_cmd_id one = vg_cmd_derive_row("t", VG_S("list"), 1),
+                    far = vg_cmd_derive_row("t", VG_S("list"), 1 + (INT64_C(1) << 40));
+    assert_memory_not_equal(one.b, far.b, sizeof one.b);
+}
+
 static void test_folding(void **state)
 {
     (void)state;
@@ -168,8 +187,13 @@ static void test_folding(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_views),   cmocka_unit_test(test_numbers), cmocka_unit_test(test_hex),
-        cmocka_unit_test(test_buffer),  cmocka_unit_test(test_arena),   cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_views),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_hex),
+        cmocka_unit_test(test_buffer),
+        cmocka_unit_test(test_arena),
+        cmocka_unit_test(test_ids),
+        cmocka_unit_test(ids_of_a_list_are_in_order),
         cmocka_unit_test(test_folding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

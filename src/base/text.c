@@ -52,6 +52,28 @@ static vg_status map(vg_arena *a, vg_str s, utf8proc_option_t opt, vg_str *ret, 
     return ret->p ? VG_OK : vg_fail(err, VG_ETOOBIG, "", "err.body_too_big", "%zu", s.n);
 }
 
+// Nothing but letters that are composed already and marks that are none: below U+0300, or Latin of Viet Nam
+// (U+1E00 to U+1EFF). False says nothing.
+static bool surely_composed(vg_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char *p = (const unsigned char *)s.p + i;
+        const size_t left = s.n - i;
+        if (p[0] < 0x80) {
+            continue;
+        }
+        if (left >= 2 && p[0] >= 0xC2 && p[0] <= 0xCB && (p[1] & 0xC0) == 0x80) {
+            i += 1;
+        } else if (left >= 3 && p[0] == 0xE1 && p[1] >= 0xB8 && p[1] <= 0xBB &&
+                   (p[2] & 0xC0) == 0x80) {
+            i += 2;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
 vg_status vg_nfc(vg_arena *a, vg_str s, vg_str *ret, vg_err *err)
 {
     bool ascii = true;
@@ -62,7 +84,7 @@ vg_status vg_nfc(vg_arena *a, vg_str s, vg_str *ret, vg_err *err)
         }
         ascii = ascii && c < 0x80;
     }
-    if (ascii) {
+    if (ascii || surely_composed(s)) {
         *ret = s;
         return VG_OK;
     }

@@ -62,5 +62,6 @@ typedef struct vg_command_call {
     vg_err err;
     vg_buf reply;  // JSON object; vg_buf_done by the caller
     bool repeated;
+    bool of_list;                  // id is one of vg_cmd_derive_row: so are those of what it makes
     struct vg_command_call *next;  // the scribe's
 } vg_command_call;

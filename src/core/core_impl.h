@@ -8,7 +8,14 @@
 
 #include <pthread.h>
 
-enum { POOL = 8, BATCH_MAX = 500, QUEUE_MAX = 16384, MAX_LISTENERS = 4, MAX_STATES = 32 };
+enum {
+    POOL = 8,
+    BATCH_MAX = 500,
+    SLICE_MAX = 256,
+    QUEUE_MAX = 16384,
+    MAX_LISTENERS = 4,
+    MAX_STATES = 32
+};
 
 // A timer of the scribe: a deadline of a module, or a source whose silence is watched.
 typedef struct vg_timer {
@@ -47,6 +54,7 @@ struct vg_scribe {
     pthread_cond_t wake;
     vg_signals *signals_head, **signals_tail;
     vg_command_call *commands_head, **commands_tail;
+    vg_command_call *later_head, **later_tail;
     size_t queued;
     bool stop;
     // the scribe thread's own
@@ -124,8 +132,33 @@ struct vg_core {
 };
 
 // cx.c
-vg_status vg_cx_run(vg_core *c, const vg_command *cmd, vg_command_call *call, vg_buf *reply,
-                    vg_err *err);
+typedef vg_status vg_call_runner(vg_core *c, const vg_command *cmd, vg_command_call *call,
+                                 vg_buf *reply, vg_err *err);
+vg_call_runner vg_cx_run;  // in a savepoint of its own
+vg_call_runner
+    vg_cx_run_in;  // in the savepoint of vg_cx_open: whoever fails spoils it for all in it
+typedef struct vg_cx_point {
+    size_t labels;
+    bool sources;
+} vg_cx_point;
+vg_status vg_cx_open(vg_core *c, vg_cx_point *ret, vg_err *err);
+vg_status vg_cx_close(vg_core *c, const vg_cx_point *p, vg_status s,
+                      vg_err *err);  // s not VG_OK: undoes it
+// queue.c
+typedef struct vg_batch {
+    vg_signals *signals;
+    vg_command_call *commands;
+    vg_command_call *later, *rest;  // rest: those of later that were not come to
+    size_t n, n_now;                // all; without later
+} vg_batch;
+void vg_queue_take(vg_scribe *s, vg_batch *b);       // under the lock
+void vg_queue_give_back(vg_scribe *s, vg_batch *b);  // rest comes first the next time
+bool vg_scribe_awaited(vg_scribe *s);                // by a signal or command that came since
+// scribe.c
+void vg_call_run(vg_core *c, vg_command_call *call, vg_call_runner *run);
+// slice.c
+vg_status vg_slice_run(vg_core *c, vg_command_call *list, bool hurried, vg_command_call **ret_rest,
+                       vg_err *err);
 vg_status vg_append_event(vg_core *c, vg_event *e, int64_t now_us, vg_err *err);  // journal + apply
 // signals.c
 vg_status vg_fold_signals(vg_core *c, const vg_register_snap *snap, vg_signals *batch,

@@ -112,6 +112,68 @@ static void test_many_at_once(void **state)
     node_proven(n);
 }
 
+// --- what can wait --------------------------------------------------------------------------------
+enum { PATIENT = 2000 };
+
+typedef struct patient {
+    vg_command_call call[PATIENT];
+    char args[PATIENT][80];
+    _Atomic int done;
+    int order[PATIENT];  // of the answers
+} patient;
+
+static void patient_done(vg_command_call *call)
+{
+    patient *p = call->ctx;
+    const int n = p->done;
+    p->order[n] = (int)(call - p->call);
+    p->done = n + 1;
+}
+
+// Of a slice that holds a refused command all others stand; they are answered in their order, each once; and
+// somebody's command passes them.
+static void what_can_wait_is_passed_and_complete(void **state)
+{
+    node *n = *state;
+    patient *p = vg_alloc(sizeof *p);
+    for (int i = 0; i < PATIENT; i++) {
+        // every 41st says nothing of its name; before it, one repeats what the one before did
+        snprintf(p->args[i], sizeof p->args[i],
+                 i % 41 == 40 ? "{\"site\":\"%s\"}" : "{\"site\":\"%s\",\"name\":\"P\"}", n->site);
+        p->call[i] =
+            (vg_command_call){.name = "sites.post_add",
+                              .args = vg_str_c(p->args[i]),
+                              .who = &LOCAL,
+                              .id = vg_cmd_derive_row("test", VG_S("t"), i - (i % 41 == 39)),
+                              .of_list = true,
+                              .done = patient_done,
+                              .ctx = p};
+    }
+    for (int i = 0; i < PATIENT; i++) {
+        assert_true(vg_scribe_later(vg_core_scribe(n->core), &p->call[i]));
+    }
+    assert_int_equal(node_run(n, "sites.post_add", "{\"site\":\"%s\",\"name\":\"Q\"}", n->site),
+                     VG_OK);
+    assert_true(p->done < PATIENT);
+    for (int i = 0; i < 60000 && p->done < PATIENT; i++) {
+        usleep(1000);
+    }
+    assert_int_equal(p->done, PATIENT);
+    int made = 0;
+    for (int i = 0; i < PATIENT; i++) {
+        assert_int_equal(p->order[i], i);
+        assert_int_equal(p->call[i].st, i % 41 == 40 ? VG_EINVALID : VG_OK);
+        assert_int_equal(p->call[i].repeated, i % 41 == 39);
+        made += i % 41 < 39;
+        vg_buf_done(&p->call[i].reply);
+    }
+    assert_int_equal(node_int(n, "SELECT count(*) FROM post WHERE name = 'P'"), made);
+    assert_int_equal(node_int(n, "SELECT count(*) FROM event WHERE kind = 'sites.post_added'"),
+                     made + 1);
+    node_proven(n);
+    free(p);
+}
+
 // --- signals --------------------------------------------------------------------------------------
 static void from_outside(node *n, const char *sql)  // the scribe's connection is its thread's
 {
@@ -303,17 +365,12 @@ static void test_one_holder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_repeated),
-        T(test_refused_alone),
-        T(test_many_at_once),
-        T(test_spoilt_signal),
-        T(test_silence),
-        T(test_deadline),
-        T(test_deadline_over_restart),
-        T(test_full),
-        T(test_stop_while_full),
-        T(test_clock_step),
-        T(test_one_holder),
+        T(test_repeated),      T(test_refused_alone),
+        T(test_many_at_once),  T(what_can_wait_is_passed_and_complete),
+        T(test_spoilt_signal), T(test_silence),
+        T(test_deadline),      T(test_deadline_over_restart),
+        T(test_full),          T(test_stop_while_full),
+        T(test_clock_step),    T(test_one_holder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

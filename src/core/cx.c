@@ -44,9 +44,9 @@ vg_jw *vg_body(vg_cx *cx)
 }
 
 // --- personal part: one key per subject, wrapped by the node key ---------------------------------
-static vg_status person_key(vg_core *c, const char *person, unsigned char key[32], vg_err *err)
+static vg_status person_key(vg_core *c, vg_arena *a, const char *person, unsigned char key[32],
+                            vg_err *err)
 {
-    VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(1 << 16);
     vg_str stored = {0};
     const vg_status s = vg_vault_get(c, c->db, a, "person", person, &stored, err);
     if (s == VG_OK && stored.n == 32) {
@@ -64,7 +64,7 @@ static vg_status person_key(vg_core *c, const char *person, unsigned char key[32
 static vg_status seal_personal(vg_cx *cx, const vg_draft *d, vg_event *e, vg_err *err)
 {
     unsigned char key[32];
-    VG_TRY(person_key(cx->core, d->person, key, err));
+    VG_TRY(person_key(cx->core, cx->arena, d->person, key, err));
     const size_t n = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + d->personal.n;
     unsigned char *out = vg_arena_get(cx->arena, n);
     if (!out) {
@@ -133,7 +133,7 @@ vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
 
 void vg_new_id(vg_cx *cx, char out[VG_ID_TEXT])
 {
-    vg_id_derive(&cx->id, cx->n_ids++, out);
+    (cx->of_list ? vg_id_derive_row : vg_id_derive)(&cx->id, cx->n_ids++, out);
 }
 
 vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment comp, const char *site,
@@ -284,8 +284,8 @@ static vg_status first_answer(vg_core *c, const vg_command_call *call, vg_buf *r
     return vg_rows_close(r, err);
 }
 
-static vg_status in_savepoint(vg_core *c, const vg_command *cmd, const vg_command_call *call,
-                              vg_buf *reply, vg_err *err)
+static vg_status run_new(vg_core *c, const vg_command *cmd, const vg_command_call *call,
+                         vg_buf *reply, vg_err *err)
 {
     json_t *tree;
     vg_args args;
@@ -297,7 +297,8 @@ static vg_status in_savepoint(vg_core *c, const vg_command *cmd, const vg_comman
                 .id = call->id,
                 .if_match = call->if_match,
                 .now_us = vg_now_us(),
-                .world = call->who->world};
+                .world = call->who->world,
+                .of_list = call->of_list};
     vg_status s = vg_args_parse(cx.arena, cmd->fields, tree, &args, err);
     if (s == VG_OK && !vg_may(call->who, cmd->permission, NULL)) {
         s = vg_fail(err, VG_EDENIED, "", NULL, "%s", cmd->name);
@@ -323,19 +324,15 @@ static vg_status in_savepoint(vg_core *c, const vg_command *cmd, const vg_comman
     return s;
 }
 
-vg_status vg_cx_run(vg_core *c, const vg_command *cmd, vg_command_call *call, vg_buf *reply,
-                    vg_err *err)
+vg_status vg_cx_open(vg_core *c, vg_cx_point *ret, vg_err *err)
 {
-    VG_TRY(first_answer(c, call, reply, &call->repeated, err));
-    if (call->repeated) {
-        return VG_OK;
-    }
-    const size_t labels = vg_labels_count(c->labels);
-    const bool sources = c->scribe.sources_changed;
-    vg_arena_reset(c->scribe.arena);
+    *ret = (vg_cx_point){vg_labels_count(c->labels), c->scribe.sources_changed};
     vg_journal_mark(c->journal);
-    VG_TRY(vg_savepoint(c->db, err));
-    vg_status s = in_savepoint(c, cmd, call, reply, err);
+    return vg_savepoint(c->db, err);
+}
+
+vg_status vg_cx_close(vg_core *c, const vg_cx_point *p, vg_status s, vg_err *err)
+{
     if (s == VG_OK) {
         s = vg_release(c->db, err);
     }
@@ -345,8 +342,35 @@ vg_status vg_cx_run(vg_core *c, const vg_command *cmd, vg_command_call *call, vg
     if (s != VG_OK) {
         vg_rollback_to(c->db);
         vg_journal_undo(c->journal);
-        vg_labels_cut(c->labels, labels);
-        c->scribe.sources_changed = sources;
+        vg_labels_cut(c->labels, p->labels);
+        c->scribe.sources_changed = p->sources;
+    }
+    return s;
+}
+
+vg_status vg_cx_run_in(vg_core *c, const vg_command *cmd, vg_command_call *call, vg_buf *reply,
+                       vg_err *err)
+{
+    VG_TRY(first_answer(c, call, reply, &call->repeated, err));
+    if (call->repeated) {
+        return VG_OK;
+    }
+    vg_arena_reset(c->scribe.arena);
+    return run_new(c, cmd, call, reply, err);
+}
+
+vg_status vg_cx_run(vg_core *c, const vg_command *cmd, vg_command_call *call, vg_buf *reply,
+                    vg_err *err)
+{
+    vg_cx_point p;
+    VG_TRY(first_answer(c, call, reply, &call->repeated, err));
+    if (call->repeated) {
+        return VG_OK;
+    }
+    vg_arena_reset(c->scribe.arena);
+    VG_TRY(vg_cx_open(c, &p, err));
+    const vg_status s = vg_cx_close(c, &p, run_new(c, cmd, call, reply, err), err);
+    if (s != VG_OK) {
         vg_buf_reset(reply);
     }
     return s;

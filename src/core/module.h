@@ -27,6 +27,7 @@ typedef struct vg_cx {
     int64_t now_us;
     int64_t world;
     uint32_t n_ids;
+    bool of_list;       // ids made are neighbours (vg_id_derive_row)
     vg_jw reply;        // an object is open: add members
     bool secret_reply;  // shown once: a retry of the command gets an empty object
     bool dry;           // tried, not run (vg_command_try): emits nothing, writes nothing

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one writer's loop. A batch is whatever is queued when the last commit returned (at most 500 pieces
 // of work): while the disk syncs, the next batch gathers, so the cost of durability is shared and nobody
-// waits for a timer. Order inside a batch: signals, commands, timers, reactions, last-seen, seals.
+// waits for a timer. Order inside a batch: signals, commands, a slice of what can wait (slice.c), timers,
+// reactions, last-seen, seals.
 //
 // A command that fails is undone alone. A batch that fails (disk full, I/O) is undone whole: everybody in
 // it is told, the journal's heads, labels and timers go back, and the next batch is tried afresh. A batch that
@@ -17,79 +18,6 @@
 
 enum { BUSY = 50, TICK_MS = 100, SHORT_TICK_MS = 10, ROOM_BYTES = 1 << 20, FEED_PER_BATCH = 50 };
 enum { PRUNE_EVERY_S = 600, KEEP_ANSWERS_S = 7 * 86400 };
-
-// --- queue --------------------------------------------------------------------------------------
-static bool admit(vg_scribe *s)  // under the lock
-{
-    if (s->stop || s->queued >= QUEUE_MAX) {
-        s->refused++;
-        return false;
-    }
-    s->queued++;
-    return true;
-}
-
-bool vg_scribe_signals(vg_scribe *s, vg_signals *batch)
-{
-    pthread_mutex_lock(&s->lock);
-    const bool ok = admit(s);
-    if (ok) {
-        batch->next = NULL;
-        *s->signals_tail = batch;
-        s->signals_tail = &batch->next;
-        pthread_cond_signal(&s->wake);
-    }
-    pthread_mutex_unlock(&s->lock);
-    return ok;
-}
-
-bool vg_scribe_command(vg_scribe *s, vg_command_call *call)
-{
-    pthread_mutex_lock(&s->lock);
-    const bool ok = admit(s);
-    if (ok) {
-        call->next = NULL;
-        *s->commands_tail = call;
-        s->commands_tail = &call->next;
-        pthread_cond_signal(&s->wake);
-    }
-    pthread_mutex_unlock(&s->lock);
-    return ok;
-}
-
-typedef struct batch {
-    vg_signals *signals;
-    vg_command_call *commands;
-    size_t n;
-} batch;
-
-static void take(vg_scribe *s, batch *b)  // under the lock
-{
-    *b = (batch){0};
-    vg_signals **st = &b->signals;
-    while (s->signals_head && b->n < BATCH_MAX) {
-        *st = s->signals_head;
-        s->signals_head = (*st)->next;
-        (*st)->next = NULL;
-        st = &(*st)->next;
-        b->n++;
-    }
-    vg_command_call **ct = &b->commands;
-    while (s->commands_head && b->n < BATCH_MAX) {
-        *ct = s->commands_head;
-        s->commands_head = (*ct)->next;
-        (*ct)->next = NULL;
-        ct = &(*ct)->next;
-        b->n++;
-    }
-    if (!s->signals_head) {
-        s->signals_tail = &s->signals_head;
-    }
-    if (!s->commands_head) {
-        s->commands_tail = &s->commands_head;
-    }
-    s->queued -= b->n;
-}
 
 // --- one batch ----------------------------------------------------------------------------------
 vg_status vg_run_internal(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id,
@@ -130,17 +58,21 @@ vg_status vg_run_own(vg_core *c, const char *command, vg_str args, const vg_cmd_
     return s;
 }
 
+void vg_call_run(vg_core *c, vg_command_call *call, vg_call_runner *run)
+{
+    const vg_command *cmd = vg_core_command(call->name);
+    vg_buf_done(&call->reply);  // of a first try
+    vg_buf_init(&call->reply, 8 << 20);
+    call->err = (vg_err){0};
+    call->st = cmd ? run(c, cmd, call, &call->reply, &call->err)
+                   : vg_fail(&call->err, VG_ENOTFOUND, "", "err.no_such_command", "%s", call->name);
+    c->scribe.counts.commands++;
+}
+
 static vg_status run_commands(vg_core *c, vg_command_call *list, vg_err *err)
 {
     for (vg_command_call *call = list; call; call = call->next) {
-        const vg_command *cmd = vg_core_command(call->name);
-        vg_buf_done(&call->reply);  // of a first try
-        vg_buf_init(&call->reply, 8 << 20);
-        call->err = (vg_err){0};
-        call->st =
-            cmd ? vg_cx_run(c, cmd, call, &call->reply, &call->err)
-                : vg_fail(&call->err, VG_ENOTFOUND, "", "err.no_such_command", "%s", call->name);
-        c->scribe.counts.commands++;
+        vg_call_run(c, call, vg_cx_run);
         if (vg_store_failed(call->st)) {
             *err = call->err;
             return call->st;
@@ -183,7 +115,7 @@ static vg_status forget_answers(vg_core *c, int64_t now_us, vg_err *err)
                    VG_VALS(vg_i(now_us - KEEP_ANSWERS_S * VG_SECOND_US)), err);
 }
 
-static vg_status fold_batch(vg_core *c, batch *b, int64_t now_us, vg_err *err)
+static vg_status fold_batch(vg_core *c, vg_batch *b, int64_t now_us, vg_err *err)
 {
     const vg_register_snap *snap = vg_register_acquire(c->reg);
     vg_status s = note_clock(c, err);
@@ -192,6 +124,9 @@ static vg_status fold_batch(vg_core *c, batch *b, int64_t now_us, vg_err *err)
     }
     if (s == VG_OK) {
         s = run_commands(c, b->commands, err);
+    }
+    if (s == VG_OK) {
+        s = vg_slice_run(c, b->later, b->n_now > 0, &b->rest, err);
     }
     if (s == VG_OK) {
         s = vg_fire_timers(c, now_us, err);
@@ -243,13 +178,9 @@ static void publish(vg_core *c)
     pthread_mutex_unlock(&c->commit_lock);
 }
 
-static void answer(batch *b, vg_status batch_status, const vg_err *err)
+static void answer_calls(vg_command_call *list, vg_status batch_status, const vg_err *err)
 {
-    for (vg_signals *g = b->signals, *next; g; g = next) {
-        next = g->next;
-        g->done(g->ctx, batch_status);
-    }
-    for (vg_command_call *call = b->commands, *next; call; call = next) {
+    for (vg_command_call *call = list, *next; call; call = next) {
         next = call->next;
         if (batch_status != VG_OK) {
             call->st = batch_status;
@@ -258,6 +189,16 @@ static void answer(batch *b, vg_status batch_status, const vg_err *err)
         }
         call->done(call);
     }
+}
+
+static void answer(vg_batch *b, vg_status batch_status, const vg_err *err)
+{
+    for (vg_signals *g = b->signals, *next; g; g = next) {
+        next = g->next;
+        g->done(g->ctx, batch_status);
+    }
+    answer_calls(b->commands, batch_status, err);
+    answer_calls(b->later, batch_status, err);
 }
 
 static void reload(vg_core *c)
@@ -299,14 +240,15 @@ static void undo_batch(vg_core *c, vg_status s, const vg_err *err)
     pthread_mutex_unlock(&c->health_lock);
 }
 
-static vg_status commit_batch(vg_core *c, batch *b, int64_t now_us, vg_err *err)
+static vg_status commit_batch(vg_core *c, vg_batch *b, int64_t now_us, vg_err *err)
 {
     c->scribe.fed = 0;
+    b->rest = b->later;
     memset(&c->scribe.counts, 0, sizeof c->scribe.counts);
     c->scribe.labels_at_begin = vg_labels_count(c->labels);
     VG_TRY(vg_begin(c->db, err));
     VG_TRY(fold_batch(c, b, now_us, err));
-    if (b->n < BUSY && vg_search_building(c->search)) {
+    if (b->n_now < BUSY && vg_search_building(c->search)) {
         VG_TRY(vg_search_build(c->search, c->db, err));
     }
     VG_TRY(vg_search_flush(c->search, c->db, err));
@@ -337,7 +279,7 @@ static void finish_wal(vg_core *c)
     vg_readers_let(c);
 }
 
-static void run_batch(vg_core *c, batch *b)
+static void run_batch(vg_core *c, vg_batch *b)
 {
     vg_err err = {0};
     const int64_t now_us = vg_now_us();
@@ -353,6 +295,7 @@ static void run_batch(vg_core *c, batch *b)
         answer(b, s, &err);
         return;
     }
+    vg_queue_give_back(&c->scribe, b);
     vg_journal_settle(c->journal, true);
     c->scribe.failed = false;
     vg_labels_publish(c->labels);
@@ -405,7 +348,7 @@ static bool own_work(vg_core *c)
 }
 
 // False: the node stops and nothing is left to answer.
-static bool wait_for_work(vg_scribe *s, batch *b)
+static bool wait_for_work(vg_scribe *s, vg_batch *b)
 {
     struct timespec until;
     const int tick_ms = vg_search_building(s->core->search) ? SHORT_TICK_MS : TICK_MS;
@@ -417,7 +360,7 @@ static bool wait_for_work(vg_scribe *s, batch *b)
         until.tv_nsec %= 1000000000L;
         pthread_cond_timedwait(&s->wake, &s->lock, &until);
     }
-    take(s, b);
+    vg_queue_take(s, b);
     const bool go_on = b->n || !s->stop;
     pthread_mutex_unlock(&s->lock);
     return go_on;
@@ -426,7 +369,7 @@ static bool wait_for_work(vg_scribe *s, batch *b)
 static void *scribe_main(void *arg)
 {
     vg_core *c = arg;
-    batch b;
+    vg_batch b;
     while (wait_for_work(&c->scribe, &b)) {
         if (b.n || own_work(c)) {
             run_batch(c, &b);
@@ -481,6 +424,7 @@ vg_status vg_scribe_init(vg_core *c, vg_err *err)
     s->core = c;
     s->signals_tail = &s->signals_head;
     s->commands_tail = &s->commands_head;
+    s->later_tail = &s->later_head;
     pthread_mutex_init(&s->lock, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

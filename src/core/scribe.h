@@ -13,3 +13,6 @@ typedef struct vg_scribe vg_scribe;
 // stopping: the caller answers "busy".
 bool vg_scribe_signals(vg_scribe *s, vg_signals *batch) VG_USE_RESULT;
 bool vg_scribe_command(vg_scribe *s, vg_command_call *call) VG_USE_RESULT;
+// The same for work of which there is much and for which nobody waits: behind all others, in slices of some
+// milliseconds (slice.c).
+bool vg_scribe_later(vg_scribe *s, vg_command_call *call) VG_USE_RESULT;

@@ -194,27 +194,37 @@ static vg_status candidates(const finder *f, hits *best, size_t *ret_word, vg_er
     return VG_OK;
 }
 
+// What the word asked for is worth among a row's; 0: it is not there.
+static int worth(const asked *a, vg_str words)
+{
+    int best = 0, weight;
+    vg_str word;
+    while (search_next_word(&words, &word, &weight)) {
+        const bool begins = word.n >= a->w.n && memcmp(word.p, a->w.w, a->w.n) == 0;
+        const int now = !begins ? 0 : word.n == a->w.n ? weight * 2 : a->prefix ? weight : 0;
+        best = now > best ? now : best;
+    }
+    return best;
+}
+
 // Adds what the other words are worth; a row that lacks one falls out.
-static vg_status check(const finder *f, const asked *a, hits *h, vg_err *err)
+static vg_status check(const finder *f, size_t from, hits *h, vg_err *err)
 {
     size_t n = 0;
     for (size_t i = 0; i < h->n; i++) {
-        int64_t worth;
-        if (a->prefix) {
-            VG_TRY(
-                vg_one_i64(f->rd->db,
-                           "SELECT max(CASE WHEN word = ? THEN weight * 2 ELSE weight END)"
-                           " FROM v_search_word WHERE doc = ? AND word >= ? AND word < ?",
-                           VG_VALS(vg_t(text(a)), vg_i(h->v[i].doc), vg_t(text(a)), vg_t(end(a))),
-                           0, &worth, err));
-        } else {
-            VG_TRY(vg_one_i64(f->rd->db,
-                              "SELECT weight * 2 FROM v_search_word WHERE doc = ? AND word = ?",
-                              VG_VALS(vg_i(h->v[i].doc), vg_t(text(a))), 0, &worth, err));
+        vg_rows *r;
+        VG_TRY(vg_rows_open(f->rd->db, "SELECT words FROM v_search_doc WHERE doc = ?",
+                            VG_VALS(vg_i(h->v[i].doc)), &r, err));
+        bool all = vg_rows_next(r);
+        const vg_str words = all ? vg_row_str(r, 0) : (vg_str){0};
+        for (size_t k = 0; all && k < f->n_words; k++) {
+            const int some = k == from ? 0 : worth(&f->word[k], words);
+            all = some || k == from;
+            h->v[i].score += some;
         }
-        if (worth) {
-            h->v[n] = h->v[i];
-            h->v[n++].score += (int32_t)worth;
+        VG_TRY(vg_rows_close(r, err));
+        if (all) {
+            h->v[n++] = h->v[i];
         }
     }
     h->n = n;
@@ -237,10 +247,8 @@ static vg_status find(finder *f, hits *h, vg_err *err)
         return VG_OK;
     }
     VG_TRY(candidates(f, h, &from, err));
-    for (size_t i = 0; i < f->n_words; i++) {
-        if (i != from) {
-            VG_TRY(check(f, &f->word[i], h, err));
-        }
+    if (f->n_words > 1) {
+        VG_TRY(check(f, from, h, err));
     }
     qsort(h->v, h->n, sizeof *h->v, by_rank);
     return VG_OK;

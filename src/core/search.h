@@ -19,6 +19,15 @@ typedef struct vg_search_index vg_search_index;
     "CREATE INDEX search_word_doc ON search_word (doc, word, weight, label, world);"               \
     "CREATE TABLE search_state (kind BIGINT PRIMARY KEY, signature BIGINT NOT NULL,"               \
     " upto BIGINT NOT NULL, done INTEGER NOT NULL);"
+// The form of today: one B-tree for the words; what a row's words are stands with the row.
+#define VG_SEARCH_AGAIN_SQL                                                                       \
+    "DROP TABLE search_word; DROP TABLE search_doc; DELETE FROM search_state;"                    \
+    "CREATE TABLE search_doc (doc INTEGER PRIMARY KEY, kind BIGINT NOT NULL, id TEXT NOT NULL,"   \
+    " at BIGINT NOT NULL, words TEXT NOT NULL, label INTEGER NOT NULL, world BIGINT NOT NULL);"   \
+    "CREATE UNIQUE INDEX search_doc_id ON search_doc (id, kind);"                                 \
+    "CREATE TABLE search_word (label INTEGER NOT NULL, word TEXT NOT NULL, at BIGINT NOT NULL,"   \
+    " doc BIGINT NOT NULL, kind BIGINT NOT NULL, weight INTEGER NOT NULL, world BIGINT NOT NULL," \
+    " PRIMARY KEY (label, word, at DESC, doc)) WITHOUT ROWID;"
 extern const vg_field vg_search_fields[];
 vg_status vg_search_read(vg_read *rd, const vg_args *args, vg_err *err) VG_USE_RESULT;
 

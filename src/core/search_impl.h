@@ -30,6 +30,12 @@ struct vg_search_index {
     size_t n;
     search_source v[SEARCH_RESOURCES];
     _Atomic bool building;
+    int64_t last_doc;  // the scribe's: numbers are not used again
 };
+
+// A row's words as search_doc keeps them: "4nguyen 3van ", a weight and a word each.
+enum { SEARCH_WORDS_TEXT = SEARCH_WORDS * (SEARCH_WORD + 2) };
+// The next one of such a text; false: there are no more. *rest begins as the text.
+bool search_next_word(vg_str *rest, vg_str *ret, int *ret_weight);
 
 const search_source *search_of_kind(const vg_search_index *x, int64_t kind);

@@ -6,8 +6,9 @@
 //
 // A row's words stand in search_word, once each with the greatest weight (4 first word, 3 title, 2 subtitle, 1 more), beside
 // the row's own label and world, in the order (label, word, newest first): a search walks only through what
-// the reader may see, and what he may not costs him not even time. search_doc says which row it is. Plain SQL
-// on both stores (the other one needs the column collated "C").
+// the reader may see, and what he may not costs him not even time. That order is the table itself: a word costs one
+// B-tree. search_doc says which row it is and keeps its words in one text, by which further words are checked and
+// old ones found again. Plain SQL but for WITHOUT ROWID (the other store needs the column collated "C").
 //
 // What is not indexed yet (a new database, a new version, after a rebuild) is done by the scribe in pieces of
 // some rows between its batches; search_state says how far it is.
@@ -60,7 +61,7 @@ size_t search_words(vg_str s, uint8_t weight, search_word *v, size_t n, size_t m
     return n;
 }
 
-// FNV-1a: a name for a resource, and a digest to see that words did not change. Nobody gains by a collision.
+// FNV-1a: a name for a resource, and the form of its index. Nobody gains by a collision.
 static uint64_t mix(uint64_t h, const void *p, size_t n)
 {
     const unsigned char *b = p;
@@ -212,7 +213,7 @@ static void side_triggers(vg_buf *b, size_t i, const vg_search *s)
 static void make_source(search_source *s, size_t i, const vg_resource *r)
 {
     vg_buf t;
-    const uint64_t sig = mix_text(FNV, "3");  // the form of the index: another one is built anew
+    const uint64_t sig = mix_text(FNV, "4");  // the form of the index: another one is built anew
     s->r = r;
     s->kind = (int64_t)(mix_text(FNV, r->name) & 0x7FFFFFFF);
     s->one = read_sql(r, false);
@@ -248,7 +249,7 @@ static vg_status load_state(vg_search_index *x, vg_db *db, vg_err *err)
         building = building || !done;
     }
     x->building = building;
-    return VG_OK;
+    return vg_one_i64(db, "SELECT max(doc) FROM search_doc", VG_NOVALS, 0, &x->last_doc, err);
 }
 
 static vg_status watch(vg_search_index *x, vg_db *db, vg_err *err)
@@ -341,65 +342,110 @@ static void read_row(const search_source *s, vg_rows *r, row *ret)
     }
 }
 
-static int64_t digest(const row *x)
+// What search_doc keeps of the words.
+static size_t words_text(const row *x, char out[SEARCH_WORDS_TEXT])
 {
-    uint64_t h = mix(FNV, &x->label, sizeof x->label);
-    h = mix(h, &x->world, sizeof x->world);
+    size_t n = 0;
     for (size_t i = 0; i < x->n; i++) {
-        h = mix(h, x->w[i].w, x->w[i].n);
-        h = mix(h, &x->w[i].weight, 1);
+        out[n++] = (char)('0' + x->w[i].weight);
+        memcpy(out + n, x->w[i].w, x->w[i].n);
+        n += x->w[i].n;
+        out[n++] = ' ';
     }
-    return (int64_t)(h & INT64_MAX);
+    return n;
 }
 
-static vg_status drop(vg_db *db, int64_t doc, vg_err *err)
+bool search_next_word(vg_str *rest, vg_str *ret, int *ret_weight)
 {
-    VG_TRY(vg_exec(db, "DELETE FROM search_word WHERE doc = ?", VG_VALS(vg_i(doc)), err));
-    return vg_exec(db, "DELETE FROM search_doc WHERE doc = ?", VG_VALS(vg_i(doc)), err);
+    const char *blank = rest->n ? memchr(rest->p, ' ', rest->n) : NULL;
+    if (!blank || blank == rest->p) {
+        return false;
+    }
+    const size_t n = (size_t)(blank - rest->p);
+    *ret_weight = rest->p[0] - '0';
+    *ret = (vg_str){rest->p + 1, n - 1};
+    *rest = (vg_str){blank + 1, rest->n - n - 1};
+    return true;
 }
 
-static vg_status write_row(vg_db *db, const row *x, vg_err *err)
+// What stands in the index of one row. doc 0: nothing.
+typedef struct stored {
+    int64_t doc, label, world, at;
+    size_t n;
+    char words[SEARCH_WORDS_TEXT];
+} stored;
+
+static vg_status stored_of(vg_db *db, int64_t kind, const char *id, stored *ret, vg_err *err)
 {
-    int64_t doc;
+    vg_rows *r;
+    ret->doc = 0;
+    VG_TRY(vg_rows_open(
+        db, "SELECT doc, label, world, at, words FROM search_doc WHERE id = ? AND kind = ?",
+        VG_VALS(vg_z(id), vg_i(kind)), &r, err));
+    if (vg_rows_next(r)) {
+        const vg_str words = vg_row_str(r, 4);
+        ret->doc = vg_row_i64(r, 0);
+        ret->label = vg_row_i64(r, 1);
+        ret->world = vg_row_i64(r, 2);
+        ret->at = vg_row_i64(r, 3);
+        ret->n = words.n < sizeof ret->words ? words.n : sizeof ret->words;
+        memcpy(ret->words, words.p, ret->n);
+    }
+    return vg_rows_close(r, err);
+}
+
+static vg_status drop(vg_db *db, const stored *d, vg_err *err)
+{
+    vg_str rest = {d->words, d->n}, word;
+    int weight;
+    while (search_next_word(&rest, &word, &weight)) {
+        VG_TRY(vg_exec(
+            db, "DELETE FROM search_word WHERE label = ? AND word = ? AND at = ? AND doc = ?",
+            VG_VALS(vg_i(d->label), vg_t(word), vg_i(d->at), vg_i(d->doc)), err));
+    }
+    return vg_exec(db, "DELETE FROM search_doc WHERE doc = ?", VG_VALS(vg_i(d->doc)), err);
+}
+
+static vg_status write_row(vg_db *db, const row *x, int64_t doc, vg_str words, vg_err *err)
+{
     VG_TRY(vg_exec(
-        db, "INSERT INTO search_doc (kind, id, digest, label, world) VALUES (?,?,?,?,?)",
-        VG_VALS(vg_i(x->kind), vg_z(x->id), vg_i(digest(x)), vg_i(x->label), vg_i(x->world)), err));
-    VG_TRY(vg_one_i64(db, "SELECT doc FROM search_doc WHERE id = ? AND kind = ?",
-                      VG_VALS(vg_z(x->id), vg_i(x->kind)), 0, &doc, err));
+        db,
+        "INSERT INTO search_doc (doc, kind, id, at, words, label, world) VALUES (?,?,?,?,?,?,?)",
+        VG_VALS(vg_i(doc), vg_i(x->kind), vg_z(x->id), vg_i(x->at), vg_t(words), vg_i(x->label),
+                vg_i(x->world)),
+        err));
     for (size_t i = 0; i < x->n; i++) {
         const vg_str w = {x->w[i].w, x->w[i].n};
         VG_TRY(vg_exec(db,
-                       "INSERT INTO search_word (doc, word, kind, weight, at, label, world)"
+                       "INSERT INTO search_word (label, word, at, doc, kind, weight, world)"
                        " VALUES (?,?,?,?,?,?,?)",
-                       VG_VALS(vg_i(doc), vg_t(w), vg_i(x->kind), vg_i(x->w[i].weight), vg_i(x->at),
-                               vg_i(x->label), vg_i(x->world)),
+                       VG_VALS(vg_i(x->label), vg_t(w), vg_i(x->at), vg_i(doc), vg_i(x->kind),
+                               vg_i(x->w[i].weight), vg_i(x->world)),
                        err));
     }
     return VG_OK;
 }
 
-// Stores x in place of what was there; x NULL: the row (kind, id) is no more.
-static vg_status store(vg_db *db, int64_t kind, const char *id, const row *x, vg_err *err)
+// Stores now in place of what was there; now NULL: the row (kind, id) is no more.
+static vg_status store(vg_search_index *x, vg_db *db, int64_t kind, const char *id, const row *now,
+                       vg_err *err)
 {
-    vg_rows *r;
-    int64_t doc = 0, was = 0;
-    VG_TRY(vg_rows_open(db, "SELECT doc, digest FROM search_doc WHERE id = ? AND kind = ?",
-                        VG_VALS(vg_z(id), vg_i(kind)), &r, err));
-    if (vg_rows_next(r)) {
-        doc = vg_row_i64(r, 0);
-        was = vg_row_i64(r, 1);
-    }
-    VG_TRY(vg_rows_close(r, err));
-    if (x && doc && was == digest(x)) {
+    stored was;
+    char text[SEARCH_WORDS_TEXT];
+    const vg_str words = {text, now ? words_text(now, text) : 0};
+    VG_TRY(stored_of(db, kind, id, &was, err));
+    if (now && was.doc && was.label == now->label && was.world == now->world &&
+        vg_str_eq((vg_str){was.words, was.n}, words)) {
         return VG_OK;
     }
-    if (doc) {
-        VG_TRY(drop(db, doc, err));
+    if (was.doc) {
+        VG_TRY(drop(db, &was, err));
     }
-    return x && x->n ? write_row(db, x, err) : VG_OK;
+    return words.n ? write_row(db, now, ++x->last_doc, words, err) : VG_OK;
 }
 
-static vg_status refresh(const search_source *s, vg_db *db, const char *id, vg_err *err)
+static vg_status refresh(vg_search_index *all, const search_source *s, vg_db *db, const char *id,
+                         vg_err *err)
 {
     vg_rows *r;
     row x;
@@ -409,7 +455,7 @@ static vg_status refresh(const search_source *s, vg_db *db, const char *id, vg_e
         read_row(s, r, &x);
     }
     VG_TRY(vg_rows_close(r, err));
-    return store(db, s->kind, id, found ? &x : NULL, err);
+    return store(all, db, s->kind, id, found ? &x : NULL, err);
 }
 
 // --- keeping up ---------------------------------------------------------------------------------
@@ -441,7 +487,7 @@ vg_status vg_search_flush(vg_search_index *x, vg_db *db, vg_err *err)
     do {
         VG_TRY(next_dirty(db, v, &n, err));
         for (size_t i = 0; i < n; i++) {
-            VG_TRY(refresh(&x->v[v[i].n], db, v[i].id, err));
+            VG_TRY(refresh(x, &x->v[v[i].n], db, v[i].id, err));
         }
         if (n) {
             VG_TRY(vg_exec(db, "DELETE FROM temp.search_dirty WHERE rowid <= ?",
@@ -460,7 +506,8 @@ static vg_status note_state(const search_source *s, vg_db *db, int64_t upto, boo
                    VG_VALS(vg_i(s->kind), vg_i(s->signature), vg_i(upto), vg_i(done)), err);
 }
 
-static vg_status build_some(const search_source *s, vg_db *db, int64_t upto, vg_err *err)
+static vg_status build_some(vg_search_index *all, const search_source *s, vg_db *db, int64_t upto,
+                            vg_err *err)
 {
     vg_rows *r;
     size_t n = 0;
@@ -472,7 +519,7 @@ static vg_status build_some(const search_source *s, vg_db *db, int64_t upto, vg_
         row x;
         read_row(s, r, &x);
         upto = vg_row_i64(r, COL_ROW);
-        st = store(db, s->kind, x.id, &x, err);
+        st = store(all, db, s->kind, x.id, &x, err);
         n++;
         out_of_time = vg_mono_us() > until;
     }
@@ -496,7 +543,7 @@ vg_status vg_search_build(vg_search_index *x, vg_db *db, vg_err *err)
         const bool done = begun && vg_row_i64(r, 1) != 0;
         VG_TRY(vg_rows_close(r, err));
         if (!done) {
-            return build_some(s, db, upto, err);
+            return build_some(x, s, db, upto, err);
         }
     }
     x->building = false;

@@ -38,6 +38,7 @@ vg_status vg_command_try(vg_core *c, vg_db *db, vg_arena *a, const vg_command_ca
                 .id = call->id,
                 .now_us = vg_now_us(),
                 .world = call->who->world,
+                .of_list = call->of_list,
                 .dry = true};
     vg_db_pretend(db, true);
     const vg_status s = dry_run(&cx, cmd, args, err);

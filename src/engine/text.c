@@ -52,7 +52,7 @@ static vg_status add_column(vg_text_format *f, vg_str s, vg_err *err)
 
 static bool has_column(const vg_text_format *f, enum column c)
 {
-    return memchr(f->column, c, f->n) != NULL;
+    return memchr(f->column, (int)c, f->n) != NULL;
 }
 
 // Names with commas between them; what stands in brackets may be missing.

@@ -83,7 +83,7 @@ static const char *title_of(const vg_resource *r, const vg_col *c, vg_lang lang)
 
 static void put_head(out *o)
 {
-    for (size_t i = 0; o->r->cols[i].name && i < VG_LEN(o->shown); i++) {
+    for (size_t i = 0; i < VG_LEN(o->shown) && o->r->cols[i].name; i++) {
         o->shown[i] = shows(o->r, &o->r->cols[i], o->lang);
         if (o->shown[i]) {
             vg_sheet_put_text(o->w, vg_str_c(title_of(o->r, &o->r->cols[i], o->lang)));
@@ -95,7 +95,7 @@ static void put_head(out *o)
 static void put_row(void *ctx, vg_rows *row)
 {
     out *o = ctx;
-    for (int i = 0; o->r->cols[i].name && i < (int)VG_LEN(o->shown); i++) {
+    for (int i = 0; i < (int)VG_LEN(o->shown) && o->r->cols[i].name; i++) {
         if (!o->shown[i]) {
             continue;
         }

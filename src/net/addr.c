@@ -54,7 +54,7 @@ vg_status vg_addr_parse(vg_str text, vg_addr *ret, vg_err *err)
     host[h.n] = '\0';
     in_port_t port;
     VG_TRY(parse_port((vg_str){colon + 1, text.n - whole - 1}, &port, err));
-    vg_addr a;
+    vg_addr a = {0};
     if (set_host(host, port, &a) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "address", "ingest.err.address", "%s", host);
     }

@@ -113,9 +113,10 @@ typedef struct vg_table {
     vg_table_class cls;
     bool
         open;  // no label: every principal may read it (catalogues). A vault table has no view at all.
+    bool keyed;  // WITHOUT ROWID: its view has no row_id, and nobody is told of its changes
 } vg_table;
 // Makes v_<name> for each table (name NULL ends the array). A labelled table has columns label and
-// world; its view also shows row_id.
+// world; its view also shows row_id (unless keyed).
 vg_status vg_db_views(vg_db *db, const vg_table *tables, vg_err *err) VG_USE_RESULT;
 
 // Applies the not yet applied files of a module in name order, each in a transaction of its own.

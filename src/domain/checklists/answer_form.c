@@ -132,6 +132,7 @@ static void item_json(const spec_item *i, vg_jw *out)
     vg_jw_kz(out, "section_en", i->section_en ? i->section_en : i->section);
     vg_jw_kz(out, "law", i->law);
     vg_jw_kz(out, "unit", i->unit);
+    vg_jw_kz(out, "unit_en", i->unit_en);
     vg_jw_kz(out, "min", i->min);
     vg_jw_kz(out, "max", i->max);
     vg_jw_kz(out, "level", i->level);

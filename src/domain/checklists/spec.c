@@ -100,6 +100,7 @@ TEXT_READER(item_section, item->section)
 TEXT_READER(item_section_en, item->section_en)
 TEXT_READER(item_law, item->law)
 TEXT_READER(item_unit, item->unit)
+TEXT_READER(item_unit_en, item->unit_en)
 READER(item_min)
 {
     return decimal(f, n, &((draft *)into)->item->min, err);
@@ -134,11 +135,12 @@ READER(item_applies)
 READER(one_item)
 {
     static const vg_yaml_field keys[] = {
-        {"code", item_code},   {"text", item_text},         {"text-en", item_text_en},
-        {"kind", item_kind},   {"section", item_section},   {"section-en", item_section_en},
-        {"law", item_law},     {"unit", item_unit},         {"min", item_min},
-        {"max", item_max},     {"optional", item_optional}, {"finding", item_finding},
-        {"level", item_level}, {"choices", item_choices},   {"applies-when", item_applies}};
+        {"code", item_code},      {"text", item_text},         {"text-en", item_text_en},
+        {"kind", item_kind},      {"section", item_section},   {"section-en", item_section_en},
+        {"law", item_law},        {"unit", item_unit},         {"min", item_min},
+        {"max", item_max},        {"optional", item_optional}, {"finding", item_finding},
+        {"level", item_level},    {"choices", item_choices},   {"applies-when", item_applies},
+        {"unit-en", item_unit_en}};
     draft *d = into;
     uint32_t seen = 0;
     d->item = &d->s.items[d->s.n_items];

@@ -22,7 +22,7 @@ typedef struct spec_choice {
 } spec_choice;
 
 typedef struct spec_item {
-    const char *code, *text, *text_en, *section, *section_en, *law, *unit;
+    const char *code, *text, *text_en, *section, *section_en, *law, *unit, *unit_en;
     spec_kind kind;
     bool optional;
     const char *finding;  // yes_no: the answer that raises one ("no" unless said), or "never"

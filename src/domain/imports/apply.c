@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Running staged rows through the scribe without holding it: rows are queued in groups, two of them under way, so
-// that the scribe has the next one when it has done one; the size of a group follows from how long the last one
-// took, so that a signal behind it waits some milliseconds at most. A row's command id derives from the job and the row, so going on after a crash repeats nothing. All
-// or nothing is kept by going on (applying) or going back (failing), never by one long transaction
+// that the scribe has the next one when it has done one; it takes them in slices of some milliseconds, behind
+// everybody else's work (core/slice.c). A row's command id derives from the job and the row, so going on after a
+// crash repeats nothing. All or nothing is kept by going on (applying) or going back (failing), never by one long transaction
 // (docs/adr/0010).
 #include "domain/imports/imports.h"
 
@@ -10,8 +10,7 @@
 
 #include <pthread.h>
 
-enum { GROUP_MAX = 256, GROUP_FIRST = 32, GROUP_LEAST = 4, TELL_EVERY_MS = 300 };
-static const int64_t GROUP_US = 5 * VG_MS_US;
+enum { GROUP_MAX = 256, TELL_EVERY_MS = 300 };
 
 typedef struct line {
     vg_str act, id, args, before, after;
@@ -26,7 +25,6 @@ typedef struct group {
     pthread_mutex_t lock;
     pthread_cond_t cond;
     size_t waiting, refused;
-    int64_t sent_us;
 } group;
 
 static bool line_of(vg_str text, line *ret)
@@ -103,26 +101,23 @@ static void one_done(vg_command_call *call)  // the scribe's thread
 static void group_add(group *g, const imports_job *j, const char *command, const char *tag,
                       const line *l, char *args)
 {
-    char number[24];
-    const int n = snprintf(number, sizeof number, "%lld", (long long)l->number);
     g->of[g->n] = l;
     g->text[g->n] = args;
-    g->call[g->n++] =
-        (vg_command_call){.name = command,
-                          .args = args ? vg_str_c(args) : l->args,
-                          .who = j->who,
-                          .id = vg_cmd_derive(tag, vg_str_c(j->id), (vg_str){number, (size_t)n}),
-                          .done = one_done,
-                          .ctx = g};
+    g->call[g->n++] = (vg_command_call){.name = command,
+                                        .args = args ? vg_str_c(args) : l->args,
+                                        .who = j->who,
+                                        .id = vg_cmd_derive_row(tag, vg_str_c(j->id), l->number),
+                                        .of_list = true,
+                                        .done = one_done,
+                                        .ctx = g};
 }
 
 static void group_send(group *g, vg_core *core)
 {
-    g->sent_us = vg_mono_us();
     g->waiting = g->n;
     g->refused = 0;
     for (size_t i = 0; i < g->n; i++) {
-        if (!vg_scribe_command(vg_core_scribe(core), &g->call[i])) {
+        if (!vg_scribe_later(vg_core_scribe(core), &g->call[i])) {
             g->refused++;
             g->call[i].st = VG_EUNAVAIL;
             one_done(&g->call[i]);
@@ -130,19 +125,14 @@ static void group_send(group *g, vg_core *core)
     }
 }
 
-// VG_EUNAVAIL: the queue was full or the node stops. last_us: when the group before this one was done.
-static vg_status group_wait(group *g, int64_t *last_us, size_t *size, vg_err *err)
+// VG_EUNAVAIL: the queue was full or the node stops.
+static vg_status group_wait(group *g, vg_err *err)
 {
     pthread_mutex_lock(&g->lock);
     while (g->waiting) {
         pthread_cond_wait(&g->cond, &g->lock);
     }
     pthread_mutex_unlock(&g->lock);
-    const int64_t now = vg_mono_us(), from = *last_us > g->sent_us ? *last_us : g->sent_us;
-    const size_t fits = now > from ? (size_t)((int64_t)g->n * GROUP_US / (now - from)) : GROUP_MAX;
-    const size_t next = fits > *size * 2 ? *size * 2 : fits;
-    *size = next < GROUP_LEAST ? GROUP_LEAST : next > GROUP_MAX ? GROUP_MAX : next;
-    *last_us = now;
     return g->refused ? vg_fail(err, VG_EUNAVAIL, "", NULL, "%zu", g->refused) : VG_OK;
 }
 
@@ -200,22 +190,33 @@ static vg_status look_at(const group *g, imports_result *ret, vg_err *err)
 typedef struct walk {
     const imports_job *j;
     const line *v;
-    size_t n, at, size;
+    size_t n, at;
     imports_result *ret;
-    // Puts the next rows into the group, up to size; at == n: there are no more.
+    // Puts the next rows into the group, as many as it holds; at == n: there are no more.
     vg_status (*fill)(struct walk *w, group *g, vg_err *err);
     vg_status (*look)(const group *g, imports_result *ret, vg_err *err);
     bool stops;  // at the first refusal
-    int64_t last_us, told_us;
+    int64_t told_us;
 } walk;
+
+// Not so: the list was decided by a version that made ids another way. What it has made is found by the ids of
+// the list and taken back.
+static bool id_as_planned(const vg_cmd_id *cmd, const line *l)
+{
+    char id[VG_ID_TEXT];
+    vg_id_derive_row(cmd, 0, id);
+    return vg_str_eqc(l->id, id);
+}
 
 static vg_status fill_forward(walk *w, group *g, vg_err *err)
 {
     const vg_import *t = vg_core_import(w->j->target);
-    (void)err;
-    for (; w->at < w->n && g->n < w->size; w->at++) {
+    for (; w->at < w->n && g->n < GROUP_MAX; w->at++) {
         const bool add = vg_str_eqc(w->v[w->at].act, "add");
         group_add(g, w->j, add ? t->add : t->update, "import", &w->v[w->at], NULL);
+        if (add && !id_as_planned(&g->call[g->n - 1].id, &w->v[w->at])) {
+            return vg_fail(err, VG_ECORRUPT, "file", "imports.file_damaged", "%s", "ids");
+        }
     }
     return VG_OK;
 }
@@ -226,7 +227,7 @@ static vg_status settle(walk *w, group *g, vg_err *err)
     if (!g->n) {
         return VG_OK;
     }
-    vg_status st = group_wait(g, &w->last_us, &w->size, err);
+    vg_status st = group_wait(g, err);
     st = st == VG_OK ? w->look(g, w->ret, err) : st;
     group_clear(g);
     tell_progress(w->j, w->ret->done, &w->told_us);
@@ -269,7 +270,6 @@ static vg_status walk_rows(walk *w, vg_err *err)
     group *g = vg_alloc(2 * sizeof *g);
     group_init(&g[0]);
     group_init(&g[1]);
-    w->size = GROUP_FIRST;
     w->told_us = vg_mono_us();
     const vg_status st = walk_on(w, g, err);
     group_done(&g[0]);
@@ -355,7 +355,7 @@ static vg_status fill_back(walk *w, group *g, vg_err *err)
     vg_db *db;
     vg_status st = VG_OK;
     VG_TRY(vg_inner_take(w->j->core, &db, err));
-    for (size_t looked = 0; w->at < w->n && g->n < w->size && looked < GROUP_MAX && st == VG_OK;
+    for (size_t looked = 0; w->at < w->n && g->n < GROUP_MAX && looked < GROUP_MAX && st == VG_OK;
          w->at++, looked++) {
         const line *l = &w->v[w->n - 1 - w->at];
         stand how = NOT_THERE;

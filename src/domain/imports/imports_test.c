@@ -343,6 +343,51 @@ static void another_agency_and_strangers(void **state)
     kit_done(b.k);
 }
 
+// A job is done in the name and with the rights of who began it: nobody else begins that, whatever he may do
+// himself. The token here has all the rights of the officer whose job it is.
+static void a_job_is_nobody_elses(void **state)
+{
+    static const char *const ACTS[] = {"imports.map", "imports.apply", "imports.cancel",
+                                       "imports.undo"};
+    (void)state;
+    bench b = begin_world();
+    vg_principal *staff = kit_user(b.k, "staff", b.k->police, "staff_officer", "");
+    vg_principal *other = kit_user(b.k, "other", b.k->police, "staff_officer", "");
+    vg_principal *bank = kit_user(b.k, "bank", b.k->bank, "agency_officer", b.k->site);
+    vg_principal token = *staff, lent = *staff;
+    token.kind = lent.kind = VG_P_TOKEN;
+    snprintf(token.user, sizeof token.user, "%s", "0123456789abcdef");
+    const vg_principal *strangers[] = {other, bank, &token, &lent};
+    const char *const steps[] = {"ready", "applied", "undone"};
+    upload(&b, staff, "persons", VG_S("Họ tên;Đơn vị\nMột;BV\n"));
+    for (size_t step = 0; step < VG_LEN(steps); step++) {
+        wait_state(&b, steps[step]);
+        for (size_t i = 0; i < VG_LEN(strangers) * VG_LEN(ACTS); i++) {
+            const vg_principal *who = strangers[i / VG_LEN(ACTS)];
+            const char *name = ACTS[i % VG_LEN(ACTS)];
+            const vg_status st = kit_try(b.k, who, name,
+                                         strcmp(name, "imports.map") == 0
+                                             ? "{\"id\":\"%s\",\"mapping\":{\"skip\":[2]}}"
+                                             : "{\"id\":\"%s\"}",
+                                         b.job);
+            assert_int_equal(st, who == bank ? VG_ENOTFOUND : VG_EDENIED);
+        }
+        assert_null(strstr(kit_list(b.k, bank, "imports"), b.job));
+        wait_state(&b, steps[step]);
+        if (step < 2) {
+            assert_int_equal(kit_try(b.k, staff, step ? "imports.undo" : "imports.apply",
+                                     "{\"id\":\"%s\"}", b.job),
+                             VG_OK);
+        }
+    }
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM event WHERE kind = 'people.person_added'"),
+                     1);
+    assert_int_equal(kit_try(b.k, &lent, "imports.begin",
+                             "{\"id\":\"0123456789abcdef\",\"target\":\"persons\",\"file\":\"x\"}"),
+                     VG_EDENIED);
+    kit_done(b.k);
+}
+
 static void sites_sources_contacts(void **state)
 {
     (void)state;
@@ -416,6 +461,7 @@ int main(void)
         cmocka_unit_test(killed_in_the_middle_is_all_or_nothing),
         cmocka_unit_test(refused_in_the_middle_leaves_nothing),
         cmocka_unit_test(another_agency_and_strangers),
+        cmocka_unit_test(a_job_is_nobody_elses),
         cmocka_unit_test(sites_sources_contacts),
         cmocka_unit_test(old_fonts),
     };

@@ -213,9 +213,7 @@ static bool says_more(const imports_table *t, const imports_row *r)
 // --- trying ---------------------------------------------------------------------------------------
 static vg_cmd_id row_command(const imports_job *j, int64_t number)
 {
-    char text[32];
-    snprintf(text, sizeof text, "%lld", (long long)number);
-    return vg_cmd_derive("import", vg_str_c(j->id), vg_str_c(text));
+    return vg_cmd_derive_row("import", vg_str_c(j->id), number);
 }
 
 static void try_row(maker *m, imports_row *r)
@@ -233,7 +231,7 @@ static void try_row(maker *m, imports_row *r)
     json_t *args = imports_args(t, r, c, values, r->act == IMPORTS_SET ? r->before : NULL);
     vg_arena_reset(m->rd.scratch);
     const vg_command_call call = {
-        .name = c->name, .who = m->j->who, .id = row_command(m->j, r->number)};
+        .name = c->name, .who = m->j->who, .id = row_command(m->j, r->number), .of_list = true};
     if (vg_command_try(m->j->core, m->db, m->rd.scratch, &call, args, &err) != VG_OK) {
         const int f = field_index(t, err.field);
         imports_wrong(t, r, f, f >= 0 ? r->value[f] : (vg_str){"", 0}, &err);
@@ -241,7 +239,7 @@ static void try_row(maker *m, imports_row *r)
     json_decref(args);
     if (r->act == IMPORTS_ADD) {
         const vg_cmd_id id = row_command(m->j, r->number);
-        vg_id_derive(&id, 0, r->id);
+        vg_id_derive_row(&id, 0, r->id);
     }
 }
 

@@ -50,6 +50,14 @@ const vg_field law_term_put_fields[] = {
     {NULL},
 };
 
+// Shipped only: what the console shows beside what.
+static const vg_field basis_fields[] = {
+    {"of", VG_F_TEXT, VG_REQUIRED, .max = 80},
+    {"ref", VG_F_TEXT, .max = 60},
+    {"term", VG_F_TEXT, .max = 40},
+    {NULL},
+};
+
 static const struct {
     const char *kind;
     const vg_field *fields;
@@ -84,6 +92,10 @@ static const struct {
      " note = excluded.note, origin = excluded.origin, rank = excluded.rank"
      " WHERE law_term.origin = 'shipped' OR excluded.origin = 'own'",
      "code value unit ref from to certainty note"},
+    {"bases", basis_fields,
+     "INSERT INTO law_basis (thing, ref, term, id, rank, origin, at, label) VALUES (?1, ?2, ?3,"
+     " ?1 || '@' || COALESCE(?2, ?3), ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
+     "of ref term"},
 };
 
 static size_t table_of(const char *kind)
@@ -119,6 +131,12 @@ vg_status law_check(const char *kind, const json_t *row, vg_err *err)
         !memchr(vg_arg_str(&got, "id").p, '/', vg_arg_str(&got, "id").n)) {
         return vg_fail(err, VG_EINVALID, "id", "law.article_id", "%.*s",
                        VG_FMT(vg_arg_str(&got, "id")));
+    }
+    if (strcmp(kind, "bases") == 0) {
+        return vg_arg_has(&got, "ref") != vg_arg_has(&got, "term")
+                   ? VG_OK
+                   : vg_fail(err, VG_EINVALID, "ref", "law.ref_or_term", "%.*s",
+                             VG_FMT(vg_arg_str(&got, "of")));
     }
     return days_ordered(vg_arg_str(&got, "from"), vg_arg_str(&got, "to"), err);
 }

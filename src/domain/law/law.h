@@ -18,11 +18,11 @@ VG_HANDLER(law_term_put);
 VG_FOLDER(law_on_act_put);
 VG_FOLDER(law_on_article_put);
 VG_FOLDER(law_on_term_put);
-// Folds one row of e's body (an array's member) of the kind "acts", "articles" or "terms".
+// Folds one row of e's body (an array's member) of the kind "acts", "articles", "terms" or "bases".
 vg_status law_fold(vg_apply *ap, const vg_event *e, const char *kind, vg_str row, int rank,
                    const char *origin, vg_err *err) VG_USE_RESULT;
 // The fault of a row's dates and words, or NULL: a catalogue key.
 vg_status law_check(const char *kind, const json_t *row, vg_err *err) VG_USE_RESULT;
 
-// basis.c: which field of which command stands on which article
+// basis.c: what stands on which article or number
 vg_status law_basis(vg_read *rd, const vg_args *args, vg_err *err);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Legal bases: what is shipped is sound and is journaled once; every field that names its law names one on record;
-// a node's own entry outlives the next edition; which number is in force on a day.
+// every value,
+// deadline and item that is said to be law's exists and stands on law in force; a node's own entry outlives the next
+// edition; which number is in force on a day.
 #include "domain/test_kit.h"
 
 extern const vg_module vg_module_law;
@@ -55,6 +57,22 @@ static bool on_record(kit *k, const char *ref)
     return kit_int(k, sql) == 1;
 }
 
+// An act or article that has not ended, of an act that has not: what ended says so on the law's page, and nothing that
+// is asked of an officer today may stand on it.
+static bool in_force(kit *k, const char *ref)
+{
+    char sql[600];
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM law_act a LEFT JOIN law_article x ON x.act = a.code AND x.id ="
+             " '%s' WHERE a.code = substr('%s', 1, instr('%s/', '/') - 1)"
+             " AND ('%s' = a.code OR x.id IS NOT NULL)"
+             " AND date('now', '+7 hours') <= COALESCE(x.valid_to, a.valid_to, '9999')"
+             " AND date('now', '+7 hours') <= COALESCE(a.valid_to, '9999')"
+             " AND date('now', '+7 hours') >= COALESCE(x.valid_from, a.valid_from, '')",
+             ref, ref, ref, ref);
+    return kit_int(k, sql) == 1;
+}
+
 static void every_named_law_is_on_record(void **state)
 {
     (void)state;
@@ -67,8 +85,9 @@ static void every_named_law_is_on_record(void **state)
                 char ref[64];
                 int n = 0;
                 for (const char *p = f->law; p && sscanf(p, "%63s%n", ref, &n) == 1; p += n) {
-                    if (!on_record(k, ref)) {
-                        fail_msg("%s.%s names %s, which is not on record", c->name, f->name, ref);
+                    if (!on_record(k, ref) || !in_force(k, ref)) {
+                        fail_msg("%s.%s names %s, which is not on record or not in force", c->name,
+                                 f->name, ref);
                     }
                     named++;
                 }
@@ -76,6 +95,125 @@ static void every_named_law_is_on_record(void **state)
         }
     }
     assert_true(named > 20);
+    kit_done(k);
+}
+
+static bool a_deadline(const char *kind)
+{
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        for (const vg_deadline_def *d = m->deadlines; d && d->kind; d++) {
+            if (strcmp(d->kind, kind) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool a_value(const char *command, const char *field, const char *value)
+{
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        for (const vg_command *c = m->commands; c && c->name; c++) {
+            for (const vg_field *f = c->fields; f && f->name; f++) {
+                for (size_t v = 0; f->values && f->values[v]; v++) {
+                    if (strcmp(c->name, command) == 0 && strcmp(f->name, field) == 0 &&
+                        strcmp(f->values[v], value) == 0) {
+                        return true;
+                    }
+                }
+            }
+        }
+    }
+    return false;
+}
+
+// "check.TEMPLATE" or "check.TEMPLATE.ITEM"
+static bool a_check(kit *k, const char *what)
+{
+    char sql[300];
+    const int n = (int)strcspn(what, ".");
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM checklist_template WHERE code = '%.*s' AND spec LIKE"
+             " '%%\"code\":\"%s\"%%'",
+             n, what, what[n] ? what + n + 1 : what);
+    if (!what[n]) {
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM checklist_template WHERE code = '%s'",
+                 what);
+    }
+    return kit_int(k, sql) > 0;
+}
+
+static bool a_situation(kit *k, const char *code)
+{
+    char sql[120];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM situation WHERE code = '%s'", code);
+    return kit_int(k, sql) == 1;
+}
+
+static bool names_something(kit *k, const char *of)
+{
+    const char *what = strchr(of, '.') + 1;
+    return strncmp(of, "situation.", 10) == 0 ? a_situation(k, what)
+           : strncmp(of, "zone.", 5) == 0     ? a_value("sites.zone_add", "class", what)
+           : strncmp(of, "asset.", 6) == 0    ? a_value("sites.site_add", "asset_class", what)
+           : strncmp(of, "due.", 4) == 0      ? a_deadline(what)
+           : strncmp(of, "check.", 6) == 0    ? a_check(k, what)
+                                              : strncmp(of, "part.", 5) == 0;
+}
+
+static void every_basis_names_a_thing_and_law_in_force(void **state)
+{
+    (void)state;
+    kit *k = kit_open();
+    const int64_t n = kit_int(k, "SELECT count(*) FROM law_basis");
+    assert_true(n > 40);
+    // an own act is no more than a row: what is asked is whether the shipped list hangs together
+    for (int64_t i = 1; i <= n; i++) {
+        char sql[400], of[100], ref[100];
+        snprintf(sql, sizeof sql, "SELECT thing FROM law_basis ORDER BY rank LIMIT 1 OFFSET %d",
+                 (int)(i - 1));
+        snprintf(of, sizeof of, "%s", kit_text(k, sql));
+        snprintf(sql, sizeof sql,
+                 "SELECT COALESCE(b.ref, (SELECT t.ref FROM law_term t WHERE t.code = b.term AND"
+                 " date('now', '+7 hours') BETWEEN t.valid_from AND COALESCE(t.valid_to, '9999')),"
+                 " '') FROM law_basis b ORDER BY rank LIMIT 1 OFFSET %d",
+                 (int)(i - 1));
+        snprintf(ref, sizeof ref, "%s", kit_text(k, sql));
+        if (!in_force(k, ref)) {
+            fail_msg("%s stands on \"%s\", which is not in force", of, ref);
+        }
+        if (!names_something(k, of)) {
+            fail_msg("%s is nothing that the program knows", of);
+        }
+    }
+    kit_done(k);
+}
+
+static void the_eleven_acts_all_have_their_basis(void **state)
+{
+    (void)state;
+    kit *k = kit_open();
+    assert_int_equal(kit_int(k, "SELECT count(DISTINCT s.code) FROM situation s JOIN law_basis b"
+                                " ON b.thing = 'situation.' || s.code WHERE s.grp = 'act11'"),
+                     11);
+    kit_done(k);
+}
+
+static void an_edition_replaces_the_list_of_bases(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    kit_do(k, "law.ship",
+           "{\"digest\":\"d3\",\"content\":{\"acts\":[],\"articles\":[],\"terms\":[],"
+           "\"bases\":[{\"of\":\"situation.fire\",\"ref\":\"l55-2024\"}]}}");
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM law_basis"), 1);
+    assert_int_equal(kit_try(k, NULL, "law.ship",
+                             "{\"digest\":\"d4\",\"content\":{\"bases\":[{\"of\":\"x.y\","
+                             "\"ref\":\"l55-2024\",\"term\":\"gate.stop_park\"}]}}"),
+                     VG_EINVALID);
+    kit_same_after_rebuild(k);
     kit_done(k);
 }
 
@@ -133,6 +271,9 @@ int main(void)
         cmocka_unit_test(what_is_shipped_is_journaled_once),
         cmocka_unit_test(what_is_shipped_hangs_together),
         cmocka_unit_test(every_named_law_is_on_record),
+        cmocka_unit_test(every_basis_names_a_thing_and_law_in_force),
+        cmocka_unit_test(the_eleven_acts_all_have_their_basis),
+        cmocka_unit_test(an_edition_replaces_the_list_of_bases),
         cmocka_unit_test(an_own_entry_outlives_an_edition),
         cmocka_unit_test(what_makes_no_sense_is_refused),
     };

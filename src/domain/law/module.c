@@ -8,11 +8,9 @@ extern const vg_embedded vg_sql_law[];
 extern const vg_module vg_module_law;
 
 static const vg_table tables[] = {
-    {"law_edition", VG_PROJECTION, true},
-    {"law_act", VG_PROJECTION, true},
-    {"law_article", VG_PROJECTION, true},
-    {"law_term", VG_PROJECTION, true},
-    {NULL},
+    {"law_edition", VG_PROJECTION, true}, {"law_act", VG_PROJECTION, true},
+    {"law_article", VG_PROJECTION, true}, {"law_term", VG_PROJECTION, true},
+    {"law_basis", VG_PROJECTION, true},   {NULL},
 };
 
 static const vg_event_def events[] = {

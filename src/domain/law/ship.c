@@ -8,7 +8,7 @@
 
 extern const vg_embedded vg_law_files[];
 
-static const char *const KINDS[] = {"acts", "articles", "terms", NULL};
+static const char *const KINDS[] = {"acts", "articles", "terms", "bases", NULL};
 
 const vg_field law_ship_fields[] = {
     {"digest", VG_F_TEXT, VG_REQUIRED, .max = 64},
@@ -58,6 +58,7 @@ VG_FOLDER(law_on_shipped)
     vg_str content = {"{}", 2}, rows, row;
     int64_t n[VG_LEN(KINDS)] = {0};
     (void)vg_js_find(e->body, "content", &content);
+    VG_TRY(vg_exec(ap->db, "DELETE FROM law_basis WHERE origin = 'shipped'", NULL, 0, err));
     for (size_t k = 0; KINDS[k]; k++) {
         size_t at = 0;
         if (!vg_js_find(content, KINDS[k], &rows)) {

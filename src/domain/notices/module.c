@@ -56,10 +56,13 @@ static const vg_query queries[] = {
     {NULL},
 };
 
+#define LINE_LOOK "SELECT name, '/notices?view=lines' FROM v_link WHERE id = ?"
 static const vg_deadline_def deadlines[] = {
-    {"notices.due", "notices.due"},
-    {"notices.test", "notices.test_run"},
-    {"notices.test_late", "notices.test_late"},
+    {"notices.due", "notices.due",
+     "SELECT r.name || ' · ' || a.number, '/?alert=' || a.id FROM v_notice_pending p"
+     " JOIN v_notice_rule r ON r.id = p.rule JOIN v_alert a ON a.id = p.alert WHERE p.id = ?"},
+    {"notices.test", "notices.test_run", LINE_LOOK},
+    {"notices.test_late", "notices.test_late", LINE_LOOK},
     {NULL},
 };
 

@@ -39,8 +39,10 @@ static const vg_command commands[] = {
 };
 
 static const vg_deadline_def deadlines[] = {
-    {"sitelist.review", "sitelist.review_late"},
-    {"sitelist.case", "sitelist.case_late"},
+    {"sitelist.review", "sitelist.review_late",
+     "SELECT number, '/site-list' FROM v_site_list WHERE id = ?"},
+    {"sitelist.case", "sitelist.case_late",
+     "SELECT name, '/site-list' FROM v_site_case WHERE id = ?"},
     {NULL},
 };
 

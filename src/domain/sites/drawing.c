@@ -205,6 +205,8 @@ VG_FOLDER(sites_on_drawing_removed)
 {
     VG_TRY(vg_put(ap, e, "UPDATE drawing SET state = 'removed', version = version + 1 WHERE id = ?",
                   "@subject", err));
-    return vg_put(ap, e, "UPDATE zone_link SET state = 'removed' WHERE drawing = ?", "@subject",
-                  err);
+    VG_TRY(
+        vg_put(ap, e, "UPDATE zone_link SET state = 'removed' WHERE drawing = ?", "@subject", err));
+    VG_TRY(vg_put(ap, e, "DELETE FROM zone_landing WHERE drawing = ?", "@subject", err));
+    return sites_join_floors(ap, e, err);
 }

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-static int64_t zone_at(const graph_area *areas, size_t n, shape_pt q)
+int64_t graph_zone_at(const graph_area *areas, size_t n, shape_pt q)
 {
     int64_t found = -1, least = INT64_MAX;
     for (size_t i = 0; i < n; i++) {
@@ -29,7 +29,7 @@ static int64_t beside(const graph_area *areas, size_t n, const graph_passage *d,
         const double r = (double)(way * step * GRAPH_REACH_CM) / len;
         const shape_pt q = {(int32_t)lround((d->a.x + d->b.x) / 2.0 - dy * r),
                             (int32_t)lround((d->a.y + d->b.y) / 2.0 + dx * r)};
-        found = zone_at(areas, n, q);
+        found = graph_zone_at(areas, n, q);
     }
     return found;
 }

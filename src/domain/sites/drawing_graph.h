@@ -23,6 +23,8 @@ enum {
     GRAPH_REACHES = 2
 };  // how far beyond a passage its sides are looked for
 
+// The zone a place belongs to: the smallest area that holds it, of equals the later one; -1 if there is none.
+int64_t graph_zone_at(const graph_area *areas, size_t n, shape_pt q);
 // out has room for n_passages links, in the order of the passages. A passage that joins no two zones has none.
 size_t graph_links(const graph_area *areas, size_t n_areas, const graph_passage *passages,
                    size_t n_passages, graph_link *out);

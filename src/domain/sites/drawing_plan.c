@@ -31,6 +31,8 @@ const plan_kind plan_kinds[] = {
     {"assembly", PLAN_PLACE, FIXTURE("assembly")},
     {"patrol_point", PLAN_PLACE, FIXTURE("patrol_point")},
     {"checkpoint", PLAN_PLACE, FIXTURE("checkpoint")},
+    {"stair", PLAN_PLACE, NULL, .wordy = true, .floors = true},
+    {"lift", PLAN_PLACE, NULL, .wordy = true, .floors = true},
     {"note", PLAN_PLACE, NULL, .wordy = true},
     {NULL},
 };
@@ -423,21 +425,51 @@ static uint32_t first_of(const plan *p, size_t i)
     return (uint32_t)i;
 }
 
+static size_t areas_of(const plan *p, graph_area *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->v[i].kind->shape == PLAN_AREA) {
+            out[n++] = (graph_area){p->v[i].p, p->v[i].n, first_of(p, i)};
+        }
+    }
+    return n;
+}
+
+size_t plan_landings(vg_arena *a, const plan *p, plan_landing **ret)
+{
+    graph_area *areas = vg_arena_get(a, (p->n + 1) * sizeof *areas);
+    plan_landing *out = vg_arena_get(a, (p->n + 1) * sizeof *out);
+    size_t n = 0;
+    if (!areas || !out) {
+        return 0;
+    }
+    const size_t n_areas = areas_of(p, areas);
+    for (size_t i = 0; i < p->n; i++) {
+        const int64_t zone =
+            p->v[i].kind->floors ? graph_zone_at(areas, n_areas, p->v[i].p[0]) : -1;
+        if (zone >= 0) {
+            out[n++] = (plan_landing){(uint32_t)i, (uint32_t)zone};
+        }
+    }
+    *ret = out;
+    return n;
+}
+
 size_t plan_links(vg_arena *a, const plan *p, graph_link **ret)
 {
     graph_area *areas = vg_arena_get(a, (p->n + 1) * sizeof *areas);
     graph_passage *doors = vg_arena_get(a, (p->n + 1) * sizeof *doors);
     uint32_t *at = vg_arena_get(a, (p->n + 1) * sizeof *at);
     graph_link *out = vg_arena_get(a, (p->n + 1) * sizeof *out);
-    size_t n_areas = 0, n_doors = 0;
+    size_t n_doors = 0;
     if (!areas || !doors || !at || !out) {
         return 0;
     }
+    const size_t n_areas = areas_of(p, areas);
     for (size_t i = 0; i < p->n; i++) {
         const plan_element *e = &p->v[i];
-        if (e->kind->shape == PLAN_AREA) {
-            areas[n_areas++] = (graph_area){e->p, e->n, first_of(p, i)};
-        } else if (e->kind->passage) {
+        if (e->kind->passage) {
             at[n_doors] = (uint32_t)i;
             doors[n_doors++] = (graph_passage){e->p[0], e->p[1]};
         }

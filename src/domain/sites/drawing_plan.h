@@ -27,6 +27,7 @@ typedef struct plan_kind {
     bool passage;  // joins the zones on its sides
     bool sees;     // has a direction, an angle and a range
     bool wordy;    // needs a label
+    bool floors;   // joins the zones it stands in with those on other floors, by its label
     bool again;    // one thing may stand on a plan more than once
 } plan_kind;
 
@@ -62,3 +63,8 @@ void plan_write_frame(vg_jw *w, const plan_frame *f);
 void plan_write(vg_jw *w, const plan_element *e);
 // Neighbours of the plan's zones: out[i].from and .to are indices of zone elements (the first of that zone).
 size_t plan_links(vg_arena *a, const plan *p, graph_link **ret);
+// Where the plan's stairs and lifts stand; one that stands in no zone has no landing.
+typedef struct plan_landing {
+    uint32_t element, zone;  // indices of elements
+} plan_landing;
+size_t plan_landings(vg_arena *a, const plan *p, plan_landing **ret);

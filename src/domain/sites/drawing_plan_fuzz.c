@@ -25,6 +25,13 @@ static void check_links(vg_arena *a, const plan *p)
             abort();
         }
     }
+    plan_landing *l = NULL;
+    const size_t landed = plan_landings(a, p, &l);
+    for (size_t i = 0; i < landed; i++) {
+        if (!p->v[l[i].element].kind->floors || p->v[l[i].zone].kind->shape != PLAN_AREA) {
+            abort();
+        }
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -3,7 +3,8 @@
 // stands for (a camera is its owner's means, a post a measure), walls and doors that of the drawing, and each label
 // is a layer with a text and a version of its own. Who saves replaces only the layers he sees; what others drew
 // and he does not see stays. The version he must name (If-Match) is the sum over what he sees: it moves when, and
-// only when, something changed for his eyes. Neighbours of zones are derived here and journaled as sites.graph_drawn.
+// only when, something changed for his eyes. Neighbours of zones are derived here and journaled as sites.graph_drawn;
+// those on other floors are drawing_floors.c's.
 #include "domain/sites/drawing.h"
 
 enum { LAYERS_MAX = 32, LAYER_BYTES = PLAN_BYTES_MAX + 4096 };
@@ -224,7 +225,7 @@ static vg_status kept_links(const saving *s, vg_buf *b, vg_err *err)
     vg_jw w = vg_jw_on(b);
     VG_TRY(vg_rows_open(s->cx->db,
                         "SELECT element, kind, zone_a, zone_b FROM zone_link WHERE drawing = ? AND "
-                        "state = 'active' ORDER BY ord",
+                        "drawing_b IS NULL AND state = 'active' ORDER BY ord",
                         VG_VALS(vg_z(s->d.id)), &r, err));
     vg_jw_open(&w, '[');
     while (vg_rows_next(r)) {
@@ -239,18 +240,40 @@ static vg_status kept_links(const saving *s, vg_buf *b, vg_err *err)
     return vg_rows_close(r, err);
 }
 
-static vg_status save_links(saving *s, vg_err *err)
+// Doors and landings in one text, as the event's body has them and as the tables do.
+static vg_status graph_texts(saving *s, vg_buf *now, vg_buf *before, vg_err *err)
 {
     graph_link *v = NULL;
-    vg_buf now, before;
     const size_t n = plan_links(s->cx->arena, &s->plan, &v);
-    vg_buf_init(&now, LAYER_BYTES);
-    vg_buf_init(&before, LAYER_BYTES);
-    write_links(s, v, n, &now);
-    vg_status st = kept_links(s, &before, err);
+    vg_jw w = vg_jw_on(now), was = vg_jw_on(before);
+    vg_buf_f(now, "{\"links\":");
+    write_links(s, v, n, now);
+    vg_buf_f(now, ",\"landings\":");
+    sites_write_landings(&w, s->cx->arena, &s->plan);
+    vg_buf_f(now, "}");
+    vg_buf_f(before, "{\"links\":");
+    VG_TRY(kept_links(s, before, err));
+    vg_buf_f(before, ",\"landings\":");
+    VG_TRY(sites_kept_landings(s->cx->db, s->d.id, &was, err));
+    vg_buf_f(before, "}");
+    return VG_OK;
+}
+
+static vg_status save_links(saving *s, vg_err *err)
+{
+    vg_buf now, before;
+    vg_str part;
+    vg_buf_init(&now, 2 * LAYER_BYTES);
+    vg_buf_init(&before, 2 * LAYER_BYTES);
+    vg_status st = graph_texts(s, &now, &before, err);
     if (st == VG_OK && !vg_str_eq(vg_buf_str(&now), vg_buf_str(&before))) {
         vg_body(s->cx);
-        vg_jw_kraw(&s->cx->body, "links", vg_buf_str(&now));
+        for (const char *const *key = (const char *const[]){"links", "landings", NULL}; *key;
+             key++) {
+            if (vg_js_find(vg_buf_str(&now), *key, &part)) {
+                vg_jw_kraw(&s->cx->body, *key, part);
+            }
+        }
         st = vg_say(s->cx, &(vg_saying){"sites.graph_drawn", s->d.site, s->d.id, s->d.label}, err);
     }
     vg_buf_done(&now);
@@ -307,11 +330,12 @@ VG_FOLDER(sites_on_plan_drawn)
 
 VG_FOLDER(sites_on_drawing_changed)
 {
-    return vg_put(ap, e,
+    VG_TRY(vg_put(ap, e,
                   "UPDATE drawing SET name = COALESCE(?, name), floor = COALESCE(?, floor),"
                   " level = COALESCE(?, level), frame = COALESCE(?, frame), version = version + 1"
                   " WHERE id = ?",
-                  "name floor level frame @subject", err);
+                  "name floor level frame @subject", err));
+    return sites_join_floors(ap, e, err);  // the order of floors may be another
 }
 
 static vg_status fold_link(vg_apply *ap, const vg_event *e, vg_str link, int64_t row, vg_err *err)
@@ -341,11 +365,11 @@ VG_FOLDER(sites_on_graph_drawn)
     VG_TRY(vg_put(ap, e,
                   "UPDATE zone_link SET state = 'removed' WHERE drawing = ? AND state = 'active'",
                   "@subject", err));
-    if (!vg_js_find(e->body, "links", &links)) {
-        return VG_OK;
+    if (vg_js_find(e->body, "links", &links)) {
+        for (int64_t row = 0; vg_js_each(links, &at, NULL, &link); row++) {
+            VG_TRY(fold_link(ap, e, link, row, err));
+        }
     }
-    for (int64_t row = 0; vg_js_each(links, &at, NULL, &link); row++) {
-        VG_TRY(fold_link(ap, e, link, row, err));
-    }
-    return VG_OK;
+    VG_TRY(sites_fold_landings(ap, e, err));
+    return sites_join_floors(ap, e, err);
 }

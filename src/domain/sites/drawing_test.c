@@ -6,12 +6,9 @@
 #include "domain/sites/drawing.h"
 #include "domain/test_kit.h"
 
-static vg_status save_as(kit *k, vg_principal *who, const char *drawing, const char *match,
-                         const char *elements)
+static vg_status save_args(kit *k, vg_principal *who, const char *match, const char *args)
 {
     static const vg_principal local = {.kind = VG_P_LOCAL};
-    char args[ARGS_MAX];
-    snprintf(args, sizeof args, "{\"id\":\"%s\",\"elements\":%s}", drawing, elements);
     vg_command_call call = {.name = "sites.plan_save",
                             .args = vg_str_c(args),
                             .who = who ? who : &local,
@@ -22,6 +19,14 @@ static vg_status save_as(kit *k, vg_principal *who, const char *drawing, const c
     vg_buf_done(&call.reply);
     k->err = call.err;
     return call.st;
+}
+
+static vg_status save_as(kit *k, vg_principal *who, const char *drawing, const char *match,
+                         const char *elements)
+{
+    char args[ARGS_MAX];
+    snprintf(args, sizeof args, "{\"id\":\"%s\",\"elements\":%s}", drawing, elements);
+    return save_args(k, who, match, args);
 }
 
 // The answer of GET /drawings/{id}/plan, for one person.
@@ -51,6 +56,25 @@ static void version_of(kit *k, vg_principal *who, const char *drawing, char out[
     const char *at = strstr(plan_of(k, who, drawing), "\"version\":");
     assert_non_null(at);
     snprintf(out, 32, "\"%lld\"", (long long)strtoll(at + 10, NULL, 10));
+}
+
+// The elements of a plan as they are read.
+static const char *plan_elements(kit *k, const char *drawing)
+{
+    static char text[ARGS_MAX];
+    const char *at = strstr(plan_of(k, NULL, drawing), "\"elements\":");
+    int deep = 0;
+    size_t n = 0;
+    assert_non_null(at);
+    for (at += 11; *at && n + 1 < sizeof text; at++) {
+        deep += *at == '[' ? 1 : *at == ']' ? -1 : 0;
+        text[n++] = *at;
+        if (deep == 0) {
+            break;
+        }
+    }
+    text[n] = '\0';
+    return text;
 }
 
 static void add_drawing(kit *k, char out[VG_ID_TEXT])
@@ -256,6 +280,94 @@ static void test_neighbours(void **state)
     kit_done(k);
 }
 
+// One room on a floor of this level, with what stands in it.
+static void add_floor(kit *k, int level, const char *zone, const char *stairs, char id[VG_ID_TEXT])
+{
+    char elements[600];
+    kit_do(k, "sites.drawing_add",
+           "{\"site\":\"%s\",\"name\":\"Tầng %d\",\"level\":%d,"
+           "\"frame\":{\"width\":40,\"height\":30,\"grid\":0.5}}",
+           k->site, level, level);
+    kit_id(k, id);
+    snprintf(elements, sizeof elements,
+             "[{\"id\":\"a\",\"kind\":\"zone\",\"object\":\"%s\",\"points\":[[0,0],[10,0],"
+             "[10,10],[0,10]]}%s]",
+             zone, stairs);
+    assert_int_equal(save_as(k, NULL, id, "", elements), VG_OK);
+}
+
+#define STAIR(id, kind, name) \
+    ",{\"id\":\"" id "\",\"kind\":\"" kind "\",\"label\":\"" name "\",\"points\":[[5,5]]}"
+#define FLOOR_LINKS \
+    "SELECT count(*) FROM zone_link WHERE state = 'active' AND drawing_b IS NOT NULL"
+
+static void test_floors_joined(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char ground[VG_ID_TEXT], first[VG_ID_TEXT], second[VG_ID_TEXT], hall[VG_ID_TEXT], v[32];
+    kit_do(k, "sites.zone_add", "{\"site\":\"%s\",\"name\":\"Sảnh tầng 2\",\"class\":\"public\"}",
+           k->site);
+    kit_id(k, hall);
+    add_floor(k, 0, k->fence, STAIR("s", "stair", "Cầu thang A") STAIR("l", "lift", "Thang máy 1"),
+              ground);
+    assert_int_equal(kit_int(k, FLOOR_LINKS), 0);
+    // the same name, however it is written; a lift of another name, and a stair that stands in no zone, join nothing
+    add_floor(k, 1, k->vault,
+              STAIR("s", "stair", "CẦU THANG  A")
+                  STAIR("l", "lift", "Thang máy 2") ",{\"id\":\"o\",\"kind\":\"stair\",\"label\":"
+                                                    "\"Thang B\",\"points\":[[20,20]]}",
+              first);
+    assert_int_equal(kit_int(k, FLOOR_LINKS), 1);
+    assert_non_null(strstr(kit_list(k, NULL, "zone-links"), "\"kind\":\"stair\""));
+    // a stair passes the floor between, a lift does not stop there
+    add_floor(k, 2, hall, STAIR("s", "stair", "Cầu thang A") STAIR("l", "lift", "Thang máy 1"),
+              second);
+    assert_int_equal(kit_int(k, FLOOR_LINKS " AND kind = 'stair'"), 2);
+    assert_int_equal(kit_int(k, FLOOR_LINKS " AND kind = 'lift'"), 1);
+    // saving a plan again says nothing new; moving the stair out of the zone takes the links away
+    version_of(k, NULL, first, v);
+    const int64_t drawn = kit_int(k, "SELECT count(*) FROM event WHERE kind = 'sites.graph_drawn'");
+    assert_int_equal(save_as(k, NULL, first, v, plan_elements(k, first)), VG_OK);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE kind = 'sites.graph_drawn'"),
+                     drawn);
+    // with the floor between gone, the stair joins what is left
+    kit_do(k, "sites.drawing_remove", "{\"id\":\"%s\"}", first);
+    assert_int_equal(kit_int(k, FLOOR_LINKS " AND kind = 'stair'"), 1);
+    version_of(k, NULL, second, v);
+    assert_int_equal(save_as(k, NULL, second, v, "[]"), VG_OK);
+    assert_int_equal(kit_int(k, FLOOR_LINKS), 0);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void test_a_floor_put_between(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char low[VG_ID_TEXT], high[VG_ID_TEXT], mid[VG_ID_TEXT], hall[VG_ID_TEXT], v[32];
+    char elements[ARGS_MAX], args[ARGS_MAX];
+    kit_do(k, "sites.zone_add", "{\"site\":\"%s\",\"name\":\"Sảnh\",\"class\":\"public\"}",
+           k->site);
+    kit_id(k, hall);
+    add_floor(k, 0, k->fence, STAIR("s", "stair", "A"), low);
+    add_floor(k, 3, k->vault, STAIR("s", "stair", "A"), high);
+    add_floor(k, 5, hall, STAIR("s", "stair", "A"), mid);
+    assert_int_equal(kit_int(k, FLOOR_LINKS), 2);
+    // its level is told anew: it lies between the others now, and they are no neighbours any more
+    snprintf(elements, sizeof elements, "%s", plan_elements(k, mid));
+    version_of(k, NULL, mid, v);
+    snprintf(args, sizeof args, "{\"id\":\"%s\",\"level\":1,\"elements\":%s}", mid, elements);
+    assert_int_equal(save_args(k, NULL, v, args), VG_OK);
+    assert_int_equal(kit_int(k, FLOOR_LINKS), 2);
+    assert_int_equal(kit_int(k, FLOOR_LINKS " AND zone_a <> (SELECT id FROM zone WHERE name ="
+                                            " 'Sảnh') AND zone_b <> (SELECT id FROM zone WHERE"
+                                            " name = 'Sảnh')"),
+                     0);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 static void test_refused_in_words(void **state)
 {
     (void)state;
@@ -411,10 +523,16 @@ static void test_canonical(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_saved_is_read),    cmocka_unit_test(test_layers_by_secrecy),
-        cmocka_unit_test(test_fixtures),         cmocka_unit_test(test_two_editors),
-        cmocka_unit_test(test_neighbours),       cmocka_unit_test(test_refused_in_words),
-        cmocka_unit_test(test_place_on_the_map), cmocka_unit_test(test_canonical),
+        cmocka_unit_test(test_saved_is_read),
+        cmocka_unit_test(test_layers_by_secrecy),
+        cmocka_unit_test(test_fixtures),
+        cmocka_unit_test(test_two_editors),
+        cmocka_unit_test(test_neighbours),
+        cmocka_unit_test(test_floors_joined),
+        cmocka_unit_test(test_a_floor_put_between),
+        cmocka_unit_test(test_refused_in_words),
+        cmocka_unit_test(test_place_on_the_map),
+        cmocka_unit_test(test_canonical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

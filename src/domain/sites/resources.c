@@ -150,10 +150,11 @@ static const vg_filter layer_filters[] = {
     {"drawing", "t.drawing = ?", VG_F_ID}, {"site", "t.site = ?", VG_F_ID}, {NULL}};
 
 WORDS(link_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
-      {"drawing", VG_COL_TEXT, "t.drawing"}, {"element", VG_COL_TEXT, "t.element"},
-      {"kind", VG_COL_TEXT, "t.kind"}, {"zone_a", VG_COL_TEXT, "t.zone_a"},
-      {"zone_a_name", VG_COL_TEXT, "a.name"}, {"zone_b", VG_COL_TEXT, "t.zone_b"},
-      {"zone_b_name", VG_COL_TEXT, "b.name"}, {"state", VG_COL_TEXT, "t.state"});
+      {"drawing", VG_COL_TEXT, "t.drawing"}, {"drawing_b", VG_COL_TEXT, "t.drawing_b"},
+      {"element", VG_COL_TEXT, "t.element"}, {"kind", VG_COL_TEXT, "t.kind"},
+      {"zone_a", VG_COL_TEXT, "t.zone_a"}, {"zone_a_name", VG_COL_TEXT, "a.name"},
+      {"zone_b", VG_COL_TEXT, "t.zone_b"}, {"zone_b_name", VG_COL_TEXT, "b.name"},
+      {"state", VG_COL_TEXT, "t.state"});
 static const vg_filter link_filters[] = {{"site", "t.site = ?", VG_F_ID},
                                          {"drawing", "t.drawing = ?", VG_F_ID},
                                          {"state", "t.state = ?", VG_F_TEXT},

@@ -43,10 +43,10 @@ static void test_owner_and_strangers(void **state)
     assert_int_equal(kit_try(k, bank, "sites.contact_add", contact, k->site, k->police),
                      VG_ENOTFOUND);
     assert_int_equal(kit_try(k, duty, "sites.contact_add", contact, k->site, k->site), VG_EINVALID);
-    kit_signal(k, "9999", "intrusion", VG_SIG_RAISE, false);
-    assert_non_null(strstr(kit_list(k, duty, "waiting-sources"), "9999"));
-    assert_null(strstr(kit_list(k, bank, "waiting-sources"), "9999"));
-    assert_null(strstr(kit_list(k, bank, "events"), "9999"));
+    kit_signal(k, "F00DCAFE99", "intrusion", VG_SIG_RAISE, false);
+    assert_non_null(strstr(kit_list(k, duty, "waiting-sources"), "F00DCAFE99"));
+    assert_null(strstr(kit_list(k, bank, "waiting-sources"), "F00DCAFE99"));
+    assert_null(strstr(kit_list(k, bank, "events"), "F00DCAFE99"));
     // labels of others are others': nothing of the police's is in the bank's journal
     char theirs[40];
     snprintf(theirs, sizeof theirs, "\"agency\":\"%s\"", k->police);

@@ -173,7 +173,7 @@ const vg_source *who_by_address(const who_list *l, const char *proto, const char
     int (*const turn[])(int) = {tolower, toupper};
     for (size_t k = 0; !s && address[0] && k < VG_LEN(turn); k++) {
         size_t i = 0;
-        for (; address[i] && i < sizeof other - 1; i++) {
+        for (; i < sizeof other - 1 && address[i]; i++) {
             other[i] = (char)turn[k]((unsigned char)address[i]);
         }
         other[i] = 0;

@@ -69,9 +69,9 @@ void vg_db_see_all(vg_db *db)
 static vg_status one_view(vg_db *db, const vg_table *t, vg_err *err)
 {
     char sql[512];
-    snprintf(sql, sizeof sql,
-             "CREATE TEMP VIEW IF NOT EXISTS v_%s AS SELECT rowid AS row_id, * FROM main.%s%s",
-             t->name, t->name, t->open ? "" : " WHERE vg_visible(label, world)");
+    snprintf(sql, sizeof sql, "CREATE TEMP VIEW IF NOT EXISTS v_%s AS SELECT %s* FROM main.%s%s",
+             t->name, t->keyed ? "" : "rowid AS row_id, ", t->name,
+             t->open ? "" : " WHERE vg_visible(label, world)");
     return vg_script(db, sql, err);
 }
 

@@ -153,6 +153,7 @@ export interface ZoneLink {
   id: string;
   site: string;
   drawing: string;
+  drawing_b: string | null; // of a stair or a lift: the other floor
   element: string;
   kind: string;
   zone_a: string;
@@ -171,7 +172,7 @@ export type Shape =
 export interface Mark {
   id: string;
   drawing: string;
-  object_kind: "zone" | "post" | "gate" | "source" | "camera" | "store" | "assembly" | "patrol_point" | "checkpoint" | "note";
+  object_kind: "zone" | "post" | "gate" | "source" | "camera" | "store" | "assembly" | "patrol_point" | "checkpoint" | "stair" | "lift" | "note";
   object: string | null;
   label: string | null;
   shape: Shape;
@@ -235,6 +236,7 @@ export interface Rule {
   title_en: string;
   level: Level;
   version: string;
+  situation: string | null;
   sentence_vi: string | null;
   sentence_en: string | null;
   state: string;
@@ -371,6 +373,7 @@ export interface ChecklistItem {
   section_en?: string;
   law?: string;
   unit?: string;
+  unit_en?: string;
   min?: string;
   max?: string;
   level: Level;

@@ -30,6 +30,8 @@ export type Kind =
   | "assembly"
   | "patrol_point"
   | "checkpoint"
+  | "stair"
+  | "lift"
   | "note";
 export type Form = "area" | "line" | "span" | "place";
 
@@ -68,6 +70,7 @@ interface KindOf {
   width?: number; // of a new span, metres
   sees?: boolean;
   wordy?: boolean;
+  floors?: boolean; // joins floors by its name
   again?: boolean;
 }
 export const KINDS: Record<Kind, KindOf> = {
@@ -84,6 +87,8 @@ export const KINDS: Record<Kind, KindOf> = {
   assembly: { form: "place", of: ["fixtures"], fixture: true },
   patrol_point: { form: "place", of: ["fixtures"], fixture: true },
   checkpoint: { form: "place", of: ["fixtures"], fixture: true },
+  stair: { form: "place", wordy: true, floors: true },
+  lift: { form: "place", wordy: true, floors: true },
   note: { form: "place", wordy: true },
 };
 export const VIEW = { angle: 0, view: 90, range: 10 };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Folding for search: case, tone marks and đ do not matter. Numbers and CSV. Pure.
+// Folding for search: case, tone marks and đ do not matter. Words within a sentence, numbers and CSV. Pure.
+export const inSentence = (words: string): string =>
+  words.slice(0, 1).toLocaleLowerCase() + words.slice(1);
+
 export function fold(text: string): string {
   return text
     .normalize("NFD")

@@ -9,6 +9,7 @@ import { go, place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
+import { FileField } from "../ui/fields.tsx";
 import { Button, Empty, Field, Filters, Loaded, Time } from "../ui/parts.tsx";
 import { Marks } from "./desk/marks.tsx";
 import { Canvas } from "./desk/plan.tsx";
@@ -80,22 +81,18 @@ function AddDrawing({ site, onClose }: { site: string; onClose: () => void }) {
           />
         </Field>
       ))}
-      <Field
+      <FileField
         label={t("ui.drawing.file")}
         help={t("ui.drawing.file_help")}
         error={fault || undefined}
         wide
-      >
-        <input
-          type="file"
-          accept=".svg,image/svg+xml"
-          onChange={async (e) => {
-            const read = await readSvg(e.currentTarget.files?.[0]);
-            setFault(read.fault);
-            setV((now) => ({ ...now, svg: read.svg }));
-          }}
-        />
-      </Field>
+        accept=".svg,image/svg+xml"
+        onChange={async (file) => {
+          const read = await readSvg(file);
+          setFault(read.fault);
+          setV((now) => ({ ...now, svg: read.svg }));
+        }}
+      />
     </FormDialog>
   );
 }
@@ -125,7 +122,7 @@ function RemoveDrawing({ drawing, onClose }: { drawing: Drawing; onClose: () => 
 
 export function Neighbours({ drawing }: { drawing: Drawing }) {
   need("zone-links", { site: drawing.site });
-  const links = rows("zone-links").filter((l) => l.drawing === drawing.id);
+  const links = rows("zone-links").filter((l) => [l.drawing, l.drawing_b].includes(drawing.id));
   const pairs = new Map<string, { names: string[]; by: string[] }>();
   for (const l of links) {
     const names = [l.zone_a, l.zone_b]

@@ -10,6 +10,7 @@ import { place } from "../router.ts";
 import { lateCount } from "../store/late.ts";
 import { now } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
+import { Basis } from "../ui/basis.tsx";
 import { SiteFilter } from "../ui/fields.tsx";
 import { Shape } from "../ui/icons.tsx";
 import { ageText, Empty, ErrorBox, PageHead, Skeleton } from "../ui/parts.tsx";
@@ -63,19 +64,12 @@ function useDue(site: string): [DueList | null, ApiError | null, () => void] {
   return [list, error, () => setTurn(turn + 1)];
 }
 
-// Where a place keeps lists of its own, its deadlines are found.
-const PAGE_OF: Record<string, string> = {
-  "sitelist.case": "/site-list",
-  "sitelist.review": "/site-list",
-};
-
-// A deadline of a whole day has no hour to say.
-const when = (due: string): string => full(due).replace(/ 00:00:00$/, "");
+// A deadline is told to the minute; one of a whole day has no hour to say.
+const when = (due: string): string => full(due).replace(/:\d\d$/, "").replace(/ 00:00$/, "");
 
 function Line({ d }: { d: Due }) {
   const site = one("sites", d.site)?.name;
   const kind = word("due", d.kind);
-  const page = d.page ?? PAGE_OF[d.kind];
   return (
     <li class={`due-line ${d.overdue ? "late" : ""}`}>
       <span class="due-when num">
@@ -83,8 +77,9 @@ function Line({ d }: { d: Due }) {
         {d.overdue && <span class="dim"> · {ageText(d.due, now.value)}</span>}
       </span>
       <span class="due-what">
-        {page ? <a href={page}>{d.title ?? kind}</a> : (d.title ?? kind)}
+        {d.page ? <a href={d.page}>{d.title ?? kind}</a> : (d.title ?? kind)}
         <span class="dim">{[d.title && kind, site].filter(Boolean).join(" · ")}</span>
+        <Basis of={`due.${d.kind}`} />
       </span>
     </li>
   );

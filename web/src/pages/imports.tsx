@@ -10,6 +10,7 @@ import { go, place } from "../router.ts";
 import { lang } from "../store/prefs.ts";
 import { needOne, need, one, reloadAll, rows } from "../store/store.ts";
 import { useCommand } from "../ui/dialog.tsx";
+import { FileField } from "../ui/fields.tsx";
 import { List, type Column } from "../ui/list.tsx";
 import { Button, Empty, Field, Loaded, PageHead, Select, Time } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
@@ -44,14 +45,13 @@ function Begin() {
             options={TARGETS.map((x) => [x, word("ui.import.target", x)])}
           />
         </Field>
-        <Field label={t("ui.import.file")} help={t("ui.import.file_help")}>
-          <input
-            type="file"
-            required
-            accept=".csv,.txt,.tsv,.xlsx"
-            onChange={(e) => setFile(e.currentTarget.files?.[0] ?? null)}
-          />
-        </Field>
+        <FileField
+          label={t("ui.import.file")}
+          help={t("ui.import.file_help")}
+          required
+          accept=".csv,.txt,.tsv,.xlsx"
+          onChange={(f) => setFile(f ?? null)}
+        />
       </div>
       {state.error && (
         <p class="error" role="alert">

@@ -10,6 +10,7 @@ import { useDraft } from "../store/draft.ts";
 import { need, needOne, one, rows } from "../store/store.ts";
 import { Dialog, Form, FormDialog } from "../ui/dialog.tsx";
 import { Shape } from "../ui/icons.tsx";
+import { Basis } from "../ui/basis.tsx";
 import {
   Button,
   Choices,
@@ -64,6 +65,7 @@ function Log({ i }: { i: Incident }) {
   return (
     <section class="log">
       <h2>{t("ui.incident.log")}</h2>
+      <Basis of="part.log" />
       {i.state === "open" && may("desk.log") && (
         <Form
           submit={t("ui.incident.note_add")}
@@ -358,7 +360,8 @@ export function IncidentPage({ id }: { id: string }) {
           <h1>{i.title}</h1>
           <p>
             {pick(i, "situation") && <>{pick(i, "situation")} · </>}
-            <a href={`/?site=${i.site}&incident=${i.id}`}>{i.site_name}</a>
+            <a href={`/?site=${i.site}&incident=${i.id}`}>{i.site_name}</a>{" "}
+            <Basis of={`situation.${i.situation}`} />
           </p>
         </div>
         <div class="clockbox">

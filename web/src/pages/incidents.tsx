@@ -22,6 +22,7 @@ import {
   Time,
 } from "../ui/parts.tsx";
 import { say } from "../ui/toast.tsx";
+import { Basis } from "../ui/basis.tsx";
 import { SiteField, SiteFilter } from "../ui/fields.tsx";
 import { List, type Column } from "../ui/list.tsx";
 
@@ -70,33 +71,35 @@ export function NewIncident({ alert, onClose }: { alert?: Alert; onClose: () => 
       {!alert && (
         <SiteField wide required value={v.site} onChange={(site) => set({ site })} />
       )}
-      <Field
-        label={t("ui.incident.situation")}
-        wide
-        help={situations.find((s) => s.id === v.situation)?.law ?? t("ui.incident.situation_help")}
-      >
-        <select
-          value={v.situation}
-          required={!alert}
-          onChange={(e) => set({ situation: e.currentTarget.value })}
+      <div class="wide">
+        <Field
+          label={t("ui.incident.situation")}
+          help={v.situation ? undefined : t("ui.incident.situation_help")}
         >
-          <option value="">{t("ui.choose")}</option>
-          <optgroup label={t("ui.situation.act11")}>
-            {options("act11").map(([id, text]) => (
-              <option key={id} value={id}>
-                {text}
-              </option>
-            ))}
-          </optgroup>
-          <optgroup label={t("ui.situation.plan")}>
-            {options("plan").map(([id, text]) => (
-              <option key={id} value={id}>
-                {text}
-              </option>
-            ))}
-          </optgroup>
-        </select>
-      </Field>
+          <select
+            value={v.situation}
+            required={!alert}
+            onChange={(e) => set({ situation: e.currentTarget.value })}
+          >
+            <option value="">{t("ui.choose")}</option>
+            <optgroup label={t("ui.situation.act11")}>
+              {options("act11").map(([id, text]) => (
+                <option key={id} value={id}>
+                  {text}
+                </option>
+              ))}
+            </optgroup>
+            <optgroup label={t("ui.situation.plan")}>
+              {options("plan").map(([id, text]) => (
+                <option key={id} value={id}>
+                  {text}
+                </option>
+              ))}
+            </optgroup>
+          </select>
+        </Field>
+        <Basis of={`situation.${v.situation}`} />
+      </div>
       <Field label={t("ui.incident.title")} wide>
         <input
           type="text"
@@ -122,7 +125,7 @@ const columns = (): Column<Incident>[] => [
   {
     key: "number",
     title: t("ui.number"),
-    width: "9.5rem",
+    width: "11rem",
     cell: (i) => (
       <a class="num" href={`/incidents/${i.id}`}>
         {i.number}

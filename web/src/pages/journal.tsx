@@ -41,6 +41,16 @@ const str = (v: unknown): string =>
 const nameOf = (id: string | null): string =>
   one("alerts", id)?.number ?? one("incidents", id)?.number ?? one("users", id)?.name ?? "";
 
+// A fact's name is a key of the program: its word and its value are for people.
+function nameIn(e: JournalEvent): string {
+  const b = e.body ?? {};
+  return e.kind === "core.fact"
+    ? [word("ui.fact", str(b.name)), str(b.value) && word("ui.fact.value", str(b.value))]
+        .filter(Boolean)
+        .join(": ")
+    : str(b.name);
+}
+
 // What a record says in one line, from the members that events share.
 export function eventText(e: JournalEvent): string {
   const b = e.body ?? {};
@@ -52,7 +62,7 @@ export function eventText(e: JournalEvent): string {
   return [
     meaning && word("signal", meaning) + (SAID.has(verb) ? ` – ${word("ui.verb", verb)}` : ""),
     str(b.number) || nameOf(e.subject),
-    str(b.title_vi && lang.value === "vi" ? b.title_vi : b.title_en) || str(b.title) || str(b.name),
+    str(b.title_vi && lang.value === "vi" ? b.title_vi : b.title_en) || str(b.title) || nameIn(e),
     str(b.text) || str(b.note) || str(b.reason),
   ]
     .filter(Boolean)

@@ -6,6 +6,7 @@ import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type * as Leaflet from "leaflet";
 import { get, post } from "../api/client.ts";
+import { cluster, column, type Box, type Cluster } from "../lib/cluster.ts";
 import { t } from "../lib/i18n.ts";
 import { go, place } from "../router.ts";
 import { may } from "../store/session.ts";
@@ -13,7 +14,7 @@ import { need, rows } from "../store/store.ts";
 import { Shape } from "../ui/icons.tsx";
 import { Button, Loaded, PageHead } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { siteLines, type Line } from "./desk/board.tsx";
+import { LOUD_RANK, siteLines, type Line } from "./desk/board.tsx";
 
 declare const VG_MAP_JS: string;
 type L = typeof Leaflet;
@@ -43,6 +44,10 @@ const ARCHIPELAGOS: [string, number, number][] = [
   ["ui.map.truong_sa", 9.7, 113.8],
 ];
 const NEAR = 15; // one site alone is not looked at from closer
+const NEAREST = 18; // from here on sites in one place stand in a column
+const SEA: [number, number] = [170, 20];
+const LETTER = 6.6; // pixels, about
+const NAME_MOST = 210;
 
 interface Spot {
   line: Line;
@@ -81,7 +86,8 @@ function paper(l: L): Leaflet.LayerGroup {
 
 function label(l: L, lat: number, lon: number, el: HTMLElement, size: [number, number]) {
   const icon = l.divIcon({ className: "map-mark", html: el, iconSize: size });
-  return l.marker([lat, lon], { icon, keyboard: false, interactive: false });
+  // above whatever site stands there
+  return l.marker([lat, lon], { icon, keyboard: false, interactive: false, zIndexOffset: 9000 });
 }
 
 function archipelagos(l: L): Leaflet.LayerGroup {
@@ -90,27 +96,86 @@ function archipelagos(l: L): Leaflet.LayerGroup {
       const el = document.createElement("span");
       el.className = "map-sea";
       el.textContent = t(key);
-      return label(l, lat, lon, el, [170, 20]);
+      return label(l, lat, lon, el, SEA);
     }),
   );
 }
 
-function siteMark(l: L, s: Spot): Leaflet.Marker {
+type Placed = Spot & { lat: number; lon: number };
+
+function sign(s: Spot, words: preact.ComponentChild): HTMLElement {
   const el = document.createElement("span");
   el.className = `map-site ${s.line.of}`;
   render(
     <>
       <Shape of={s.line.of} filled={s.line.of === "act"} />
-      <span class="name">{s.line.site.name}</span>
+      {words}
     </>,
     el,
   );
-  const icon = l.divIcon({ className: "map-mark", html: el, iconSize: [180, 24], iconAnchor: [12, 12] });
-  const title = `${s.line.site.name}: ${s.line.what}`;
-  const m = l.marker([s.lat!, s.lon!], { icon, title, riseOnHover: true });
+  return el;
+}
+
+function mark(l: L, s: Placed, html: HTMLElement, title: string, down = 0): Leaflet.Marker {
+  const icon = l.divIcon({ className: "map-mark", html, iconSize: [180, 24], iconAnchor: [12, 12 - down] });
+  const m = l.marker([s.lat, s.lon], {
+    icon,
+    title,
+    riseOnHover: true,
+    zIndexOffset: -1000 * LOUD_RANK[s.line.of],
+  });
   m.on("add", () => m.getElement()?.setAttribute("aria-label", title));
-  m.on("click", () => go(`/?site=${s.line.site.id}`));
   return m;
+}
+
+function siteMark(l: L, s: Placed, named: boolean, down = 0): Leaflet.Marker {
+  const { site, what } = s.line;
+  const m = mark(l, s, sign(s, named && <span class="name">{site.name}</span>), `${site.name}: ${what}`, down);
+  m.on("click", () => go(`/?site=${site.id}`));
+  return m;
+}
+
+// Several sites in one place of the screen: the sign of the loudest and their number; a click goes nearer.
+function clusterMark(l: L, map: Leaflet.Map, list: Placed[]): Leaflet.Marker {
+  const count = t("ui.map.cluster", { n: list.length });
+  const title = `${count}: ${list.map((s) => s.line.site.name).join(", ")}`;
+  const m = mark(l, list[0]!, sign(list[0]!, <b class="num">{list.length}</b>), title);
+  m.on("click", () =>
+    map.fitBounds(l.latLngBounds(list.map((s) => [s.lat, s.lon])), {
+      padding: [60, 60],
+      maxZoom: NEAREST,
+    }),
+  );
+  return m;
+}
+
+function seaBoxes(map: Leaflet.Map): Box[] {
+  return ARCHIPELAGOS.map(([, lat, lon]) => {
+    const { x, y } = map.latLngToLayerPoint([lat, lon]);
+    return { x0: x - SEA[0] / 2, y0: y - SEA[1] / 2, x1: x + SEA[0] / 2, y1: y + SEA[1] / 2 };
+  });
+}
+
+function drawSites(l: L, map: Leaflet.Map, into: Leaflet.LayerGroup, placed: Placed[]): void {
+  const at = new Map(placed.map((s) => [s.line.site.id, s]));
+  const pins = placed.map((s) => ({
+    id: s.line.site.id,
+    ...map.latLngToLayerPoint([s.lat, s.lon]),
+    rank: LOUD_RANK[s.line.of],
+    name: Math.min(NAME_MOST, s.line.site.name.length * LETTER + 12),
+  }));
+  const of = (c: Cluster) => c.ids.map((id) => at.get(id)!);
+  into.clearLayers();
+  for (const c of cluster(pins, seaBoxes(map))) {
+    const list = of(c);
+    if (list.length === 1) {
+      siteMark(l, list[0]!, c.named).addTo(into);
+    } else if (map.getZoom() < NEAREST) {
+      clusterMark(l, map, list).addTo(into);
+    } else {
+      column(list.length).forEach((down, i) => siteMark(l, list[i]!, true, down).addTo(into));
+    }
+  }
 }
 
 // --- the map as a component -----------------------------------------------------------------------
@@ -121,12 +186,14 @@ function Chart(props: { list: Spot[]; placing: boolean; onPlace: (lat: number, l
   onPlace.current = props.onPlace;
   const [ready, setReady] = useState(false);
   const [tiles, setTiles] = useState<boolean | null>(null);
-  const placed = props.list.filter((s) => s.lat !== null);
+  const placed = props.list.filter((s): s is Placed => s.lat !== null && s.lon !== null);
+  const drawn = useRef(placed);
+  drawn.current = placed;
 
   const all = () => {
     const m = map.current;
     if (m && placed.length) {
-      m.map.fitBounds(m.l.latLngBounds(placed.map((s) => [s.lat!, s.lon!])), {
+      m.map.fitBounds(m.l.latLngBounds(placed.map((s) => [s.lat, s.lon])), {
         padding: [60, 60],
         maxZoom: NEAR,
       });
@@ -164,6 +231,7 @@ function Chart(props: { list: Spot[]; placing: boolean; onPlace: (lat: number, l
         l.control.scale({ imperial: false, position: "bottomleft" }).addTo(m);
         const sites = l.layerGroup().addTo(m);
         m.on("click", (e) => onPlace.current(e.latlng.lat, e.latlng.lng));
+        m.on("zoomend", () => drawSites(l, m, sites, drawn.current));
         map.current = { l, map: m, sites };
         setTiles(levels.length > 0);
         setReady(true);
@@ -187,8 +255,7 @@ function Chart(props: { list: Spot[]; placing: boolean; onPlace: (lat: number, l
   useEffect(() => {
     const m = map.current;
     if (m) {
-      m.sites.clearLayers();
-      placed.forEach((s) => siteMark(m.l, s).addTo(m.sites));
+      drawSites(m.l, m.map, m.sites, placed);
     }
   }, [ready, JSON.stringify(placed.map((s) => [s.line.site.id, s.lat, s.lon, s.line.of, s.line.what]))]);
   return (

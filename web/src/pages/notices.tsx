@@ -2,16 +2,28 @@
 // Báo tin: who hears of an alarm, over what, when; in the order of hearing first, as a table second. The lines it
 // goes over, and where this person wants to be told.
 import { useEffect, useState } from "preact/hooks";
-import { get, post } from "../api/client.ts";
+import { get, post, type ApiError } from "../api/client.ts";
 import type { NoticeAddress, NoticeRule } from "../api/notices.ts";
 import { t, word } from "../lib/i18n.ts";
 import { clock, isQuiet, sequences } from "../lib/notices.ts";
+import { inSentence } from "../lib/text.ts";
 import { place, setQuery } from "../router.ts";
 import { may, session } from "../store/session.ts";
 import { need, retry, rows } from "../store/store.ts";
 import { Form } from "../ui/dialog.tsx";
 import { List, type Column } from "../ui/list.tsx";
-import { Button, Empty, Field, Filters, LevelMark, PageHead } from "../ui/parts.tsx";
+import { Shape } from "../ui/icons.tsx";
+import {
+  Button,
+  Empty,
+  ErrorBox,
+  errorText,
+  Field,
+  Filters,
+  LevelMark,
+  PageHead,
+  Skeleton,
+} from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { delayWords, LEVELS, RuleForm, spanWords } from "./notices-forms.tsx";
 import { Lines } from "./notices-links.tsx";
@@ -31,7 +43,7 @@ function Step({ rule: r }: { rule: NoticeRule }) {
   return (
     <li>
       <b>{whoWords(r)}</b> <span class="dim">({r.link_name})</span>
-      {r.repeat_s > 0 && <span class="dim">, {repeatWords(r)}</span>}
+      {r.repeat_s > 0 && <span class="dim">, {inSentence(repeatWords(r))}</span>}
       {isQuiet(r) && <span class="dim">, {t("ui.notice.not_in", { time: quietWords(r) })}</span>}
     </li>
   );
@@ -89,7 +101,14 @@ function columns(edit: (r: NoticeRule) => void): Column<NoticeRule>[] {
       text: (r) => delayWords(r.after_s),
       sort: (r) => r.after_s,
     },
-    { key: "who", title: t("ui.notice.who"), width: "11rem", cell: whoWords, text: whoWords },
+    {
+      key: "who",
+      title: t("ui.notice.who"),
+      width: "11rem",
+      narrow: true,
+      cell: whoWords,
+      text: whoWords,
+    },
     {
       key: "link",
       title: t("ui.notice.link"),
@@ -219,24 +238,53 @@ function Mine({ kind, user, has, again }: MineProps) {
   );
 }
 
+// What is on hand stays in view when the server is out of reach, and says that it may be old; it is asked again as
+// soon as there is a link.
+function useOwn() {
+  const [own, setOwn] = useState<NoticeAddress[] | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  const read = () =>
+    get<{ items: NoticeAddress[] }>("/own-addresses").then(
+      (a) => {
+        setOwn(a.items);
+        setError(null);
+      },
+      (e: ApiError) => setError(e),
+    );
+  useEffect(() => {
+    const again = () => void read();
+    again();
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, []);
+  return { own, error, again: () => void read() };
+}
+
 function MyPlaces() {
   const user = session.value?.user.id ?? "";
-  const [own, setOwn] = useState<NoticeAddress[] | null>(null);
-  const load = () => {
-    void get<{ items: NoticeAddress[] }>("/own-addresses").then((a) => setOwn(a.items));
-  };
-  useEffect(load, []);
+  const { own, error, again } = useOwn();
   if (!own) {
-    return null;
+    return error ? <ErrorBox error={error} again={again} /> : <Skeleton lines={5} />;
   }
   return (
     <section class="notice-mine">
-        <p>{t("ui.notice.mine_why")}</p>
-        {(["smtp", "sms"] as const).map((kind) => {
-          const has = own.find((a) => a.kind === kind);
-          return <Mine key={`${kind}${has?.value ?? ""}`} kind={kind} user={user} has={has} again={load} />;
-        })}
-        <p class="dim">{t("ui.notice.mine_private")}</p>
+      {error && (
+        <p class="mark unknown" role="status">
+          <Shape of="unknown" /> {t("ui.notice.mine_old", { why: errorText(error) })}
+        </p>
+      )}
+      <p>{t("ui.notice.mine_why")}</p>
+      {own.length === 0 && (
+        <p class="mark attention">
+          <Shape of="attention" /> {t("ui.notice.mine_none")}
+        </p>
+      )}
+      {(["smtp", "sms"] as const).map((kind) => {
+        const has = own.find((a) => a.kind === kind);
+        const key = `${kind}${has?.value ?? ""}`;
+        return <Mine key={key} kind={kind} user={user} has={has} again={again} />;
+      })}
+      <p class="dim">{t("ui.notice.mine_private")}</p>
     </section>
   );
 }

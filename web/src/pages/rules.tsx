@@ -8,6 +8,7 @@ import { LEVEL_RANK } from "../lib/urgency.ts";
 import { go, place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, rows } from "../store/store.ts";
+import { Basis } from "../ui/basis.tsx";
 import { Button, Chip, Empty, Filters, LevelMark, Loaded, PageHead } from "../ui/parts.tsx";
 
 const record = (r: Rule): string =>
@@ -78,6 +79,7 @@ function RuleLine({ l, chosen }: { l: Line; chosen: boolean }) {
         </span>
       </header>
       <p>{pick(shown, "sentence") || t("ui.rule.no_sentence")}</p>
+      {l.rule && <Basis of={`situation.${l.rule.situation}`} />}
       {l.rule && (
         <p class="dim">
           {t("ui.alert.record")}: {record(l.rule)}

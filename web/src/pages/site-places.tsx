@@ -150,7 +150,7 @@ function Posts({ site, onAdd }: { site: string; onAdd: () => void }) {
           </Button>
         )}
       </h2>
-      <Basis of="sites.post_add.central" />
+      <Basis of="part.posts" />
       {posts.length > 0 && !posts.some((p) => p.central) && (
         <p class="mark attention">
           <Shape of="attention" />

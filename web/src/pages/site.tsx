@@ -8,7 +8,7 @@ import { place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, needOne, one, rows } from "../store/store.ts";
 import { dayText } from "../lib/day.ts";
-import { Basis } from "../ui/basis.tsx";
+import { Basis, hasBasis } from "../ui/basis.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { Shape } from "../ui/icons.tsx";
 import {
@@ -77,13 +77,16 @@ function AddDialog({ what, site, onClose }: { what: Adding; site: string; onClos
     >
       {text("name", t("ui.name"), true)}
       {what === "zone" && (
-        <Field label={t("ui.zone.class_label")}>
-          <Select
-            value={v.class!}
-            onChange={(x) => setV({ ...v, class: x })}
-            options={ZONE_CLASSES.map((c) => [c, word("ui.zone.class", c)])}
-          />
-        </Field>
+        <div>
+          <Field label={t("ui.zone.class_label")}>
+            <Select
+              value={v.class!}
+              onChange={(x) => setV({ ...v, class: x })}
+              options={ZONE_CLASSES.map((c) => [c, word("ui.zone.class", c)])}
+            />
+          </Field>
+          <Basis of={`zone.${v.class}`} />
+        </div>
       )}
       {what === "gate" && (
         <Field label={t("ui.gate.kind_label")}>
@@ -102,7 +105,9 @@ function AddDialog({ what, site, onClose }: { what: Adding; site: string; onClos
               checked={v.central === "yes"}
               onChange={(e) => setV({ ...v, central: e.currentTarget.checked ? "yes" : "" })}
             />
-            <span>{t("ui.post.central")}</span>
+            <span>
+              {t("ui.post.central")} <Basis of="sites.post_add.central" />
+            </span>
           </label>
           {text("sector", t("ui.post.sector"), false, t("ui.post.sector_help"))}
           {text("orders", t("ui.post.orders"), false)}
@@ -232,7 +237,14 @@ function SiteFacts({ site }: { site: Site }) {
             </>
           ),
         ],
-        [t("ui.site.asset_class"), site.asset_class && word("ui.site.asset", site.asset_class)],
+        [
+          t("ui.site.asset_class"),
+          site.asset_class && (
+            <>
+              {word("ui.site.asset", site.asset_class)} <Basis of={`asset.${site.asset_class}`} />
+            </>
+          ),
+        ],
         ...(site.part_of
           ? [
               [
@@ -267,6 +279,11 @@ const SITE_BASES = [
   "dossier.state.heading",
   "sitelist.issue.kind",
   "sitelist.review.on",
+  "part.posts",
+  "part.gates",
+  "part.works",
+  "part.log",
+  "part.list_cases",
 ];
 function LawTab() {
   return (
@@ -282,7 +299,7 @@ function LawTab() {
           <tr key={of}>
             <td>{word("ui.law.field", of.replace(/^[a-z]+\./, ""))}</td>
             <td>
-              <Basis of={of} />
+              <Basis of={of} bare />
             </td>
           </tr>
         ))}
@@ -364,12 +381,21 @@ function Overview({ site, view }: { site: Site; view: string }) {
                   })}
                 </tbody>
               </table>
-              <Basis of="sites.zone_add.class" />
+              <ul class="bases">
+                {ZONE_CLASSES.filter(
+                  (c) => hasBasis(`zone.${c}`) && zones.some((z) => z.class === c),
+                ).map((c) => (
+                  <li key={c}>
+                    {word("ui.zone.class", c)}. <Basis of={`zone.${c}`} />
+                  </li>
+                ))}
+              </ul>
             </Part>
           )}
           {view === "" && (
             <div class="columns">
               <Part title={t("ui.site.gates")} n={gates.length} add onAdd={() => setAdding("gate")}>
+                <Basis of="part.gates" />
                 <ul class="lines">
                   {gates.map((g) => (
                     <li key={g.id}>

@@ -193,14 +193,17 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         </Field>
         <Basis of="sites.site_add.ground" />
       </div>
-      <Field label={t("ui.site.asset_class")}>
-        <Select
-          value={v.asset_class}
-          none={t("ui.choose")}
-          onChange={(asset_class) => set({ asset_class })}
-          options={options("ui.site.asset", ASSETS)}
-        />
-      </Field>
+      <div>
+        <Field label={t("ui.site.asset_class")}>
+          <Select
+            value={v.asset_class}
+            none={t("ui.choose")}
+            onChange={(asset_class) => set({ asset_class })}
+            options={options("ui.site.asset", ASSETS)}
+          />
+        </Field>
+        <Basis of={`asset.${v.asset_class}`} />
+      </div>
       <label class="check">
         <input
           type="checkbox"

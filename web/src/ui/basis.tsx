@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Căn cứ": the article a value or a limit comes from, shown beside it. By the command's field ("of", as the API's
-// own tables say) or by references already on hand. What nobody has read in full says so.
+// "Căn cứ": the article a value or a limit comes from, shown beside it. By name ("of": a command's field or an entry
+// of law/basis.yaml, both from the one answer of the API) or by references already on hand. A number that comes from
+// the law is said with its article; what nobody has read in full says so. No article, nothing shown.
 import { signal } from "@preact/signals";
 import { get } from "../api/client.ts";
 import { pick, t, word } from "../lib/i18n.ts";
+import { inSentence } from "../lib/text.ts";
 import { need, one } from "../store/store.ts";
 
-const byField = signal<Record<string, string[]> | null>(null);
+interface Entry {
+  of: string;
+  refs: string[];
+  term?: string;
+  value?: number;
+  unit?: string;
+}
+const entries = signal<Map<string, Entry[]> | null>(null);
 let asked = false;
 
 function load(): void {
@@ -14,9 +23,11 @@ function load(): void {
     return;
   }
   asked = true;
-  get<{ items: { of: string; refs: string[] }[] }>("/law-basis").then(
+  get<{ items: Entry[] }>("/law-basis").then(
     ({ items }) => {
-      byField.value = Object.fromEntries(items.map((i) => [i.of, i.refs]));
+      const by = new Map<string, Entry[]>();
+      items.forEach((i) => by.set(i.of, [...(by.get(i.of) ?? []), i]));
+      entries.value = by;
     },
     () => {
       asked = false; // the next one who shows a basis asks again
@@ -47,22 +58,51 @@ function Ref({ id }: { id: string }) {
   );
 }
 
-export function Basis({ of, refs }: { of?: string; refs?: (string | null)[] }) {
+const norm = (e: Entry): string =>
+  inSentence(`${word("ui.law.of", e.term)} ${e.value} ${word("ui.law.unit", e.unit)}`);
+
+// What the article says of it, article by article: the numbers of one article stand together.
+function grouped(of: string[], refs: (string | null)[]): Map<string, string[]> {
+  const by = new Map<string, string[]>();
+  refs.forEach((r) => r && by.set(r, []));
+  of.flatMap((o) => entries.value?.get(o) ?? []).forEach((e) =>
+    e.refs.forEach((r) => {
+      const said = by.get(r) ?? [];
+      by.set(r, e.term && !said.includes(norm(e)) ? [...said, norm(e)] : said);
+    }),
+  );
+  return by;
+}
+
+interface BasisProps {
+  of?: string | string[];
+  refs?: (string | null)[];
+  bare?: boolean; // under a head that says "căn cứ" already
+}
+
+export function Basis({ of, refs, bare }: BasisProps) {
   need("law-refs");
   need("law-articles");
   if (of) {
     load();
   }
-  const list = (refs ?? byField.value?.[of ?? ""] ?? []).filter((r): r is string => !!r);
+  const list = [...grouped([of ?? []].flat(), refs ?? [])];
   return list.length === 0 ? null : (
     <small class="basis">
-      {t("ui.law.basis")}{" "}
-      {list.map((r, i) => (
-        <>
-          {i > 0 && "; "}
-          <Ref id={r} key={r} />
-        </>
+      {!bare && `${t("ui.law.basis")} `}
+      {list.map(([r, numbers], i) => (
+        <span key={r}>
+          {i > 0 && " · "}
+          <Ref id={r} />
+          {numbers.length > 0 && `: ${numbers.join("; ")}`}
+        </span>
       ))}
     </small>
   );
+}
+
+// The basis of a checklist or of its item where the table has one; the words of its maker where it has not.
+export function hasBasis(of: string): boolean {
+  load();
+  return entries.value?.has(of) ?? false;
 }

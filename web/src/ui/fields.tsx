@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fields that forms and filters share: a line of text, a password, and the choices of site, agency and role.
+import { useState } from "preact/hooks";
 import { t, word } from "../lib/i18n.ts";
 import { setQuery } from "../router.ts";
 import { rows } from "../store/store.ts";
@@ -39,6 +40,40 @@ export function TextField(
         value={p.value}
         onInput={(e) => p.onChange(e.currentTarget.value)}
       />
+    </Field>
+  );
+}
+
+// A file to be chosen. The browser's own field speaks the browser's language; this one speaks ours. The input itself
+// stays where it is, unseen: it takes the focus, the keys and a file that is dropped on it.
+export function FileField(p: {
+  label: string;
+  help?: string;
+  error?: string;
+  wide?: boolean;
+  required?: boolean;
+  accept: string;
+  onChange: (file: File | undefined) => void;
+}) {
+  const [name, setName] = useState("");
+  return (
+    <Field label={p.label} help={p.help} error={p.error} wide={p.wide}>
+      <span class="file-field">
+        <input
+          type="file"
+          required={p.required}
+          accept={p.accept}
+          onChange={(e) => {
+            const file = e.currentTarget.files?.[0];
+            setName(file?.name ?? "");
+            p.onChange(file);
+          }}
+        />
+        <span class="button" aria-hidden="true">
+          {t("ui.file.choose")}
+        </span>
+        <span class={name ? "" : "dim"}>{name || t("ui.file.none")}</span>
+      </span>
     </Field>
   );
 }

@@ -36,6 +36,8 @@ const PATHS: Record<string, string> = {
   sensor: "M8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM4 4a6 6 0 0 0 0 8M12 4a6 6 0 0 1 0 8",
   camera: "M2 5h8v6H2zM10 8l4-2v5l-4-2",
   flag: "M4 14V2h8l-2.5 3L12 8H4",
+  stair: "M2 13h3v-3h3V7h3V4h3",
+  lift: "M3 2h10v12H3zM8 2v12M4.5 9l1.2-2L7 9M9 7l1.2 2L11.5 7",
   assembly: "M3 3h10v10H3zM8 11V6M6 8l2-2 2 2",
   text: "M4 3h8M8 3v10",
   ruler: "M2 11L11 2l3 3-9 9zM5 8l1.5 1.5M8 5l1.5 1.5",

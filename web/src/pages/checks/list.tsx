@@ -9,6 +9,7 @@ import { go, place, setQuery } from "../../router.ts";
 import { useDraft } from "../../store/draft.ts";
 import { may } from "../../store/session.ts";
 import { need, rows } from "../../store/store.ts";
+import { Basis } from "../../ui/basis.tsx";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, SiteFilter, TextField } from "../../ui/fields.tsx";
 import { Shape } from "../../ui/icons.tsx";
@@ -44,15 +45,18 @@ export function StartChecklist({ template, onClose }: { template?: string; onClo
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field label={t("ui.check.template")} wide help={chosen?.spec.law[0]}>
-        <Select
-          value={v.template}
-          required
-          none={t("ui.choose")}
-          onChange={(k) => set({ template: k })}
-          options={templates.map((k) => [k.id, pick(k, "title")])}
-        />
-      </Field>
+      <div class="wide">
+        <Field label={t("ui.check.template")}>
+          <Select
+            value={v.template}
+            required
+            none={t("ui.choose")}
+            onChange={(k) => set({ template: k })}
+            options={templates.map((k) => [k.id, pick(k, "title")])}
+          />
+        </Field>
+        {chosen && <Basis of={`check.${chosen.code}`} />}
+      </div>
       <SiteField wide required value={v.site} onChange={(site) => set({ site, post: "" })} />
       {(chosen?.place === "post" || posts.length > 0) && (
         <Field label={t("ui.check.post")} wide>

@@ -4,18 +4,19 @@
 // prints as the record, with the signatures.
 import { useEffect, useState } from "preact/hooks";
 import { post } from "../../api/client.ts";
-import type { Checklist, ChecklistAnswer, ChecklistItem } from "../../api/types.ts";
+import type { Checklist, ChecklistAnswer, ChecklistItem, ChecklistTemplate } from "../../api/types.ts";
 import { pick, t } from "../../lib/i18n.ts";
 import { full } from "../../lib/time.ts";
 import { enqueue, openQueue, pieces, type Piece } from "../../store/queue.ts";
 import { may, now, session } from "../../store/session.ts";
 import { need, needOne, one, rows } from "../../store/store.ts";
+import { Basis, hasBasis } from "../../ui/basis.tsx";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { Shape } from "../../ui/icons.tsx";
 import { Button, Choices, Facts, LevelMark, Loaded, PageHead } from "../../ui/parts.tsx";
 import { StateMark } from "./list.tsx";
-import { limits, sections } from "./template.tsx";
+import { limits, sections, unitOf } from "./template.tsx";
 
 interface Given {
   value: string;
@@ -65,7 +66,7 @@ const shownValue = (i: ChecklistItem, value: string): string =>
     ? t(`ui.check.answer.${value}`)
     : i.kind === "choice"
       ? pick(i.choices?.find((c) => c.code === value), "text")
-      : [value, i.unit].filter(Boolean).join(" ");
+      : [value, unitOf(i)].filter(Boolean).join(" ");
 
 // A text that is sent when the person leaves it, not letter by letter.
 function Written(props: {
@@ -153,7 +154,15 @@ function Answer({ i, g, put }: { i: ChecklistItem; g?: Given; put: (value: strin
   );
 }
 
-function Row({ c, i, g, open }: { c: Checklist; i: ChecklistItem; g?: Given; open: boolean }) {
+interface RowProps {
+  c: Checklist;
+  i: ChecklistItem;
+  g?: Given;
+  open: boolean;
+  of: string; // its name in the table of legal bases
+}
+
+function Row({ c, i, g, open, of }: RowProps) {
   const [noting, setNoting] = useState(false);
   const bad = g !== undefined && isBad(i, g.value);
   const path = `/checklists/${c.id}/answers`;
@@ -196,7 +205,7 @@ function Row({ c, i, g, open }: { c: Checklist; i: ChecklistItem; g?: Given; ope
           </span>
         )}
         {i.optional && <span>{t("ui.check.optional")}</span>}
-        {i.law && <span>{i.law}</span>}
+        {hasBasis(of) ? <Basis of={of} /> : i.law && <span>{i.law}</span>}
         {open && g && i.kind !== "text" && !writesNote && (
           <Button kind="quiet" onClick={() => setNoting(true)}>
             {t("ui.check.add_note")}
@@ -294,7 +303,8 @@ function Bar({ c, done, all, waiting }: { c: Checklist; done: number; all: numbe
 const filled = (all: [string, string | null][]): [string, string][] =>
   all.filter((r): r is [string, string] => !!r[1]);
 
-function Body({ c, items }: { c: Checklist; items: ChecklistItem[] }) {
+function Body({ c, k }: { c: Checklist; k: ChecklistTemplate }) {
+  const items = k.spec.items;
   const path = `/checklists/${c.id}/answers`;
   const answers = given(
     rows("checklist-answers").filter((a) => a.checklist === c.id),
@@ -345,7 +355,14 @@ function Body({ c, items }: { c: Checklist; items: ChecklistItem[] }) {
           <h2>{name}</h2>
           <ul class="check-rows">
             {list.map((i) => (
-              <Row key={i.code} c={c} i={i} g={answers.get(i.code)} open={writable} />
+              <Row
+                key={i.code}
+                c={c}
+                i={i}
+                g={answers.get(i.code)}
+                open={writable}
+                of={`check.${k.code}.${i.code}`}
+              />
             ))}
           </ul>
         </section>
@@ -370,7 +387,7 @@ export function ChecklistPage({ id }: { id: string }) {
   return (
     <div class="page checking">
       <Loaded load={loads} lines={8}>
-        {() => (c && k ? <Body c={c} items={k.spec.items} /> : null)}
+        {() => (c && k ? <Body c={c} k={k} /> : null)}
       </Loaded>
     </div>
   );

@@ -5,6 +5,7 @@ import type { ChecklistItem, ChecklistTemplate } from "../../api/types.ts";
 import { pick, t, word } from "../../lib/i18n.ts";
 import { may } from "../../store/session.ts";
 import { needOne, one } from "../../store/store.ts";
+import { Basis, hasBasis } from "../../ui/basis.tsx";
 import { Button, Chip, Facts, Loaded, PageHead } from "../../ui/parts.tsx";
 import { StartChecklist } from "./list.tsx";
 
@@ -22,6 +23,9 @@ export function sections(items: ChecklistItem[]): [string, ChecklistItem[]][] {
   return all;
 }
 
+export const unitOf = (i: ChecklistItem): string =>
+  pick({ unit_vi: i.unit, unit_en: i.unit_en }, "unit");
+
 export function limits(i: ChecklistItem): string {
   const range =
     i.min !== undefined && i.max !== undefined
@@ -31,10 +35,10 @@ export function limits(i: ChecklistItem): string {
         : i.max !== undefined
           ? t("ui.check.at_most", { max: i.max })
           : "";
-  return [range, i.unit].filter(Boolean).join(" ");
+  return [range, unitOf(i)].filter(Boolean).join(" ");
 }
 
-function Item({ i }: { i: ChecklistItem }) {
+function Item({ i, of }: { i: ChecklistItem; of: string }) {
   return (
     <li class="check-row">
       <p>
@@ -44,8 +48,9 @@ function Item({ i }: { i: ChecklistItem }) {
         {word("ui.check.item", i.kind)}
         {limits(i) && `: ${limits(i)}`}
         {i.choices && `: ${i.choices.map((c) => pick(c, "text")).join(" · ")}`}
-        {i.law && ` · ${i.law}`}
+        {i.law && !hasBasis(of) && ` · ${i.law}`}
       </p>
+      <Basis of={of} />
       {i.applies && (
         <p class="dim">
           {t("ui.check.applies", { when: pick(i, "applies") })} <code>{i.applies}</code>
@@ -74,7 +79,10 @@ function Body({ k }: { k: ChecklistTemplate }) {
       </PageHead>
       <Facts
         rows={[
-          [t("ui.check.law"), k.spec.law.join("; ")],
+          [
+            t("ui.check.law"),
+            hasBasis(`check.${k.code}`) ? <Basis of={`check.${k.code}`} bare /> : k.spec.law.join("; "),
+          ],
           [t("ui.check.signs"), t("ui.check.signs_n", { n: k.signs })],
           [
             t("ui.check.within"),
@@ -87,7 +95,7 @@ function Body({ k }: { k: ChecklistTemplate }) {
           <h2>{name}</h2>
           <ul class="check-rows">
             {items.map((i) => (
-              <Item key={i.code} i={i} />
+              <Item key={i.code} i={i} of={`check.${k.code}.${i.code}`} />
             ))}
           </ul>
         </section>

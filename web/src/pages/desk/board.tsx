@@ -22,7 +22,7 @@ export interface Line {
   open: number;
   last: string | null;
 }
-const RANK: Record<Loudness, number> = { act: 0, attention: 1, unknown: 2, info: 3, normal: 4 };
+export const LOUD_RANK: Record<Loudness, number> = { act: 0, attention: 1, unknown: 2, info: 3, normal: 4 };
 
 function group<T extends { site: string }>(list: T[]): Map<string, T[]> {
   const by = new Map<string, T[]>();
@@ -91,7 +91,7 @@ export function siteLines(): Line[] {
     })
     .sort(
       (a, b) =>
-        RANK[a.of] - RANK[b.of] ||
+        LOUD_RANK[a.of] - LOUD_RANK[b.of] ||
         Number(b.site.key_site) - Number(a.site.key_site) ||
         a.site.name.localeCompare(b.site.name, "vi"),
     );

@@ -10,6 +10,7 @@ import { go } from "../../router.ts";
 import { useSeen } from "../../store/seen.ts";
 import { may, now } from "../../store/session.ts";
 import { need, needOne, one, rows } from "../../store/store.ts";
+import { Basis } from "../../ui/basis.tsx";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { Icon, Shape } from "../../ui/icons.tsx";
 import {
@@ -215,6 +216,7 @@ export function AlertBody({ a }: { a: Alert }) {
         <section>
           <h3>{t("ui.alert.explain")}</h3>
           <p>{pick(a, "explain")}</p>
+          <Basis of={`situation.${a.situation}`} />
         </section>
       )}
       {pick(a, "cancel") && (
@@ -328,6 +330,7 @@ function IncidentDetail({ i }: { i: Incident }) {
         </p>
         <h2>{i.title}</h2>
         <p>{[pick(i, "situation"), i.site_name].filter(Boolean).join(" · ")}</p>
+        <Basis of={`situation.${i.situation}`} />
         <p class="num">
           {t("ui.incident.running", {
             time: (run.days ? t("ui.days", { n: run.days }) + " " : "") + run.text,

@@ -134,6 +134,8 @@ const RANK: Record<string, number> = {
   post: 2,
   assembly: 3,
   note: 3,
+  stair: 4,
+  lift: 4,
   store: 4,
   patrol_point: 4,
   checkpoint: 4,
@@ -247,6 +249,8 @@ export const GLYPH: Record<string, string> = {
   store: "M-7 -2L0 -7L7 -2V7H-7zM-3 7V1H3V7",
   patrol_point: "M0 8S6 2 6 -2A6 6 0 0 0 -6 -2C-6 2 0 8 0 8zM-2.5 -2L-.5 0L3 -4",
   checkpoint: "M0 -7L6 -4V0C6 4 3 6 0 7C-3 6 -6 4 -6 0V-4z",
+  stair: "M-7 6H-3V2H0V-2H3V-6H7",
+  lift: "M-6 -7H6V7H-6zM0 -7V7M-4.5 1L-3 -2L-1.5 1M1.5 -1L3 2L4.5 -1",
   assembly: "M-7 -7H7V7H-7zM-3 4L0 -4L3 4M-2 1.5H2",
 };
 

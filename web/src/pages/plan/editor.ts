@@ -58,6 +58,8 @@ export const TOOLS: { tool: Tool; key: string; icon: string }[] = [
   { tool: "assembly", key: "a", icon: "assembly" },
   { tool: "patrol_point", key: "u", icon: "patrol" },
   { tool: "checkpoint", key: "x", icon: "checkpoint" },
+  { tool: "stair", key: "j", icon: "stair" },
+  { tool: "lift", key: "l", icon: "lift" },
   { tool: "note", key: "t", icon: "text" },
   { tool: "measure", key: "m", icon: "ruler" },
   { tool: "scale", key: "k", icon: "scale" },

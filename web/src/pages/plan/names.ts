@@ -34,3 +34,13 @@ export const nameOf = (e: Element): string => e.label || thingOf(e.kind, e.objec
 
 export const titleOf = (e: Element): string =>
   [word("ui.draw.kind", e.kind), nameOf(e)].filter(Boolean).join(": ");
+
+// Names that elements of this kind have on any floor of the site.
+export const namesOn = (kind: Kind, site: string): string[] =>
+  [
+    ...new Set(
+      rows("drawing-layers")
+        .filter((l) => l.site === site)
+        .flatMap((l) => l.elements.filter((e) => e.kind === kind && e.label).map((e) => e.label!)),
+    ),
+  ].sort((a, b) => a.localeCompare(b, "vi"));

@@ -10,12 +10,13 @@ import { KINDS, VIEW, type Element, type Frame, type Kind } from "../../lib/plan
 import { act } from "../../store/session.ts";
 import type { Head } from "../../store/plandraft.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
+import { FileField } from "../../ui/fields.tsx";
 import { Shape } from "../../ui/icons.tsx";
 import { Button, Field, Select } from "../../ui/parts.tsx";
 import { attempt, complain } from "../../ui/toast.tsx";
 import { Neighbours, readSvg } from "../drawings.tsx";
 import type { Editor } from "./editor.ts";
-import { nameOf, thingsFor, titleOf } from "./names.ts";
+import { namesOn, nameOf, thingsFor, titleOf } from "./names.ts";
 
 // A number as it is typed: taken when it is one, at Enter or when the field is left.
 export function Num(props: {
@@ -169,16 +170,26 @@ function ObjectChoice({ ed, e, site }: { ed: Editor; e: Element; site: string })
       {(k.wordy || k.of) && (
         <Field
           label={t("ui.draw.label")}
-          help={k.wordy ? t("ui.draw.label_shared") : t("ui.draw.label_help")}
+          help={t(
+            k.floors ? "ui.draw.label_floors" : k.wordy ? "ui.draw.label_shared" : "ui.draw.label_help",
+          )}
           wide
         >
           <input
             type="text"
             name="label"
             maxLength={80}
+            list={k.floors ? "floor-names" : undefined}
             value={e.label ?? ""}
             onInput={(x) => ed.edit({ label: x.currentTarget.value || undefined }, "label")}
           />
+          {k.floors && (
+            <datalist id="floor-names">
+              {namesOn(e.kind, site).map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
+          )}
         </Field>
       )}
       {making && (
@@ -307,13 +318,13 @@ function Picture({ ed, drawing }: { ed: Editor; drawing: Drawing }) {
   };
   return (
     <>
-      <Field label={t("ui.drawing.file")} help={t("ui.drawing.file_help")} wide>
-        <input
-          type="file"
-          accept=".svg,image/svg+xml"
-          onChange={(e) => void upload(e.currentTarget.files?.[0])}
-        />
-      </Field>
+      <FileField
+        label={t("ui.drawing.file")}
+        help={t("ui.drawing.file_help")}
+        wide
+        accept=".svg,image/svg+xml"
+        onChange={(f) => void upload(f)}
+      />
       {drawing.digest && p && (
         <>
           <div class="nums">
