@@ -11,6 +11,10 @@ static const vg_table tables[] = {
     {"alert", VG_PROJECTION},
     {"rule_record", VG_PROJECTION},
     {"alert_counter", VG_PROJECTION},
+    {"alert_day", VG_PROJECTION},
+    {"alert_slot", VG_PROJECTION},
+    {"alert_pace", VG_PROJECTION},
+    {"alarm_budget", VG_PROJECTION},
     {NULL},
 };
 
@@ -32,6 +36,7 @@ static const vg_event_def events[] = {
     {"alerts.rule_published", 1, alerts_on_rule_published},
     {"alerts.rule_retired", 1, alerts_on_rule_retired, "attention"},
     {"alerts.clock", 1, NULL, NULL, true},
+    {"alerts.budget_set", 1, alerts_on_budget_set, "info"},
     {NULL},
 };
 
@@ -48,7 +53,18 @@ static const vg_command commands[] = {
     {"alerts.source_returned", NULL, "alerts.clear", alerts_source_fields, alerts_source_returned},
     {"alerts.rule_publish", NULL, "alerts.rules", alerts_rule_fields, alerts_rule_publish},
     {"alerts.rules_retire", NULL, "alerts.rules", alerts_retire_fields, alerts_rules_retire},
+    {"alerts.budget_set", "POST /alarm-budgets", "alerts.budget_own", alerts_budget_set_fields,
+     alerts_budget_set},
     {"alerts.tick", NULL, "alerts.clock", alerts_clock_fields, alerts_clock},
+    {NULL},
+};
+
+static const vg_query queries[] = {
+    {"alerts.performance", "GET /alarm-performance", "alerts.read", alerts_performance_fields,
+     alerts_performance},
+    {"alerts.records", "GET /rule-records", "alerts.read", alerts_records_fields, alerts_records},
+    {"alerts.budget", "GET /alarm-budgets", "alerts.read", alerts_budget_fields, alerts_budget},
+    {"alerts.usual", "GET /alarm-thresholds", "alerts.read", alerts_usual_fields, alerts_usual},
     {NULL},
 };
 
@@ -83,6 +99,7 @@ const vg_module vg_module_alerts = {
     .events = events,
     .commands = commands,
     .resources = alerts_resources,
+    .queries = queries,
     .reactions = reactions,
     .start = alerts_watch_start,
     .stop = alerts_watch_stop,
