@@ -5,6 +5,7 @@
 // keeps out of sight what one has no business with.
 import type { ComponentChild } from "preact";
 import { AdminPage } from "./pages/admin.tsx";
+import { AlarmsPage } from "./pages/alarms/alarms.tsx";
 import { ChecklistsPage } from "./pages/checks/list.tsx";
 import { ChecklistPage } from "./pages/checks/run.tsx";
 import { TemplatePage } from "./pages/checks/template.tsx";
@@ -93,6 +94,7 @@ export const PAGES: Page[] = [
 
   { group: SYSTEM, path: "/sources", title: "ui.nav.sources", icon: "source", offered: can("sites.read"), view: () => <SourcesPage /> },
   { group: SYSTEM, path: "/rules", title: "ui.nav.rules", nav: "ui.nav.alarm_rules", icon: "check", offered: can("alerts.read"), view: () => <RulesPage /> },
+  { group: SYSTEM, path: "/alarm-quality", title: "ui.alarms.title", icon: "ruler", offered: can("alerts.read"), view: () => <AlarmsPage /> },
   { group: SYSTEM, path: "/notices", title: "ui.nav.notices", icon: "sound", offered: can("notices.read"), view: () => <NoticesPage /> },
   { group: SYSTEM, path: "/links", title: "ui.nav.links", icon: "link", offered: can("links.read"), view: () => <LinksPage /> },
   { group: SYSTEM, path: "/journal", title: "ui.nav.journal", icon: "journal", offered: can("journal.read"), view: () => <JournalPage /> },

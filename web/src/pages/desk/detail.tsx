@@ -10,6 +10,7 @@ import { go } from "../../router.ts";
 import { useSeen } from "../../store/seen.ts";
 import { may, now } from "../../store/session.ts";
 import { need, needOne, one, rows } from "../../store/store.ts";
+import { RecordHere } from "../../ui/alarms.tsx";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { Icon, Shape } from "../../ui/icons.tsx";
 import {
@@ -231,6 +232,7 @@ export function AlertBody({ a }: { a: Alert }) {
           <br />
           {ruleRecord(a)}
         </p>
+        <RecordHere rule={a.rule} site={a.site} version={a.rule_version} />
       </section>
       {(a.ack_at || a.disposition || a.note) && (
         <section>
