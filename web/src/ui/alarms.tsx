@@ -21,6 +21,12 @@ export function shareWords(s: Share): string {
       });
 }
 
+// "68 % (46–85 %)", for a column.
+export const shareShort = (s: Share): string =>
+  s.share_false === undefined
+    ? "–"
+    : `${percent(s.share_false, lang.value)} (${percent(s.low ?? 0, lang.value)}–${percent(s.high ?? 1, lang.value)})`;
+
 export function RecordHere({ rule, site, version }: { rule: string; site: string; version: string }) {
   const [list, setList] = useState<RuleRecord[] | null>(null);
   useEffect(() => {

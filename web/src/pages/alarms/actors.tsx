@@ -7,7 +7,7 @@ import { t } from "../../lib/i18n.ts";
 import { number } from "../../lib/text.ts";
 import { place, setQuery } from "../../router.ts";
 import { lang } from "../../store/prefs.ts";
-import { shareWords } from "../../ui/alarms.tsx";
+import { shareShort, shareWords } from "../../ui/alarms.tsx";
 import { List, type Column } from "../../ui/list.tsx";
 import { Button, Chip, Empty, Filters } from "../../ui/parts.tsx";
 
@@ -37,7 +37,6 @@ function Marks({ a }: { a: Actor }) {
 
 function Acts({ kind, a }: { kind: ActorKind; a: Actor }) {
   const href = hrefOf(kind, a);
-  const fix = advice(kind, a) === "fix";
   return (
     <div class="alarm-acts">
       {kind === "rules" ? (
@@ -46,7 +45,7 @@ function Acts({ kind, a }: { kind: ActorKind; a: Actor }) {
         </a>
       ) : (
         href && (
-          <a class={`button ${fix ? "primary" : ""}`} href={href}>
+          <a class="button" href={href}>
             {t(`ui.alarms.act.${kind === "sites" ? "site" : "fix"}`)}
           </a>
         )
@@ -138,7 +137,7 @@ function columns(kind: ActorKind): Column<Actor>[] {
     {
       key: "fleeting",
       title: t("ui.alarms.fleeting"),
-      width: "7rem",
+      width: "8rem",
       narrow: true,
       cell: (a) => number(a.fleeting, lang.value),
       text: (a) => a.fleeting,
@@ -149,7 +148,7 @@ function columns(kind: ActorKind): Column<Actor>[] {
       title: t("ui.alarms.false"),
       width: "15rem",
       narrow: true,
-      cell: (a) => shareWords(a),
+      cell: (a) => shareShort(a),
       text: (a) => (a.judged ? `${a.false}/${a.judged}` : ""),
       sort: (a) => a.share_false ?? -1,
     },

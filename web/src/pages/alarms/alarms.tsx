@@ -170,7 +170,7 @@ function Standards({ p }: { p: Performance }) {
                 )}
                 {shown(f, f.value)}
               </td>
-              <td class="r num">{f.limit === undefined ? "–" : `≤ ${shown(f, f.limit)}`}</td>
+              <td class="r num">{f.limit === undefined ? "–" : f.limit === 0 ? "0" : `≤ ${shown(f, f.limit)}`}</td>
             </tr>
           ))}
         </tbody>
