@@ -168,8 +168,8 @@ export function Actors({ p }: { p: Performance }) {
   const asked = place.value.query.get("by") as ActorKind | null;
   const kind = asked && KINDS.includes(asked) ? asked : "sources";
   return (
-    <section aria-labelledby="alarm-actors">
-      <h2 id="alarm-actors">{t("ui.alarms.actors")}</h2>
+    <section>
+      <h2>{t("ui.alarms.actors")}</h2>
       <List
         key={kind}
         name={`alarm-${kind}`}

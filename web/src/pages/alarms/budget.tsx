@@ -139,8 +139,8 @@ function Proposals({ site, turn }: { site: string; turn: number }) {
     return null;
   }
   return (
-    <section aria-labelledby="alarm-usual">
-      <h2 id="alarm-usual">{t("ui.alarms.usual.title")}</h2>
+    <section>
+      <h2>{t("ui.alarms.usual.title")}</h2>
       <p class="dim">
         {t("ui.alarms.usual.about", { weeks: x.weeks_needed })}
         {x.accepted === undefined && ` ${t("ui.alarms.usual.no_budget")}`}
