@@ -282,6 +282,7 @@ STAGES = [
     ("crash-200", 2, lambda: script("tests/crash/run", "200", timeout=3600)),
     ("rsyslog", 2, lambda: script("tests/notify/rsyslog", timeout=180)),
     ("lint", 2, lambda: script("tests/lint/run", timeout=300)),
+    ("stats", 2, lambda: script("tests/stats/run", timeout=300, need="build-asan/solve.surveil_test", prefix=no_randomize())),
     ("gallery", 2, lambda: script("tests/e2e/run", "gallery", timeout=1800)),
     ("bare", 2, lambda: script("tests/bare/run", timeout=5400, need=None)),
 ]
@@ -290,7 +291,7 @@ NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "ports": "build-asan"
          "frontdoor": "build", "crash": "build", "e2e": "build",
          "unit-release": "build-release-tests", "unit-clang": "build-clang", "fuzz": "build-fuzz", "tidy": "build-fuzz",
          "unit-tsan": "build-tsan", "crash-200": "build", "rules": "build", "rules-sec": "build", "lint": "build",
-         "rsyslog": "build", "gallery": "build",
+         "rsyslog": "build", "stats": "build-asan", "gallery": "build",
          "devices": "build-asan"}
 
 

@@ -5,6 +5,7 @@
 // keeps out of sight what one has no business with.
 import type { ComponentChild } from "preact";
 import { AdminPage } from "./pages/admin.tsx";
+import { AlarmsPage } from "./pages/alarms/alarms.tsx";
 import { ChecklistsPage } from "./pages/checks/list.tsx";
 import { ChecklistPage } from "./pages/checks/run.tsx";
 import { TemplatePage } from "./pages/checks/template.tsx";
@@ -97,6 +98,7 @@ export const PAGES: Page[] = [
   { group: SYSTEM, path: "/rules", title: "ui.nav.rules", nav: "ui.nav.alarm_rules", icon: "check", offered: can("alerts.read"), view: () => <RulesPage /> },
   { path: "/rules/new", under: "/rules", title: "ui.rule.write", view: () => <RuleEditor name="" /> },
   { path: "/rules/:id", under: "/rules", title: "ui.nav.rules", view: (id) => <RulePage name={id} key={id} /> },
+  { group: SYSTEM, path: "/alarm-quality", title: "ui.alarms.title", icon: "ruler", offered: can("alerts.read"), view: () => <AlarmsPage /> },
   { group: SYSTEM, path: "/notices", title: "ui.nav.notices", icon: "sound", offered: can("notices.read"), view: () => <NoticesPage /> },
   { group: SYSTEM, path: "/links", title: "ui.nav.links", icon: "link", offered: can("links.read"), view: () => <LinksPage /> },
   { group: SYSTEM, path: "/journal", title: "ui.nav.journal", icon: "journal", offered: can("journal.read"), view: () => <JournalPage /> },

@@ -148,9 +148,11 @@ vg_status alerts_absorb(vg_cx *cx, const vg_args *args, const char *into, const 
 
 VG_FOLDER(alerts_on_absorbed)
 {
-    return vg_put(
+    VG_TRY(alerts_count(ap, e->subject, -1, err));
+    VG_TRY(vg_put(
         ap, e,
         "UPDATE alert SET state = 'closed', absorbed_into = ?, absorbed_number = ?, closed_at = ?"
         " WHERE id = ?",
-        "into number @at @subject", err);
+        "into number @at @subject", err));
+    return alerts_count(ap, e->subject, 1, err);
 }

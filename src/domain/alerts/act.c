@@ -85,11 +85,13 @@ VG_HANDLER(alerts_acknowledge)
 
 VG_FOLDER(alerts_on_acknowledged)
 {
-    return vg_put(ap, e,
+    VG_TRY(alerts_count(ap, e->subject, -1, err));
+    VG_TRY(vg_put(ap, e,
                   "UPDATE alert SET state = ?, ack_by = ?, ack_at = ?, disposition = COALESCE(?, "
                   "disposition),"
                   " note = COALESCE(?, note) WHERE id = ?",
-                  "state by @at disposition note @subject", err);
+                  "state by @at disposition note @subject", err));
+    return alerts_count(ap, e->subject, 1, err);
 }
 
 VG_HANDLER(alerts_close)
@@ -109,12 +111,14 @@ VG_HANDLER(alerts_close)
 
 VG_FOLDER(alerts_on_closed)
 {
+    VG_TRY(alerts_count(ap, e->subject, -1, err));
     VG_TRY(vg_put(
         ap, e,
         "UPDATE alert SET state = 'closed', disposition = ?, note = COALESCE(?, note), closed_by = "
         "?,"
         " closed_at = ?, ack_by = COALESCE(ack_by, ?), ack_at = COALESCE(ack_at, ?) WHERE id = ?",
         "disposition note by @at by @at @subject", err));
+    VG_TRY(alerts_count(ap, e->subject, 1, err));
     return vg_put(
         ap, e,
         "INSERT INTO rule_record (id, rule, site, n, n_false, label, world)"
@@ -174,11 +178,16 @@ VG_FOLDER(alerts_on_incident_set)
                   "incident number @subject", err);
 }
 
-// --- over by itself: a silent source that came back, a condition that ended -------------------------------------------------------------
+// --- over by itself: a silent source that came back, a condition that ended ---
 vg_status alerts_clear_one(vg_cx *cx, const alerts_ref *a, const char *why, vg_err *err)
 {
     const bool waits = vg_str_eqc(a->level, "critical") && vg_str_eqc(a->state, "open");
+    bool fleeting = false;
+    VG_TRY(alerts_is_fleeting(cx, vg_str_c(a->id), &fleeting, err));
     vg_body(cx);
+    if (fleeting) {
+        vg_jw_kbool(&cx->body, "fleeting", true);
+    }
     vg_jw_kz(&cx->body, "why", why);
     vg_jw_kstr(&cx->body, "state", waits ? a->state : VG_S("closed"));
     return vg_say(cx, &(vg_saying){"alerts.cleared", a->site, a->id, a->label}, err);
@@ -209,6 +218,10 @@ VG_HANDLER(alerts_source_returned)
 
 VG_FOLDER(alerts_on_cleared)
 {
-    return vg_put(ap, e, "UPDATE alert SET cleared_at = ?, state = ? WHERE id = ?",
-                  "@at state @subject", err);
+    VG_TRY(alerts_count(ap, e->subject, -1, err));
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE alert SET cleared_at = ?, state = ?, fleeting = COALESCE(?, fleeting)"
+                  " WHERE id = ?",
+                  "@at state fleeting @subject", err));
+    return alerts_count(ap, e->subject, 1, err);
 }

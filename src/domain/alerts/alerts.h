@@ -27,7 +27,8 @@ typedef struct alerts_open {
     char id[VG_ID_TEXT];
     int64_t last_seq;
     int32_t label;
-    bool joined;  // found by another rule
+    bool joined;      // found by another rule
+    bool chattering;  // said so already
 } alerts_open;
 // The open alert of a rule, key and site (arguments rule, key, site, test).
 vg_status alerts_find_open(vg_cx *cx, const vg_args *args, alerts_open *ret, bool *ret_found,
@@ -64,6 +65,24 @@ VG_FOLDER(alerts_on_incident_set);
 VG_FOLDER(alerts_on_cleared);
 vg_status alerts_clear_one(vg_cx *cx, const alerts_ref *a, const char *why,
                            vg_err *err) VG_USE_RESULT;
+
+// tally.c: figures of alarms, folded as they come
+vg_status alerts_count(vg_apply *ap, vg_str alert, int by, vg_err *err) VG_USE_RESULT;
+vg_status alerts_count_slot(vg_apply *ap, vg_str alert, vg_err *err) VG_USE_RESULT;
+vg_status alerts_note_pace(vg_apply *ap, vg_str alert, int64_t at, vg_err *err) VG_USE_RESULT;
+vg_status alerts_mark_chattering(vg_apply *ap, const vg_event *e, vg_err *err) VG_USE_RESULT;
+vg_status alerts_chatters(vg_cx *cx, const vg_args *args, bool *ret, vg_err *err) VG_USE_RESULT;
+vg_status alerts_is_fleeting(vg_cx *cx, vg_str alert, bool *ret, vg_err *err) VG_USE_RESULT;
+
+// perform.c, record.c, budget.c, usual.c: what people read of these figures
+extern const vg_field alerts_performance_fields[], alerts_records_fields[];
+extern const vg_field alerts_budget_set_fields[], alerts_budget_fields[], alerts_usual_fields[];
+vg_status alerts_performance(vg_read *rd, const vg_args *args, vg_err *err);
+vg_status alerts_records(vg_read *rd, const vg_args *args, vg_err *err);
+vg_status alerts_budget(vg_read *rd, const vg_args *args, vg_err *err);
+vg_status alerts_usual(vg_read *rd, const vg_args *args, vg_err *err);
+VG_HANDLER(alerts_budget_set);
+VG_FOLDER(alerts_on_budget_set);
 
 // rule.c
 extern const vg_field alerts_rule_fields[], alerts_retire_fields[], alerts_clock_fields[];

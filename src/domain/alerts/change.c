@@ -59,8 +59,10 @@ VG_HANDLER(alerts_change)
 
 VG_FOLDER(alerts_on_escalated)
 {
-    return vg_put(ap, e, "UPDATE alert SET level = ?, rank = ?, last_at = ? WHERE id = ?",
-                  "level rank since @subject", err);
+    VG_TRY(alerts_count(ap, e->subject, -1, err));
+    VG_TRY(vg_put(ap, e, "UPDATE alert SET level = ?, rank = ?, last_at = ? WHERE id = ?",
+                  "level rank since @subject", err));
+    return alerts_count(ap, e->subject, 1, err);
 }
 
 VG_FOLDER(alerts_on_amended)

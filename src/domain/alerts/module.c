@@ -16,6 +16,10 @@ static const vg_table tables[] = {
     {"rule_trial_site", VG_PROJECTION},
     {"rule_progress", VG_VOLATILE},
     {"rule_shadow", VG_PROJECTION},
+    {"alert_day", VG_PROJECTION},
+    {"alert_slot", VG_PROJECTION},
+    {"alert_pace", VG_PROJECTION},
+    {"alarm_budget", VG_PROJECTION},
     {NULL},
 };
 
@@ -57,6 +61,7 @@ static const vg_event_def events[] = {
     {"alerts.rule_own_retired", 1, alerts_on_rule_own_retired, "attention", false, weight_of_end},
     {"alerts.rule_in_force", 1, NULL},
     {"alerts.rule_shadow_seen", 1, alerts_on_rule_shadow_seen},
+    {"alerts.budget_set", 1, alerts_on_budget_set, "info"},
     {NULL},
 };
 
@@ -74,6 +79,8 @@ static const vg_command commands[] = {
     {"alerts.source_returned", NULL, "alerts.clear", alerts_source_fields, alerts_source_returned},
     {"alerts.rule_publish", NULL, "alerts.rules", alerts_rule_fields, alerts_rule_publish},
     {"alerts.rules_retire", NULL, "alerts.rules", alerts_retire_fields, alerts_rules_retire},
+    {"alerts.budget_set", "POST /alarm-budgets", "alerts.budget_own", alerts_budget_set_fields,
+     alerts_budget_set},
     {"alerts.tick", NULL, "alerts.clock", alerts_clock_fields, alerts_clock},
     {"alerts.rules_check", "POST /rules/check", "rules.draft", alerts_check_fields,
      alerts_rules_check},
@@ -124,6 +131,11 @@ static const vg_reaction reactions[] = {
 };
 
 static const vg_query queries[] = {
+    {"alerts.performance", "GET /alarm-performance", "alerts.read", alerts_performance_fields,
+     alerts_performance},
+    {"alerts.records", "GET /rule-records", "alerts.read", alerts_records_fields, alerts_records},
+    {"alerts.budget", "GET /alarm-budgets", "alerts.read", alerts_budget_fields, alerts_budget},
+    {"alerts.usual", "GET /alarm-thresholds", "alerts.read", alerts_usual_fields, alerts_usual},
     {"alerts.rule_source", "GET /rules/{id}/source", "alerts.read", alerts_name_fields,
      alerts_rule_source},
     {"alerts.rule_words", "GET /rule-words", "alerts.read", NULL, alerts_rule_words},

@@ -37,19 +37,21 @@ vg_status alerts_find_open(vg_cx *cx, const vg_args *args, alerts_open *ret, boo
                            vg_err *err)
 {
     vg_rows *r;
-    VG_TRY(vg_rows_open(
-        cx->db,
-        "SELECT id, last_seq, label FROM alert WHERE rule = ? AND grouped = ? AND site = ?"
-        " AND test = ? AND world = ? AND state IN ('open', 'acknowledged')"
-        " AND cleared_at IS NULL ORDER BY at DESC LIMIT 1",
-        VG_VALS(vg_t(vg_arg_str(args, "rule")), vg_t(vg_arg_str(args, "key")),
-                vg_t(vg_arg_str(args, "site")), vg_i(vg_arg_i64(args, "test", 0)), vg_i(cx->world)),
-        &r, err));
+    VG_TRY(vg_rows_open(cx->db,
+                        "SELECT id, last_seq, label, chattering FROM alert WHERE rule = ? AND "
+                        "grouped = ? AND site = ?"
+                        " AND test = ? AND world = ? AND state IN ('open', 'acknowledged')"
+                        " AND cleared_at IS NULL ORDER BY at DESC LIMIT 1",
+                        VG_VALS(vg_t(vg_arg_str(args, "rule")), vg_t(vg_arg_str(args, "key")),
+                                vg_t(vg_arg_str(args, "site")), vg_i(vg_arg_i64(args, "test", 0)),
+                                vg_i(cx->world)),
+                        &r, err));
     *ret_found = vg_rows_next(r);
     if (*ret_found) {
         snprintf(ret->id, sizeof ret->id, "%.*s", VG_FMT(vg_row_str(r, 0)));
         ret->last_seq = vg_row_i64(r, 1);
         ret->label = (int32_t)vg_row_i64(r, 2);
+        ret->chattering = vg_row_i64(r, 3) != 0;
     }
     return vg_rows_close(r, err);
 }
@@ -62,7 +64,14 @@ static vg_status more(vg_cx *cx, const vg_args *args, const alerts_open *o, vg_e
     if (n == 0 && (o->joined || vg_arg_i64(args, "repeat", 0))) {
         return VG_OK;  // counted before
     }
+    bool chatters = false;
+    if (!o->joined && !o->chattering) {
+        VG_TRY(alerts_chatters(cx, args, &chatters, err));
+    }
     vg_body(cx);
+    if (chatters) {
+        vg_jw_kbool(&cx->body, "chattering", true);
+    }
     vg_jw_ki64(&cx->body, "n", n ? n : 1);
     vg_jw_ki64(&cx->body, "last_seq", last);
     vg_jw_ki64(&cx->body, "last_at", vg_arg_i64(args, "at", 0));
@@ -85,13 +94,15 @@ VG_FOLDER(alerts_on_more)
     (void)vg_js_find(e->body, "evidence", &added);
     const vg_str merged = alerts_evidence_merge(ap->arena, old, added);
     const int64_t n = vg_js_i64(e->body, "n", 0), at = vg_js_i64(e->body, "last_at", 0);
-    return vg_exec(ap->db,
+    VG_TRY(vg_exec(ap->db,
                    "UPDATE alert SET count = count + ?, evidence_n = evidence_n + ?, evidence = ?, "
                    "last_seq = ?,"
                    " last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END WHERE id = ?",
                    VG_VALS(vg_i(n), vg_i(n), vg_t(merged), vg_i(vg_js_i64(e->body, "last_seq", 0)),
                            vg_i(at), vg_i(at), vg_t(e->subject)),
-                   err);
+                   err));
+    VG_TRY(alerts_note_pace(ap, e->subject, at, err));
+    return alerts_mark_chattering(ap, e, err);
 }
 
 // --- a new alert --------------------------------------------------------------------------------
@@ -126,10 +137,11 @@ static vg_status fresh(vg_cx *cx, const vg_args *args, const vg_site_ref *site, 
     vg_number number;
     int32_t label = 0;
     int64_t last = 0;
-    bool bypassed = false;
+    bool bypassed = false, chatters = false;
     const int64_t n = alerts_seqs_after(vg_arg_str(args, "seqs"), 0, &last);
     const int64_t rank = vg_arg_i64(args, "level", 0);
     VG_TRY(is_bypassed(cx, args, &bypassed, err));
+    VG_TRY(alerts_chatters(cx, args, &chatters, err));
     VG_TRY(vg_number_next(cx, "SELECT n FROM alert_counter WHERE agency = ? AND year = ?",
                           site->agency, "CB", &number, err));
     VG_TRY(vg_label_of(cx, site->agency, VG_C_SHARED, site->id, VG_S_NORMAL, &label, err));
@@ -139,6 +151,9 @@ static vg_status fresh(vg_cx *cx, const vg_args *args, const vg_site_ref *site, 
     vg_jw_kz(&cx->body, "level", alerts_levels[bypassed ? 0 : rank]);
     vg_jw_ki64(&cx->body, "rank", bypassed ? 0 : rank);
     vg_jw_kbool(&cx->body, "bypassed", bypassed);
+    if (chatters) {
+        vg_jw_kbool(&cx->body, "chattering", true);
+    }
     vg_jw_kz(&cx->body, "agency", site->agency);
     vg_jw_kz(&cx->body, "number", number.text);
     vg_jw_ki64(&cx->body, "year", number.year);
@@ -172,7 +187,7 @@ VG_FOLDER(alerts_on_raised)
                   "INSERT INTO alert_counter (agency, year, n, label, world) VALUES (?, ?, ?, ?, ?)"
                   " ON CONFLICT (agency, year) DO UPDATE SET n = excluded.n",
                   "agency year serial @label @world", err));
-    return vg_put(
+    VG_TRY(vg_put(
         ap, e,
         "INSERT INTO alert (id, number, agency, site, zone, source, rule, rule_version, grouped, "
         "cause,"
@@ -186,5 +201,9 @@ VG_FOLDER(alerts_on_raised)
         "rank"
         " situation at at n evidence n last_seq explain_vi explain_en cancel_vi cancel_en bypassed"
         " test @at @label @world",
-        err);
+        err));
+    VG_TRY(alerts_count(ap, e->subject, 1, err));
+    VG_TRY(alerts_count_slot(ap, e->subject, err));
+    VG_TRY(alerts_note_pace(ap, e->subject, vg_js_i64(e->body, "at", 0), err));
+    return alerts_mark_chattering(ap, e, err);
 }

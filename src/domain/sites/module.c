@@ -6,25 +6,16 @@ extern const vg_embedded vg_sql_sites[];
 extern const vg_module vg_module_sites;
 
 static const vg_table tables[] = {
-    {"site", VG_PROJECTION},
-    {"fixture", VG_PROJECTION},
-    {"post", VG_PROJECTION},
-    {"zone", VG_PROJECTION},
-    {"zone_condition", VG_PROJECTION},
-    {"gate", VG_PROJECTION},
-    {"contact", VG_PROJECTION},
-    {"contact_card", VG_VOLATILE},
-    {"source", VG_PROJECTION},
-    {"source_point", VG_PROJECTION},
-    {"source_seen", VG_VOLATILE},
-    {"waiting_source", VG_PROJECTION},
-    {"drawing", VG_PROJECTION},
-    {"drawing_image", VG_VOLATILE},
-    {"drawing_layer", VG_PROJECTION},
-    {"zone_link", VG_PROJECTION},
-    {"site_position", VG_PROJECTION},
-    {"zone_landing", VG_PROJECTION},
-    {NULL},
+    {"site", VG_PROJECTION},           {"fixture", VG_PROJECTION},
+    {"post", VG_PROJECTION},           {"zone", VG_PROJECTION},
+    {"zone_condition", VG_PROJECTION}, {"gate", VG_PROJECTION},
+    {"contact", VG_PROJECTION},        {"contact_card", VG_VOLATILE},
+    {"source", VG_PROJECTION},         {"source_point", VG_PROJECTION},
+    {"source_seen", VG_VOLATILE},      {"waiting_source", VG_PROJECTION},
+    {"drawing", VG_PROJECTION},        {"drawing_image", VG_VOLATILE},
+    {"drawing_layer", VG_PROJECTION},  {"zone_link", VG_PROJECTION},
+    {"site_position", VG_PROJECTION},  {"zone_landing", VG_PROJECTION},
+    {"zone_hour", VG_PROJECTION},      {NULL},
 };
 
 static const vg_event_def events[] = {

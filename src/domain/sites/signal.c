@@ -3,7 +3,8 @@
 // kind) remembers whether the device still says so; the zone counts the open ones, so the end of one alarm
 // does not hide another. The rule that matters most: a signal that no key has proven may raise, but it never
 // clears, arms or disarms; such a restore is only noted beside the condition. Kinds of urgency 0 (badges,
-// check points, tests) are no conditions. Two statements a signal, no reads, no allocation.
+// check points, tests) are no conditions. Two statements a signal and one that counts it (hours.c), no reads, no
+// allocation.
 #include "domain/sites/sites.h"
 
 #include <sodium.h>
@@ -76,6 +77,7 @@ static vg_status on_raise(vg_apply *ap, const vg_event *e, const report *r, vg_e
 {
     char id[33], name[32];
     const gravity g = gravity_of(r->kind);
+    VG_TRY(sites_count_raise(ap, e, r->zone, r->kind, err));
     if (g == NONE) {
         return note(ap, e, r, err);
     }
@@ -119,6 +121,7 @@ static vg_status on_restore(vg_apply *ap, const vg_event *e, const report *r, vg
     if (!r->auth || vg_changes(ap->db) == 0) {
         return note(ap, e, r, err);
     }
+    VG_TRY(sites_count_restore(ap, e, id, err));
     const bool alarm = gravity_of(r->kind) == ALARM;
     return vg_exec(
         ap->db,

@@ -117,6 +117,12 @@ vg_status sites_load_sources(vg_core *core, vg_db *db, vg_arena *a, vg_source **
 // signal.c
 VG_FOLDER(sites_on_signal);
 bool sites_is_trouble(vg_str kind);
+
+// hours.c: how much a place reports, hour by hour
+vg_status sites_count_raise(vg_apply *ap, const vg_event *e, vg_str zone, vg_str kind,
+                            vg_err *err) VG_USE_RESULT;
+vg_status sites_count_restore(vg_apply *ap, const vg_event *e, const char *condition,
+                              vg_err *err) VG_USE_RESULT;
 const char *sites_signal_weight(vg_str body);
 
 // waiting.c

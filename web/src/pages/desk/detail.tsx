@@ -11,6 +11,7 @@ import { useSeen } from "../../store/seen.ts";
 import { may, now } from "../../store/session.ts";
 import { need, needOne, one, rows } from "../../store/store.ts";
 import { Basis } from "../../ui/basis.tsx";
+import { RecordHere } from "../../ui/alarms.tsx";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { Icon, Shape } from "../../ui/icons.tsx";
 import {
@@ -233,6 +234,7 @@ export function AlertBody({ a }: { a: Alert }) {
           <br />
           {ruleRecord(a)}
         </p>
+        <RecordHere rule={a.rule} site={a.site} version={a.rule_version} />
       </section>
       {(a.ack_at || a.disposition || a.note) && (
         <section>
