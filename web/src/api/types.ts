@@ -215,6 +215,7 @@ export interface Alert {
   evidence_n: number;
   closed_at: string | null;
   cleared_at: string | null;
+  amended_at: string | null;
   absorbed_into: string | null;
   absorbed_number: string | null;
   bypassed: boolean;

@@ -302,6 +302,12 @@ function AlertDetail({ a, followed }: { a: Alert; followed: boolean }) {
             {t("ui.alert.cleared", { time: clock(a.cleared_at) })}
           </p>
         )}
+        {a.amended_at && (
+          <p class="mark info">
+            <Shape of="info" />
+            {t("ui.alert.amended", { time: clock(a.amended_at) })}
+          </p>
+        )}
         {a.bypassed && (
           <p class="mark info">
             <Shape of="info" />
