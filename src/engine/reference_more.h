@@ -189,7 +189,7 @@ static inline double ref_rate_score(const ref *f, const uint32_t *hours, const b
         double mu = (same + (i ? all / (double)i : 0)) / (double)(i / 168 + 1);
         mu = mu < 0.01 ? 0.01 : mu;
         z += hours[i] * log(f->rule->ratio) - mu * (f->rule->ratio - 1);
-        z = i < VG_RATE_WEEKS * 168 || z < 0 || (fired[i] && i < now) ? 0 : z;
+        z = i < VG_RATE_WEEKS * 168 || z < 0 || (i < now && fired[i]) ? 0 : z;
     }
     return z;
 }

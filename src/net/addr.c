@@ -113,7 +113,7 @@ uint64_t vg_addr_key(const vg_addr *a)
 uint64_t vg_addr_key_of(const char *peer)
 {
     char text[VG_PEER_TEXT + 8];
-    vg_addr a;
+    vg_addr a = {0};
     snprintf(text, sizeof text, strchr(peer, ':') ? "[%.*s]:1" : "%.*s:1", VG_PEER_TEXT - 1, peer);
     return vg_addr_parse(vg_str_c(text), &a, NULL) == VG_OK ? vg_addr_key(&a) : 0;
 }

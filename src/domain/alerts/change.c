@@ -5,14 +5,14 @@
 // rule and key; where there is none any more, nothing happens.
 #include "domain/alerts/alerts.h"
 
-static const char *const whats[] = {"escalated", "recovered", "amended", NULL};
+static const char *const kinds_of_change[] = {"escalated", "recovered", "amended", NULL};
 enum { ESCALATED, RECOVERED, AMENDED };
 
 const vg_field alerts_change_fields[] = {
     {"rule", VG_F_TEXT, VG_REQUIRED, .max = 64},
     {"key", VG_F_TEXT, .max = 300},
     {"site", VG_F_ID, VG_REQUIRED},
-    {"what", VG_F_ENUM, VG_REQUIRED, .values = whats},
+    {"what", VG_F_ENUM, VG_REQUIRED, .values = kinds_of_change},
     {"level", VG_F_ENUM, VG_REQUIRED, .values = alerts_levels},
     {"at", VG_F_INT, VG_REQUIRED},
     {"test", VG_F_BOOL},

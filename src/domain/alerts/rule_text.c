@@ -135,7 +135,7 @@ vg_status alerts_rule_source(vg_read *rd, const vg_args *args, vg_err *err)
 {
     alerts_files *f = NULL;
     alerts_look l;
-    vg_str text;
+    vg_str text = {"", 0};
     const char *name = vg_str_z(rd->arena, vg_arg_str(args, "id"));
     VG_TRY(files_in_force(rd, &f, err));
     vg_status st = alerts_files_look(f, NULL, name, rd->arena, &l, err);
