@@ -238,7 +238,7 @@ function useWords(): [RuleWords | null, ApiError | null, () => void] {
 }
 
 // name "": a new rule. draft: it is changed; like: a new draft that begins as it is; neither: as the rule in force.
-export function RuleEditor({ name, draft, like }: { name: string; draft?: RuleText; like?: RuleText }) {
+export function RuleEditor({ name, draft, like, hint }: { name: string; draft?: RuleText; like?: RuleText; hint?: string | null }) {
   const [words, failed, again] = useWords();
   const from = draft ?? like;
   const [source, error, reread] = useSource(name && !from ? name : "");
@@ -251,6 +251,7 @@ export function RuleEditor({ name, draft, like }: { name: string; draft?: RuleTe
         title={name ? t("ui.rule.editing", { name }) : t("ui.rule.write")}
         sub={<a href={back}>{name ? t("ui.rule.back") : t("ui.nav.rules")}</a>}
       />
+      {hint && <p class="note-box">{hint}</p>}
       {bad && <ErrorBox error={bad} again={failed ? again : reread} />}
       {!bad && (words && first !== undefined ? <Editor key={from?.id ?? name} first={first} words={words} draft={draft} back={back} /> : <Skeleton lines={10} />)}
     </div>

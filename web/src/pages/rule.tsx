@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError, get, post } from "../api/client.ts";
 import type { RuleSource, RuleState, RuleText } from "../api/rule-types.ts";
 import { pick, t, word } from "../lib/i18n.ts";
-import { place, go } from "../router.ts";
+import { go, place, setQuery } from "../router.ts";
 import { may, session } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
@@ -93,9 +93,16 @@ function Approve({ x, onClose }: { x: RuleText; onClose: () => void }) {
   );
 }
 
+// The address may ask for an act (the page of alarm quality links to them): ?act=try, ?act=retire.
 function Acts({ x }: { x: RuleText }) {
-  const [open, setOpen] = useState<"try" | "approve" | "retire" | null>(null);
-  const close = () => setOpen(null);
+  const asked = place.value.query.get("act");
+  const [open, setOpen] = useState<"try" | "approve" | "retire" | null>(
+    may("rules.draft") && x.state !== "superseded" && x.state !== "retired" && (asked === "try" || asked === "retire") ? asked : null,
+  );
+  const close = () => {
+    setOpen(null);
+    setQuery({ act: null });
+  };
   const fresh = x.state === "draft" || x.state === "shadow";
   const drafts = may("rules.draft");
   return (
@@ -282,12 +289,20 @@ export function RulePage({ name }: { name: string }) {
     .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.changed_at.localeCompare(a.changed_at));
   const asked = q.get("text") ?? q.get("like");
   const chosen = one("rule-texts", asked) ?? (["draft", "shadow", "active"].includes(list[0]?.state ?? "") ? list[0] : undefined);
+  const act = q.get("act"); // merging is written; so is what to try of a rule nobody here has written
+  const edit = q.get("edit") ?? (may("rules.draft") && (act === "merge" || (act === "try" && !chosen)));
+  const fixed = chosen?.state === "draft" && (q.get("text") ?? act);
   return (
     <div class="page rule-page">
       <Loaded load={load} lines={8}>
         {() =>
-          q.get("edit") ? (
-            <RuleEditor name={name} draft={q.get("text") ? chosen : undefined} like={q.get("like") ? chosen : undefined} />
+          edit ? (
+            <RuleEditor
+              name={name}
+              draft={fixed ? chosen : undefined}
+              like={!fixed && (q.get("like") ?? act) ? chosen : undefined}
+              hint={act && t(`ui.rule.hint.${act}`)}
+            />
           ) : (
             <>
               {chosen ? <Written key={chosen.id} x={chosen} /> : <Shipped name={name} />}

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bad actors: the ten that call most, by device, rule or site, and what can be done about each. What this version
-// cannot do yet stands there disabled, with the reason: an act that is not offered is not thought of.
+// Bad actors: the ten that call most, by device, rule or site, and what can be done about each.
 import type { Actor, ActorKind, Performance } from "../../api/alarms.ts";
 import { advice, percent } from "../../lib/alarms.ts";
 import { t } from "../../lib/i18n.ts";
 import { number } from "../../lib/text.ts";
 import { place, setQuery } from "../../router.ts";
 import { lang } from "../../store/prefs.ts";
+import { may } from "../../store/session.ts";
+import { need, rows } from "../../store/store.ts";
 import { shareShort, shareWords } from "../../ui/alarms.tsx";
 import { List, type Column } from "../../ui/list.tsx";
-import { Button, Chip, Empty, Filters } from "../../ui/parts.tsx";
+import { Chip, Empty, Filters } from "../../ui/parts.tsx";
 
 const KINDS: ActorKind[] = ["sources", "rules", "sites"];
 
@@ -19,7 +20,7 @@ export const actorName = (kind: ActorKind, a: Actor): string =>
 
 const hrefOf = (kind: ActorKind, a: Actor): string | null =>
   kind === "rules"
-    ? `/rules?rule=${encodeURIComponent(a.id)}`
+    ? `/rules/${encodeURIComponent(a.id)}`
     : kind === "sites"
       ? `/sites/${a.id}`
       : a.title
@@ -35,46 +36,34 @@ function Marks({ a }: { a: Actor }) {
   );
 }
 
-function Acts({ kind, a }: { kind: ActorKind; a: Actor }) {
+// Only what the asking person can do: a rule is tried with another text or merges its repeats in its editor, an own
+// rule in force can be retired; what is wrong with a device is mended at the device.
+function acts(kind: ActorKind, a: Actor): [string, string][] {
   const href = hrefOf(kind, a);
+  const see: [string, string][] = href ? [[t(`ui.alarms.act.${kind === "rules" ? "rule" : kind === "sites" ? "site" : "fix"}`), href]] : [];
+  if (kind !== "rules" || !may("rules.draft")) {
+    return see;
+  }
+  const own = rows("rule-texts").some((x) => x.name === a.id && x.state === "active");
+  return [
+    ...see,
+    [t("ui.alarms.act.retune"), `${href}?act=try`],
+    [t("ui.alarms.act.merge"), `${href}?act=merge`],
+    ...(own ? [[t("ui.alarms.act.retire"), `${href}?act=retire`] as [string, string]] : []),
+  ];
+}
+
+function Acts({ kind, a }: { kind: ActorKind; a: Actor }) {
   return (
     <div class="alarm-acts">
-      {kind === "rules" ? (
-        <a class="button" href={href!}>
-          {t("ui.alarms.act.rule")}
+      {acts(kind, a).map(([words, href]) => (
+        <a key={href} class="button" href={href}>
+          {words}
         </a>
-      ) : (
-        href && (
-          <a class="button" href={href}>
-            {t(`ui.alarms.act.${kind === "sites" ? "site" : "fix"}`)}
-          </a>
-        )
-      )}
-      <Button disabled title={t("ui.alarms.why.retune")}>
-        {t("ui.alarms.act.retune")}
-      </Button>
-      <Button disabled title={t("ui.alarms.why.merge")}>
-        {t("ui.alarms.act.merge")}
-      </Button>
-      {kind === "rules" && (
-        <Button disabled title={t("ui.alarms.why.retire")}>
-          {t("ui.alarms.act.retire")}
-        </Button>
-      )}
-      {kind === "sources" && (
-        <Button disabled title={t("ui.alarms.why.finding")}>
-          {t("ui.alarms.act.finding")}
-        </Button>
-      )}
+      ))}
     </div>
   );
 }
-
-// The reasons once, in words everybody sees; beside each act they are only a hint.
-export const missingActs = (kinds: ActorKind[]): string => {
-  const acts = ["retune", "merge", ...(kinds.includes("sources") ? ["finding"] : []), ...(kinds.includes("rules") ? ["retire"] : [])];
-  return t("ui.alarms.acts_missing", { why: acts.map((a) => t(`ui.alarms.why.${a}`)).join("; ") });
-};
 
 export function ActorCard({ kind, a }: { kind: ActorKind; a: Actor }) {
   return (
@@ -160,11 +149,21 @@ function columns(kind: ActorKind): Column<Actor>[] {
       cell: (a) => t(`ui.alarms.advice_short.${advice(kind, a)}`),
       text: (a) => t(`ui.alarms.advice_short.${advice(kind, a)}`),
     },
+    {
+      key: "acts",
+      title: t("ui.alarms.acts"),
+      width: "17rem",
+      narrow: true,
+      mid: true,
+      cell: (a) => <Acts kind={kind} a={a} />,
+      text: () => "",
+    },
   ];
   return kind === "sources" ? all : all.filter((c) => c.key !== "site");
 }
 
 export function Actors({ p }: { p: Performance }) {
+  need("rule-texts");
   const asked = place.value.query.get("by") as ActorKind | null;
   const kind = asked && KINDS.includes(asked) ? asked : "sources";
   return (

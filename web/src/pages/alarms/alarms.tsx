@@ -15,7 +15,7 @@ import { Basis } from "../../ui/basis.tsx";
 import { SiteFilter } from "../../ui/fields.tsx";
 import { Shape } from "../../ui/icons.tsx";
 import { Button, ErrorBox, Filters, LevelMark, PageHead, Skeleton } from "../../ui/parts.tsx";
-import { ActorCard, Actors, missingActs } from "./actors.tsx";
+import { ActorCard, Actors } from "./actors.tsx";
 import { BudgetPart } from "./budget.tsx";
 
 const PERIODS = [1, 7, 30, 90];
@@ -252,14 +252,11 @@ export function AlarmsPage() {
             {three.length === 0 ? (
               <p class="dim">{t("ui.alarms.none")}</p>
             ) : (
-              <>
-                <ol class="alarm-worst">
-                  {three.map(([kind, a]) => (
-                    <ActorCard key={`${kind}${a.id}`} kind={kind} a={a} />
-                  ))}
-                </ol>
-                <p class="dim tools-note">{missingActs(three.map(([kind]) => kind))}</p>
-              </>
+              <ol class="alarm-worst">
+                {three.map(([kind, a]) => (
+                  <ActorCard key={`${kind}${a.id}`} kind={kind} a={a} />
+                ))}
+              </ol>
             )}
           </section>
           <div class="columns">
