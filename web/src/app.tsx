@@ -251,6 +251,7 @@ export function App() {
       for (const state of ["open", "acknowledged"]) {
         need("alerts", { state });
       }
+      need("alert-storms", { state: "on" });
       need("incidents", { state: "open" });
       need("sites");
       need("sources");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Alert, Incident, Level, Source } from "../src/api/types.ts";
-import { alertsByZone, compareSources, loudest, loudnessOf, queue } from "../src/lib/urgency.ts";
+import { alertsByZone, compareSources, foldQueue, loudest, loudnessOf, queue } from "../src/lib/urgency.ts";
 
 const alert = (
   id: string,
@@ -28,6 +28,22 @@ test("waiting before taken, then level, then the newest", () => {
     [incident("i", "critical"), incident("done", "critical", "closed")],
   );
   assert.deepEqual(ids(q), ["high", "medium-new", "medium-old", "low", "i", "taken-critical"]);
+});
+
+test("in a storm minor alerts of that site stand in one line; what is grave, of life or looked at stands alone", () => {
+  const at = (id: string, level: Level, site: string, more: Partial<Alert> = {}) =>
+    alert(id, level, "open", undefined, { site, ...more });
+  const q = queue(
+    [
+      at("high", "high", "a"), at("low", "low", "a"), at("medium", "medium", "a"), at("seen", "low", "a"),
+      at("life", "medium", "a", { life: true }), at("test", "low", "a", { test: true }), at("other", "medium", "b"),
+    ],
+    [],
+  );
+  const read = (opened: string[]) =>
+    foldQueue(q, (site) => site === "a", new Set(opened), "seen").map((x) => ("items" in x ? `${x.site}:${x.items.length}` : x.id));
+  assert.deepEqual(read([]), ["high", "life", "a:3", "other", "seen", "test"]);
+  assert.deepEqual(read(["a"]).filter((x) => x !== "a:3").sort(), ids(q).sort());
 });
 
 test("an acknowledged alert of an open incident stands inside it; a waiting one stays in sight", () => {

@@ -74,6 +74,16 @@ vg_status alerts_mark_chattering(vg_apply *ap, const vg_event *e, vg_err *err) V
 vg_status alerts_chatters(vg_cx *cx, const vg_args *args, bool *ret, vg_err *err) VG_USE_RESULT;
 vg_status alerts_is_fleeting(vg_cx *cx, vg_str alert, bool *ret, vg_err *err) VG_USE_RESULT;
 
+// storm.c: too many at once
+extern const vg_field alerts_storm_due_fields[];
+vg_status alerts_storm_consider(vg_cx *cx, const char *site, int32_t label,
+                                vg_err *err) VG_USE_RESULT;  // after a new alert
+vg_status alerts_storm_add(vg_apply *ap, const vg_event *e, vg_err *err) VG_USE_RESULT;
+VG_HANDLER(alerts_storm_due);
+VG_FOLDER(alerts_on_storm_began);
+VG_FOLDER(alerts_on_storm_lasts);
+VG_FOLDER(alerts_on_storm_ended);
+
 // perform.c, record.c, budget.c, usual.c: what people read of these figures
 extern const vg_field alerts_performance_fields[], alerts_records_fields[];
 extern const vg_field alerts_budget_set_fields[], alerts_budget_fields[], alerts_usual_fields[];

@@ -170,6 +170,94 @@ static void a_flood_is_more_than_ten_in_ten_minutes(void **state)
     kit_done(k);
 }
 
+// So many new alerts, an even time apart, the last one `ago` before now.
+static void burst(kit *k, const char *rule, int n, int64_t ago, int64_t apart)
+{
+    static int64_t seq = 50000;
+    char key[16];
+    for (int i = n - 1; i >= 0; i--) {
+        snprintf(key, sizeof key, "k%lld", (long long)seq);
+        raise_at(k, &(finding){rule, key, "low", vg_now_us() - ago - i * apart, seq++, false});
+    }
+}
+
+static int64_t events(kit *k, const char *kind)
+{
+    char sql[128];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM event WHERE kind = 'alerts.storm_%s'", kind);
+    return kit_int(k, sql);
+}
+
+static void more_than_a_flood_is_a_storm_until_few_are_left(void **state)
+{
+    (void)state;
+    char params[64];
+    kit *k = kit_world();
+    snprintf(params, sizeof params, "{\"site\":\"%s\"}", k->site);
+    burst(k, "old", 12, 10 * MINUTE, MINUTE);
+    raise_at(k, &(finding){"test", "x", "low", vg_now_us(), 1, true});
+    // ten are no flood; the eleventh begins a storm; six of them are about to be ten minutes old
+    burst(k, "a", 6, 10 * MINUTE - 4 * VG_SECOND_US, VG_SECOND_US / 10);
+    burst(k, "b", 4, MINUTE, VG_SECOND_US);
+    assert_int_equal(events(k, "began"), 0);
+    burst(k, "c", 1, 0, 0);
+    assert_int_equal(events(k, "began"), 1);
+    assert_int_equal(kit_int(k, "SELECT n FROM alert_storm WHERE state = 'on'"), 11);
+    burst(k, "d", 2, 0, VG_SECOND_US / 10);
+    assert_int_equal(events(k, "began"), 1);
+    assert_int_equal(kit_int(k, "SELECT n FROM alert_storm"), 13);
+    assert_int_equal(kit_int(k, "SELECT peak FROM alert_storm"), 13);
+    assert_int_equal(kit_int(k, "SELECT total FROM alert_storm"), 13);
+    ask(k, NULL, "alerts.performance", params);
+    has(k, "\"last_10_min\":13,\"flood\":true");
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void a_storm_ends_by_itself(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    burst(k, "a", 8, 10 * MINUTE - 2 * VG_SECOND_US, VG_SECOND_US / 100);
+    burst(k, "b", 3, MINUTE, VG_SECOND_US);
+    assert_int_equal(events(k, "began"), 1);
+    // one more meanwhile: when it is looked at, fewer than five are left all the same
+    burst(k, "c", 1, 0, 0);
+    kit_wait(k, "SELECT count(*) FROM alert_storm WHERE state = 'over' AND n = 4", 1);
+    assert_int_equal(kit_int(k, "SELECT peak FROM alert_storm"), 12);
+    assert_int_equal(events(k, "ended"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline"), 0);
+    // closed and reopened, the next flood is another storm; with five more while it waits it lasts
+    burst(k, "d", 8, 10 * MINUTE - 2 * VG_SECOND_US, VG_SECOND_US / 100);
+    assert_int_equal(events(k, "began"), 2);
+    burst(k, "e", 5, 0, VG_SECOND_US / 100);
+    kit_close(k);
+    kit_reopen(k);
+    kit_wait(k, "SELECT count(*) FROM event WHERE kind = 'alerts.storm_lasts'", 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert_storm WHERE state = 'on'"), 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void danger_to_life_is_marked(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const char *const cited[] = {"motion", "fire"};
+    for (int i = 0; i < 2; i++) {
+        kit_do(
+            k, "alerts.raise",
+            "{\"rule\":\"l%d\",\"version\":\"v1\",\"site\":\"%s\",\"level\":\"low\",\"kind\":"
+            "\"motion\",\"title_vi\":\"Báo động\",\"at\":%lld,\"seqs\":[%d],\"evidence\":[{\"seq\":"
+            "%d,\"kind\":\"%s\"}]}",
+            i, k->site, (long long)vg_now_us(), i + 1, i + 1, cited[i]);
+    }
+    assert_int_equal(kit_int(k, "SELECT sum(life) FROM alert"), 1);
+    assert_int_equal(kit_int(k, "SELECT life FROM alert WHERE rule = 'l1'"), 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 static void chattering_is_three_in_a_minute(void **state)
 {
     (void)state;
@@ -386,6 +474,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_what_counting_gives),
         cmocka_unit_test(a_flood_is_more_than_ten_in_ten_minutes),
+        cmocka_unit_test(more_than_a_flood_is_a_storm_until_few_are_left),
+        cmocka_unit_test(a_storm_ends_by_itself),
+        cmocka_unit_test(danger_to_life_is_marked),
         cmocka_unit_test(chattering_is_three_in_a_minute),
         cmocka_unit_test(gone_before_anybody_could_act_is_fleeting),
         cmocka_unit_test(a_rules_record_is_by_version_and_disposition),

@@ -8,19 +8,13 @@ extern const vg_embedded vg_sql_alerts[];
 extern const vg_module vg_module_alerts;
 
 static const vg_table tables[] = {
-    {"rule", VG_PROJECTION, true},
-    {"alert", VG_PROJECTION},
-    {"rule_record", VG_PROJECTION},
-    {"alert_counter", VG_PROJECTION},
-    {"rule_text", VG_PROJECTION},
-    {"rule_trial_site", VG_PROJECTION},
-    {"rule_progress", VG_VOLATILE},
-    {"rule_shadow", VG_PROJECTION},
-    {"alert_day", VG_PROJECTION},
-    {"alert_slot", VG_PROJECTION},
-    {"alert_pace", VG_PROJECTION},
-    {"alarm_budget", VG_PROJECTION},
-    {NULL},
+    {"rule", VG_PROJECTION, true},  {"alert", VG_PROJECTION},
+    {"rule_record", VG_PROJECTION}, {"alert_counter", VG_PROJECTION},
+    {"rule_text", VG_PROJECTION},   {"rule_trial_site", VG_PROJECTION},
+    {"rule_progress", VG_VOLATILE}, {"rule_shadow", VG_PROJECTION},
+    {"alert_day", VG_PROJECTION},   {"alert_slot", VG_PROJECTION},
+    {"alert_pace", VG_PROJECTION},  {"alarm_budget", VG_PROJECTION},
+    {"alert_storm", VG_PROJECTION}, {NULL},
 };
 
 static const char *weight_of(vg_str body)
@@ -62,6 +56,9 @@ static const vg_event_def events[] = {
     {"alerts.rule_in_force", 1, NULL},
     {"alerts.rule_shadow_seen", 1, alerts_on_rule_shadow_seen},
     {"alerts.budget_set", 1, alerts_on_budget_set, "info"},
+    {"alerts.storm_began", 1, alerts_on_storm_began, "attention", true},
+    {"alerts.storm_lasts", 1, alerts_on_storm_lasts, NULL, true},
+    {"alerts.storm_ended", 1, alerts_on_storm_ended, "info", true},
     {NULL},
 };
 
@@ -81,6 +78,7 @@ static const vg_command commands[] = {
     {"alerts.rules_retire", NULL, "alerts.rules", alerts_retire_fields, alerts_rules_retire},
     {"alerts.budget_set", "POST /alarm-budgets", "alerts.budget_own", alerts_budget_set_fields,
      alerts_budget_set},
+    {"alerts.storm_due", NULL, "alerts.raise", alerts_storm_due_fields, alerts_storm_due},
     {"alerts.tick", NULL, "alerts.clock", alerts_clock_fields, alerts_clock},
     {"alerts.rules_check", "POST /rules/check", "rules.draft", alerts_check_fields,
      alerts_rules_check},
@@ -127,6 +125,12 @@ static const vg_reaction reactions[] = {
     {"sites.source_returned", "alerts.source_returned", source_returned},
     {"desk.incident_opened", "alerts.set_incident", incident_known},
     {"desk.alert_attached", "alerts.set_incident", incident_known},
+    {NULL},
+};
+
+static const vg_deadline_def deadlines[] = {
+    {"alerts.storm_over", "alerts.storm_due",
+     "SELECT s.name, '/' FROM v_alert_storm t JOIN v_site s ON s.id = t.site WHERE t.id = ?"},
     {NULL},
 };
 
@@ -181,6 +185,7 @@ const vg_module vg_module_alerts = {
     .resources = alerts_resources,
     .queries = queries,
     .reactions = reactions,
+    .deadlines = deadlines,
     .start = start,
     .stop = stop,
 };

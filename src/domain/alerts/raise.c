@@ -33,6 +33,33 @@ const vg_field alerts_raise_fields[] = {
     {NULL},
 };
 
+static bool endangers_life(vg_str kind)
+{
+    static const char *const kinds[] = {"panic", "duress", "holdup",  "fire",
+                                        "smoke", "gas",    "medical", "emergency"};
+    for (size_t i = 0; i < VG_LEN(kinds); i++) {
+        if (vg_str_eqc(kind, kinds[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// An alert that cites a sign of danger to life always stands alone.
+static vg_status mark_life(vg_apply *ap, const vg_event *e, vg_err *err)
+{
+    size_t at = 0;
+    vg_str cited = {"", 0}, item;
+    bool life = endangers_life(vg_js_str(ap->arena, e->body, "kind"));
+    (void)vg_js_find(e->body, "evidence", &cited);
+    while (!life && cited.n > 2 && vg_js_each(cited, &at, NULL, &item)) {
+        life = endangers_life(vg_js_str(ap->arena, item, "kind"));
+    }
+    return life ? vg_exec(ap->db, "UPDATE alert SET life = 1 WHERE id = ?",
+                          VG_VALS(vg_t(e->subject)), err)
+                : VG_OK;
+}
+
 vg_status alerts_find_open(vg_cx *cx, const vg_args *args, alerts_open *ret, bool *ret_found,
                            vg_err *err)
 {
@@ -102,22 +129,11 @@ VG_FOLDER(alerts_on_more)
                            vg_i(at), vg_i(at), vg_t(e->subject)),
                    err));
     VG_TRY(alerts_note_pace(ap, e->subject, at, err));
+    VG_TRY(mark_life(ap, e, err));
     return alerts_mark_chattering(ap, e, err);
 }
 
 // --- a new alert --------------------------------------------------------------------------------
-static bool endangers_life(vg_str kind)
-{
-    static const char *const kinds[] = {"panic", "duress", "holdup",  "fire",
-                                        "smoke", "gas",    "medical", "emergency"};
-    for (size_t i = 0; i < VG_LEN(kinds); i++) {
-        if (vg_str_eqc(kind, kinds[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static vg_status is_bypassed(vg_cx *cx, const vg_args *args, bool *ret, vg_err *err)
 {
     int64_t until = 0;
@@ -165,7 +181,8 @@ static vg_status fresh(vg_cx *cx, const vg_args *args, const vg_site_ref *site, 
     VG_TRY(vg_say(cx, &(vg_saying){"alerts.raised", site->id, id, label}, err));
     vg_jw_kz(&cx->reply, "id", id);
     vg_jw_kz(&cx->reply, "number", number.text);
-    return alerts_absorb(cx, args, vg_str_z(cx->arena, vg_str_c(id)), number.text, err);
+    VG_TRY(alerts_absorb(cx, args, vg_str_z(cx->arena, vg_str_c(id)), number.text, err));
+    return alerts_storm_consider(cx, site->id, label, err);
 }
 
 VG_HANDLER(alerts_raise)
@@ -205,5 +222,7 @@ VG_FOLDER(alerts_on_raised)
     VG_TRY(alerts_count(ap, e->subject, 1, err));
     VG_TRY(alerts_count_slot(ap, e->subject, err));
     VG_TRY(alerts_note_pace(ap, e->subject, vg_js_i64(e->body, "at", 0), err));
+    VG_TRY(mark_life(ap, e, err));
+    VG_TRY(alerts_storm_add(ap, e, err));
     return alerts_mark_chattering(ap, e, err);
 }

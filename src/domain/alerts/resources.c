@@ -41,6 +41,7 @@ static const vg_col alert_cols[] = {
     {"incident_number", VG_COL_TEXT, "t.incident_number"},
     {"bypassed", VG_COL_BOOL, "t.bypassed"},
     {"test", VG_COL_BOOL, "t.test"},
+    {"life", VG_COL_BOOL, "t.life"},
     {NULL},
 };
 static const vg_filter alert_filters[] = {
@@ -48,6 +49,22 @@ static const vg_filter alert_filters[] = {
     {"level", "t.level = ?", VG_F_TEXT}, {"incident", "t.incident = ?", VG_F_ID},
     {"rule", "t.rule = ?", VG_F_TEXT},   {"number", "t.number = ?", VG_F_TEXT},
     {"zone", "t.zone = ?", VG_F_ID},     {NULL}};
+
+static const vg_col storm_cols[] = {
+    {"id", VG_COL_TEXT, "t.id"},
+    {"site", VG_COL_TEXT, "t.site"},
+    {"site_name", VG_COL_TEXT, "s.name"},
+    {"state", VG_COL_TEXT, "t.state"},
+    {"began_at", VG_COL_TIME, "t.began_at"},
+    {"ended_at", VG_COL_TIME, "t.ended_at"},
+    {"last_at", VG_COL_TIME, "t.last_at"},
+    {"n", VG_COL_INT, "t.n"},
+    {"peak", VG_COL_INT, "t.peak"},
+    {"total", VG_COL_INT, "t.total"},
+    {NULL},
+};
+static const vg_filter storm_filters[] = {
+    {"state", "t.state = ?", VG_F_TEXT}, {"site", "t.site = ?", VG_F_ID}, {NULL}};
 
 static const vg_col rule_cols[] = {
     {"id", VG_COL_TEXT, "t.name"},
@@ -85,6 +102,9 @@ const vg_resource alerts_resources[] = {
      " LEFT JOIN v_rule_record r ON r.rule = t.rule AND r.site = t.site"
      " LEFT JOIN v_user_account u ON u.id = t.ack_by",
      "t", alert_cols, alert_filters, "t.last_at", .search = &find_alert},
+    {"alert-storms", "/alert-storms", "alerts.read", "alert_storm",
+     "v_alert_storm t LEFT JOIN v_site s ON s.id = t.site", "t", storm_cols, storm_filters,
+     "t.began_at"},
     {"rules", "/rules", "alerts.read", "rule", "v_rule t", "t", rule_cols, rule_filters, "t.at",
      .search = &find_rule},
     {"rule-texts", "/rule-texts", "alerts.read", "rule_text",

@@ -230,6 +230,19 @@ export interface Alert {
   incident: string | null;
   incident_number: string | null;
   test: boolean;
+  life: boolean; // cites a sign of danger to life
+}
+export interface Storm {
+  id: string;
+  site: string;
+  site_name: string | null;
+  state: "on" | "over";
+  began_at: string;
+  ended_at: string | null;
+  last_at: string; // of the newest alert
+  n: number; // in the ten minutes up to it
+  peak: number;
+  total: number;
 }
 export interface Rule {
   id: string;
@@ -496,6 +509,7 @@ export interface Resources extends RegisterResources, PeopleResources, RuleResou
   "zone-links": ZoneLink;
   "site-positions": SitePosition;
   alerts: Alert;
+  "alert-storms": Storm;
   rules: Rule;
   situations: Situation;
   incidents: Incident;

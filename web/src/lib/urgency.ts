@@ -64,6 +64,36 @@ export function queue(alerts: Alert[], incidents: Incident[]): QueueItem[] {
   return items.sort(compareItems);
 }
 
+// While its site is in storm a low or medium alert stands in one line with the others; what is high, endangers life
+// or is a test stands alone.
+export const isMinor = (a: Alert): boolean => LEVEL_RANK[a.level] < 2 && !a.life && !a.test;
+
+export interface Fold {
+  site: string;
+  items: QueueItem[];
+}
+// The queue as it is read: items, and for each stormy site one line where its first minor alert would stand. Those
+// of an opened line follow it; the one that is looked at always stands.
+export function foldQueue(items: QueueItem[], stormy: (site: string) => boolean, opened: ReadonlySet<string>, shown?: string): (QueueItem | Fold)[] {
+  const lines = new Map<string, Fold>();
+  const list: (QueueItem | Fold)[] = [];
+  for (const i of items) {
+    const site = i.alert && stormy(i.alert.site) && isMinor(i.alert) ? i.alert.site : null;
+    if (site !== null) {
+      const line = lines.get(site) ?? { site, items: [] };
+      if (!line.items.length) {
+        lines.set(site, line);
+        list.push(line);
+      }
+      line.items.push(i);
+    }
+    if (site === null || opened.has(site) || i.id === shown) {
+      list.push(i);
+    }
+  }
+  return list;
+}
+
 // The one alert that may be filled red: the first that waits and must be acted on; tests never.
 export function loudest(items: QueueItem[]): string | null {
   return (

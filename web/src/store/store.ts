@@ -33,6 +33,7 @@ const NAMES: ResourceName[] = [
   "zone-links",
   "site-positions",
   "alerts",
+  "alert-storms",
   "rules",
   "rule-texts",
   "rule-trial-sites",

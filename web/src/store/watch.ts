@@ -4,11 +4,20 @@
 import { computed, effect, signal } from "@preact/signals";
 import { pick, t } from "../lib/i18n.ts";
 import { mustAct, play } from "../lib/sound.ts";
-import { alertsByZone, loudnessOf, queue } from "../lib/urgency.ts";
+import { alertsByZone, foldQueue, isMinor, loudnessOf, queue, type Fold, type QueueItem } from "../lib/urgency.ts";
 import { lostSince, session } from "./session.ts";
 import { onRow, rows } from "./store.ts";
 
 export const deskQueue = computed(() => queue(rows("alerts"), rows("incidents")));
+// Sites in storm, and those whose folded line is open.
+export const storms = computed(() => new Map(rows("alert-storms").filter((s) => s.state === "on").map((s) => [s.site, s])));
+export const unfolded = signal<ReadonlySet<string>>(new Set());
+export const shownQueue = (shown?: string): (QueueItem | Fold)[] =>
+  foldQueue(deskQueue.value, (site) => storms.value.has(site), unfolded.value, shown);
+export function unfold(site: string, open: boolean): void {
+  unfolded.value = new Set([...unfolded.value].filter((s) => s !== site).concat(open ? [site] : []));
+}
+
 export const zoneAlerts = computed(() => alertsByZone(rows("alerts")));
 export const announced = signal("");
 export const pageTitle = signal("");
@@ -35,7 +44,7 @@ export function startWatch(): void {
   onRow((name, row, before) => {
     if (name === "alerts") {
       const a = row as import("../api/types.ts").Alert;
-      if (a.state === "open" && !before) {
+      if (a.state === "open" && !before && !(storms.value.has(a.site) && isMinor(a))) {
         announced.value = t("ui.alert.announce", {
           level: t(`ui.level.${a.level}`),
           title: pick(a, "title"),
@@ -52,7 +61,18 @@ export function startWatch(): void {
       const was = before as import("../api/types.ts").Source | undefined;
       if (s.state === "silent" && was && was.state !== "silent") {
         announced.value = t("ui.source.announce_silent", { name: s.name });
-        play("lost");
+        if (!storms.value.has(s.site)) {
+          play("lost");
+        }
+      }
+    } else if (name === "alert-storms") {
+      const s = row as import("../api/types.ts").Storm;
+      const was = before as import("../api/types.ts").Storm | undefined;
+      if (s.state !== was?.state && (was || s.state === "on")) {
+        announced.value = t(s.state === "on" ? "ui.storm.announce" : "ui.storm.over", { site: s.site_name ?? "" });
+        if (s.state === "on") {
+          play("attention");
+        }
       }
     }
   });

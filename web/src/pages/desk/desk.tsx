@@ -9,7 +9,7 @@ import { loudest, type QueueItem } from "../../lib/urgency.ts";
 import { go, place, setQuery } from "../../router.ts";
 import { may } from "../../store/session.ts";
 import { need, one } from "../../store/store.ts";
-import { deskQueue } from "../../store/watch.ts";
+import { deskQueue, shownQueue } from "../../store/watch.ts";
 import { attempt } from "../../ui/toast.tsx";
 import { Guard } from "../../ui/guard.tsx";
 import { Board } from "./board.tsx";
@@ -74,10 +74,9 @@ export function DeskPage() {
         return;
       }
       const action = actionOf(e as never);
-      const list = deskQueue.value;
-      const now =
-        selectionOf(place.value.query) ??
-        (loudest(list) ? ({ kind: "alert", id: loudest(list)! } as Selection) : null);
+      const loud = loudest(deskQueue.value);
+      const now = selectionOf(place.value.query) ?? (loud ? ({ kind: "alert", id: loud } as Selection) : null);
+      const list = shownQueue(now?.id).filter((i) => "id" in i);
       const at = list.findIndex((i) => i.id === now?.id);
       if (action === "next" || action === "prev") {
         const to = list[step(list.length, at, action === "next" ? 1 : -1)];
@@ -107,7 +106,7 @@ export function DeskPage() {
     <div class={`desk ${chosen ? "has-choice" : ""}`}>
       <h1 class="hidden">{t("ui.nav.desk")}</h1>
       <Guard>
-        <Queue items={items} loud={loud} shown={shown} />
+        <Queue items={items} list={shownQueue(shown?.id)} loud={loud} shown={shown} />
       </Guard>
       <section class="centre" aria-label={t("ui.desk.where")}>
         <Guard key={site ?? ""}>{site ? <Plan site={site} shown={shown} /> : <Board />}</Guard>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is open, by urgency. The first act-now alert that nobody has taken is the only filled red on the page.
 import { t, pick, word } from "../../lib/i18n.ts";
-import { loudnessOf, type QueueItem } from "../../lib/urgency.ts";
+import { LEVEL_RANK, loudnessOf, type Fold, type QueueItem } from "../../lib/urgency.ts";
 import { rows, need } from "../../store/store.ts";
 import { isMissing } from "../../lib/urgency.ts";
 import { may } from "../../store/session.ts";
-import { Shape } from "../../ui/icons.tsx";
+import { storms, unfold, unfolded } from "../../store/watch.ts";
+import { Icon, Shape } from "../../ui/icons.tsx";
 import { Chip, Loaded, Time } from "../../ui/parts.tsx";
 import { select } from "./desk.tsx";
 import type { Selection } from "./detail.tsx";
@@ -51,12 +52,52 @@ function Item({ item, loud, shown }: { item: QueueItem; loud: boolean; shown: bo
   );
 }
 
+function Storms() {
+  const on = [...storms.value.values()];
+  return on.length === 0 ? null : (
+    <div class="storm-bar">
+      {on.map((s) => (
+        <p key={s.id}>
+          <Shape of="attention" />
+          <span>
+            <b>{t("ui.storm.bar", { site: s.site_name ?? "", n: s.n })}</b>{" "}
+            <span class="dim">
+              {t("ui.storm.since")} <Time at={s.began_at} withAge={false} /> · {t("ui.storm.last")} <Time at={s.last_at} />
+            </span>
+          </span>
+        </p>
+      ))}
+      <p class="dim">{t("ui.storm.help")}</p>
+    </div>
+  );
+}
+
+function Folded({ fold }: { fold: Fold }) {
+  const open = unfolded.value.has(fold.site);
+  const waiting = fold.items.filter((i) => i.waiting);
+  const of = waiting.some((i) => LEVEL_RANK[i.level] > 0) ? "attention" : "info";
+  return (
+    <li>
+      <button type="button" class={`item fold ${waiting.length ? `${of} waiting` : ""}`} aria-expanded={open} onClick={() => unfold(fold.site, !open)}>
+        <span class="line1">
+          <Shape of={of} />
+          <span class="state">{t("ui.storm.folded_waiting", { n: waiting.length })}</span>
+          <Icon name="down" />
+        </span>
+        <span class="title">{t("ui.storm.folded", { n: fold.items.length, site: storms.value.get(fold.site)?.site_name ?? "" })}</span>
+      </button>
+    </li>
+  );
+}
+
 export function Queue({
   items,
+  list,
   loud,
   shown,
 }: {
   items: QueueItem[];
+  list: (QueueItem | Fold)[];
   loud: string | null;
   shown: Selection | null;
 }) {
@@ -76,6 +117,7 @@ export function Queue({
         <h2>{t("ui.desk.queue")}</h2>
         <span class="dim num">{t("ui.desk.queue_n", { waiting, open: items.length })}</span>
       </header>
+      <Storms />
       <Loaded load={load} lines={8}>
         {() =>
           items.length === 0 ? (
@@ -84,11 +126,15 @@ export function Queue({
             </div>
           ) : (
             <ul class="items">
-              {items.slice(0, MANY).map((i) => (
-                <Item key={i.id} item={i} loud={i.id === loud} shown={shown?.id === i.id} />
-              ))}
-              {items.length > MANY && (
-                <li class="dim more">{t("ui.desk.queue_more", { n: items.length - MANY })}</li>
+              {list.slice(0, MANY).map((i) =>
+                "items" in i ? (
+                  <Folded key={i.site} fold={i} />
+                ) : (
+                  <Item key={i.id} item={i} loud={i.id === loud} shown={shown?.id === i.id} />
+                ),
+              )}
+              {list.length > MANY && (
+                <li class="dim more">{t("ui.desk.queue_more", { n: list.length - MANY })}</li>
               )}
             </ul>
           )
