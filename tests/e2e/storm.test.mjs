@@ -42,7 +42,7 @@ test("ten alarms stand one by one, the eleventh makes a storm", async () => {
   assert.equal(await page.locator(".storm-bar").count(), 0);
   await report("bank_doors", "DM", "111");
   await page.locator(".storm-bar", { hasText: "11 báo động trong 10 phút" }).waitFor({ timeout: 10_000 });
-  await page.locator(".item.fold", { hasText: "11 báo động mức thấp và trung bình" }).waitFor();
+  await page.locator(".item.fold", { hasText: "11 báo động mức Thông tin, Đáng chú ý" }).waitFor();
   assert.equal(await items(page).count(), 0);
   assert.deepEqual(await axe(page), []);
 });

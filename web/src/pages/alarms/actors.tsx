@@ -53,11 +53,11 @@ function acts(kind: ActorKind, a: Actor): [string, string][] {
   ];
 }
 
-function Acts({ kind, a }: { kind: ActorKind; a: Actor }) {
+function Acts({ of, flat }: { of: [string, string][]; flat?: boolean }) {
   return (
-    <div class="alarm-acts">
-      {acts(kind, a).map(([words, href]) => (
-        <a key={href} class="button" href={href}>
+    <div class={`alarm-acts ${flat ? "flat" : ""}`}>
+      {of.map(([words, href]) => (
+        <a key={href} class={flat ? undefined : "button"} href={href}>
           {words}
         </a>
       ))}
@@ -81,7 +81,7 @@ export function ActorCard({ kind, a }: { kind: ActorKind; a: Actor }) {
       </p>
       <p class="dim">{shareWords(a)}</p>
       <p>{t(`ui.alarms.advice.${advice(kind, a)}`)}</p>
-      <Acts kind={kind} a={a} />
+      <Acts of={acts(kind, a)} />
     </li>
   );
 }
@@ -154,12 +154,11 @@ function columns(kind: ActorKind): Column<Actor>[] {
       title: t("ui.alarms.acts"),
       width: "17rem",
       narrow: true,
-      mid: true,
-      cell: (a) => <Acts kind={kind} a={a} />,
-      text: () => "",
+      cell: (a) => <Acts of={acts(kind, a).slice(1)} flat />, // the first is the name's own link
+      text: (a) => acts(kind, a).slice(1).map(([words]) => words).join(", "),
     },
   ];
-  return kind === "sources" ? all : all.filter((c) => c.key !== "site");
+  return all.filter((c) => (c.key !== "site" || kind === "sources") && (c.key !== "acts" || kind === "rules"));
 }
 
 export function Actors({ p }: { p: Performance }) {
