@@ -125,24 +125,42 @@ vg_status rules_journal(const vg_cli *cli, vg_err *err)
 }
 
 // --- replay -------------------------------------------------------------------------------------
+static const struct {
+    const char *name;  // in JSON, and in the sentence rules.replayed
+    size_t at;
+} figures[] = {
+#define F(name)                                \
+    {                                          \
+#name, offsetof(alerts_compared, name) \
+    }
+    F(events),  F(raised), F(more),   F(changes),   F(found),       F(other_rules),
+    F(not_due), F(quiet),  F(folded), F(uncounted), F(differences),
+#undef F
+};
+
+static int64_t figure(const alerts_compared *x, size_t i)
+{
+    int64_t n;
+    memcpy(&n, (const char *)x + figures[i].at, sizeof n);
+    return n;
+}
+
 static void replay_json(const alerts_compared *x)
 {
+    static const char *const only[] = {"journal", "replay", ""};
     vg_buf b;
     vg_buf_init(&b, 4096);
     vg_jw w = vg_jw_on(&b);
     vg_jw_open(&w, '{');
-    vg_jw_ki64(&w, "events", x->events);
-    vg_jw_ki64(&w, "raised", x->raised);
-    vg_jw_ki64(&w, "found", x->found);
-    vg_jw_ki64(&w, "other_rules", x->other_rules);
-    vg_jw_ki64(&w, "not_due", x->not_due);
-    vg_jw_ki64(&w, "differences", x->differences);
+    for (size_t i = 0; i < VG_LEN(figures); i++) {
+        vg_jw_ki64(&w, figures[i].name, figure(x, i));
+    }
     if (x->differences) {
         char name[40];
         snprintf(name, sizeof name, "%u-%lld", x->log, (long long)x->seq);
         vg_jw_kz(&w, "first", name);
         vg_jw_kz(&w, "rule", x->rule);
-        vg_jw_kz(&w, "only", x->recorded_only ? "journal" : "replay");
+        vg_jw_kz(&w, "only", only[x->only]);
     }
     vg_jw_close(&w, '}');
     vg_say_json(&b);
@@ -151,18 +169,20 @@ static void replay_json(const alerts_compared *x)
 
 static void replay_text(const vg_cli *cli, const alerts_compared *x)
 {
-    const int64_t v[] = {x->events, x->raised, x->found, x->other_rules, x->not_due};
-    char text[VG_LEN(v)][24];
-    for (size_t i = 0; i < VG_LEN(v); i++) {
-        snprintf(text[i], sizeof text[i], "%lld", (long long)v[i]);
+    char text[VG_LEN(figures)][24];
+    const char *args[2 * VG_LEN(figures) + 1] = {NULL};
+    for (size_t i = 0; i < VG_LEN(figures); i++) {
+        snprintf(text[i], sizeof text[i], "%lld", (long long)figure(x, i));
+        args[2 * i] = figures[i].name;
+        args[2 * i + 1] = text[i];
     }
-    vg_say_line(cli, "rules.replayed",
-                (const char *const[]){"events", text[0], "raised", text[1], "found", text[2],
-                                      "other", text[3], "early", text[4], NULL});
+    vg_say_line(cli, "rules.replayed", args);
 }
 
 vg_status rules_replay(const vg_cli *cli, vg_err *err)
 {
+    static const char *const differs[] = {"rules.only_journal", "rules.only_replay",
+                                          "rules.both_differ"};
     vg_db *db;
     alerts_compared x;
     VG_TRY(open_journal(cli, &db, err));
@@ -174,10 +194,7 @@ vg_status rules_replay(const vg_cli *cli, vg_err *err)
     } else {
         replay_text(cli, &x);
     }
-    if (x.differences) {
-        return vg_fail(err, VG_EUNAVAIL, x.rule,
-                       x.recorded_only ? "rules.only_journal" : "rules.only_replay", "%u-%lld",
-                       x.log, (long long)x.seq);
-    }
-    return VG_OK;
+    return x.differences ? vg_fail(err, VG_EUNAVAIL, x.rule, differs[x.only], "%u-%lld", x.log,
+                                   (long long)x.seq)
+                         : VG_OK;
 }

@@ -36,13 +36,17 @@ static void drain(vg_buf *b)
 // Seconds with as many decimals as are needed, three at least.
 static void put_time(vg_buf *b, int64_t us)
 {
+    char part[7] = ".";
+    size_t n = sizeof part;
+    int64_t rest = us % VG_SECOND_US;
     vg_buf_i64(b, us / VG_SECOND_US);
-    char part[8];
-    int n = snprintf(part, sizeof part, ".%06d", (int)(us % VG_SECOND_US));
+    for (size_t i = n - 1; i > 0; i--, rest /= 10) {
+        part[i] = (char)('0' + rest % 10);
+    }
     while (n > 4 && part[n - 1] == '0') {
         n--;
     }
-    vg_buf_add(b, part, (size_t)n);
+    vg_buf_add(b, part, n);
 }
 
 static void put_key(run *r, vg_jw *w, const vg_alert *a)

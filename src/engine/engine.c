@@ -5,8 +5,10 @@
 // out. What it does not do: read facts or names on the hot path, write anything, or know about logs
 // beyond the numbers it passes on as evidence.
 #include "engine/ask.h"
+#include "engine/match.h"
 
 enum { MAX_KEYS = 1 << 18, MAX_WAITING = 1 << 20, MAX_SOURCES = 1 << 20 };
+enum { AHEAD = 8, WIDE_SLOTS = 1 << 16 };
 #define T_MAX (INT64_MAX / 4)  // leaves room for adding timespans
 
 static vg_status own_kinds(vg_engine *e, vg_err *err)
@@ -180,6 +182,12 @@ static void fire_due(vg_engine *e, int64_t now, const vg_engine_sink *sink)
     }
 }
 
+static bool is_heard(const vg_engine *e, const vg_record *r)
+{
+    return r->kind < e->on.n_kinds && r->verb < VG_VERB_N &&
+           (e->on.any[r->kind].n || e->on.bound[r->kind]);
+}
+
 static void evaluate(vg_engine *e, const vg_record *r, int64_t t, const vg_engine_sink *sink)
 {
     if (t > e->now) {
@@ -192,7 +200,7 @@ static void evaluate(vg_engine *e, const vg_record *r, int64_t t, const vg_engin
     if (r->kind == e->kind_silent || r->kind == e->kind_returned) {
         match_source(e, &h);
     }
-    if (r->kind < e->on.n_kinds && r->verb < VG_VERB_N) {
+    if (is_heard(e, r)) {
         offer_all(e, &h);
         if (e->n_cited) {
             offer_cited(e, sink);
@@ -247,9 +255,43 @@ static void feed_waiting(vg_engine *e, const vg_record *r, const vg_engine_sink 
     raise_watermark(e, copy.t_event - e->opts.slack_us, sink);
 }
 
+// Tables of many keys are larger than the caches: what the records a little further on look up is fetched while
+// this one is evaluated.
+static bool is_wide(const table *t)
+{
+    return t->mask >= WIDE_SLOTS;
+}
+
+static bool has_wide(const vg_engine *e)
+{
+    for (size_t i = 0; i < e->set->n_rules; i++) {
+        if (is_wide(&e->rules[i].states)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void foresee(const vg_engine *e, const vg_record *r, bool near)
+{
+    const hook_range any = r->kind < e->on.n_kinds ? e->on.any[r->kind] : (hook_range){0, 0};
+    for (uint32_t i = any.start; i < any.start + any.n; i++) {
+        const rule_rt *rt = &e->rules[e->on.hooks[i].rule];
+        if (is_wide(&rt->states)) {
+            const vg_key k = match_key(rt->rule, r);
+            table_foresee(&rt->states, &k, near);
+        }
+    }
+}
+
 void vg_engine_feed(vg_engine *e, const vg_record *v, size_t n, const vg_engine_sink *sink)
 {
+    const bool wide = n > 4 * AHEAD && e->opts.slack_us <= 0 && has_wide(e);
     for (size_t i = 0; i < n; i++) {
+        if (wide && i + 2 * AHEAD < n) {
+            foresee(e, &v[i + 2 * AHEAD], false);
+            foresee(e, &v[i + AHEAD], true);
+        }
         if (e->opts.slack_us > 0) {
             feed_waiting(e, &v[i], sink);
         } else {

@@ -52,6 +52,18 @@ uint32_t table_find(const table *t, const vg_key *k)
     }
 }
 
+void table_foresee(const table *t, const vg_key *k, bool near)
+{
+    const table_slot *s = &t->slots[hash_key(k) & t->mask];
+    if (!near) {
+        __builtin_prefetch(s);
+    } else if (s->at != TABLE_NONE) {
+        const char *at = t->states + s->at * t->stride;
+        __builtin_prefetch(at);
+        __builtin_prefetch(at + t->stride - 1);
+    }
+}
+
 static void put(table *t, uint32_t hash, uint32_t at)
 {
     uint32_t i = hash & t->mask;

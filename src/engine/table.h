@@ -51,8 +51,10 @@ typedef struct table {
 void table_init(table *t, size_t cells, uint32_t max);
 void table_done(table *t);
 uint32_t table_find(const table *t, const vg_key *k);  // TABLE_NONE if absent
-uint32_t table_add(table *t, const vg_key *k);         // absent before; TABLE_NONE when full
-void table_free(table *t, uint32_t at);                // the index is stale until table_reindex
+// What table_find will read of this key is fetched: the slot, and once that is near, the state.
+void table_foresee(const table *t, const vg_key *k, bool near);
+uint32_t table_add(table *t, const vg_key *k);  // absent before; TABLE_NONE when full
+void table_free(table *t, uint32_t at);         // the index is stale until table_reindex
 void table_reindex(table *t);
 
 static inline state *table_at(const table *t, uint32_t at)

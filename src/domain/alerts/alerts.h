@@ -95,10 +95,12 @@ VG_HANDLER(alerts_budget_set);
 VG_FOLDER(alerts_on_budget_set);
 
 // rule.c
-extern const vg_field alerts_rule_fields[], alerts_retire_fields[], alerts_clock_fields[];
+extern const vg_field alerts_rule_fields[], alerts_retire_fields[], alerts_clock_fields[],
+    alerts_reread_fields[];
 VG_HANDLER(alerts_rule_publish);
 VG_HANDLER(alerts_rules_retire);
 VG_HANDLER(alerts_clock);
+VG_HANDLER(alerts_reread);
 VG_FOLDER(alerts_on_rule_published);
 VG_FOLDER(alerts_on_rule_retired);
 

@@ -50,6 +50,7 @@ VG_HANDLER(alerts_change)
     case ESCALATED:
         return escalate(cx, args, &a, rank, err);
     case RECOVERED:
+        vg_jw_kz(&cx->reply, "id", open.id);
         return alerts_clear_one(cx, &a, "recovered", err);
     default:
         vg_body(cx);

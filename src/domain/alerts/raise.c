@@ -99,6 +99,11 @@ static vg_status more(vg_cx *cx, const vg_args *args, const alerts_open *o, vg_e
     if (chatters) {
         vg_jw_kbool(&cx->body, "chattering", true);
     }
+    if (o->joined) {
+        vg_jw_kstr(&cx->body, "joined", vg_arg_str(args, "rule"));
+        vg_jw_kstr(&cx->body, "version", vg_arg_str(args, "version"));
+    }
+    vg_jw_ki64(&cx->reply, "n", n ? n : 1);
     vg_jw_ki64(&cx->body, "n", n ? n : 1);
     vg_jw_ki64(&cx->body, "last_seq", last);
     vg_jw_ki64(&cx->body, "last_at", vg_arg_i64(args, "at", 0));

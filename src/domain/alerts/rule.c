@@ -24,6 +24,10 @@ const vg_field alerts_clock_fields[] = {
     {"site", VG_F_ID, VG_REQUIRED},
     {NULL},
 };
+const vg_field alerts_reread_fields[] = {
+    {"before", VG_F_INT, VG_REQUIRED},
+    {NULL},
+};
 
 static vg_status node_label(vg_cx *cx, int32_t *ret, vg_err *err)
 {
@@ -115,4 +119,15 @@ VG_HANDLER(alerts_clock)
     VG_TRY(vg_label_of(cx, "", VG_C_MEASURES, "", VG_S_NORMAL, &label, err));
     vg_body(cx);
     return vg_say(cx, &(vg_saying){"alerts.clock", site.id, site.id, label}, err);
+}
+
+// The engine lost its state and reads the journal from the beginning: what it finds from before this time (µs) is
+// not raised.
+VG_HANDLER(alerts_reread)
+{
+    int32_t label = 0;
+    VG_TRY(vg_label_of(cx, "", VG_C_MEASURES, "", VG_S_NORMAL, &label, err));
+    vg_body(cx);
+    vg_jw_ki64(&cx->body, "before", vg_arg_i64(args, "before", 0));
+    return vg_say(cx, &(vg_saying){"alerts.reread", "", "", label}, err);
 }

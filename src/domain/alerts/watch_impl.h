@@ -73,9 +73,10 @@ vg_status watch_feed(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq,
 
 // watch_out.c: findings to commands
 vg_status watch_describe(watch *w, vg_db *db,
-                         vg_err *err) VG_USE_RESULT;          // fills args of every finding
-vg_status watch_submit(watch *w, vg_err *err) VG_USE_RESULT;  // runs them, waits for all
-void watch_run(watch *w, const char *command, vg_str args);   // an internal command; logs failure
+                         vg_err *err) VG_USE_RESULT;               // fills args of every finding
+vg_status watch_submit(watch *w, vg_err *err) VG_USE_RESULT;       // runs them, waits for all
+vg_cmd_id watch_command(const alerts_found *f, int64_t last_seq);  // the id it is submitted under
+void watch_run(watch *w, const char *command, vg_str args);  // an internal command; logs failure
 void watch_publish_rules(watch *w);  // when they are others than the last time
 
 // watch_state.c: cursors and the saved state

@@ -268,32 +268,32 @@ static void on_done(vg_command_call *call)
 }
 
 // What happens once to an alert has an id of its own; more of the same is named by its last event.
-static vg_cmd_id call_id(const finding *f)
+vg_cmd_id watch_command(const alerts_found *f, int64_t last_seq)
 {
     static const char *const names[] = {
         [FOUND_ALERT] = "alerts.raise",        [FOUND_REPEAT] = "alerts.more",
         [FOUND_ESCALATED] = "alerts.escalate", [FOUND_RECOVERED] = "alerts.recover",
         [FOUND_AMENDED] = "alerts.amend",      [FOUND_FLOOD] = "alerts.flood",
         [FOUND_FULL] = "alerts.full"};
-    if (f->what.what == FOUND_ALERT && !f->what.shadow) {
-        return f->what.id;
+    if (f->what == FOUND_ALERT && !f->shadow) {
+        return f->id;
     }
     char last[64];
-    const int64_t seq = f->n_proofs ? f->proofs[f->n_proofs - 1].seq : 0;
-    snprintf(last, sizeof last, "%lld %lld%s", (long long)seq,
-             is_change(&f->what) ? (long long)f->what.t : 0, f->what.shadow ? " shadow" : "");
-    return vg_cmd_derive(names[f->what.what],
-                         (vg_str){(const char *)f->what.id.b, sizeof f->what.id.b}, vg_str_c(last));
+    snprintf(last, sizeof last, "%lld %lld%s", (long long)last_seq,
+             is_change(f) ? (long long)f->t : 0, f->shadow ? " shadow" : "");
+    return vg_cmd_derive(names[f->what], (vg_str){(const char *)f->id.b, sizeof f->id.b},
+                         vg_str_c(last));
 }
 
 static void submit_one(watch *w, finding *f)
 {
+    const int64_t last = f->n_proofs ? f->proofs[f->n_proofs - 1].seq : 0;
     f->call = (vg_command_call){.name = f->what.shadow        ? "alerts.rule_shadow_seen"
                                         : is_change(&f->what) ? "alerts.change"
                                                               : "alerts.raise",
                                 .args = f->args,
                                 .who = vg_core_system(),
-                                .id = call_id(f),
+                                .id = watch_command(&f->what, last),
                                 .done = on_done,
                                 .ctx = w};
     pthread_mutex_lock(&w->lock);

@@ -157,22 +157,39 @@ void watch_restart(watch *w)
     w->consistent = true;
 }
 
-// Without a saved state the journal is read again from its beginning: only what is recent is raised.
+static void say_quiet(watch *w, int64_t oldest)
+{
+    if (oldest < w->quiet_before) {
+        char args[48];
+        snprintf(args, sizeof args, "{\"before\":%lld}", (long long)w->quiet_before);
+        watch_run(w, "alerts.reread", vg_str_c(args));
+    }
+}
+
+// Without a saved state the journal is read again from its beginning: only what is recent is raised, and the
+// journal says from when.
 void watch_quiet(watch *w, int64_t margin_us)
 {
     vg_db *db;
     vg_err err = {0};
-    int64_t newest = 0;
+    int64_t newest = 0, oldest = 0;
     if (w->loaded || vg_inner_take(w->core, &db, &err) != VG_OK) {
         return;
     }
-    const vg_status st =
+    vg_status st =
         vg_one_i64(db,
                    "SELECT max(x.recorded) FROM log l JOIN event x ON x.id ="
                    " (SELECT max(e.id) FROM event e WHERE e.id < (l.log + 1) * 1099511627776)",
                    VG_NOVALS, 0, &newest, &err);
+    if (st == VG_OK) {
+        st = vg_one_i64(db,
+                        "SELECT min(x.recorded) FROM log l JOIN event x ON x.id ="
+                        " l.log * 1099511627776 + 1 WHERE l.log > 1",
+                        VG_NOVALS, INT64_MAX, &oldest, &err);
+    }
     vg_inner_give(w->core, db);
     if (st == VG_OK) {
         w->quiet_before = newest - margin_us;
+        say_quiet(w, oldest);
     }
 }
