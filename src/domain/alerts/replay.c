@@ -52,6 +52,19 @@ static uint32_t log_at(const vg_buf *logs, size_t i)
     return log;
 }
 
+// What the rules across sites find, of all that one_log has read.
+static vg_status all_logs(replay *r, vg_db *db, const vg_buf *logs, vg_err *err)
+{
+    for (size_t i = 0; i < logs->n / sizeof(uint32_t); i++) {
+        watch_cursor(&r->w, log_at(logs, i), VG_S(""));
+    }
+    for (bool more = alerts_brain_across(r->w.brain); more;) {
+        vg_arena_reset(r->w.arena);
+        VG_TRY(watch_feed_across(&r->w, db, &more, err));
+    }
+    return VG_OK;
+}
+
 vg_status alerts_replay_all(vg_db *db, alerts_brain *b, alerts_on_found fn, void *ctx,
                             int64_t *ret_events, vg_err *err)
 {
@@ -65,6 +78,8 @@ vg_status alerts_replay_all(vg_db *db, alerts_brain *b, alerts_on_found fn, void
         st = one_log(&r, db, log_at(&logs, i), &last, err);
         events += last;
     }
+    st = st == VG_OK ? all_logs(&r, db, &logs, err) : st;
+    free(r.w.logs);
     vg_buf_done(&logs);
     *ret_events = events;
     return st;
@@ -75,7 +90,7 @@ typedef struct found_id {
     vg_cmd_id id;
     uint32_t rule, set;
     bool repeat;
-    int64_t opening, closing;  // sequence numbers
+    int64_t opening, closing;  // row numbers of events
 } found_id;
 
 typedef struct compare {
@@ -85,14 +100,17 @@ typedef struct compare {
     found_id *v;
     size_t n, cap;
     uint32_t log;
-    int64_t last, position;  // of the log: its end, and how far the engine got
+    int64_t last;  // of the log: its end
+    log_cursor *at;  // how far the engines got
+    size_t n_at;
     int64_t memory_us;       // commands from before are forgotten
 } compare;
 
 static void keep(void *ctx, const alerts_found *f)
 {
     compare *c = ctx;
-    const int64_t seq = c->r.w.now->seq;
+    const alerts_proof now = {c->r.w.now->log, c->r.w.now->seq},
+                       first = f->n_proofs ? f->proofs[0] : now;
     if (f->shadow || (f->what != FOUND_ALERT && f->what != FOUND_REPEAT)) {
         return;  // what becomes of an alert is not compared
     }
@@ -105,12 +123,12 @@ static void keep(void *ctx, const alerts_found *f)
                     .rule = (uint32_t)f->rule,
                     .set = (uint32_t)f->set,
                     .repeat = f->what == FOUND_REPEAT,
-                    .opening = f->n_proofs ? f->proofs[0].seq : seq,
-                    .closing = seq};
+                    .opening = VG_EVENT_ROWID(first.log, first.seq),
+                    .closing = VG_EVENT_ROWID(now.log, now.seq)};
     if (f->what ==
         FOUND_REPEAT) {  // the id under which a run of repeats that ends here is submitted
         char last[32];
-        snprintf(last, sizeof last, "%lld 0", (long long)seq);
+        snprintf(last, sizeof last, "%lld 0", (long long)watch_seq(f, now));
         x->id = vg_cmd_derive("alerts.more", (vg_str){(const char *)f->id.b, sizeof f->id.b},
                               vg_str_c(last));
     }
@@ -174,10 +192,23 @@ static vg_status recorded_found(compare *c, vg_err *err)
     return vg_rows_close(r, err);
 }
 
-static vg_status recorded_at(compare *c, int64_t seq, int64_t *ret_us, vg_err *err)
+static vg_status recorded_at(compare *c, int64_t id, int64_t *ret_us, vg_err *err)
 {
-    return vg_one_i64(c->db, "SELECT recorded FROM event WHERE id = ?",
-                      VG_VALS(vg_i(VG_EVENT_ROWID(c->log, seq))), 0, ret_us, err);
+    return vg_one_i64(c->db, "SELECT recorded FROM event WHERE id = ?", VG_VALS(vg_i(id)), 0,
+                      ret_us, err);
+}
+
+// The engine that would have found it has not got so far.
+static bool ahead(const compare *c, int64_t id)
+{
+    for (size_t i = 0; i < c->n_at; i++) {
+        const log_cursor *at = &c->at[i];
+        const int64_t seq = c->log == ALERTS_ACROSS ? at->across : at->seq;
+        if (at->log == (uint32_t)(id >> VG_SEQ_BITS)) {
+            return id > VG_EVENT_ROWID(at->log, seq);
+        }
+    }
+    return true;
 }
 
 // Since when this version of the rule has been in force, by the node's log; never: INT64_MAX.
@@ -204,24 +235,17 @@ static vg_status check_found(compare *c, const found_id *x, vg_err *err)
     VG_TRY(recorded_at(c, x->opening, &opening, err));
     VG_TRY(recorded_at(c, x->closing, &closing, err));
     VG_TRY(published_at(c, &rule, &since, err));
-    if (opening < since || closing <= c->memory_us || x->closing > c->position) {
+    if (opening < since || closing <= c->memory_us || ahead(c, x->closing)) {
         c->out->not_due++;
     } else {
-        differ(c, x->closing, rule.name, false);
+        differ(c, x->closing & ((INT64_C(1) << VG_SEQ_BITS) - 1), rule.name, false);
     }
     return VG_OK;
 }
 
-static vg_status compare_log(compare *c, uint32_t log, vg_err *err)
+// Of one engine: what was found and what is in its log.
+static vg_status settle(compare *c, vg_err *err)
 {
-    c->n = 0;
-    c->log = log;
-    c->position = 0;
-    for (size_t i = 0; i < c->r.w.n_logs; i++) {
-        c->position = c->r.w.logs[i].log == log ? c->r.w.logs[i].seq : c->position;
-    }
-    VG_TRY(one_log(&c->r, c->db, log, &c->last, err));
-    c->out->events += c->last;
     for (size_t i = 0; i < c->n; i++) {
         if (!c->v[i].repeat) {
             c->out->found++;
@@ -234,23 +258,46 @@ static vg_status compare_log(compare *c, uint32_t log, vg_err *err)
     return recorded_found(c, err);
 }
 
-// How far the engine got: from its saved state, whose engines are not used.
-static vg_status positions(watch *w, vg_db *db, vg_err *err)
+static vg_status compare_log(compare *c, uint32_t log, vg_err *err)
 {
+    c->n = 0;
+    c->log = log;
+    VG_TRY(one_log(&c->r, c->db, log, &c->last, err));
+    c->out->events += c->last;
+    return settle(c, err);
+}
+
+static vg_status compare_across(compare *c, const vg_buf *logs, vg_err *err)
+{
+    c->n = 0;
+    c->log = ALERTS_ACROSS;
+    c->last = (INT64_C(1) << VG_SEQ_BITS) - 1;
+    VG_TRY(all_logs(&c->r, c->db, logs, err));
+    return settle(c, err);
+}
+
+// How far the engine got: from its saved state, whose engines are not used.
+static vg_status positions(compare *c, vg_err *err)
+{
+    watch *w = &c->r.w;
     VG_TRY(watch_make_brain(w, err));
     watch_load(w);
+    c->at = w->logs;
+    c->n_at = w->n_logs;
+    w->logs = NULL;
+    w->n_logs = w->cap_logs = 0;
     alerts_brain_destroy(w->brain);
     w->brain = NULL;
     VG_TRY(watch_make_brain(w, err));
     w->rules_known = 0;
-    watch_rules_history(w, db);
+    watch_rules_history(w, c->db);
     return VG_OK;
 }
 
 static vg_status compare_all(compare *c, vg_err *err)
 {
     vg_buf logs;
-    VG_TRY(positions(&c->r.w, c->db, err));
+    VG_TRY(positions(c, err));
     VG_TRY(vg_one_i64(c->db, "SELECT COALESCE(min(at), 0) FROM command", VG_NOVALS, 0,
                       &c->memory_us, err));
     vg_buf_init(&logs, 16 << 20);
@@ -258,6 +305,7 @@ static vg_status compare_all(compare *c, vg_err *err)
     for (size_t i = 0; st == VG_OK && i < logs.n / sizeof(uint32_t); i++) {
         st = compare_log(c, log_at(&logs, i), err);
     }
+    st = st == VG_OK ? compare_across(c, &logs, err) : st;
     vg_buf_done(&logs);
     return st;
 }
@@ -274,6 +322,7 @@ vg_status alerts_replay_compare(vg_db *db, const char *data, alerts_compared *re
     alerts_brain_destroy(c.r.w.brain);
     vg_arena_destroy(c.r.w.arena);
     free(c.r.w.logs);
+    free(c.at);
     free(c.v);
     return st;
 }
