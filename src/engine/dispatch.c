@@ -194,7 +194,8 @@ static void index_hooks(dispatch *d, const draft *dr)
 vg_status dispatch_build(dispatch *d, const vg_ruleset *set, vg_engine_run run, vg_names *names,
                          vg_err *err)
 {
-    draft dr = {.set = set, .run = run, .names = names, .ids = vg_alloc(count_ids(set) * sizeof(uint32_t))};
+    draft dr = {
+        .set = set, .run = run, .names = names, .ids = vg_alloc(count_ids(set) * sizeof(uint32_t))};
     d->ids = dr.ids;
     const vg_status st = add_rules(&dr, err);
     if (st == VG_OK) {

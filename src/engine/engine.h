@@ -54,8 +54,8 @@ typedef struct vg_engine_sink {
 } vg_engine_sink;
 
 typedef enum vg_engine_run {
-    VG_RUN_ALL,    // one stream of all sites
-    VG_RUN_SITE,   // of one site's log: all but the rules across sites
+    VG_RUN_ALL,   // one stream of all sites
+    VG_RUN_SITE,  // of one site's log: all but the rules across sites
     VG_RUN_ACROSS  // of all logs: only those; the alerts of the others come in as records of kind alert:NAME
 } vg_engine_run;
 

@@ -460,8 +460,8 @@ vg_status rule_check_keys(vg_yaml_file *f, const yaml_node_t *n, const rule_draf
     const vg_rule *r = &d->rule;
     const uint32_t c_need = C_TYPE | C_RULES | (r->across ? 0 : C_GROUP);
     VG_TRY(rule_hold_keys(f, n, CORR_KEYS, d->corr, c_need, C_GROUP | C_SPAN | C_CONDITION, err));
-    VG_TRY(rule_hold_keys(f, n, CORR_KEYS, d->corr, c_need | TYPES[r->type].corr_need, C_GROUP,
-                          err));
+    VG_TRY(
+        rule_hold_keys(f, n, CORR_KEYS, d->corr, c_need | TYPES[r->type].corr_need, C_GROUP, err));
     VG_TRY(rule_hold_keys(f, n, X_KEYS, d->x, TYPES[r->type].x_need, TYPES[r->type].x_may, err));
     if ((r->type == VG_RULE_SEQUENCE || r->type == VG_RULE_TOGETHER) && d->refs.events.n < 2) {
         return vg_yaml_fail(f, n, "rules", "engine.err.two_steps", err);

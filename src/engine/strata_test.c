@@ -160,12 +160,12 @@ static void rules_over_alerts_as_in_two_passes(void **state)
 }
 
 // --- across sites -------------------------------------------------------------------------------
-#define ACROSS(pair)                                                                              \
-    "name: pairs_at_two\ntitle: x\nlevel: high\n"                                                 \
-    "correlation: { type: value_count, rules: [" pair "], timespan: 2m, condition: { gte: 2, "    \
-    "field: site } }\nx-vonggac: { across: sites, refire: reset }\n---\n"                         \
-    "name: a_then_pair\ntitle: x\nlevel: high\n"                                                  \
-    "correlation: { type: temporal_ordered, rules: [a, " pair "], timespan: 20s }\n"              \
+#define ACROSS(pair)                                                                           \
+    "name: pairs_at_two\ntitle: x\nlevel: high\n"                                              \
+    "correlation: { type: value_count, rules: [" pair "], timespan: 2m, condition: { gte: 2, " \
+    "field: site } }\nx-vonggac: { across: sites, refire: reset }\n---\n"                      \
+    "name: a_then_pair\ntitle: x\nlevel: high\n"                                               \
+    "correlation: { type: temporal_ordered, rules: [a, " pair "], timespan: 20s }\n"           \
     "x-vonggac: { across: sites, pick: latest, consume: true }\n"
 
 // Alerts of the upper two of four rules, numbered as in a file of their own.

@@ -213,15 +213,18 @@ VG_FOLDER(alerts_on_raised)
                   "agency year serial @label @world", err));
     VG_TRY(vg_put(
         ap, e,
-        "INSERT INTO alert (id, number, agency, site, place, zone, source, rule, rule_version, grouped, "
+        "INSERT INTO alert (id, number, agency, site, place, zone, source, rule, rule_version, "
+        "grouped, "
         "cause,"
         " title_vi, title_en, level, rank, situation, raised_at, last_at, count, evidence, "
         "evidence_n,"
         " last_seq, explain_vi, explain_en, cancel_vi, cancel_en, bypassed, test, at, label, world)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, "
         "?, ?,"
         " ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?)",
-        "@subject number agency @site place zone source rule version key kind title_vi title_en level "
+        "@subject number agency @site place zone source rule version key kind title_vi title_en "
+        "level "
         "rank"
         " situation at at n evidence n last_seq explain_vi explain_en cancel_vi cancel_en bypassed"
         " test @at @label @world",

@@ -100,10 +100,10 @@ typedef struct compare {
     found_id *v;
     size_t n, cap;
     uint32_t log;
-    int64_t last;  // of the log: its end
+    int64_t last;    // of the log: its end
     log_cursor *at;  // how far the engines got
     size_t n_at;
-    int64_t memory_us;       // commands from before are forgotten
+    int64_t memory_us;  // commands from before are forgotten
 } compare;
 
 static void keep(void *ctx, const alerts_found *f)

@@ -276,8 +276,8 @@ static vg_status one_batch(watch *w, log_cursor *c, bool *ret_more, vg_err *err)
     w->n_found = 0;
     w->failed = false;
     VG_TRY(vg_inner_take(w->core, &db, err));
-    vg_status st = c ? watch_feed(w, db, c, &seq, ret_more, err)
-                     : watch_feed_across(w, db, ret_more, err);
+    vg_status st =
+        c ? watch_feed(w, db, c, &seq, ret_more, err) : watch_feed_across(w, db, ret_more, err);
     if (st == VG_OK && w->n_found) {
         st = watch_describe(w, db, err);
     }

@@ -33,8 +33,7 @@ static vg_status take(void *ctx, const vg_event *e, vg_err *err)
     watch *w = t->w;
     alerts_seen s;
     while (t->next_fact <= e->recorded_us) {
-        VG_TRY(
-            watch_node_events(w, t->db, ALERTS_ACROSS, e->recorded_us, &t->next_fact, err));
+        VG_TRY(watch_node_events(w, t->db, ALERTS_ACROSS, e->recorded_us, &t->next_fact, err));
     }
     if (vg_str_eqc(e->kind, "core.fact")) {
         return watch_take_fact(w, ALERTS_ACROSS, e, err);

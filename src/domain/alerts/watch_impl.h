@@ -91,5 +91,5 @@ void watch_publish_rules(watch *w);  // when they are others than the last time
 void watch_cursor(watch *w, uint32_t log, vg_str site);  // adds the log if it is new
 void watch_load(watch *w);
 void watch_save(watch *w);
-void watch_restart(watch *w);  // after a failure: back to what was saved
+void watch_restart(watch *w);   // after a failure: back to what was saved
 void watch_start_at(watch *w);  // what is old news, and how far the journal is

@@ -158,7 +158,8 @@ static void restore_one(watch *w, const head *h, vg_str state)
         restore_across(w, &state);
     } else {
         log_cursor *c = add_cursor(w, h->log);
-        c->seq = c->across = h->seq;  // a state of before there were rules across sites: they look forward
+        c->seq = c->across =
+            h->seq;  // a state of before there were rules across sites: they look forward
     }
     const vg_status st = alerts_brain_restore(w->brain, h->log, state, &err);
     if (st != VG_OK) {
