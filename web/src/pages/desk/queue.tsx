@@ -1,33 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is open, by urgency. The first act-now alert that nobody has taken is the only filled red on the page.
-import{t, pick, word} from "../../lib/i18n.ts";
-import{alertSite} from "../../lib/place.ts";
-import{loudnessOf, type QueueItem} from "../../lib/urgency.ts";
-import{rows, need} from "../../store/store.ts";
-import{isMissing} from "../../lib/urgency.ts";
-import{may} from "../../store/session.ts";
-import{Shape} from "../../ui/icons.tsx";
-import{Chip, Loaded, Time} from "../../ui/parts.tsx";
-import{select} from "./desk.tsx";
-import type{Selection } from "./detail.tsx";
+import { t, pick, word } from "../../lib/i18n.ts";
+import { alertSite } from "../../lib/place.ts";
+import { loudnessOf, type QueueItem } from "../../lib/urgency.ts";
+import { rows, need } from "../../store/store.ts";
+import { isMissing } from "../../lib/urgency.ts";
+import { may } from "../../store/session.ts";
+import { Shape } from "../../ui/icons.tsx";
+import { Chip, Loaded, Time } from "../../ui/parts.tsx";
+import { select } from "./desk.tsx";
+import type { Selection } from "./detail.tsx";
 
 const MANY = 200;
 
-function Item({item, loud, shown}
-              : {
-item:
-    QueueItem;
-loud:
-    boolean;
-shown:
-    boolean
-              })
-{
-    const a = item.alert;
-    const i = item.incident;
-    const of =
-        item.waiting ? loudnessOf(item.level) : item.kind == = "incident" ? "info" : "normal";
-    const title = a ? pick(a, "title") : i !.title;
+function Item({ item, loud, shown }: { item: QueueItem; loud: boolean; shown: boolean }) {
+  const a = item.alert;
+  const i = item.incident;
+  const of = item.waiting ? loudnessOf(item.level) : item.kind === "incident" ? "info" : "normal";
+  const title = a ? pick(a, "title") : i!.title;
   return (
     <li>
       <button
@@ -63,29 +53,24 @@ shown:
 }
 
 export function Queue({
-    items,
-    loud,
-    shown,
-}
-                      : {
-items:
-    QueueItem[];
-loud:
-    string | null;
-shown:
-    Selection | null;
-                      })
-{
-    const load = [
-        need("alerts", {state : "open"}).value,
-        need("alerts", {state : "acknowledged"}).value,
-        need("incidents", {state : "open"}).value,
-    ];
-    const waiting = items.filter((i) = > i.waiting).length;
-    const missing = rows("sources").filter(isMissing).length;
-    const stations = may("sites.waiting")
-                         ? rows("waiting-sources").filter((w) = > w.state == = "waiting").length
-                         : 0;
+  items,
+  loud,
+  shown,
+}: {
+  items: QueueItem[];
+  loud: string | null;
+  shown: Selection | null;
+}) {
+  const load = [
+    need("alerts", { state: "open" }).value,
+    need("alerts", { state: "acknowledged" }).value,
+    need("incidents", { state: "open" }).value,
+  ];
+  const waiting = items.filter((i) => i.waiting).length;
+  const missing = rows("sources").filter(isMissing).length;
+  const stations = may("sites.waiting")
+    ? rows("waiting-sources").filter((w) => w.state === "waiting").length
+    : 0;
   return (
     <section class="queue" aria-label={t("ui.desk.queue")}>
       <header class="panel-head">
