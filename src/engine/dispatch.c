@@ -15,6 +15,7 @@ typedef struct draft {
     size_t n, cap, n_ids;
     uint32_t *ids;
     const vg_ruleset *set;
+    vg_engine_run run;
     vg_names *names;
 } draft;
 
@@ -105,12 +106,17 @@ static void parts_of(const vg_rule *r, part ret[PARTS])
     ret[3] = (part){r->stage.recovers, r->stage.n_recovers, USE_RECOVER};
 }
 
+static bool runs(const draft *d, const vg_rule *r)
+{
+    return d->run == VG_RUN_ALL || r->across == (d->run == VG_RUN_ACROSS);
+}
+
 static vg_status add_rules(draft *d, vg_err *err)
 {
     for (uint32_t i = 0; i < d->set->n_rules; i++) {
         part parts[PARTS];
         parts_of(&d->set->rules[i], parts);
-        for (size_t p = 0; p < PARTS; p++) {
+        for (size_t p = 0; runs(d, &d->set->rules[i]) && p < PARTS; p++) {
             for (uint16_t step = 0; step < parts[p].n; step++) {
                 // Only what is proven by a key may clear, excuse or end.
                 const hook h = {.rule = i,
@@ -185,9 +191,11 @@ static void index_hooks(dispatch *d, const draft *dr)
     }
 }
 
-vg_status dispatch_build(dispatch *d, const vg_ruleset *set, vg_names *names, vg_err *err)
+vg_status dispatch_build(dispatch *d, const vg_ruleset *set, vg_engine_run run, vg_names *names,
+                         vg_err *err)
 {
-    draft dr = {.set = set, .names = names, .ids = vg_alloc(count_ids(set) * sizeof(uint32_t))};
+    draft dr = {
+        .set = set, .run = run, .names = names, .ids = vg_alloc(count_ids(set) * sizeof(uint32_t))};
     d->ids = dr.ids;
     const vg_status st = add_rules(&dr, err);
     if (st == VG_OK) {

@@ -42,12 +42,13 @@ vg_status vg_engine_create(const vg_ruleset *set, vg_names *names, const vg_engi
         }
     }
     vg_status st = own_kinds(e, err);
-    st = st == VG_OK ? dispatch_build(&e->on, set, names, err) : st;
+    st = st == VG_OK ? dispatch_build(&e->on, set, opts->run, names, err) : st;
     for (uint32_t i = 0; st == VG_OK && i < set->n_rules; i++) {
-        if (set->rules[i].cited) {  // met by dispatch_build, so there is room for it
+        if (set->rules[i].cited) {
             char kind[80];
             snprintf(kind, sizeof kind, "alert:%s", set->rules[i].name);
-            e->rules[i].kind = (uint16_t)vg_intern_id(names->of[VG_KIND], vg_str_c(kind));
+            const uint32_t id = vg_intern_id(names->of[VG_KIND], vg_str_c(kind));
+            e->rules[i].kind = id < e->on.n_kinds ? (uint16_t)id : 0;  // else cited elsewhere only
         }
     }
     if (st != VG_OK) {

@@ -53,7 +53,14 @@ typedef struct vg_engine_sink {
     void (*full)(void *ctx, uint32_t rule, const vg_record *r);
 } vg_engine_sink;
 
+typedef enum vg_engine_run {
+    VG_RUN_ALL,   // one stream of all sites
+    VG_RUN_SITE,  // of one site's log: all but the rules across sites
+    VG_RUN_ACROSS  // of all logs: only those; the alerts of the others come in as records of kind alert:NAME
+} vg_engine_run;
+
 typedef struct vg_engine_opts {
+    vg_engine_run run;
     int64_t slack_us;   // 0: evaluate on arrival (fast lane)
     uint32_t max_keys;  // per rule; 0 = 262,144
     uint32_t

@@ -47,7 +47,7 @@ typedef struct rule_rt {
     int64_t span;
     table states;
     table gates;       // of a staged rule
-    uint16_t kind;     // of its alerts as events; 0 when no rule cites them
+    uint16_t kind;     // of its alerts as events; 0 when no rule here cites them
     int64_t sweep_at;  // no sweep before
     bool full;         // already reported
 } rule_rt;
@@ -78,7 +78,7 @@ typedef struct hit {  // one record on its way through the rules
     const vg_engine_sink *sink;
 } hit;
 
-vg_status dispatch_build(dispatch *d, const vg_ruleset *set, vg_names *names,
+vg_status dispatch_build(dispatch *d, const vg_ruleset *set, vg_engine_run run, vg_names *names,
                          vg_err *err) VG_USE_RESULT;
 void dispatch_done(dispatch *d);
 hook_range dispatch_at(const dispatch *d, uint32_t site, uint32_t kind);

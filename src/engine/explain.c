@@ -118,6 +118,9 @@ static void say_where(vg_buf *b, vg_lang lang, const vg_rule *r)
                                 : grouped(r, VG_BY_ZONE) ? VG_BY_ZONE
                                                          : VG_BY_SITE;
     const vg_rule_field say[] = {place, VG_BY_SOURCE, VG_BY_KIND};
+    if (r->across) {
+        vg_buf_f(b, " %s", vg_tr(lang, "engine.by.across"));
+    }
     for (size_t i = 0; i < VG_LEN(say); i++) {
         if (grouped(r, say[i])) {
             vg_buf_f(b, " %s", vg_tr(lang, keys[say[i]]));
@@ -199,6 +202,9 @@ static const char *main_key(const vg_rule *r)
         [VG_RULE_NEIGHBOURS] = "engine.say.neighbours", [VG_RULE_RATE] = "engine.say.rate",
         [VG_RULE_EVENT] = "engine.say.event",
     };
+    if (r->type == VG_RULE_DISTINCT && r->distinct == VG_BY_SITE) {
+        return "engine.say.sites";
+    }
     if (r->type == VG_RULE_EVENT && r->span_us) {
         return keys[VG_RULE_SUPPRESS];
     }

@@ -223,6 +223,10 @@ static vg_status resolve_list(vg_ruleset *set, const vg_rule *r, vg_texts names,
     for (size_t i = 0; i < names.n; i++) {
         size_t at = find_event(set, names.v[i]);
         const size_t rule = at == SIZE_MAX ? vg_ruleset_find(set, names.v[i]) : SIZE_MAX;
+        if (rule != SIZE_MAX && set->rules[rule].across && !r->across) {
+            return vg_fail(err, VG_EINVALID, names.v[i], "engine.err.cites_across", "%s:%zu",
+                           r->file, r->line);
+        }
         if (rule != SIZE_MAX) {
             at = alerts_as_event(set, rule);
         }
@@ -301,6 +305,7 @@ static void put_fields(vg_buf *b, const char *key, const vg_rule_field *v, size_
 static void put_stage(vg_buf *b, const vg_ruleset *set, const vg_rule *r)
 {
     const vg_rule_stage *s = &r->stage;
+    vg_buf_c(b, r->across ? "across=sites\n" : "");
     if (r->type == VG_RULE_DISTINCT) {
         vg_buf_f(b, "distinct=%s\n", vg_field_text(r->distinct));
     }

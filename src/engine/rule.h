@@ -105,6 +105,7 @@ typedef struct vg_rule {
     vg_window window;
     bool consume, keep_count, hold_offline;
     vg_rule_stage stage;
+    bool across;                 // of the events of all sites together, not of each site's alone
     bool shadow;                 // on trial beside the rule of its name: nobody can cite it
     bool cited;                  // another rule takes its alerts for events
     uint32_t stratum;            // 0: of events alone; else one above the highest cited

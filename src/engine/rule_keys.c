@@ -34,16 +34,17 @@ enum seen {  // in the order of the tables below
     X_ESCALATE = 1 << 14,
     X_RATIO = 1 << 15,
     X_THRESHOLD = 1 << 16,
+    X_ACROSS = 1 << 17,
     X_ANY = X_INCIDENT | X_SITUATION | X_ACTIVE | X_UNLESS | X_RECOVERY | X_ESCALATE
 };
 
 static const struct {
     uint32_t corr_need, x_need, x_may;
 } TYPES[VG_RULE_TYPES_N] = {
-    [VG_RULE_SEQUENCE] = {C_SPAN, X_PICK | X_CONSUME, X_ANY | X_CLEARS},
-    [VG_RULE_TOGETHER] = {C_SPAN, X_CONSUME, X_ANY | X_CLEARS},
-    [VG_RULE_COUNT] = {C_SPAN | C_CONDITION, X_REFIRE, X_ANY | X_CLEARS},
-    [VG_RULE_DISTINCT] = {C_SPAN | C_CONDITION, X_REFIRE, X_ANY | X_CLEARS},
+    [VG_RULE_SEQUENCE] = {C_SPAN, X_PICK | X_CONSUME, X_ANY | X_CLEARS | X_ACROSS},
+    [VG_RULE_TOGETHER] = {C_SPAN, X_CONSUME, X_ANY | X_CLEARS | X_ACROSS},
+    [VG_RULE_COUNT] = {C_SPAN | C_CONDITION, X_REFIRE, X_ANY | X_CLEARS | X_ACROSS},
+    [VG_RULE_DISTINCT] = {C_SPAN | C_CONDITION, X_REFIRE, X_ANY | X_CLEARS | X_ACROSS},
     [VG_RULE_ABSENCE] = {C_SPAN, X_FIRE, X_ANY | X_CLEARS | X_OFFLINE},
     [VG_RULE_SUPPRESS] = {C_SPAN, X_WINDOW, X_ANY | X_CLEARS | X_KEEP},
     [VG_RULE_NEIGHBOURS] = {C_SPAN | C_CONDITION, X_REFIRE, X_ANY | X_CLEARS},
@@ -301,6 +302,14 @@ RULE_READER(x_threshold)
     return vg_yaml_decimal(f, n, 0.5, 1000, &rule_of(into)->threshold, err);
 }
 
+RULE_READER(x_across)
+{
+    uint32_t only;
+    CHOICE(only, "sites");
+    rule_of(into)->across = only == 0;
+    return VG_OK;
+}
+
 // --- x-vonggac: what comes of it ----------------------------------------------------------------
 RULE_READER(unless_rules)
 {
@@ -397,7 +406,8 @@ static const vg_yaml_field X_KEYS[] = {{"pick", x_pick},
                                        {"recovery", x_recovery},
                                        {"escalate", x_escalate},
                                        {"ratio", x_ratio},
-                                       {"threshold", x_threshold}};
+                                       {"threshold", x_threshold},
+                                       {"across", x_across}};
 
 vg_status rule_read_extension(vg_yaml_file *f, const yaml_node_t *n, void *into, vg_err *err)
 {
@@ -428,6 +438,17 @@ static vg_status check_rungs(vg_yaml_file *f, const yaml_node_t *n, const vg_rul
     return VG_OK;
 }
 
+// A zone, a device and a source are one site's: grouped by them a rule across sites would never see two.
+static vg_status check_across(vg_yaml_file *f, const yaml_node_t *n, const vg_rule *r, vg_err *err)
+{
+    for (size_t i = 0; r->across && i < r->n_group; i++) {
+        if (r->group[i] != VG_BY_KIND) {
+            return vg_yaml_fail(f, n, vg_field_text(r->group[i]), "engine.err.across_group", err);
+        }
+    }
+    return VG_OK;
+}
+
 static bool grouped_by(const vg_rule *r, vg_rule_field a, vg_rule_field b)
 {
     return r->n_group == 2 &&
@@ -437,9 +458,10 @@ static bool grouped_by(const vg_rule *r, vg_rule_field a, vg_rule_field b)
 vg_status rule_check_keys(vg_yaml_file *f, const yaml_node_t *n, const rule_draft *d, vg_err *err)
 {
     const vg_rule *r = &d->rule;
-    const uint32_t c_need = C_TYPE | C_RULES | C_GROUP;
-    VG_TRY(rule_hold_keys(f, n, CORR_KEYS, d->corr, c_need, C_SPAN | C_CONDITION, err));
-    VG_TRY(rule_hold_keys(f, n, CORR_KEYS, d->corr, c_need | TYPES[r->type].corr_need, 0, err));
+    const uint32_t c_need = C_TYPE | C_RULES | (r->across ? 0 : C_GROUP);
+    VG_TRY(rule_hold_keys(f, n, CORR_KEYS, d->corr, c_need, C_GROUP | C_SPAN | C_CONDITION, err));
+    VG_TRY(
+        rule_hold_keys(f, n, CORR_KEYS, d->corr, c_need | TYPES[r->type].corr_need, C_GROUP, err));
     VG_TRY(rule_hold_keys(f, n, X_KEYS, d->x, TYPES[r->type].x_need, TYPES[r->type].x_may, err));
     if ((r->type == VG_RULE_SEQUENCE || r->type == VG_RULE_TOGETHER) && d->refs.events.n < 2) {
         return vg_yaml_fail(f, n, "rules", "engine.err.two_steps", err);
@@ -457,5 +479,6 @@ vg_status rule_check_keys(vg_yaml_file *f, const yaml_node_t *n, const rule_draf
     if (d->x & X_ESCALATE && !(d->x & X_RECOVERY)) {
         return vg_yaml_fail(f, n, "recovery", "yaml.key_missing", err);
     }
+    VG_TRY(check_across(f, n, r, err));
     return check_rungs(f, n, r, err);
 }

@@ -90,6 +90,56 @@ static void mistakes_in_rules_are_named(void **state)
     refused_all(cases, VG_LEN(cases));
 }
 
+#define ACROSS(rules, group, span_and_more, x)                                 \
+    "correlation: { type: " rules group ", timespan: 60s" span_and_more " }\n" \
+    "x-vonggac: { across: sites, " x " }\n"
+
+static void mistakes_in_rules_across_sites_are_named(void **state)
+{
+    (void)state;
+    static const refusal cases[] = {
+        {EVENTS HEAD ACROSS("x-absence, rules: [a]", ", group-by: [kind]", "",
+                            "fire: once-until-next"),
+         "engine.err.key_not_here", "across", "f:7"},
+        {EVENTS HEAD ACROSS("event_count, rules: [a]", ", group-by: [site]",
+                            ", condition: { gte: 2 }", "refire: each"),
+         "engine.err.across_group", "site", "f:7"},
+        {EVENTS HEAD ACROSS("event_count, rules: [a]", ", group-by: [kind, device]",
+                            ", condition: { gte: 2 }", "refire: each"),
+         "engine.err.across_group", "device", "f:7"},
+        {EVENTS HEAD "correlation: { type: event_count, rules: [a], timespan: 60s, condition: "
+                     "{ gte: 2 } }\nx-vonggac: { across: all, refire: each }\n",
+         "yaml.unknown_word", "all", NULL},
+        {EVENTS HEAD "correlation: { type: event_count, rules: [a], timespan: 60s, condition: "
+                     "{ gte: 2 } }\nx-vonggac: { refire: each }\n",
+         "yaml.key_missing", "group-by", "f:7"},
+        {EVENTS HEAD ACROSS("event_count, rules: [a]", "", ", condition: { gte: 2 }",
+                            "refire: each") "---\nname: s\ntitle: x\nlevel: low\n"
+                                            "correlation: { type: event, rules: [r], group-by: "
+                                            "[site] }\n",
+         "engine.err.cites_across", "r", "f:13"},
+    };
+    refused_all(cases, VG_LEN(cases));
+}
+
+static void a_rule_across_sites_reads_as_one(void **state)
+{
+    (void)state;
+    vg_ruleset *set =
+        help_rules_of("f", vg_str_c(EVENTS HEAD ACROSS("value_count, rules: [a]", "",
+                                                       ", condition: { gte: 2, field: site }",
+                                                       "refire: after-window")));
+    vg_buf b;
+    vg_buf_init(&b, 4096);
+    vg_rule_explain(set, 0, VG_VI, &b);
+    assert_non_null(strstr(vg_buf_z(&b), "ở từ 2 mục tiêu khác nhau trở lên trong toàn địa bàn"));
+    vg_buf_reset(&b);
+    vg_rule_explain(set, 0, VG_EN, &b);
+    assert_non_null(strstr(vg_buf_z(&b), "at 2 or more different sites across all sites"));
+    vg_buf_done(&b);
+    vg_ruleset_destroy(set);
+}
+
 static void mistakes_in_sequences_are_named(void **state)
 {
     (void)state;
@@ -309,6 +359,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_in_events_are_named),
         cmocka_unit_test(mistakes_in_rules_are_named),
+        cmocka_unit_test(mistakes_in_rules_across_sites_are_named),
+        cmocka_unit_test(a_rule_across_sites_reads_as_one),
         cmocka_unit_test(mistakes_in_sequences_are_named),
         cmocka_unit_test(mistakes_in_other_correlations_are_named),
         cmocka_unit_test(mistakes_in_what_comes_of_it_are_named),

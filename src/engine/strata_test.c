@@ -159,6 +159,82 @@ static void rules_over_alerts_as_in_two_passes(void **state)
     vg_ruleset_destroy(upper);
 }
 
+// --- across sites -------------------------------------------------------------------------------
+#define ACROSS(pair)                                                                           \
+    "name: pairs_at_two\ntitle: x\nlevel: high\n"                                              \
+    "correlation: { type: value_count, rules: [" pair "], timespan: 2m, condition: { gte: 2, " \
+    "field: site } }\nx-vonggac: { across: sites, refire: reset }\n---\n"                      \
+    "name: a_then_pair\ntitle: x\nlevel: high\n"                                               \
+    "correlation: { type: temporal_ordered, rules: [a, " pair "], timespan: 20s }\n"           \
+    "x-vonggac: { across: sites, pick: latest, consume: true }\n"
+
+// Alerts of the upper two of four rules, numbered as in a file of their own.
+static void run_upper(const vg_ruleset *set, vg_names *names, vg_engine_run run, const vg_record *v,
+                      size_t n, help_got *got)
+{
+    vg_engine *e = help_engine(set, names, (vg_engine_opts){.run = run});
+    const vg_engine_sink sink = help_sink(got);
+    vg_engine_feed(e, v, n, &sink);
+    vg_engine_destroy(e);
+    size_t m = 0;
+    for (size_t i = 0; i < got->out.n; i++) {
+        assert_true(run == VG_RUN_ALL || (got->out.v[i].rule >= 2) == (run == VG_RUN_ACROSS));
+        if (got->out.v[i].rule >= 2) {
+            got->out.v[m] = got->out.v[i];
+            got->out.v[m++].rule -= 2;
+        }
+    }
+    got->out.n = m;
+}
+
+static void rules_across_sites_run_apart_as_together(void **state)
+{
+    (void)state;
+    uint64_t g = seed_of();
+    vg_ruleset *whole = help_rules_of("whole", vg_str_c(LOWER "---\n" ACROSS("pair")));
+    vg_ruleset *lower = help_rules_of("lower", vg_str_c(LOWER));
+    vg_ruleset *upper =
+        help_rules_of("upper", vg_str_c(DOC("a", "a") DOC("p", "alert-pair") ACROSS("p")));
+    size_t fired[2] = {0};
+    for (int round = 0; round < 20; round++) {
+        vg_names names;
+        vg_names_init(&names);
+        vg_record *v = vg_alloc(EVENTS * sizeof *v), *both = vg_alloc(3 * EVENTS * sizeof *both);
+        stream(&g, &names, v);
+        ref_out first = {0}, want = {0};
+        ref_run(lower, &names, v, EVENTS, v[EVENTS - 1].t_event, &first);
+        const size_t n = with_alerts(&names, lower, v, &first, both);
+        ref_run(upper, &names, both, n, v[EVENTS - 1].t_event, &want);
+        for (size_t i = 0; i < want.n; i++) {
+            fired[want.v[i].rule]++;
+        }
+        help_got together = {0}, apart = {0}, site = {0};
+        run_upper(whole, &names, VG_RUN_ALL, v, EVENTS, &together);
+        run_upper(whole, &names, VG_RUN_SITE, v, EVENTS, &site);
+        const uint32_t from = id(&names, VG_KIND, "alert-pair");
+        for (size_t i = 0; i < n; i++) {
+            both[i].kind =
+                both[i].kind == from ? (uint16_t)id(&names, VG_KIND, "alert:pair") : both[i].kind;
+        }
+        run_upper(whole, &names, VG_RUN_ACROSS, both, n, &apart);
+        assert_int_equal(site.out.n, 0);
+        help_compare(upper, &want, &together.out, false, "together");
+        help_compare(upper, &want, &apart.out, false, "apart");
+        help_got_done(&together);
+        help_got_done(&apart);
+        help_got_done(&site);
+        free(first.v);
+        free(want.v);
+        free(v);
+        free(both);
+        vg_names_done(&names);
+    }
+    assert_true(fired[0] && fired[1]);
+    vg_ruleset_destroy(whole);
+    vg_ruleset_destroy(lower);
+    vg_ruleset_destroy(upper);
+}
+
 static void a_changed_lower_rule_changes_the_version_above(void **state)
 {
     (void)state;
@@ -251,6 +327,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_over_alerts_as_in_two_passes),
+        cmocka_unit_test(rules_across_sites_run_apart_as_together),
         cmocka_unit_test(a_changed_lower_rule_changes_the_version_above),
         cmocka_unit_test(a_rise_is_found_after_four_weeks_as_the_reference_finds_it),
     };

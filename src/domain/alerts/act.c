@@ -22,6 +22,7 @@ const vg_field alerts_close_fields[] = {
 };
 const vg_field alerts_incident_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
+    {"site", VG_F_ID},  // for an alert across sites; else where its last event was
     {"situation", VG_F_TEXT, .max = 40},
     {"title", VG_F_TEXT, .max = 200},
     {NULL},
@@ -39,12 +40,12 @@ const vg_field alerts_source_fields[] = {
 
 vg_status alerts_at(vg_cx *cx, vg_str id, const char *permission, alerts_ref *ret, vg_err *err)
 {
-    vg_str c[11];
+    vg_str c[12];
     VG_TRY(vg_look(cx,
                    "SELECT site, agency, number, state, level, situation, title_vi, zone, "
                    "incident_number, label,"
-                   " cleared_at FROM alert WHERE id = ?",
-                   id, c, 11, err));
+                   " cleared_at, place FROM alert WHERE id = ?",
+                   id, c, VG_LEN(c), err));
     *ret = (alerts_ref){.id = vg_str_z(cx->arena, id),
                         .site = vg_str_z(cx->arena, c[0]),
                         .agency = vg_str_z(cx->arena, c[1]),
@@ -56,7 +57,8 @@ vg_status alerts_at(vg_cx *cx, vg_str id, const char *permission, alerts_ref *re
                         .zone = c[7],
                         .incident_number = c[8],
                         .label = (int32_t)vg_int(c[9]),
-                        .cleared = vg_int(c[10]) != 0};
+                        .cleared = vg_int(c[10]) != 0,
+                        .place = c[11]};
     VG_TRY(vg_seen(cx, ret->label, "id", err));
     return vg_require_own(cx, permission, ret->site, ret->agency, err);
 }
@@ -130,9 +132,25 @@ VG_FOLDER(alerts_on_closed)
 }
 
 // --- incidents ----------------------------------------------------------------------------------
+// An incident is a site's: of an alert across sites, of the one that is named or the last one heard from.
+static vg_status incident_site(vg_cx *cx, const vg_args *args, const alerts_ref *a, vg_str *ret,
+                               vg_err *err)
+{
+    vg_site_ref site;
+    *ret = vg_arg_has(args, "site") ? vg_arg_str(args, "site") : a->place;
+    if (*a->site) {
+        return vg_arg_has(args, "site") && !vg_str_eqc(*ret, a->site)
+                   ? vg_fail(err, VG_EINVALID, "site", "desk.alert_elsewhere", "%.*s",
+                             VG_FMT(a->number))
+                   : VG_OK;
+    }
+    return vg_site_at(cx, *ret, "alerts.open_incident", &site, err);
+}
+
 VG_HANDLER(alerts_open_incident)
 {
     alerts_ref a;
+    vg_str site = {"", 0};
     char incident[VG_ID_TEXT];
     VG_TRY(alerts_at(cx, vg_arg_str(args, "id"), "alerts.open_incident", &a, err));
     if (a.incident_number.n) {
@@ -151,9 +169,13 @@ VG_HANDLER(alerts_open_incident)
                            VG_FMT(situation));
         }
     }
+    VG_TRY(incident_site(cx, args, &a, &site, err));
     vg_new_id(cx, incident);
     vg_body(cx);
     vg_jw_kz(&cx->body, "incident", incident);
+    if (!*a.site) {
+        vg_jw_kstr(&cx->body, "site", site);
+    }
     vg_jw_kstr(&cx->body, "situation", situation.n ? situation : VG_S("other"));
     vg_jw_kstr(&cx->body, "title", title);
     vg_jw_kstr(&cx->body, "level", a.level);

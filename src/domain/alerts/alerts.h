@@ -7,7 +7,7 @@
 // What an alert is about, as commands on it need it.
 typedef struct alerts_ref {
     const char *id, *site, *agency;
-    vg_str number, state, level, situation, title_vi, zone, incident_number;
+    vg_str number, state, level, situation, title_vi, zone, incident_number, place;
     int32_t label;
     bool cleared;
 } alerts_ref;

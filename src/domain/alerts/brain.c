@@ -252,6 +252,7 @@ void alerts_brain_rule(const alerts_brain *b, size_t set, size_t i, alerts_rule 
                          .version = r->version,
                          .file = r->file,
                          .shadow = r->shadow,
+                         .across = r->across,
                          .span_us = r->span_us};
 }
 
@@ -314,6 +315,19 @@ size_t alerts_brain_set(const alerts_brain *b, uint32_t log)
 {
     const lane *l = brain_find(b, log);
     return l ? l->gen : b->n_gens - 1;
+}
+
+bool alerts_brain_across(const alerts_brain *b)
+{
+    const lane *l = brain_find(b, ALERTS_ACROSS);
+    for (size_t g = l ? l->gen : 0; g < b->n_gens; g++) {
+        for (size_t i = 0; i < b->gens[g].set->n_rules; i++) {
+            if (b->gens[g].set->rules[i].across) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 static vg_status know_as(const lane *from, alerts_brain *to, vg_err *err)

@@ -9,12 +9,16 @@
 
 typedef struct alerts_brain alerts_brain;
 
+// Rules across sites run in an engine of the node, under the number of the node's own log.
+enum { ALERTS_ACROSS = 1 };
+
 typedef struct alerts_seen {  // one journal event
     uint32_t log;
     int64_t seq, t_event, t_arrival, source_seq;
     vg_str site, zone, device, source, kind, verb;
     uint32_t world;
     bool authenticated, test;
+    bool across;  // for the engine across sites
 } alerts_seen;
 
 typedef struct alerts_proof {
@@ -41,6 +45,7 @@ typedef struct alerts_found {
     vg_cmd_id id;  // of the alert; the same for all that is found about it
     alerts_what what;
     bool test, shadow;
+    bool across;  // of a rule across sites: site is where its last event was
     size_t rule;  // with set: see alerts_brain_rule
     size_t set;
     const char *level;
@@ -66,7 +71,7 @@ typedef struct alerts_out {
 typedef struct alerts_rule {
     const char *name, *title_vi, *title_en, *level, *situation, *version,
         *file;  // situation: "" = none
-    bool shadow;
+    bool shadow, across;
     int64_t span_us;
 } alerts_rule;
 
@@ -123,6 +128,8 @@ vg_status alerts_brain_graph(alerts_brain *b, uint32_t log, vg_arena *a, vg_str 
 vg_status alerts_brain_like(const alerts_brain *b, uint32_t log, alerts_brain **ret,
                             vg_err *err) VG_USE_RESULT;
 size_t alerts_brain_set(const alerts_brain *b, uint32_t log);  // the ruleset it is under
+// There are rules across sites, now or in what came into force since their engine was fed last.
+bool alerts_brain_across(const alerts_brain *b);
 // How far the node's own log was taken in by this log; past a change of rules the log goes on under the new ones.
 int64_t alerts_brain_node_seq(const alerts_brain *b, uint32_t log);
 vg_status alerts_brain_node_at(alerts_brain *b, uint32_t log, int64_t node_seq,

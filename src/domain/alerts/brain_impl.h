@@ -9,6 +9,7 @@
 #include "engine/explain.h"
 
 enum {
+    ACROSS_SLACK_S = 30,     // of rules across sites: an alert they cite is recorded after its time
     CONFIRM_SLACK_S = 5,     // how late an event may come and still be put in its place
     UNCONFIRMED_MAX = 4096,  // past it the oldest alerts pass as confirmed
     FLOOD_S = 600,

@@ -5,6 +5,8 @@
 // not find by the time it is past it is amended, never silently dropped. Absence speaks from the confirm lane
 // alone: what came out of order must not look like nothing came.
 //
+// The lane of the rules across sites is the same, fed with all logs' events in the order of their recording.
+//
 // Names become the engine's numbers on the way in and texts again on the way out; questions about facts and
 // neighbours are answered from what the same log (and the node's, merged by time) has said so far.
 #include "domain/alerts/brain_impl.h"
@@ -44,10 +46,14 @@ static size_t near_of(void *ctx, uint32_t site, uint32_t zone, uint32_t ret_zone
 
 static vg_status engines_create(lane *l, vg_engine **fast, vg_engine **confirm, vg_err *err)
 {
-    vg_engine_opts opts = {
-        .fact = fact_of, .fact_ctx = l, .neighbours = near_of, .neighbours_ctx = l};
+    const bool across = l->log == ALERTS_ACROSS;
+    vg_engine_opts opts = {.run = across ? VG_RUN_ACROSS : VG_RUN_SITE,
+                           .fact = fact_of,
+                           .fact_ctx = l,
+                           .neighbours = near_of,
+                           .neighbours_ctx = l};
     VG_TRY(vg_engine_create(set_of(l), &l->brain->names, &opts, fast, err));
-    opts.slack_us = CONFIRM_SLACK_S * VG_SECOND_US;
+    opts.slack_us = (across ? ACROSS_SLACK_S : CONFIRM_SLACK_S) * VG_SECOND_US;
     const vg_status st = vg_engine_create(set_of(l), &l->brain->names, &opts, confirm, err);
     if (st != VG_OK) {
         vg_engine_destroy(*fast);
@@ -204,6 +210,7 @@ static void tell(const turn *t, const vg_alert *a, alerts_what what, vg_cmd_id i
         .what = what,
         .test = a->key.test != 0,
         .shadow = rule.shadow,
+        .across = rule.across,
         .rule = a->rule,
         .set = t->l->gen,
         .level = vg_rule_level_text(a->level),
@@ -299,6 +306,7 @@ static void amend(const turn *t, const unconfirmed *u)
         const alerts_found f = {.id = u->id,
                                 .what = FOUND_AMENDED,
                                 .test = u->test,
+                                .across = rule.across,
                                 .rule = i,
                                 .set = t->l->gen,
                                 .level = rule.level,
@@ -437,7 +445,7 @@ vg_status alerts_brain_feed(alerts_brain *b, vg_arena *a, const alerts_seen *s,
 {
     vg_record r;
     lane *l;
-    VG_TRY(brain_lane(b, s->log, &l, err));
+    VG_TRY(brain_lane(b, s->across ? ALERTS_ACROSS : s->log, &l, err));
     turn t = {.l = l, .engine = l->fast, .arena = a, .seen = s, .out = out};
     const vg_engine_sink fast = fast_sink(&t), confirm = confirm_sink(&t);
     to_record(b, s, &r);
@@ -452,7 +460,7 @@ vg_status alerts_brain_tick(alerts_brain *b, vg_arena *a, const alerts_seen *s,
                             const alerts_out *out, vg_err *err)
 {
     lane *l;
-    VG_TRY(brain_lane(b, s->log, &l, err));
+    VG_TRY(brain_lane(b, s->across ? ALERTS_ACROSS : s->log, &l, err));
     turn t = {.l = l, .engine = l->fast, .arena = a, .seen = s, .out = out};
     const vg_engine_sink fast = fast_sink(&t), confirm = confirm_sink(&t);
     vg_engine_advance(l->fast, s->t_arrival, &fast);

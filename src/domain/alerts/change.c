@@ -11,7 +11,7 @@ enum { ESCALATED, RECOVERED, AMENDED };
 const vg_field alerts_change_fields[] = {
     {"rule", VG_F_TEXT, VG_REQUIRED, .max = 64},
     {"key", VG_F_TEXT, .max = 300},
-    {"site", VG_F_ID, VG_REQUIRED},
+    {"site", VG_F_ID},  // none: of a rule across sites
     {"what", VG_F_ENUM, VG_REQUIRED, .values = kinds_of_change},
     {"level", VG_F_ENUM, VG_REQUIRED, .values = alerts_levels},
     {"at", VG_F_INT, VG_REQUIRED},

@@ -200,8 +200,10 @@ static const struct {
                 " LEFT JOIN v_site w ON w.id = d.site WHERE d.source <> '' AND " ALARM_DAYS TOP},
     {"rules", "SELECT d.rule, max(r.title_vi), max(r.title_en), NULL, NULL," SUMS
               " FROM v_alert_day d LEFT JOIN v_rule r ON r.name = d.rule WHERE " ALARM_DAYS TOP},
-    {"sites", "SELECT d.site, max(w.name), NULL, NULL, NULL," SUMS
-              " FROM v_alert_day d LEFT JOIN v_site w ON w.id = d.site WHERE " ALARM_DAYS TOP},
+    {"sites",
+     "SELECT d.site, max(w.name), NULL, NULL, NULL," SUMS
+     " FROM v_alert_day d LEFT JOIN v_site w ON w.id = d.site WHERE d.site <> '' AND " ALARM_DAYS
+         TOP},
 };
 
 static void text_or_null(vg_jw *w, const char *key, vg_rows *r, int col)

@@ -13,7 +13,8 @@ const vg_field alerts_raise_fields[] = {
     {"rule", VG_F_TEXT, VG_REQUIRED, .max = 64},
     {"version", VG_F_TEXT, VG_REQUIRED, .max = 32},
     {"key", VG_F_TEXT, .max = 300},
-    {"site", VG_F_ID, VG_REQUIRED},
+    {"site", VG_F_ID},   // none: of a rule across sites
+    {"place", VG_F_ID},  // then the site of its last event
     {"zone", VG_F_TEXT, .max = 16},
     {"source", VG_F_TEXT, .max = 16},
     {"kind", VG_F_TEXT, .max = 32},
@@ -104,6 +105,10 @@ static vg_status more(vg_cx *cx, const vg_args *args, const alerts_open *o, vg_e
         vg_jw_kstr(&cx->body, "version", vg_arg_str(args, "version"));
     }
     vg_jw_ki64(&cx->reply, "n", n ? n : 1);
+    if (!vg_arg_i64(args, "repeat", 0)) {  // a finding of its own, which rules across sites count
+        vg_jw_kstr(&cx->body, "rule", vg_arg_str(args, "rule"));
+        vg_jw_kbool(&cx->body, "test", vg_arg_i64(args, "test", 0) != 0);
+    }
     vg_jw_ki64(&cx->body, "n", n ? n : 1);
     vg_jw_ki64(&cx->body, "last_seq", last);
     vg_jw_ki64(&cx->body, "last_at", vg_arg_i64(args, "at", 0));
@@ -152,6 +157,13 @@ static vg_status is_bypassed(vg_cx *cx, const vg_args *args, bool *ret, vg_err *
     return VG_OK;
 }
 
+// An alert across sites cites what several agencies' devices said: the custodian's alone.
+static vg_status label_at(vg_cx *cx, const vg_site_ref *site, int32_t *ret, vg_err *err)
+{
+    return *site->id ? vg_label_of(cx, site->agency, VG_C_SHARED, site->id, VG_S_NORMAL, ret, err)
+                     : vg_label_of(cx, "", VG_C_MEASURES, "", VG_S_NORMAL, ret, err);
+}
+
 static vg_status fresh(vg_cx *cx, const vg_args *args, const vg_site_ref *site, vg_err *err)
 {
     char id[VG_ID_TEXT];
@@ -165,7 +177,7 @@ static vg_status fresh(vg_cx *cx, const vg_args *args, const vg_site_ref *site, 
     VG_TRY(alerts_chatters(cx, args, &chatters, err));
     VG_TRY(vg_number_next(cx, "SELECT n FROM alert_counter WHERE agency = ? AND year = ?",
                           site->agency, "CB", &number, err));
-    VG_TRY(vg_label_of(cx, site->agency, VG_C_SHARED, site->id, VG_S_NORMAL, &label, err));
+    VG_TRY(label_at(cx, site, &label, err));
     vg_new_id(cx, id);
     vg_body(cx);
     vg_body_args(cx, args, "site repeat seqs evidence level");
@@ -190,12 +202,24 @@ static vg_status fresh(vg_cx *cx, const vg_args *args, const vg_site_ref *site, 
     return alerts_storm_consider(cx, site->id, label, err);
 }
 
+static vg_status where(vg_cx *cx, const vg_args *args, vg_site_ref *ret, vg_err *err)
+{
+    vg_str agency = {"", 0};
+    if (vg_arg_has(args, "site")) {
+        return vg_site_at(cx, vg_arg_str(args, "site"), "alerts.raise", ret, err);
+    }
+    VG_TRY(vg_look(cx, "SELECT id FROM agency WHERE custodian = 1 AND '' = ? ORDER BY at LIMIT 1",
+                   VG_S(""), &agency, 1, err));
+    *ret = (vg_site_ref){.id = "", .agency = vg_str_z(cx->arena, agency)};
+    return vg_require(cx, "alerts.raise", NULL, err);
+}
+
 VG_HANDLER(alerts_raise)
 {
     vg_site_ref site;
     alerts_open open = {0};
     bool found = false;
-    VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "alerts.raise", &site, err));
+    VG_TRY(where(cx, args, &site, err));
     VG_TRY(alerts_find_open(cx, args, &open, &found, err));
     if (!found) {
         VG_TRY(alerts_covering(cx, args, &open, &found, err));
@@ -211,15 +235,18 @@ VG_FOLDER(alerts_on_raised)
                   "agency year serial @label @world", err));
     VG_TRY(vg_put(
         ap, e,
-        "INSERT INTO alert (id, number, agency, site, zone, source, rule, rule_version, grouped, "
+        "INSERT INTO alert (id, number, agency, site, place, zone, source, rule, rule_version, "
+        "grouped, "
         "cause,"
         " title_vi, title_en, level, rank, situation, raised_at, last_at, count, evidence, "
         "evidence_n,"
         " last_seq, explain_vi, explain_en, cancel_vi, cancel_en, bypassed, test, at, label, world)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, "
         "?, ?,"
         " ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?)",
-        "@subject number agency @site zone source rule version key kind title_vi title_en level "
+        "@subject number agency @site place zone source rule version key kind title_vi title_en "
+        "level "
         "rank"
         " situation at at n evidence n last_seq explain_vi explain_en cancel_vi cancel_en bypassed"
         " test @at @label @world",

@@ -55,6 +55,23 @@ vg_status replay_each_log(vg_db *db, replay_on_log fn, void *ctx, vg_err *err)
     return st;
 }
 
+static vg_status on_cursor(void *ctx, uint32_t log, vg_err *err)
+{
+    (void)err;
+    watch_cursor(&((replay *)ctx)->w, log, VG_S(""));
+    return VG_OK;
+}
+
+vg_status replay_across(replay *r, vg_db *db, vg_err *err)
+{
+    VG_TRY(replay_each_log(db, on_cursor, r, err));
+    for (bool more = alerts_brain_across(r->w.brain); more;) {
+        vg_arena_reset(r->w.arena);
+        VG_TRY(watch_feed_across(&r->w, db, &more, err));
+    }
+    return VG_OK;
+}
+
 typedef struct all {
     replay r;
     vg_db *db;
@@ -75,8 +92,10 @@ vg_status alerts_replay_all(vg_db *db, alerts_brain *b, alerts_on_found fn, void
 {
     all x = {.r.w = {.brain = b, .fixed = true}, .db = db};
     replay_init(&x.r, fn, ctx);
-    const vg_status st = replay_each_log(db, on_log, &x, err);
+    vg_status st = replay_each_log(db, on_log, &x, err);
+    st = st == VG_OK ? replay_across(&x.r, db, err) : st;
     vg_arena_destroy(x.r.w.arena);
+    free(x.r.w.logs);
     *ret_events = x.events;
     return st;
 }

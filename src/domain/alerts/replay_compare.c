@@ -19,7 +19,8 @@ typedef struct found_id {
     uint32_t rule, set;
     char level;                 // its first letter tells it
     uint32_t proofs, n_proofs;  // of an alert: in compare.seqs
-    int64_t opening, closing;   // sequence numbers; opening 0: t tells
+    int64_t opening, closing;   // row numbers of events; opening 0: t tells
+    int64_t number;             // of the closing event, as alerts count it
     int64_t t;
     size_t order;  // as it was found
     bool recorded;
@@ -42,23 +43,59 @@ typedef struct compare {
     reread *rereads;
     size_t n_rereads;
     uint32_t log;
-    int64_t last, position;  // of the log: its end, and how far the engine got
-    int64_t memory_us;       // commands from before are forgotten
+    int64_t last;  // of the log: its end
+    log_cursor *at;  // how far the engines got
+    size_t n_at;
+    int64_t memory_us;  // commands from before are forgotten
 } compare;
 
 // --- what the replay finds --------------------------------------------------------------------------
+static int64_t row_of(alerts_proof p)
+{
+    return VG_EVENT_ROWID(p.log, p.seq);
+}
+
+static vg_status recorded_at(compare *c, int64_t id, int64_t *ret_us, vg_err *err)
+{
+    return vg_one_i64(c->db, "SELECT recorded FROM event WHERE id = ?", VG_VALS(vg_i(id)), 0,
+                      ret_us, err);
+}
+
+// Within a log events are counted by their sequence, over several by the time of their recording.
+static int64_t number_of(compare *c, const alerts_found *f, alerts_proof p)
+{
+    int64_t n = p.seq;
+    vg_err err = {0};
+    if (f->across && recorded_at(c, row_of(p), &n, &err) != VG_OK) {
+        n = 0;
+    }
+    return n;
+}
+
+// The engine that would have found it has not got so far.
+static bool ahead(const compare *c, int64_t id)
+{
+    for (size_t i = 0; i < c->n_at; i++) {
+        const log_cursor *at = &c->at[i];
+        if (at->log == (uint32_t)(id >> VG_SEQ_BITS)) {
+            return id > VG_EVENT_ROWID(at->log, c->log == ALERTS_ACROSS ? at->across : at->seq);
+        }
+    }
+    return true;
+}
+
 static void keep_proofs(compare *c, found_id *x, const alerts_found *f)
 {
     x->proofs = (uint32_t)c->n_seqs;
     for (size_t i = 0; i < f->n_proofs; i++) {
-        if (i && f->proofs[i].seq == f->proofs[i - 1].seq) {
+        if (i && row_of(f->proofs[i]) == row_of(f->proofs[i - 1])) {
             continue;
         }
         if (c->n_seqs == c->cap_seqs) {
             c->cap_seqs = c->cap_seqs ? c->cap_seqs * 2 : 1024;
             c->seqs = vg_realloc(c->seqs, c->cap_seqs * sizeof *c->seqs);
         }
-        c->seqs[c->n_seqs++] = f->proofs[i].seq;
+        c->seqs[c->n_seqs++] = number_of(c, f, f->proofs[i]);
         x->n_proofs++;
     }
 }
@@ -71,7 +108,7 @@ static bool runs_on(alerts_what what)  // several of a batch are submitted as on
 static void keep(void *ctx, const alerts_found *f)
 {
     compare *c = ctx;
-    const int64_t seq = c->r.w.now->seq;
+    const alerts_proof now = {c->r.w.now->log, c->r.w.now->seq};
     if (f->shadow) {
         return;
     }
@@ -85,12 +122,15 @@ static void keep(void *ctx, const alerts_found *f)
                     .rule = (uint32_t)f->rule,
                     .set = (uint32_t)f->set,
                     .level = f->level[0],
-                    .opening = f->n_proofs ? f->proofs[0].seq : 0,
-                    .closing = seq,
+                    .opening = f->n_proofs ? row_of(f->proofs[0]) : 0,
+                    .closing = row_of(now),
+                    .number = number_of(c, f, now),
                     .t = f->t,
                     .order = c->n++};
-    const int64_t last = runs_on(f->what) ? seq : f->n_proofs ? f->proofs[f->n_proofs - 1].seq : 0;
-    x->id = watch_command(f, last);
+    const alerts_proof last = f->n_proofs ? f->proofs[f->n_proofs - 1] : (alerts_proof){0};
+    x->id = watch_command(f, runs_on(f->what) ? watch_seq(f, now)
+                             : f->n_proofs    ? watch_seq(f, last)
+                                              : 0);
     if (f->what == FOUND_ALERT || f->what == FOUND_FULL) {
         keep_proofs(c, x, f);
     }
@@ -133,11 +173,11 @@ static bool same_id(const vg_cmd_id *a, const vg_cmd_id *b)
     return memcmp(a->b, b->b, sizeof *a) == 0;
 }
 
-static void differ(compare *c, int64_t seq, const char *rule, alerts_only only)
+static void differ(compare *c, int64_t id, const char *rule, alerts_only only)
 {
     if (c->out->differences++ == 0) {
-        c->out->log = c->log;
-        c->out->seq = seq;
+        c->out->log = (uint32_t)(id >> VG_SEQ_BITS);
+        c->out->seq = id & ((INT64_C(1) << VG_SEQ_BITS) - 1);
         c->out->only = only;
         snprintf(c->out->rule, sizeof c->out->rule, "%s", rule);
     }
@@ -226,10 +266,10 @@ static vg_status count_run(compare *c, const found_id *x, int64_t after, counted
             mine = !known && !first_by_id(c, &y->id)->recorded;
         }
         const bool again = y != at && y->closing == y[1].closing;
-        ret->most += y->closing > after && !again;
-        ret->n += mine && y->closing > after && !again;
+        ret->most += y->number > after && !again;
+        ret->n += mine && y->number > after && !again;
     }
-    ret->last = x->closing;
+    ret->last = x->number;
     return VG_OK;
 }
 
@@ -265,7 +305,7 @@ static vg_status check_count(compare *c, const vg_event *e, const found_id *x, c
     if (n != want.n && last == want.last && cut && n > 0 && n <= want.most) {
         c->out->uncounted++;
     } else if (n != want.n || last != want.last) {
-        differ(c, e->seq, rule.name, ALERTS_BOTH);
+        differ(c, VG_EVENT_ROWID(e->log, e->seq), rule.name, ALERTS_BOTH);
     }
     return VG_OK;
 }
@@ -287,7 +327,8 @@ static vg_status check_recorded(compare *c, const vg_event *e, vg_err *err)
                       joined.n ? vg_js_str(c->r.w.arena, e->body, "version") : of.version)) {
             c->out->other_rules++;
         } else {
-            differ(c, e->seq, vg_str_z(c->r.w.arena, rule), ALERTS_ONLY_JOURNAL);
+            differ(c, VG_EVENT_ROWID(e->log, e->seq), vg_str_z(c->r.w.arena, rule),
+                   ALERTS_ONLY_JOURNAL);
         }
         return VG_OK;
     }
@@ -299,7 +340,7 @@ static vg_status check_recorded(compare *c, const vg_event *e, vg_err *err)
     }
     const vg_str level = vg_js_str(c->r.w.arena, e->body, "level");
     if (x->what == FOUND_ESCALATED && (level.n == 0 || level.p[0] != x->level)) {
-        differ(c, e->seq, vg_str_z(c->r.w.arena, of.rule), ALERTS_BOTH);
+        differ(c, VG_EVENT_ROWID(e->log, e->seq), vg_str_z(c->r.w.arena, of.rule), ALERTS_BOTH);
     }
     return VG_OK;
 }
@@ -329,12 +370,6 @@ static vg_status recorded_found(compare *c, vg_err *err)
 }
 
 // --- found: is it recorded? -------------------------------------------------------------------------
-static vg_status recorded_at(compare *c, int64_t seq, int64_t *ret_us, vg_err *err)
-{
-    return vg_one_i64(c->db, "SELECT recorded FROM event WHERE id = ?",
-                      VG_VALS(vg_i(VG_EVENT_ROWID(c->log, seq))), 0, ret_us, err);
-}
-
 // Since when this version of the rule has been in force, by the node's log; never: INT64_MAX.
 static vg_status published_at(compare *c, const alerts_rule *rule, int64_t *ret_us, vg_err *err)
 {
@@ -364,7 +399,7 @@ static vg_status check_unknown(compare *c, const found_id *x, const alerts_rule 
     }
     VG_TRY(recorded_at(c, x->closing, &closing, err));
     VG_TRY(published_at(c, rule, &since, err));
-    if (opening < since || closing <= c->memory_us || x->closing > c->position) {
+    if (opening < since || closing <= c->memory_us || ahead(c, x->closing)) {
         c->out->not_due++;
     } else if (is_quiet(c, x, closing)) {
         c->out->quiet++;
@@ -379,7 +414,7 @@ static bool told_with_another(const compare *c, const found_id *x)
 {
     const found_id *at = bsearch(x, c->of_alert, c->n, sizeof *at, by_alert);
     const found_id *next = at + 1, *end = c->of_alert + c->n;
-    return (runs_on(x->what) && next < end && same_run(at, next) && next->closing <= c->position) ||
+    return (runs_on(x->what) && next < end && same_run(at, next) && !ahead(c, next->closing)) ||
            (x->what == FOUND_AMENDED && at > c->of_alert && same_run(at - 1, at));
 }
 
@@ -416,17 +451,9 @@ static void sort_found(compare *c)
     }
 }
 
-static vg_status compare_log(void *ctx, uint32_t log, vg_err *err)
+// Of one engine: what was found and what is in its log.
+static vg_status settle(compare *c, vg_err *err)
 {
-    compare *c = ctx;
-    c->n = c->n_seqs = 0;
-    c->log = log;
-    c->position = 0;
-    for (size_t i = 0; i < c->r.w.n_logs; i++) {
-        c->position = c->r.w.logs[i].log == log ? c->r.w.logs[i].seq : c->position;
-    }
-    VG_TRY(replay_log(&c->r, c->db, log, &c->last, err));
-    c->out->events += c->last;
     sort_found(c);
     VG_TRY(recorded_found(c, err));
     for (size_t i = 0; i < c->n; i++) {
@@ -438,16 +465,40 @@ static vg_status compare_log(void *ctx, uint32_t log, vg_err *err)
     return VG_OK;
 }
 
-// How far the engine got: from its saved state, whose engines are not used.
-static vg_status positions(watch *w, vg_db *db, vg_err *err)
+static vg_status compare_log(void *ctx, uint32_t log, vg_err *err)
 {
+    compare *c = ctx;
+    c->n = c->n_seqs = 0;
+    c->log = log;
+    VG_TRY(replay_log(&c->r, c->db, log, &c->last, err));
+    c->out->events += c->last;
+    return settle(c, err);
+}
+
+static vg_status compare_across(compare *c, vg_err *err)
+{
+    c->n = c->n_seqs = 0;
+    c->log = ALERTS_ACROSS;
+    c->last = (INT64_C(1) << VG_SEQ_BITS) - 1;
+    VG_TRY(replay_across(&c->r, c->db, err));
+    return settle(c, err);
+}
+
+// How far the engines got: from their saved state; they themselves are not used.
+static vg_status positions(compare *c, vg_err *err)
+{
+    watch *w = &c->r.w;
     VG_TRY(watch_make_brain(w, err));
     watch_load(w);
+    c->at = w->logs;
+    c->n_at = w->n_logs;
+    w->logs = NULL;
+    w->n_logs = w->cap_logs = 0;
     alerts_brain_destroy(w->brain);
     w->brain = NULL;
     VG_TRY(watch_make_brain(w, err));
     w->rules_known = 0;
-    watch_rules_history(w, db);
+    watch_rules_history(w, c->db);
     return VG_OK;
 }
 
@@ -467,11 +518,12 @@ static vg_status read_rereads(compare *c, vg_err *err)
 
 static vg_status compare_all(compare *c, vg_err *err)
 {
-    VG_TRY(positions(&c->r.w, c->db, err));
+    VG_TRY(positions(c, err));
     VG_TRY(read_rereads(c, err));
     VG_TRY(
         vg_one_i64(c->db, "SELECT min(at) FROM command", VG_NOVALS, INT64_MAX, &c->memory_us, err));
-    return replay_each_log(c->db, compare_log, c, err);
+    VG_TRY(replay_each_log(c->db, compare_log, c, err));
+    return compare_across(c, err);
 }
 
 vg_status alerts_replay_compare(vg_db *db, const char *data, alerts_compared *ret, vg_err *err)
@@ -483,6 +535,7 @@ vg_status alerts_replay_compare(vg_db *db, const char *data, alerts_compared *re
     alerts_brain_destroy(c.r.w.brain);
     vg_arena_destroy(c.r.w.arena);
     free(c.r.w.logs);
+    free(c.at);
     free(c.v);
     free(c.of_alert);
     free(c.seqs);

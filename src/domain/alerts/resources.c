@@ -8,6 +8,7 @@ static const vg_col alert_cols[] = {
     {"number", VG_COL_TEXT, "t.number"},
     {"site", VG_COL_TEXT, "t.site"},
     {"site_name", VG_COL_TEXT, "s.name"},
+    {"place", VG_COL_TEXT, "t.place"},
     {"zone", VG_COL_TEXT, "t.zone"},
     {"zone_name", VG_COL_TEXT, "z.name"},
     {"rule", VG_COL_TEXT, "t.rule"},

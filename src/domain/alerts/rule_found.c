@@ -38,7 +38,7 @@ const vg_field alerts_trial_step_fields[] = {
 const vg_field alerts_shadow_seen_fields[] = {
     {"name", VG_F_TEXT, VG_REQUIRED, .max = 64},
     {"version", VG_F_TEXT, VG_REQUIRED, .max = 32},
-    {"site", VG_F_ID},  // whose log it was found in
+    {"site", VG_F_ID},  // whose log it was found in; none: in all of them, by a rule across sites
     {"day", VG_F_TEXT, VG_REQUIRED, .max = 10},
     {"n", VG_F_INT, VG_REQUIRED, .min = 0},  // of the whole day until now, not more than before
     {"examples", VG_F_JSON, .max = 4096},    // [{"at": µs, "key": "…", "evidence": ["3-142"]}]
@@ -120,7 +120,7 @@ VG_HANDLER(alerts_rule_shadow_seen)
     if (vg_arg_has(args, "site")) {
         VG_TRY(site_label(cx, vg_arg_str(args, "site"), &site, &label, err));
     } else {
-        VG_TRY(vg_label_of(cx, "", VG_C_SHARED, "", VG_S_NORMAL, &label, err));
+        VG_TRY(vg_label_of(cx, "", VG_C_MEASURES, "", VG_S_NORMAL, &label, err));
     }
     const vg_str name = vg_arg_str(args, "name");
     vg_body(cx);

@@ -74,7 +74,7 @@ static void every_example_loads_and_says_so(void **state)
         p = to + sizeof end - 1;
         n++;
     }
-    assert_int_equal(n, 9);
+    assert_int_equal(n, 10);
     vg_buf_done(&b);
 }
 

@@ -431,12 +431,26 @@ static void close_log(alerts_trial *t)
     t->active.brain = t->draft.brain = NULL;
 }
 
+// A back-test reads log by log, and a rule across sites none by itself: better no figure than a wrong one.
+static vg_status fits(const side *s, vg_err *err)
+{
+    alerts_rule r = {0};
+    if (s->rule != SIZE_MAX) {
+        alerts_brain_rule(s->brain, 0, s->rule, &r);
+    }
+    return r.across ? vg_fail(err, VG_EINVALID, "across", "alerts.trial_across", "%s", r.name)
+                    : VG_OK;
+}
+
 static vg_status try_log(alerts_trial *t, const one_log *l, const alerts_sources *from, vg_err *err)
 {
     vg_status st = open_side(&t->active, from, err);
     t->next_fact = 0;
     if (st == VG_OK) {
         st = open_side(&t->draft, from, err);
+    }
+    if (st == VG_OK) {
+        st = fits(&t->draft, err);
     }
     if (st == VG_OK) {
         st = read_log(t, l, err);

@@ -52,6 +52,19 @@ static bool see_clock(vg_arena *a, const vg_event *e, alerts_seen *s)
     return true;
 }
 
+static void begin(vg_arena *a, const vg_event *e, alerts_seen *s)
+{
+    *s = (alerts_seen){.log = e->log,
+                       .seq = e->seq,
+                       .t_event = e->captured_us ? e->captured_us : e->received_us,
+                       .t_arrival = e->received_us,
+                       .source_seq = e->source_seq,
+                       .site = vg_str_dup(a, e->site),
+                       .zone = vg_str_dup(a, vg_js_str(a, e->body, "zone")),
+                       .world = (uint32_t)e->world,
+                       .test = e->purpose == 1};
+}
+
 bool alerts_seen_of(vg_arena *a, const vg_event *e, alerts_seen *s)
 {
     static const struct {
@@ -69,17 +82,35 @@ bool alerts_seen_of(vg_arena *a, const vg_event *e, alerts_seen *s)
     };
     for (size_t i = 0; i < VG_LEN(kinds); i++) {
         if (vg_str_eqc(e->kind, kinds[i].kind) && e->site.n) {
-            *s = (alerts_seen){.log = e->log,
-                               .seq = e->seq,
-                               .t_event = e->captured_us ? e->captured_us : e->received_us,
-                               .t_arrival = e->received_us,
-                               .source_seq = e->source_seq,
-                               .site = vg_str_dup(a, e->site),
-                               .zone = vg_str_dup(a, vg_js_str(a, e->body, "zone")),
-                               .world = (uint32_t)e->world,
-                               .test = e->purpose == 1};
+            begin(a, e, s);
             return kinds[i].read(a, e, s);
         }
     }
     return false;
+}
+
+// An alert of a site: raised, or called for again while it is open.
+static bool see_alert(vg_arena *a, const vg_event *e, alerts_seen *s)
+{
+    const bool raised = vg_str_eqc(e->kind, "alerts.raised");
+    const vg_str rule = vg_js_str(a, e->body, "rule");
+    if (!(raised || vg_str_eqc(e->kind, "alerts.more")) || !rule.n || !e->site.n) {
+        return false;
+    }
+    begin(a, e, s);
+    s->source = vg_str_dup(a, vg_js_str(a, e->body, "source"));
+    s->device = s->source;
+    s->kind = vg_str_f(a, "alert:%.*s", VG_FMT(rule));
+    s->verb = VG_S("raise");
+    s->authenticated = true;  // the node's own finding
+    s->test = vg_js_bool(e->body, "test", false);
+    s->t_event = vg_js_i64(e->body, raised ? "at" : "last_at", s->t_event);
+    return true;
+}
+
+bool alerts_seen_across(vg_arena *a, const vg_event *e, alerts_seen *s)
+{
+    const bool seen = alerts_seen_of(a, e, s) || see_alert(a, e, s);
+    s->across = seen;
+    return seen;
 }

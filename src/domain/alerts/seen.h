@@ -8,3 +8,5 @@
 
 // False when the event is none of the engine's. Texts are in a. kind "" is a tick of the engine's clock.
 bool alerts_seen_of(vg_arena *a, const vg_event *e, alerts_seen *ret);
+// The same for the engine of the rules across sites, which sees the alerts of the sites' rules besides.
+bool alerts_seen_across(vg_arena *a, const vg_event *e, alerts_seen *ret);

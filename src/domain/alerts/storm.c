@@ -62,6 +62,9 @@ vg_status alerts_storm_consider(vg_cx *cx, const char *site, int32_t label, vg_e
     vg_term flood;
     char id[VG_ID_TEXT];
     int64_t n = 0, on = 0, least = 0;
+    if (!*site) {
+        return VG_OK;  // of several sites
+    }
     VG_TRY(vg_one_i64(
         cx->db, "SELECT count(*) FROM alert_storm WHERE site = ? AND world = ? AND state = 'on'",
         VG_VALS(vg_z(site), vg_i(cx->world)), 0, &on, err));

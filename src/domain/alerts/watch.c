@@ -36,7 +36,7 @@ static const char NODE_EVENTS[] =
     " WHERE e.kind IN ('core.fact', 'alerts.rule_in_force') AND e.id > ? AND e.id < ?"
     " ORDER BY e.id LIMIT 400";
 
-static vg_status take_fact(watch *w, uint32_t log, const vg_event *e, vg_err *err)
+vg_status watch_take_fact(watch *w, uint32_t log, const vg_event *e, vg_err *err)
 {
     const alerts_fact f = {.name = vg_js_str(w->arena, e->body, "name"),
                            .key = vg_js_str(w->arena, e->body, "key"),
@@ -69,7 +69,7 @@ static void take_rule(watch *w, const vg_event *e)
 static vg_status take_node_event(watch *w, uint32_t log, const vg_event *e, vg_err *err)
 {
     if (vg_str_eqc(e->kind, "core.fact")) {
-        VG_TRY(take_fact(w, log, e, err));
+        VG_TRY(watch_take_fact(w, log, e, err));
     } else if (!w->fixed) {
         take_rule(w, e);
     }
@@ -77,8 +77,8 @@ static vg_status take_node_event(watch *w, uint32_t log, const vg_event *e, vg_e
 }
 
 // All of the node's events of these kinds recorded until `until`. ret_next: when the next one was; INT64_MAX: none.
-static vg_status node_events(watch *w, vg_db *db, uint32_t log, int64_t until, int64_t *ret_next,
-                             vg_err *err)
+vg_status watch_node_events(watch *w, vg_db *db, uint32_t log, int64_t until, int64_t *ret_next,
+                            vg_err *err)
 {
     vg_rows *r;
     vg_status st = VG_OK;
@@ -141,7 +141,8 @@ void watch_rules_history(watch *w, vg_db *db)
 // --- findings of one batch ----------------------------------------------------------------------
 static void add_proof(watch *w, finding *f, alerts_proof p)
 {
-    if (f->n_proofs && f->proofs[f->n_proofs - 1].seq == p.seq) {
+    const alerts_proof *last = f->n_proofs ? &f->proofs[f->n_proofs - 1] : NULL;
+    if (last && last->seq == p.seq && last->log == p.log) {
         return;
     }
     if (f->n_proofs == f->cap_proofs) {
@@ -193,6 +194,12 @@ static finding *finding_of(watch *w, const alerts_found *f)
 static void on_found(void *ctx, const alerts_found *f)
 {
     watch *w = ctx;
+    alerts_found of_node;
+    if (f->shadow && f->across) {  // counted for the node
+        of_node = *f;
+        of_node.site = VG_S("");
+        f = &of_node;
+    }
     if (f->t < w->quiet_before || (f->shadow && f->what != FOUND_ALERT)) {
         return;
     }
@@ -229,12 +236,13 @@ vg_status watch_feed(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq,
         alerts_seen s;
         vg_event_read(r, &e);
         *ret_seq = e.seq;
+        w->newest = e.recorded_us > w->newest ? e.recorded_us : w->newest;
         n++;
         while (st == VG_OK && next_fact <= e.recorded_us) {
-            st = node_events(w, db, c->log, e.recorded_us, &next_fact, err);
+            st = watch_node_events(w, db, c->log, e.recorded_us, &next_fact, err);
         }
         if (st == VG_OK && vg_str_eqc(e.kind, "core.fact")) {
-            st = take_fact(w, c->log, &e, err);
+            st = watch_take_fact(w, c->log, &e, err);
         } else if (st == VG_OK && vg_str_eqc(e.kind, "sites.graph_drawn")) {
             st = take_graph(w, c->log, &e, err);
         }
@@ -256,7 +264,8 @@ vg_status watch_feed(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq,
     return st == VG_OK && w->n_late ? watch_recheck(w, db, c->log, err) : st;
 }
 
-// --- one log, one pass --------------------------------------------------------------------------
+// --- one log (or all, for the rules across sites), one pass ----------------------------------
+// Without a cursor: of all logs, for the rules across sites.
 static vg_status one_batch(watch *w, log_cursor *c, bool *ret_more, vg_err *err)
 {
     vg_db *db;
@@ -267,7 +276,8 @@ static vg_status one_batch(watch *w, log_cursor *c, bool *ret_more, vg_err *err)
     w->n_found = 0;
     w->failed = false;
     VG_TRY(vg_inner_take(w->core, &db, err));
-    vg_status st = watch_feed(w, db, c, &seq, ret_more, err);
+    vg_status st =
+        c ? watch_feed(w, db, c, &seq, ret_more, err) : watch_feed_across(w, db, ret_more, err);
     if (st == VG_OK && w->n_found) {
         st = watch_describe(w, db, err);
     }
@@ -275,9 +285,9 @@ static vg_status one_batch(watch *w, log_cursor *c, bool *ret_more, vg_err *err)
     if (st == VG_OK && w->n_found) {
         st = watch_submit(w, err);
     }
-    if (st == VG_OK) {
+    if (st == VG_OK && c) {
         c->seq = seq;
-    } else {
+    } else if (st != VG_OK) {
         w->consistent = false;  // the engine is ahead of the cursor
     }
     return st;
@@ -309,7 +319,17 @@ static vg_status pass(watch *w, vg_err *err)
             VG_TRY(one_batch(w, &w->logs[i], &more, err));
         }
     }
+    for (bool more = alerts_brain_across(w->brain); more && !vg_core_stopping(w->core);) {
+        VG_TRY(one_batch(w, NULL, &more, err));
+    }
     return VG_OK;
+}
+
+static void tick_log(watch *w, const log_cursor *c)
+{
+    char args[64];
+    snprintf(args, sizeof args, "{\"site\":\"%s\"}", c->site);
+    watch_run(w, "alerts.tick", vg_str_c(args));
 }
 
 static void tick(watch *w, int64_t now_us)
@@ -318,12 +338,17 @@ static void tick(watch *w, int64_t now_us)
         return;
     }
     w->ticked_us = now_us;
+    bool ticked = false;
     for (size_t i = 0; i < w->n_logs; i++) {
         if (alerts_brain_wants_tick(w->brain, w->logs[i].log, vg_now_us())) {
-            char args[64];
-            snprintf(args, sizeof args, "{\"site\":\"%s\"}", w->logs[i].site);
-            watch_run(w, "alerts.tick", vg_str_c(args));
+            tick_log(w, &w->logs[i]);
+            ticked = true;
         }
+    }
+    // The engine across sites hears the ticks of every log.
+    if (!ticked && w->n_logs && alerts_brain_across(w->brain) &&
+        alerts_brain_wants_tick(w->brain, ALERTS_ACROSS, vg_now_us())) {
+        tick_log(w, &w->logs[0]);
     }
 }
 
@@ -332,7 +357,7 @@ static void *run(void *ctx)
     watch *w = ctx;
     uint64_t commit = 0;
     vg_err err = {0};
-    watch_quiet(w, WATCH_QUIET_US);
+    watch_start_at(w);
     while (!vg_core_stopping(w->core) && !w->stop) {
         const vg_status st = pass(w, &err);
         if (st != VG_OK && !vg_core_stopping(w->core)) {

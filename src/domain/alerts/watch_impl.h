@@ -9,7 +9,7 @@
 
 typedef struct log_cursor {
     uint32_t log;
-    int64_t seq;
+    int64_t seq, across;  // how far its own engine read, and the one across sites
     char site[VG_ID_TEXT];
 } log_cursor;
 
@@ -52,13 +52,12 @@ typedef struct watch {
     bool consistent;  // engine state and cursors belong together
     bool loaded;      // a saved state was found
     int64_t quiet_before;
+    int64_t newest;  // the latest recording known: whatever was recorded before it is on disk
     int64_t saved_us, ticked_us;
     pthread_mutex_t lock;
     pthread_cond_t done;
     size_t waiting;
 } watch;
-
-#define WATCH_QUIET_US (INT64_C(600) * 1000000)
 
 // watch.c
 vg_status watch_make_brain(watch *w, vg_err *err) VG_USE_RESULT;
@@ -71,7 +70,17 @@ vg_status watch_recheck(watch *w, vg_db *db, uint32_t log, vg_err *err) VG_USE_R
 vg_status watch_feed(watch *w, vg_db *db, const log_cursor *c, int64_t *ret_seq, bool *ret_more,
                      vg_err *err) VG_USE_RESULT;
 
+// What the node's own log says to an engine (facts, rules in force), until a time of recording. ret_next: when more
+// is to be had; INT64_MAX: not yet.
+vg_status watch_node_events(watch *w, vg_db *db, uint32_t log, int64_t until, int64_t *ret_next,
+                            vg_err *err) VG_USE_RESULT;
+vg_status watch_take_fact(watch *w, uint32_t log, const vg_event *e, vg_err *err) VG_USE_RESULT;
+
+// watch_across.c: one batch of all logs for the rules across sites
+vg_status watch_feed_across(watch *w, vg_db *db, bool *ret_more, vg_err *err) VG_USE_RESULT;
+
 // watch_out.c: findings to commands
+int64_t watch_seq(const alerts_found *f, alerts_proof p);  // by which a finding names an event
 vg_status watch_describe(watch *w, vg_db *db,
                          vg_err *err) VG_USE_RESULT;               // fills args of every finding
 vg_status watch_submit(watch *w, vg_err *err) VG_USE_RESULT;       // runs them, waits for all
@@ -83,5 +92,5 @@ void watch_publish_rules(watch *w);  // when they are others than the last time
 void watch_cursor(watch *w, uint32_t log, vg_str site);  // adds the log if it is new
 void watch_load(watch *w);
 void watch_save(watch *w);
-void watch_restart(watch *w);  // after a failure: back to what was saved
-void watch_quiet(watch *w, int64_t margin_us);
+void watch_restart(watch *w);   // after a failure: back to what was saved
+void watch_start_at(watch *w);  // what is old news, and how far the journal is

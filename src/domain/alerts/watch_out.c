@@ -7,11 +7,12 @@
 #include "base/log.h"
 #include "domain/day.h"
 
-enum { FIRST = 3, LAST = 5, TEXT_BYTES = 1400, SEQS_MAX = 900 };
+enum { FIRST = 3, LAST = 5, TEXT_BYTES = 1400, SEQS_MAX = 800 };
 
 // --- evidence -----------------------------------------------------------------------------------
 static const char LINE[] =
-    "SELECT e.kind, e.received, e.source, e.body, COALESCE(s.name, '')"
+    "SELECT e.kind, e.received, e.source, e.body, COALESCE(s.name, ''), e.site,"
+    " COALESCE((SELECT w.name FROM site w WHERE w.id = e.site), '')"
     " FROM event e LEFT JOIN source s ON s.id = CASE WHEN e.source = '' THEN e.subject ELSE "
     "e.source END WHERE e.id = ?";
 
@@ -48,10 +49,15 @@ static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f
         vg_jw_kstr(out, "kind", kind.n ? kind : vg_row_str(r, 0));
         vg_jw_kstr(out, "verb", vg_js_str(w->arena, body, "verb"));
         vg_jw_ktime(out, "at", vg_row_i64(r, 1));
+        if (f->what.across) {
+            vg_jw_kstr(out, "site", vg_row_str(r, 5));
+            vg_jw_kstr(out, "site_name", vg_row_str(r, 6));
+        }
         vg_jw_kstr(out, "source", vg_row_str(r, 2));
         vg_jw_kstr(out, "source_name", vg_row_str(r, 4));
         st = zone_of(w, db, out, f, body, err);
-        vg_jw_kstr(out, "text", vg_js_str(w->arena, body, "text"));
+        const vg_str title = vg_js_str(w->arena, body, "title_vi");  // an alert of a site
+        vg_jw_kstr(out, "text", title.n ? title : vg_js_str(w->arena, body, "text"));
         vg_jw_kstr(out, "code", vg_js_str(w->arena, body, "code"));
         vg_jw_kbool(out, "authenticated", vg_js_bool(body, "auth", vg_row_str(r, 2).n == 0));
         vg_jw_close(out, '}');
@@ -73,14 +79,22 @@ static vg_status evidence(watch *w, vg_db *db, vg_jw *out, const finding *f, vg_
     return VG_OK;
 }
 
-static void seqs(vg_jw *out, const finding *f)
+// Numbers that grow with the events: within a log their sequence, over several the time of their recording.
+static vg_status seqs(vg_db *db, vg_jw *out, const finding *f, vg_err *err)
 {
     vg_jw_key(out, "seqs");
     vg_jw_open(out, '[');
     for (size_t i = f->n_proofs > SEQS_MAX ? f->n_proofs - SEQS_MAX : 0; i < f->n_proofs; i++) {
-        vg_jw_i64(out, f->proofs[i].seq);
+        const alerts_proof *p = &f->proofs[i];
+        int64_t n = p->seq;
+        if (f->what.across) {
+            VG_TRY(vg_one_i64(db, "SELECT recorded FROM event WHERE id = ?",
+                              VG_VALS(vg_i(VG_EVENT_ROWID(p->log, p->seq))), 0, &n, err));
+        }
+        vg_jw_i64(out, n);
     }
     vg_jw_close(out, ']');
+    return VG_OK;
 }
 
 // --- texts of the rule --------------------------------------------------------------------------
@@ -158,15 +172,15 @@ static vg_status describe_raise(watch *w, vg_db *db, const finding *f, vg_jw *ou
     vg_jw_kz(out, "rule", !own ? rule.name : x->what == FOUND_FLOOD ? "rule_flood" : "rule_full");
     vg_jw_kz(out, "version", rule.version);
     vg_jw_kstr(out, "key", own ? vg_str_c(rule.name) : x->key);
-    vg_jw_kstr(out, "site", x->site);
-    id_or_nothing(out, "zone", own ? VG_S("") : x->zone);
-    id_or_nothing(out, "source", own ? VG_S("") : x->source);
+    id_or_nothing(out, x->across ? "place" : "site", x->site);
+    id_or_nothing(out, "zone", own || x->across ? VG_S("") : x->zone);
+    id_or_nothing(out, "source", own || x->across ? VG_S("") : x->source);
     vg_jw_kstr(out, "kind", x->kind);
     vg_jw_kz(out, "level", own ? "high" : x->level);
     vg_jw_ki64(out, "at", x->t);
     vg_jw_kbool(out, "repeat", x->what == FOUND_REPEAT || own);
     vg_jw_kbool(out, "test", x->test);
-    seqs(out, f);
+    VG_TRY(seqs(db, out, f, err));
     VG_TRY(evidence(w, db, out, f, err));
     if (own) {
         own_words(x, &rule, out);
@@ -184,7 +198,7 @@ static void describe_change(watch *w, const finding *f, vg_jw *out)
     alerts_brain_rule(w->brain, x->set, x->rule, &rule);
     vg_jw_kz(out, "rule", rule.name);
     vg_jw_kstr(out, "key", x->key);
-    vg_jw_kstr(out, "site", x->site);
+    id_or_nothing(out, "site", x->across ? VG_S("") : x->site);
     vg_jw_kz(out, "what",
              x->what == FOUND_ESCALATED   ? "escalated"
              : x->what == FOUND_RECOVERED ? "recovered"
@@ -204,7 +218,7 @@ static void describe_shadow(watch *w, const finding *f, vg_jw *out)
     vg_day_text(vg_day_of(x->t), day);
     vg_jw_kz(out, "name", rule.name);
     vg_jw_kz(out, "version", rule.version);
-    vg_jw_kstr(out, "site", x->site);
+    id_or_nothing(out, "site", x->site);
     vg_jw_kz(out, "day", day);
     vg_jw_ki64(out, "n", f->shadow_n);
     vg_jw_key(out, "examples");
@@ -267,6 +281,11 @@ static void on_done(vg_command_call *call)
     pthread_mutex_unlock(&w->lock);
 }
 
+int64_t watch_seq(const alerts_found *f, alerts_proof p)
+{
+    return f->across ? VG_EVENT_ROWID(p.log, p.seq) : p.seq;
+}
+
 // What happens once to an alert has an id of its own; more of the same is named by its last event.
 vg_cmd_id watch_command(const alerts_found *f, int64_t last_seq)
 {
@@ -287,7 +306,8 @@ vg_cmd_id watch_command(const alerts_found *f, int64_t last_seq)
 
 static void submit_one(watch *w, finding *f)
 {
-    const int64_t last = f->n_proofs ? f->proofs[f->n_proofs - 1].seq : 0;
+    const int64_t last =
+        f->n_proofs ? watch_seq(&f->what, f->proofs[f->n_proofs - 1]) : 0;
     f->call = (vg_command_call){.name = f->what.shadow        ? "alerts.rule_shadow_seen"
                                         : is_change(&f->what) ? "alerts.change"
                                                               : "alerts.raise",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the engine's thread stands: a cursor per log, and the file DATA/engine.state that keeps cursors and
-// engine states together (magic, then per log: number, sequence, length, bytes; BLAKE2b of all at the end).
+// engine states together (magic, then per log: number, sequence, length, bytes; BLAKE2b of all at the end). The
+// engine across sites stands last, under the number of the node's log, its cursors before its state.
 // The file is replaced by rename. A damaged or foreign file is ignored; a state made by other rules is
 // dropped but its cursor kept, so that new rules look forward and not back.
 #include "domain/alerts/watch_impl.h"
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 enum { STATE_MAX = 512 << 20, RETRY_US = 200000 };
+#define QUIET_US (INT64_C(600) * 1000000)
 static const char magic[8] = "vgeng03";
 
 static void state_path(const watch *w, const char *end, char out[480])
@@ -45,6 +47,10 @@ typedef struct head {
     uint32_t log, reserved;
 } head;
 
+typedef struct across_at {
+    int64_t log, seq;
+} across_at;
+
 static bool write_file(const watch *w, vg_str body)
 {
     char part[480], path[480];
@@ -63,6 +69,27 @@ static bool write_file(const watch *w, vg_str body)
     return ok && rename(part, path) == 0;
 }
 
+static void put_one(vg_buf *all, uint32_t log, int64_t seq, vg_str state)
+{
+    const head h = {.seq = seq, .bytes = state.n, .log = log};
+    vg_buf_add(all, &h, sizeof h);
+    vg_buf_s(all, state);
+}
+
+static void put_across(const watch *w, vg_buf *all, vg_buf *one)
+{
+    vg_buf_reset(one);
+    const uint64_t n = w->n_logs;
+    vg_buf_add(one, &n, sizeof n);
+    for (size_t i = 0; i < w->n_logs; i++) {
+        const across_at at = {w->logs[i].log, w->logs[i].across};
+        vg_buf_add(one, &at, sizeof at);
+    }
+    alerts_brain_save(w->brain, ALERTS_ACROSS, one);
+    put_one(all, ALERTS_ACROSS, 0, vg_buf_str(one));
+    all->failed |= one->failed;
+}
+
 void watch_save(watch *w)
 {
     vg_buf all, one;
@@ -75,10 +102,9 @@ void watch_save(watch *w)
     for (size_t i = 0; i < w->n_logs; i++) {
         vg_buf_reset(&one);
         alerts_brain_save(w->brain, w->logs[i].log, &one);
-        const head h = {.seq = w->logs[i].seq, .bytes = one.n, .log = w->logs[i].log};
-        vg_buf_add(&all, &h, sizeof h);
-        vg_buf_s(&all, vg_buf_str(&one));
+        put_one(&all, w->logs[i].log, w->logs[i].seq, vg_buf_str(&one));
     }
+    put_across(w, &all, &one);
     if (all.failed || !write_file(w, vg_buf_str(&all))) {
         vg_log(VG_WARN, "alerts.state_not_saved", "bytes=%zu", all.n);
     }
@@ -109,11 +135,32 @@ static bool read_file(const watch *w, vg_buf *out)
     return memcmp(hash, out->p + out->n, sizeof hash) == 0;
 }
 
+// Takes the cursors off the front of the state.
+static void restore_across(watch *w, vg_str *state)
+{
+    uint64_t n = 0;
+    across_at at;
+    if (state->n >= sizeof n) {
+        memcpy(&n, state->p, sizeof n);
+        *state = (vg_str){state->p + sizeof n, state->n - sizeof n};
+    }
+    for (; n && state->n >= sizeof at; n--) {
+        memcpy(&at, state->p, sizeof at);
+        *state = (vg_str){state->p + sizeof at, state->n - sizeof at};
+        add_cursor(w, (uint32_t)at.log)->across = at.seq;
+    }
+}
+
 static void restore_one(watch *w, const head *h, vg_str state)
 {
     vg_err err = {0};
-    log_cursor *c = add_cursor(w, h->log);
-    c->seq = h->seq;
+    if (h->log == ALERTS_ACROSS) {
+        restore_across(w, &state);
+    } else {
+        log_cursor *c = add_cursor(w, h->log);
+        c->seq = c->across =
+            h->seq;  // a state of before there were rules across sites: they look forward
+    }
     const vg_status st = alerts_brain_restore(w->brain, h->log, state, &err);
     if (st != VG_OK) {
         vg_log(VG_INFO, "alerts.state_dropped", "log=%u status=%s", h->log, vg_status_name(st));
@@ -153,7 +200,7 @@ void watch_restart(watch *w)
     w->published = 0;
     w->n_logs = 0;
     watch_load(w);
-    watch_quiet(w, WATCH_QUIET_US);
+    watch_start_at(w);
     w->consistent = true;
 }
 
@@ -168,12 +215,12 @@ static void say_quiet(watch *w, int64_t oldest)
 
 // Without a saved state the journal is read again from its beginning: only what is recent is raised, and the
 // journal says from when.
-void watch_quiet(watch *w, int64_t margin_us)
+void watch_start_at(watch *w)
 {
     vg_db *db;
     vg_err err = {0};
     int64_t newest = 0, oldest = 0;
-    if (w->loaded || vg_inner_take(w->core, &db, &err) != VG_OK) {
+    if (vg_inner_take(w->core, &db, &err) != VG_OK) {
         return;
     }
     vg_status st =
@@ -189,7 +236,10 @@ void watch_quiet(watch *w, int64_t margin_us)
     }
     vg_inner_give(w->core, db);
     if (st == VG_OK) {
-        w->quiet_before = newest - margin_us;
-        say_quiet(w, oldest);
+        w->newest = newest;
+        if (!w->loaded) {
+            w->quiet_before = newest - QUIET_US;
+            say_quiet(w, oldest);
+        }
     }
 }

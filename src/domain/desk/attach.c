@@ -38,7 +38,7 @@ VG_HANDLER(desk_attach)
     const vg_status st =
         vg_look(cx, "SELECT site, number, incident_number, label FROM alert WHERE id = ?", alert, c,
                 4, err);
-    if (st != VG_OK || !vg_str_eqc(c[0], i.site)) {
+    if (st != VG_OK || (c[0].n && !vg_str_eqc(c[0], i.site))) {
         return vg_fail(err, VG_EINVALID, "alert", "desk.alert_elsewhere", "%.*s", VG_FMT(alert));
     }
     VG_TRY(vg_seen(cx, (int32_t)vg_int(c[3]), "alert", err));

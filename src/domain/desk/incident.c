@@ -65,19 +65,20 @@ typedef struct opening {
     const vg_args *args;
 } opening;
 
-// An alert named at the opening must be of this site and not in an incident already.
+// An alert named at the opening must be of this site (or of none: across sites) and not in an incident already.
 static vg_status alert_fits(vg_cx *cx, const vg_args *args, const char *site, vg_str *ret_number,
                             vg_err *err)
 {
-    vg_str c[3];
+    vg_str c[4];
     *ret_number = (vg_str){"", 0};
     if (!vg_arg_has(args, "alert")) {
         return VG_OK;
     }
     const vg_str alert = vg_arg_str(args, "alert");
-    if (vg_look(cx, "SELECT site, incident_number, number FROM alert WHERE id = ?", alert, c, 3,
-                err) != VG_OK ||
-        !vg_str_eqc(c[0], site)) {
+    if (vg_look(cx, "SELECT site, incident_number, number, label FROM alert WHERE id = ?", alert, c,
+                4, err) != VG_OK ||
+        (c[0].n && !vg_str_eqc(c[0], site)) ||
+        vg_seen(cx, (int32_t)vg_int(c[3]), "alert", err) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "alert", "desk.alert_elsewhere", "%.*s", VG_FMT(alert));
     }
     *ret_number = c[2];

@@ -53,7 +53,8 @@ static const vg_query queries[] = {
 static bool asked(vg_arena *a, const vg_event *e, vg_jw *args)
 {
     vg_jw_kstr(args, "incident", vg_js_str(a, e->body, "incident"));
-    vg_jw_kstr(args, "site", e->site);
+    // An alert across sites is at none; the asking says at which the incident is.
+    vg_jw_kstr(args, "site", e->site.n ? e->site : vg_js_str(a, e->body, "site"));
     vg_jw_kstr(args, "situation", vg_js_str(a, e->body, "situation"));
     vg_jw_kstr(args, "title", vg_js_str(a, e->body, "title"));
     vg_jw_kstr(args, "level", vg_js_str(a, e->body, "level"));
@@ -69,7 +70,7 @@ static bool raised(vg_arena *a, const vg_event *e, vg_jw *args)
     vg_jw_kstr(args, "site", e->site);
     vg_jw_kstr(args, "situation", situation);
     vg_jw_kstr(args, "number", vg_js_str(a, e->body, "number"));
-    return situation.n > 0 && e->world == 0 && !vg_js_bool(e->body, "test", false);
+    return situation.n > 0 && e->site.n > 0 && e->world == 0 && !vg_js_bool(e->body, "test", false);
 }
 
 static const vg_reaction reactions[] = {

@@ -105,7 +105,8 @@ static vg_status put(vg_cx *cx, const rule_row *r, const alert_row *a, const cha
 {
     vg_buf body;
     vg_str code = {"", 0};
-    VG_TRY(vg_look(cx, "SELECT code FROM site WHERE id = ?", vg_str_c(a->site), &code, 1, err));
+    VG_TRY(vg_look(cx, "SELECT COALESCE((SELECT code FROM site WHERE id = ?), '')",
+                   vg_str_c(a->site), &code, 1, err));
     vg_buf_init(&body, 4096);
     vg_jw w = vg_jw_on(&body);
     vg_jw_open(&w, '{');

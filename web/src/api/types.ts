@@ -186,6 +186,7 @@ export interface Evidence {
   at: string;
   source: string | null;
   source_name: string | null;
+  site_name?: string; // of an alert across sites
   zone?: string; // alerts of older versions have only its name
   zone_name: string | null;
   text: string | null;

@@ -3,6 +3,7 @@
 // Driven by the same order as the queue on the screen.
 import { computed, effect, signal } from "@preact/signals";
 import { pick, t } from "../lib/i18n.ts";
+import { alertSite } from "../lib/place.ts";
 import { mustAct, play } from "../lib/sound.ts";
 import { alertsByZone, foldQueue, isMinor, loudnessOf, queue, type Fold, type QueueItem } from "../lib/urgency.ts";
 import { lostSince, session } from "./session.ts";
@@ -48,7 +49,7 @@ export function startWatch(): void {
         announced.value = t("ui.alert.announce", {
           level: t(`ui.level.${a.level}`),
           title: pick(a, "title"),
-          place: a.zone_name ?? a.site_name ?? "",
+          place: a.zone_name ?? alertSite(a),
         });
         if (a.test) {
           play("test");

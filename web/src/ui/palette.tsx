@@ -4,6 +4,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { get, query } from "../api/client.ts";
 import { t, pick, word } from "../lib/i18n.ts";
+import { alertSite } from "../lib/place.ts";
 import { score } from "../lib/text.ts";
 import { near } from "../lib/time.ts";
 import { isOffered, pageAt } from "../pages.tsx";
@@ -31,7 +32,7 @@ function things(): Command[] {
   for (const a of rows("alerts")) {
     out.push({
       text: `${a.number} ${pick(a, "title")}`,
-      hint: `${t("ui.alert.one")} · ${a.site_name ?? ""} · ${near(a.raised_at, now.value)}`,
+      hint: `${t("ui.alert.one")} · ${alertSite(a)} · ${near(a.raised_at, now.value)}`,
       run: () => go(`/?alert=${a.id}`),
     });
   }

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { post } from "../../api/client.ts";
 import type { Alert, Disposition, Evidence, Incident } from "../../api/types.ts";
 import { pick, t, word } from "../../lib/i18n.ts";
+import { alertSite } from "../../lib/place.ts";
 import { clock, running } from "../../lib/time.ts";
 import { loudnessOf } from "../../lib/urgency.ts";
 import { go } from "../../router.ts";
@@ -54,10 +55,11 @@ export function EvidenceList({ list }: { list: Evidence[] }) {
           <time>{clock(e.at)}</time>
           <div>
             <b>
-              {word("signal", e.kind)}
+              {word(e.kind.startsWith("alerts.") ? "ui.kind" : "signal", e.kind)}
               {SAID.has(e.verb) && ` – ${word("ui.verb", e.verb)}`}
             </b>
             <span>
+              {e.site_name && `${e.site_name}${e.source_name || e.zone_name ? " · " : ""}`}
               {e.source_name}
               {e.source_name && e.zone_name && " · "}
               {e.zone && e.zone_name ? (
@@ -288,7 +290,7 @@ function AlertDetail({ a, followed }: { a: Alert; followed: boolean }) {
           {!a.absorbed_into && <span class="dim">{alertState(a)}</span>}
         </p>
         <h2>{pick(a, "title")}</h2>
-        <p>{[a.zone_name, a.site_name].filter(Boolean).join(" · ")}</p>
+        <p>{[a.zone_name, alertSite(a)].filter(Boolean).join(" · ")}</p>
         <p>
           <Time at={a.raised_at} />
           {a.count > 1 && (

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is open, by urgency. The first act-now alert that nobody has taken is the only filled red on the page.
 import { t, pick, word } from "../../lib/i18n.ts";
+import { alertSite } from "../../lib/place.ts";
 import { LEVEL_RANK, loudnessOf, type Fold, type QueueItem } from "../../lib/urgency.ts";
 import { rows, need } from "../../store/store.ts";
 import { isMissing } from "../../lib/urgency.ts";
@@ -40,7 +41,7 @@ function Item({ item, loud, shown }: { item: QueueItem; loud: boolean; shown: bo
         </span>
         <span class="title">{title}</span>
         <span class="line3">
-          <span>{[a?.zone_name, a?.site_name ?? i?.site_name].filter(Boolean).join(" · ")}</span>
+          <span>{[a?.zone_name, a ? alertSite(a) : i?.site_name].filter(Boolean).join(" · ")}</span>
           <span class="num">
             {a?.number ?? i?.number}
             {a && a.count > 1 ? ` · ×${a.count}` : ""}

@@ -4,6 +4,7 @@
 // not read the journal sees the same hour told by the alerts, incidents, zones and sources on the desk.
 import { useState } from "preact/hooks";
 import { pick, t, word } from "../../lib/i18n.ts";
+import { alertSite } from "../../lib/place.ts";
 import { clock, minute } from "../../lib/time.ts";
 import { loudnessOf } from "../../lib/urgency.ts";
 import { may, now } from "../../store/session.ts";
@@ -78,7 +79,7 @@ function fromDesk(): Moment[] {
       of === "act" || of === "attention" ? of : "info",
       t("ui.kind.alerts.raised"),
       `${a.number} · ${pick(a, "title")}`,
-      a.zone_name ?? a.site_name,
+      a.zone_name ?? alertSite(a),
       `/?alert=${a.id}`,
       a.site,
     );
@@ -88,7 +89,7 @@ function fromDesk(): Moment[] {
       "info",
       t("ui.kind.alerts.acknowledged"),
       `${a.number} · ${a.ack_by_name ?? ""}`,
-      a.zone_name ?? a.site_name,
+      a.zone_name ?? alertSite(a),
       `/?alert=${a.id}`,
       a.site,
     );
