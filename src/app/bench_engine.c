@@ -295,12 +295,26 @@ typedef struct crowd {
     int64_t step_us;
     uint32_t max_keys;
     // results
-    double ns, rss_mb;
+    double ns, peak_mb, after_mb;
     size_t keys;
 } crowd;
 
+// Somebody new now and then, long after all others: what the engine still holds of the crowd.
+static double crowd_gone(vg_engine *e, const vg_record *last, const vg_engine_sink *sink)
+{
+    vg_record r = *last;
+    for (int i = 0; i < 3; i++) {
+        r.t_event += 600 * VG_SECOND_US;
+        r.seq++;
+        r.device++;
+        vg_engine_feed(e, &r, 1, sink);
+    }
+    return bench_rss_mb(0);
+}
+
 static vg_status crowd_run(const vg_ruleset *set, bench_corpus *c, crowd *w, vg_err *err)
 {
+    enum { LOOK_EVERY = 100 };
     vg_engine *e;
     heard h = {0};
     vg_record v[BATCH];
@@ -325,12 +339,14 @@ static vg_status crowd_run(const vg_ruleset *set, bench_corpus *c, crowd *w, vg_
         const int64_t t = now_ns();
         vg_engine_feed(e, v, BATCH, &sink);
         spent += now_ns() - t;
+        const double mb = i / BATCH % LOOK_EVERY ? 0 : bench_rss_mb(0);
+        w->peak_mb = mb > w->peak_mb ? mb : w->peak_mb;
     }
     for (uint32_t i = 0; i < set->n_rules; i++) {
         w->keys += vg_engine_keys(e, i);
     }
     w->ns = (double)spent / (double)w->events;
-    w->rss_mb = bench_rss_mb(0);
+    w->after_mb = crowd_gone(e, &v[BATCH - 1], &sink);
     vg_engine_destroy(e);
     return VG_OK;
 }
@@ -353,9 +369,14 @@ static vg_status distinct_keys(bench *b, bench_corpus *c, crowd *w, vg_err *err)
                    .kind = BENCH_MOST};
     snprintf(r.note, sizeof r.note, "window 60 s, %.0f ns an event", w->ns);
     bench_note(b, &r);
-    r = (bench_row){"engine.memory.after10m", "MB",
-                    w->rss_mb - before,       .goal = 48,
-                    .kind = BENCH_MOST,       .note = "above what was resident before"};
+    r = (bench_row){"engine.memory.peak10m", "MB", w->peak_mb - before, .goal = 48,
+                    .kind = BENCH_MOST};
+    snprintf(r.note, sizeof r.note, "resident %.1f before, %.1f at most; bound: %u keys", before,
+             w->peak_mb, w->max_keys);
+    bench_note(b, &r);
+    r = (bench_row){"engine.memory.after10m", "MB", w->after_mb - before, .goal = 8,
+                    .kind = BENCH_MOST};
+    snprintf(r.note, sizeof r.note, "resident %.1f when the crowd has gone", w->after_mb);
     bench_note(b, &r);
     return VG_OK;
 }

@@ -142,6 +142,7 @@ static void every_state_has_words(void **state)
                {"backup", "ok old never"},
                {"sources", "ok"},
                {"silent", "ok bad"},
+               {"source_clock", "ok bad"},
                {"unproven", "ok bad"},
                {"never", "ok bad"},
                {"waiting", "ok bad"},

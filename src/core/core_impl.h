@@ -39,6 +39,11 @@ typedef struct vg_source_state {
     int64_t signals, polls;
     char peer[48];
     bool heard, silent, proven, dirty, watched;
+    struct {                        // signals_clock.c
+        int64_t since_us, skew_us;  // of the first of the run
+        uint8_t sign, run;
+        bool off;
+    } clock;
 } vg_source_state;
 
 typedef struct vg_change_set {
@@ -167,6 +172,9 @@ vg_status vg_flush_sources(vg_core *c, const vg_register_snap *snap, int64_t now
 void vg_watch_sources(vg_core *c, int64_t now_us);  // after the register changed, and at start
 vg_status vg_load_source_states(vg_core *c, vg_err *err);
 vg_status vg_load_register(vg_core *c, vg_err *err);
+// signals_clock.c: a report was heard, st->skew_us is its
+vg_status vg_watch_clock(vg_core *c, const vg_source *s, vg_source_state *st, const vg_signal *g,
+                         vg_err *err);
 // deadline.c
 vg_status vg_load_deadlines(vg_core *c, vg_err *err);
 vg_status vg_fire_timers(vg_core *c, int64_t now_us, vg_err *err);

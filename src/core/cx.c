@@ -79,6 +79,18 @@ static vg_status seal_personal(vg_cx *cx, const vg_draft *d, vg_event *e, vg_err
     return VG_OK;
 }
 
+// What the scribe finds out about a source is not a change of the register.
+static bool is_supervision(const char *of_source)
+{
+    static const char *const known[] = {"silent", "returned", "clock_off", "clock_right"};
+    for (size_t i = 0; i < VG_LEN(known); i++) {
+        if (strcmp(of_source, known[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
 {
     const char *site = d->site ? d->site : "";
@@ -117,8 +129,7 @@ vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
     }
     VG_TRY(vg_append_event(cx->core, &e, cx->now_us, err));
     VG_TRY(vg_queue_reactions(cx->core, &e, err));
-    if (strncmp(d->kind, "sites.source_", 13) == 0 && strcmp(d->kind, "sites.source_silent") != 0 &&
-        strcmp(d->kind, "sites.source_returned") != 0) {
+    if (strncmp(d->kind, "sites.source_", 13) == 0 && !is_supervision(d->kind + 13)) {
         cx->core->scribe.sources_changed = true;
     }
     if (strncmp(d->kind, "links.", 6) == 0 && strcmp(d->kind, "links.up") != 0 &&

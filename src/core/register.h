@@ -14,6 +14,7 @@ enum {
     VG_SRC_KNOWN = 32,         // has been heard before
     VG_SRC_PROVEN = 64,        // was last heard with proof (a key)
     VG_SRC_CERTIFICATE = 128,  // its device must show a certificate to be believed
+    VG_SRC_CLOCK_OFF = 256,    // its clock was last found to be off
     VG_SRC_ACCEPT_CLOCK = 8    // do not enforce the time window (drifting panels)
 };
 

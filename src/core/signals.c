@@ -197,7 +197,8 @@ static vg_status touch(vg_core *c, const vg_source *s, const vg_signal *g, vg_er
         vg_timers_push(&c->scribe.timers, &t);
         st->watched = true;
     }
-    return heard(c, s, st, g->flags & VG_SIG_AUTHENTICATED, err);
+    VG_TRY(heard(c, s, st, g->flags & VG_SIG_AUTHENTICATED, err));
+    return vg_watch_clock(c, s, st, g, err);
 }
 
 vg_status vg_fold_signals(vg_core *c, const vg_register_snap *snap, vg_signals *batch,
@@ -266,6 +267,7 @@ void vg_watch_sources(vg_core *c, int64_t now_us)
             st->heard = true;
             st->silent = s->flags & VG_SRC_SILENT;
             st->proven = s->flags & VG_SRC_PROVEN;
+            st->clock.off = s->flags & VG_SRC_CLOCK_OFF;
         }
         if (!st->last_seen_us) {
             st->last_seen_us = now_us;

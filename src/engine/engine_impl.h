@@ -88,6 +88,7 @@ void match_step(vg_engine *e, rule_rt *rt, const hit *h);
 void match_use(vg_engine *e, rule_rt *rt, const hit *h, hook_use use);  // all but a step
 void match_source(vg_engine *e, const hit *h);  // keeps track of silent sources
 void match_due(vg_engine *e, const wheel_item *it, const vg_engine_sink *sink);
+bool match_sweep_pays(const table *t, const rule_rt *rt, int64_t now);
 void match_sweep(table *t, rule_rt *rt, int64_t now,
                  bool (*stale)(const rule_rt *, const state *, int64_t));
 

@@ -73,10 +73,20 @@ void match_sweep(table *t, rule_rt *rt, int64_t now,
         }
     }
     if (t->used != used) {
-        table_reindex(t);
+        table_trim(t);
         rt->full = false;
     }
+    t->kept = t->used;
     rt->sweep_at = now + (rt->span > 8 * VG_SECOND_US ? rt->span / 8 : VG_SECOND_US);
+}
+
+// A large table is swept when its keys have doubled, or long after the last time: a crowd that went leaves no
+// memory behind, and the work is a constant for each key that came.
+bool match_sweep_pays(const table *t, const rule_rt *rt, int64_t now)
+{
+    enum { LARGE = 4096 };
+    return t->cap >= LARGE && now >= rt->sweep_at &&
+           (t->used / 2 >= t->kept || rt->sweep_at < now - 8 * rt->span);
 }
 
 state *match_state(vg_engine *e, rule_rt *rt, const hit *h, uint32_t *ret_at)
@@ -84,6 +94,9 @@ state *match_state(vg_engine *e, rule_rt *rt, const hit *h, uint32_t *ret_at)
     const vg_key k = match_key(rt->rule, h->r);
     uint32_t at = table_find(&rt->states, &k);
     if (at == TABLE_NONE) {
+        if (match_sweep_pays(&rt->states, rt, e->now)) {
+            match_sweep(&rt->states, rt, e->now, stale);
+        }
         at = table_add(&rt->states, &k);
     }
     if (at == TABLE_NONE && e->now >= rt->sweep_at) {

@@ -126,6 +126,9 @@ static state *gate_of(vg_engine *e, rule_rt *rt, const vg_key *k, bool add)
 {
     uint32_t at = table_find(&rt->gates, k);
     if (at == TABLE_NONE && add) {
+        if (match_sweep_pays(&rt->gates, rt, e->now)) {
+            match_sweep(&rt->gates, rt, e->now, gate_stale);
+        }
         at = table_add(&rt->gates, k);
     }
     if (at == TABLE_NONE && add && e->now >= rt->sweep_at) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two arrays: open-addressed (hash, index) slots with linear probing at most half full, and the dense
-// states they point to. States are freed only in sweeps, after which the slots are built anew: no
-// tombstones. Nothing is ever emitted in table order.
+// states they point to. States are freed only in sweeps, after which the slots are built anew (no
+// tombstones) and room that is no longer needed is given back. Nothing is ever emitted in table order.
 #include "engine/table.h"
 
 enum { FIRST = 64 };
@@ -73,7 +73,7 @@ static void put(table *t, uint32_t hash, uint32_t at)
     t->slots[i] = (table_slot){hash, at};
 }
 
-void table_reindex(table *t)
+static void table_reindex(table *t)
 {
     memset(t->slots, 0xFF, ((size_t)t->mask + 1) * sizeof *t->slots);
     for (uint32_t at = 0; at < t->high; at++) {
@@ -126,4 +126,37 @@ void table_free(table *t, uint32_t at)
     s->count = t->free_head;
     t->free_head = at;
     t->used--;
+}
+
+static void trim_states(table *t)
+{
+    while (t->high && !table_at(t, t->high - 1)->used) {
+        t->high--;
+    }
+    t->free_head = TABLE_NONE;
+    for (uint32_t at = t->high; at-- > 0;) {
+        state *s = table_at(t, at);
+        if (!s->used) {
+            s->count = t->free_head;
+            t->free_head = at;
+        }
+    }
+    if (t->cap > FIRST && t->high < t->cap / 4) {
+        t->cap = t->high < FIRST / 2 ? FIRST : t->high * 2;
+        t->states = vg_realloc(t->states, t->cap * t->stride);
+    }
+}
+
+void table_trim(table *t)
+{
+    uint32_t mask = t->mask;
+    trim_states(t);
+    while (mask > FIRST * 2 - 1 && t->used < mask / 8) {
+        mask /= 2;
+    }
+    if (mask < t->mask) {
+        t->mask = mask;
+        t->slots = vg_realloc(t->slots, ((size_t)mask + 1) * sizeof *t->slots);
+    }
+    table_reindex(t);
 }

@@ -46,6 +46,7 @@ typedef struct table {
     char *states;
     size_t stride;
     uint32_t high, cap, used, free_head, max;
+    uint32_t kept;  // in use after the last sweep
 } table;
 
 void table_init(table *t, size_t cells, uint32_t max);
@@ -53,9 +54,10 @@ void table_done(table *t);
 uint32_t table_find(const table *t, const vg_key *k);  // TABLE_NONE if absent
 // What table_find will read of this key is fetched: the slot, and once that is near, the state.
 void table_foresee(const table *t, const vg_key *k, bool near);
-uint32_t table_add(table *t, const vg_key *k);  // absent before; TABLE_NONE when full
-void table_free(table *t, uint32_t at);         // the index is stale until table_reindex
-void table_reindex(table *t);
+uint32_t table_add(table *t, const vg_key *k);         // absent before; TABLE_NONE when full
+void table_free(table *t, uint32_t at);                // the index is stale until table_trim
+void table_trim(
+    table *t);  // low states are used first, so what is left behind at the end is given back
 
 static inline state *table_at(const table *t, uint32_t at)
 {

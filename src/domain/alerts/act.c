@@ -35,6 +35,7 @@ const vg_field alerts_set_incident_fields[] = {
 };
 const vg_field alerts_source_fields[] = {
     {"source", VG_F_ID, VG_REQUIRED},
+    {"cause", VG_F_TEXT},  // source_silent unless another is named
     {NULL},
 };
 
@@ -200,7 +201,7 @@ VG_FOLDER(alerts_on_incident_set)
                   "incident number @subject", err);
 }
 
-// --- over by itself: a silent source that came back, a condition that ended ---
+// --- over by itself: a silent source that came back, a clock that is right again, a condition that ended ---
 vg_status alerts_clear_one(vg_cx *cx, const alerts_ref *a, const char *why, vg_err *err)
 {
     const bool waits = vg_str_eqc(a->level, "critical") && vg_str_eqc(a->state, "open");
@@ -221,11 +222,13 @@ VG_HANDLER(alerts_source_returned)
     vg_str ids[MOST];
     size_t n = 0;
     vg_rows *r;
+    const vg_str cause = vg_arg_str(args, "cause");
     VG_TRY(vg_rows_open(
         cx->db,
-        "SELECT id FROM alert WHERE source = ? AND cause = 'source_silent'"
+        "SELECT id FROM alert WHERE source = ? AND cause = ?"
         " AND state IN ('open', 'acknowledged') AND cleared_at IS NULL ORDER BY at LIMIT 32",
-        VG_VALS(vg_t(vg_arg_str(args, "source"))), &r, err));
+        VG_VALS(vg_t(vg_arg_str(args, "source")), vg_t(cause.n ? cause : VG_S("source_silent"))),
+        &r, err));
     while (n < MOST && vg_rows_next(r)) {
         ids[n++] = vg_str_dup(cx->arena, vg_row_str(r, 0));
     }
@@ -233,7 +236,7 @@ VG_HANDLER(alerts_source_returned)
     for (size_t i = 0; i < n; i++) {
         alerts_ref a;
         VG_TRY(alerts_at(cx, ids[i], "alerts.clear", &a, err));
-        VG_TRY(alerts_clear_one(cx, &a, "source_returned", err));
+        VG_TRY(alerts_clear_one(cx, &a, cause.n ? "clock_right" : "source_returned", err));
     }
     return VG_OK;
 }

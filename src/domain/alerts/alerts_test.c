@@ -179,6 +179,183 @@ static void test_who_may(void **state)
     kit_done(k);
 }
 
+static void own_rules(kit *k, const char *text)
+{
+    char path[160];
+    kit_close(k);
+    snprintf(path, sizeof path, "%s/rules", k->dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/rules/own.yaml", k->dir);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    kit_reopen(k);
+}
+
+static void dated(kit *k, const char *kind, int n, int64_t days)
+{
+    enum { MOST = 500 };
+    vg_signal *v = vg_alloc(MOST * sizeof *v);
+    for (int i = 0; i < n; i++) {
+        v[i] = kit_make(k, &(kit_sig){"1001", kind, "", VG_SIG_RAISE, VG_SIG_AUTHENTICATED});
+        v[i].captured_us = v[i].received_us + days * 86400 * VG_SECOND_US;
+    }
+    kit_signals(k, v, (size_t)n);
+    free(v);
+}
+
+// A device whose clock is a year off: what it says is raised, and nobody else's time is moved by it.
+static void test_times_of_another_year(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT], other[VG_ID_TEXT];
+    kit_source(k, "1001", k->vault, true, source);
+    kit_source(k, "1002", k->vault, true, other);
+    own_rules(k,
+              "name: tap\ndetection: { selection: { kind: checkpoint }, condition: selection }\n"
+              "---\nname: no_tap\ntitle: Vắng\nlevel: high\n"
+              "correlation: { type: x-absence, rules: [tap], group-by: [device], timespan: 1h }\n"
+              "x-vonggac: { when-source-offline: hold, fire: once-until-next }\n");
+    kit_wait(k, "SELECT count(*) FROM rule WHERE name = 'no_tap' AND state = 'active'", 1);
+    kit_signal(k, "1002", "checkpoint", VG_SIG_RAISE, true);
+    dated(k, "vault_alarm", 1, 366);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'vault_attack'", 1);
+    kit_signal(k, "1002", "vault_alarm", VG_SIG_RAISE, true);
+    kit_wait(k, "SELECT count FROM alert WHERE rule = 'vault_attack'", 2);
+    dated(k, "seismic", 1, -366);  // a node that has seen nothing before
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'vault_vibration'", 1);
+    kit_close(k);
+    kit_reopen(k);  // and one that goes on
+    dated(k, "holdup", 500, -366);
+    kit_wait(k, "SELECT COALESCE(max(count), 0) FROM alert WHERE rule = 'robbery'", 500);
+    kit_signal(k, "1002", "safe_alarm", VG_SIG_RAISE, true);
+    kit_wait(k, "SELECT count FROM alert WHERE rule = 'vault_attack'", 3);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE rule = 'no_tap'"), 0);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE kind = 'alerts.amended'"), 0);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE rule = 'vault_vibration'"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE rule = 'robbery'"), 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+// A proven report of so long ago.
+static vg_signal ago(kit *k, const char *address, const char *kind, vg_signal_verb verb, int64_t s)
+{
+    vg_signal g = kit_make(k, &(kit_sig){address, kind, "", verb, VG_SIG_AUTHENTICATED});
+    g.received_us -= s * VG_SECOND_US;
+    return g;
+}
+
+#define ALERTS_OF(rule) "SELECT count(*) FROM alert WHERE rule = '" rule "'"
+
+// What the shipped rules make of several signs, and what they leave alone.
+static void test_signs_together(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char id[VG_ID_TEXT];
+    kit_source(k, "1001", k->vault, true, id);
+    kit_source(k, "1002", k->fence, true, id);
+    kit_source(k, "1003", k->fence, true, id);
+    kit_source(k, "1004", k->fence, true, id);
+    kit_wait(k, "SELECT count(*) FROM rule WHERE state = 'active'", 10);
+    const vg_signal v[] = {
+        // disarmed in time, then forgotten
+        ago(k, "1001", "armed", VG_SIG_ARM, 590),
+        ago(k, "1001", "door_opened", VG_SIG_RAISE, 500),
+        ago(k, "1001", "disarmed", VG_SIG_DISARM, 480),
+        ago(k, "1001", "door_opened", VG_SIG_RAISE, 470),
+        ago(k, "1002", "armed", VG_SIG_ARM, 460),
+        ago(k, "1002", "door_opened", VG_SIG_RAISE, 450),
+        // heat may come first
+        ago(k, "1001", "heat", VG_SIG_RAISE, 400),
+        ago(k, "1001", "smoke", VG_SIG_RAISE, 300),
+        // somebody, then the fence
+        ago(k, "1002", "loitering", VG_SIG_RAISE, 290),
+        ago(k, "1002", "fence_alarm", VG_SIG_RAISE, 280),
+        // one door again and again is another rule's
+        ago(k, "1001", "badge_denied", VG_SIG_RAISE, 200),
+        ago(k, "1001", "badge_denied", VG_SIG_RAISE, 190),
+        ago(k, "1001", "badge_denied", VG_SIG_RAISE, 180),
+        // the mains of one panel are back
+        ago(k, "1003", "mains_trouble", VG_SIG_RAISE, 170),
+        ago(k, "1004", "mains_trouble", VG_SIG_RAISE, 160),
+        ago(k, "1003", "mains_trouble", VG_SIG_RESTORE, 150),
+    };
+    kit_signals(k, v, VG_LEN(v));
+    kit_wait(k, ALERTS_OF("mains_lost") " AND state = 'open'", 1);
+    kit_wait(k, ALERTS_OF("mains_lost"), 2);
+    kit_wait(k,
+             ALERTS_OF("opened_while_armed") " AND zone = (SELECT id FROM zone WHERE class ="
+                                             " 'perimeter')",
+             1);
+    assert_int_equal(kit_int(k, ALERTS_OF("opened_while_armed")), 1);
+    assert_int_equal(kit_int(k, ALERTS_OF("smoke_and_heat") " AND state = 'open'"), 1);
+    assert_int_equal(kit_int(k, ALERTS_OF("smoke_alarm") " AND state = 'open'"), 0);
+    assert_int_equal(kit_int(k, ALERTS_OF("loitering_then_fence") " AND state = 'open'"), 1);
+    assert_int_equal(kit_int(k, ALERTS_OF("badges_denied_at_doors")), 0);
+    const vg_signal more[] = {ago(k, "1002", "badge_denied", VG_SIG_RAISE, 100),
+                              ago(k, "1003", "badge_denied", VG_SIG_RAISE, 90)};
+    kit_signals(k, more, VG_LEN(more));
+    kit_wait(k, ALERTS_OF("badges_denied_at_doors"), 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+// A car that is reported every half minute while it stands has stopped once, three that come within an hour are
+// worth a look.
+static void test_who_keeps_stopping(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char id[VG_ID_TEXT];
+    vg_signal v[32];
+    size_t n = 0;
+    kit_source(k, "1001", k->fence, true, id);
+    kit_wait(k, "SELECT count(*) FROM rule WHERE state = 'active'", 10);
+    kit_close(k);
+    kit_reopen(k);  // with a saved state: nothing is too old to be told
+    for (int64_t s = 3000; s > 2700; s -= 30) {
+        v[n++] = ago(k, "1001", "vehicle_stopped", VG_SIG_RAISE, s);
+    }
+    kit_signals(k, v, n);
+    kit_wait(k, ALERTS_OF("stop_park_5m"), 1);
+    const vg_signal second = ago(k, "1001", "vehicle_stopped", VG_SIG_RAISE, 1500);
+    kit_signals(k, &second, 1);
+    kit_wait(k, "SELECT count FROM alert WHERE rule = 'stop_park_5m'", 11);
+    assert_int_equal(kit_int(k, ALERTS_OF("vehicle_keeps_stopping")), 0);
+    const vg_signal third = ago(k, "1001", "vehicle_stopped", VG_SIG_RAISE, 60);
+    kit_signals(k, &third, 1);
+    kit_wait(k, ALERTS_OF("vehicle_keeps_stopping"), 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+// Nothing that was sent is dropped for its number, and a kind that no rule knows harms none.
+static void test_numbers_again_and_kinds_unknown(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT];
+    kit_source(k, "1001", k->vault, true, source);
+    kit_wait(k, "SELECT count(*) FROM rule WHERE state = 'active'", 10);
+    vg_signal v[4];
+    for (int i = 0; i < 4; i++) {
+        v[i] = kit_make(k, &(kit_sig){"1001", i == 2 ? "never_heard_of" : "vault_alarm", "",
+                                      VG_SIG_RAISE, VG_SIG_AUTHENTICATED});
+        v[i].source_seq = 7;
+    }
+    kit_signals(k, v, 4);
+    kit_wait(k, "SELECT count FROM alert", 3);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert"), 1);
+    assert_int_equal(
+        kit_int(k, "SELECT count(*) FROM event WHERE kind = 'sites.signal' AND source_seq = 7"), 4);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 // A node's own rule of absence: time reaches the engine as a journaled tick, so a replay finds the same.
 static void test_absence_by_the_nodes_own_rule(void **state)
 {
@@ -316,6 +493,10 @@ int main(void)
         cmocka_unit_test(test_a_rule_sleeps_while_its_fact_is_false),
         cmocka_unit_test(test_absence_by_the_nodes_own_rule),
         cmocka_unit_test(test_rises_and_recovers),
+        cmocka_unit_test(test_times_of_another_year),
+        cmocka_unit_test(test_signs_together),
+        cmocka_unit_test(test_who_keeps_stopping),
+        cmocka_unit_test(test_numbers_again_and_kinds_unknown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@ static const char *const kinds[] = {
 #include "core/signal_kinds.def"
 #undef X
     "source_silent",
+    "source_clock_off",
     "link_down",
     "line_test_failed",
 };

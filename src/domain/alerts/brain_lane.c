@@ -132,6 +132,7 @@ typedef struct turn {
     vg_arena *arena;
     const alerts_seen *seen;  // NULL at a flush
     const alerts_out *out;
+    size_t n_raised;  // before the event
 } turn;
 
 static uint32_t id_of(alerts_brain *b, vg_space space, vg_str name)
@@ -162,7 +163,7 @@ static void to_record(alerts_brain *b, const alerts_seen *s, vg_record *r)
         .device = id_of(b, VG_DEVICE, s->device),
         .source = id_of(b, VG_SOURCE, s->source),
         .world = s->world,
-        .kind = (uint16_t)id_of(b, VG_KIND, s->kind),
+        .kind = (uint16_t)vg_intern_find(b->names.of[VG_KIND], s->kind),  // no rule's: 0
         .verb = verb_of(s->verb),
         .flags =
             (uint8_t)((s->authenticated ? VG_REC_AUTHENTICATED : 0) | (s->test ? VG_REC_TEST : 0)),
@@ -412,10 +413,12 @@ static void fast_full(void *ctx, uint32_t rule, const vg_record *r)
          vg_cmd_derive("alerts.full", vg_str_c(set_of(t->l)->rules[rule].version), vg_str_c(seq)));
 }
 
+// The confirm lane will never find what the fast lane made of it: nothing is amended for that.
 static void confirm_late(void *ctx, const vg_record *r)
 {
     const turn *t = ctx;
     (void)r;
+    t->l->n_raised = t->l->n_raised < t->n_raised ? t->l->n_raised : t->n_raised;
     if (t->out->late && t->seen) {
         t->out->late(t->out->ctx, t->seen);
     }
@@ -446,7 +449,8 @@ vg_status alerts_brain_feed(alerts_brain *b, vg_arena *a, const alerts_seen *s,
     vg_record r;
     lane *l;
     VG_TRY(brain_lane(b, s->across ? ALERTS_ACROSS : s->log, &l, err));
-    turn t = {.l = l, .engine = l->fast, .arena = a, .seen = s, .out = out};
+    turn t = {
+        .l = l, .engine = l->fast, .arena = a, .seen = s, .out = out, .n_raised = l->n_raised};
     const vg_engine_sink fast = fast_sink(&t), confirm = confirm_sink(&t);
     to_record(b, s, &r);
     vg_engine_feed(l->fast, &r, 1, &fast);

@@ -113,6 +113,12 @@ static bool source_returned(vg_arena *a, const vg_event *e, vg_jw *args)
     return true;
 }
 
+static bool source_clock_right(vg_arena *a, const vg_event *e, vg_jw *args)
+{
+    vg_jw_kz(args, "cause", "source_clock_off");
+    return source_returned(a, e, args);
+}
+
 // From desk.incident_opened (alert is optional there) and desk.alert_attached.
 static bool incident_known(vg_arena *a, const vg_event *e, vg_jw *args)
 {
@@ -125,6 +131,7 @@ static bool incident_known(vg_arena *a, const vg_event *e, vg_jw *args)
 
 static const vg_reaction reactions[] = {
     {"sites.source_returned", "alerts.source_returned", source_returned},
+    {"sites.source_clock_right", "alerts.source_returned", source_clock_right},
     {"desk.incident_opened", "alerts.set_incident", incident_known},
     {"desk.alert_attached", "alerts.set_incident", incident_known},
     {NULL},

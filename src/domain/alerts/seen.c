@@ -22,11 +22,12 @@ static bool see_signal(vg_arena *a, const vg_event *e, alerts_seen *s)
 
 static bool see_supervision(vg_arena *a, const vg_event *e, alerts_seen *s)
 {
-    const bool silent = vg_str_eqc(e->kind, "sites.source_silent");
+    const bool clock = vg_str_starts(e->kind, "sites.source_clock_");
+    const bool bad = vg_str_eqc(e->kind, clock ? "sites.source_clock_off" : "sites.source_silent");
     s->source = vg_str_dup(a, e->subject);
     s->device = s->source;
-    s->kind = VG_S("source_silent");
-    s->verb = silent ? VG_S("raise") : VG_S("restore");
+    s->kind = clock ? VG_S("source_clock_off") : VG_S("source_silent");
+    s->verb = bad ? VG_S("raise") : VG_S("restore");
     s->authenticated = true;  // the scribe's own finding
     return true;
 }
@@ -52,11 +53,18 @@ static bool see_clock(vg_arena *a, const vg_event *e, alerts_seen *s)
     return true;
 }
 
+// Nothing happened after it was heard of: a time from the future is a wrong clock's, and the arrival stands for it.
+// One of the past may be true (a device that stored it) and is believed.
+static int64_t time_of(const vg_event *e)
+{
+    return e->captured_us && e->captured_us < e->received_us ? e->captured_us : e->received_us;
+}
+
 static void begin(vg_arena *a, const vg_event *e, alerts_seen *s)
 {
     *s = (alerts_seen){.log = e->log,
                        .seq = e->seq,
-                       .t_event = e->captured_us ? e->captured_us : e->received_us,
+                       .t_event = time_of(e),
                        .t_arrival = e->received_us,
                        .source_seq = e->source_seq,
                        .site = vg_str_dup(a, e->site),
@@ -74,6 +82,8 @@ bool alerts_seen_of(vg_arena *a, const vg_event *e, alerts_seen *s)
         {"sites.signal", see_signal},
         {"sites.source_silent", see_supervision},
         {"sites.source_returned", see_supervision},
+        {"sites.source_clock_off", see_supervision},
+        {"sites.source_clock_right", see_supervision},
         {"links.down", see_line},
         {"links.up", see_line},
         {"notices.test_failed", see_line},

@@ -191,6 +191,12 @@ static finding *finding_of(watch *w, const alerts_found *f)
     return x;
 }
 
+// The journal is read again and this was told then. What came since is news, whatever time it gives itself.
+static bool is_old(const watch *w, int64_t t)
+{
+    return w->now->t_arrival < w->quiet_before || (t < w->quiet_before && t < w->now->t_event);
+}
+
 static void on_found(void *ctx, const alerts_found *f)
 {
     watch *w = ctx;
@@ -200,7 +206,7 @@ static void on_found(void *ctx, const alerts_found *f)
         of_node.site = VG_S("");
         f = &of_node;
     }
-    if (f->t < w->quiet_before || (f->shadow && f->what != FOUND_ALERT)) {
+    if (is_old(w, f->t) || (f->shadow && f->what != FOUND_ALERT)) {
         return;
     }
     finding *x = finding_of(w, f);
@@ -213,7 +219,7 @@ static void on_found(void *ctx, const alerts_found *f)
 static void on_late(void *ctx, const alerts_seen *s)
 {
     watch *w = ctx;
-    if (w->n_late < WATCH_LATE_MAX && s->t_event >= w->quiet_before) {
+    if (w->n_late < WATCH_LATE_MAX && s->t_arrival >= w->quiet_before) {
         w->late[w->n_late++] = (late_event){s->seq, s->t_event, s->t_arrival};
     }
 }

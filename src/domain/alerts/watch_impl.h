@@ -27,7 +27,7 @@ typedef struct late_event {  // came too late for the confirm lane
     int64_t seq, t_event, t_arrival;
 } late_event;
 
-enum { WATCH_LATE_MAX = 64 };
+enum { WATCH_LATE_MAX = 400 };  // a batch
 
 typedef struct watch {
     vg_core *core;    // NULL in a replay

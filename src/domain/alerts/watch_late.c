@@ -63,9 +63,7 @@ static vg_status load(watch *w, vg_db *db, uint32_t log, int64_t last, int64_t f
     while (vg_rows_next(r)) {
         vg_event e;
         vg_event_read(r, &e);
-        if (alerts_seen_of(w->arena, &e, &v[n]) && v[n].kind.n && v[n].t_event >= from) {
-            v[n++].t_arrival = 0;
-        }
+        n += alerts_seen_of(w->arena, &e, &v[n]) && v[n].kind.n && v[n].t_event >= from;
     }
     *ret_n = n;
     return vg_rows_close(r, err);
@@ -76,7 +74,6 @@ static vg_status play(recheck *r, alerts_seen *v, size_t n, vg_err *err)
     const alerts_out out = {r, on_found, NULL};
     qsort(v, n, sizeof *v, by_event_time);
     for (size_t i = 0; i < n; i++) {
-        r->w->now = &v[i];
         VG_TRY(alerts_brain_feed(r->brain, r->w->arena, &v[i], &out, err));
     }
     return VG_OK;
@@ -90,6 +87,8 @@ vg_status watch_recheck(watch *w, vg_db *db, uint32_t log, vg_err *err)
         from = w->late[i].t_event < from ? w->late[i].t_event : from;
         last = w->late[i].seq > last ? w->late[i].seq : last;
     }
+    const alerts_seen now = {.t_arrival = w->late[w->n_late - 1].t_arrival, .t_event = INT64_MIN};
+    w->now = &now;
     alerts_seen *v = vg_alloc(STRETCH * sizeof *v);
     recheck r = {.w = w, .set = alerts_brain_set(w->brain, log)};
     vg_status st = load(w, db, log, last, from - SPAN_S * VG_SECOND_US, v, &n, err);

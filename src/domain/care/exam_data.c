@@ -14,6 +14,9 @@ static const struct {
 } counted[] = {
     {"silent", "bad", "SELECT count(*) FROM v_source WHERE state = 'silent' AND disabled = 0",
      VG_GRADE_MUST},
+    {"source_clock", "bad",
+     "SELECT count(*) FROM v_source WHERE clock_off_ms IS NOT NULL AND disabled = 0",
+     VG_GRADE_SOON},
     {"unproven", "bad", "SELECT count(*) FROM v_source WHERE state = 'unproven' AND disabled = 0",
      VG_GRADE_SOON},
     {"never", "bad", "SELECT count(*) FROM v_source WHERE state = 'never' AND disabled = 0",

@@ -12,7 +12,8 @@ static const char SOURCES[] = "SELECT id, proto, address, label, site, COALESCE(
                               "COALESCE(kind, ''), deadline_s, time_ahead_s,"
                               " time_late_s, rate_per_s, key_len, encrypted_required, "
                               "lenient_length, accept_clock, disabled, state, "
-                              "COALESCE(peers, ''), body_kb, image_days, COALESCE(certificate, '')"
+                              "COALESCE(peers, ''), body_kb, image_days, COALESCE(certificate, ''),"
+                              " clock_off_ms IS NOT NULL"
                               " FROM source WHERE world = 0 ORDER BY id";
 static const char POINTS[] =
     "SELECT source, area, point, zone, COALESCE(kind, '') FROM source_point"
@@ -55,6 +56,7 @@ static void read_source(vg_rows *r, vg_source *s)
     s->image_days = (int32_t)vg_row_i64(r, 19);
     s->flags |=
         vg_unhex(vg_row_str(r, 20), s->certificate, sizeof s->certificate) ? VG_SRC_CERTIFICATE : 0;
+    s->flags |= vg_row_i64(r, 21) ? VG_SRC_CLOCK_OFF : 0;
 }
 
 static void load_key(vg_core *core, vg_db *db, vg_arena *a, vg_source *s)

@@ -102,6 +102,7 @@ WORDS(source_cols, {"id", VG_COL_TEXT, "t.id"}, {"site", VG_COL_TEXT, "t.site"},
       {"state", VG_COL_TEXT, "CASE WHEN t.disabled = 1 THEN 'disabled' ELSE t.state END"},
       {"state_since", VG_COL_TIME, "t.state_since"}, {"last_seen", VG_COL_TIME, "n.last_seen"},
       {"last_peer", VG_COL_TEXT, "n.peer"}, {"skew_ms", VG_COL_INT, "n.skew_ms"},
+      {"clock_off_ms", VG_COL_INT, "t.clock_off_ms"},
       {"signals_n", VG_COL_INT, "COALESCE(n.signals, 0)"},
       {"polls_n", VG_COL_INT, "COALESCE(n.polls, 0)"}, {"points_n", VG_COL_INT, "t.points_n"});
 static const vg_filter source_filters[] = {

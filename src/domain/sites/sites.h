@@ -104,11 +104,15 @@ VG_FOLDER(sites_on_point_added);
 VG_FOLDER(sites_on_point_removed);
 
 // supervise.c: silence and return
-extern const vg_field sites_returned_fields[];
+extern const vg_field sites_returned_fields[], sites_clock_fields[];
 VG_HANDLER(sites_source_silent);
 VG_HANDLER(sites_source_returned);
+VG_HANDLER(sites_source_clock_off);
+VG_HANDLER(sites_source_clock_right);
 VG_FOLDER(sites_on_source_silent);
 VG_FOLDER(sites_on_source_returned);
+VG_FOLDER(sites_on_source_clock_off);
+VG_FOLDER(sites_on_source_clock_right);
 
 // load.c: the register the ingest side believes devices by
 vg_status sites_load_sources(vg_core *core, vg_db *db, vg_arena *a, vg_source **ret, size_t *ret_n,

@@ -235,6 +235,81 @@ static void test_supervision(void **state)
     kit_done(k);
 }
 
+// n reports of a source, so far off, one every step_s and the last of them now.
+static void reports(kit *k, const char *proto, int n, int64_t off_s, int64_t step_s)
+{
+    vg_signal v[8];
+    const vg_register_snap *snap = vg_register_acquire(vg_core_register(k->core));
+    for (int i = 0; i < n; i++) {
+        v[i] = kit_make(k, &(kit_sig){"1001", "test", "", VG_SIG_TEST, VG_SIG_AUTHENTICATED});
+        v[i].source = vg_register_find(snap, proto, "1001")->index;
+        v[i].received_us -= (n - 1 - i) * step_s * VG_SECOND_US;
+        v[i].captured_us = v[i].received_us + off_s * VG_SECOND_US;
+    }
+    vg_register_release(vg_core_register(k->core), snap);
+    kit_signals(k, v, (size_t)n);
+}
+
+#define CLOCKS_OFF "SELECT count(*) FROM event WHERE kind = 'sites.source_clock_off'"
+#define CLOCKS_RIGHT "SELECT count(*) FROM event WHERE kind = 'sites.source_clock_right'"
+
+static void test_clock_ahead(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char id[VG_ID_TEXT];
+    kit_source(k, "1001", k->fence, true, id);
+    reports(k, "dc09", 3, 20, 1);
+    reports(k, "dc09", 2, 40, 1);
+    reports(k, "dc09", 1, 0, 1);
+    reports(k, "dc09", 2, 40, 1);
+    assert_int_equal(kit_int(k, CLOCKS_OFF), 0);  // strays
+    reports(k, "dc09", 1, 3600, 1);
+    assert_int_equal(kit_int(k, CLOCKS_OFF), 1);
+    assert_int_equal(kit_int(k, "SELECT clock_off_ms FROM source"), 3600000);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'clock_wrong' AND state = 'open'", 1);
+    assert_non_null(strstr(kit_list(k, NULL, "sources"), "\"clock_off_ms\":3600000"));
+    kit_close(k);
+    kit_reopen(k);
+    reports(k, "dc09", 8, 3600, 1);
+    reports(k, "dc09", 8, 20, 1);  // nearly right: neither turns
+    assert_int_equal(kit_int(k, CLOCKS_OFF), 1);
+    assert_int_equal(kit_int(k, CLOCKS_RIGHT), 0);
+    reports(k, "dc09", 8, 1, 1);
+    assert_int_equal(kit_int(k, CLOCKS_RIGHT), 1);
+    assert_int_equal(kit_int(k, "SELECT clock_off_ms IS NULL FROM source"), 1);
+    kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'clock_wrong' AND state = 'closed'", 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+// What waited in a device or is late by its nature is not a wrong clock; steady lateness of a live source is.
+static void test_clock_behind(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char id[VG_ID_TEXT];
+    kit_source(k, "1001", k->fence, true, id);
+    kit_do(k, "sites.source_add",
+           "{\"site\":\"%s\",\"name\":\"Tệp\",\"proto\":\"csv\",\"address\":\"1001\"}", k->site);
+    reports(k, "csv", 8, -7 * 3600, 60);
+    reports(k, "dc09", 8, -7 * 3600, 1);
+    for (int64_t i = 0; i < 8; i++) {
+        reports(k, "dc09", 1, -3600 - 60 * i, 1);
+    }
+    assert_int_equal(kit_int(k, CLOCKS_OFF), 0);
+    reports(k, "dc09", 4, -7 * 3600, 60);
+    assert_int_equal(kit_int(k, CLOCKS_OFF), 1);
+    reports(k, "dc09", 2, 0, 60);
+    reports(k, "dc09", 1, -7 * 3600, 60);
+    reports(k, "dc09", 2, 0, 60);
+    assert_int_equal(kit_int(k, CLOCKS_RIGHT), 0);
+    reports(k, "dc09", 1, 0, 60);
+    assert_int_equal(kit_int(k, CLOCKS_RIGHT), 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +321,8 @@ int main(void)
         cmocka_unit_test(test_waiting_room),
         cmocka_unit_test(test_register),
         cmocka_unit_test(test_supervision),
+        cmocka_unit_test(test_clock_ahead),
+        cmocka_unit_test(test_clock_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Supervision: a source that is silent for longer than was agreed is an event, and so is its return. The
-// scribe watches the time (it sees every sign of life) and runs these two commands; both are harmless when
-// run twice. A source heard without proof is "unproven", never "alive": that only a key can say. The fact source.alive[S] says the same to whoever reads facts.
+// Supervision: a source that is silent for longer than was agreed is an event, and so is its return; a clock of
+// its that is off, and right again. The scribe watches the time (it sees every sign of life) and runs these
+// commands; all are harmless when run twice. A source heard without proof is "unproven", never "alive": that only a key can say. The fact source.alive[S] says the same to whoever reads facts.
 #include "domain/sites/sites.h"
 
 const vg_field sites_returned_fields[] = {
     {"id", VG_F_ID, VG_REQUIRED},
     {"proven", VG_F_BOOL},
+    {NULL},
+};
+
+const vg_field sites_clock_fields[] = {
+    {"id", VG_F_ID, VG_REQUIRED},
+    {"skew_ms", VG_F_INT, VG_REQUIRED},
     {NULL},
 };
 
@@ -71,4 +77,43 @@ VG_FOLDER(sites_on_source_returned)
 {
     return vg_put(ap, e, "UPDATE source SET state = ?, state_since = ? WHERE id = ?",
                   "state @at @subject", err);
+}
+
+static vg_status clock_found(vg_cx *cx, const vg_args *args, bool off, vg_err *err)
+{
+    sites_source_ref s;
+    vg_str was_off;
+    VG_TRY(sites_source_at(cx, vg_arg_str(args, "id"), "sites.supervise", &s, err));
+    VG_TRY(vg_look(cx, "SELECT clock_off_ms IS NOT NULL FROM source WHERE id = ?", vg_str_c(s.id),
+                   &was_off, 1, err));
+    if (off == (vg_int(was_off) != 0) || (off && s.disabled)) {
+        return VG_OK;
+    }
+    VG_TRY(body_of(cx, &s, err));
+    vg_jw_ki64(&cx->body, "skew_ms", vg_arg_i64(args, "skew_ms", 0));
+    return vg_say(cx,
+                  &(vg_saying){off ? "sites.source_clock_off" : "sites.source_clock_right", s.site,
+                               s.id, s.label},
+                  err);
+}
+
+VG_HANDLER(sites_source_clock_off)
+{
+    return clock_found(cx, args, true, err);
+}
+
+VG_HANDLER(sites_source_clock_right)
+{
+    return clock_found(cx, args, false, err);
+}
+
+VG_FOLDER(sites_on_source_clock_off)
+{
+    return vg_put(ap, e, "UPDATE source SET clock_off_ms = ? WHERE id = ?", "skew_ms @subject",
+                  err);
+}
+
+VG_FOLDER(sites_on_source_clock_right)
+{
+    return vg_put(ap, e, "UPDATE source SET clock_off_ms = NULL WHERE id = ?", "@subject", err);
 }

@@ -87,6 +87,7 @@ export interface Source {
   last_seen: string | null;
   last_peer: string | null;
   skew_ms: number | null;
+  clock_off_ms: number | null;
   signals_n: number;
   polls_n: number;
   points_n: number;

@@ -40,7 +40,6 @@ function skew(s: Source): string {
   const n = (s.skew_ms / 1000).toFixed(Math.abs(s.skew_ms) < 10_000 ? 1 : 0);
   return t("ui.source.skew_s", { n: n === "-0.0" ? "0.0" : n });
 }
-const SKEW_BAD = 30_000;
 
 const columns = (): Column<Source>[] => [
   {
@@ -97,7 +96,7 @@ const columns = (): Column<Source>[] => [
     width: "7rem",
     narrow: true,
     cell: (s) =>
-      Math.abs(s.skew_ms ?? 0) > SKEW_BAD ? (
+      s.clock_off_ms !== null ? (
         <span class="mark attention num">
           <Shape of="attention" />
           {skew(s)}
