@@ -144,4 +144,5 @@ static vg_status run(const vg_cli *cli, vg_err *err)
 
 const vg_verb vg_verb_bench = {
     "bench", OPTIONS,
-    "[signals|alert|incidents|journal|http|stream|notify|search|mixed|memory|engine]", run};
+    "[signals|alert|incidents|journal|http|stream|notify|search|scope|mixed|import|memory|engine]",
+    run};

@@ -86,6 +86,8 @@ typedef struct vg_page {
         vg_str value;
     } filter[8];
 } vg_page;
+vg_status vg_resource_total(const vg_resource *r, vg_db *db, int64_t *ret,
+                            vg_err *err) VG_USE_RESULT;
 // {"items":[…],"total":N,"next":"…"|null}
 vg_status vg_resource_list(const vg_resource *r, vg_db *db, const vg_page *page, vg_jw *out,
                            vg_err *err) VG_USE_RESULT;

@@ -78,7 +78,7 @@ struct vg_scribe {
     bool failed;      // the last batch: the scribe's own work waits for a tick before the next try
     bool careful;     // the batch is tried again with a savepoint for each signal
     int64_t refused;  // under lock
-    bool sources_changed, links_changed, outbox_changed, reactions_due;
+    bool sources_changed, links_changed, outbox_changed, grants_changed, reactions_due;
     size_t labels_at_begin;
 };
 

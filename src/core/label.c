@@ -3,12 +3,17 @@
 // memory behind a lock and mirrored to the table `label` by core.label events.
 #include "core/label.h"
 
+#include "base/clock.h"
+
 #include <pthread.h>
 
 struct vg_labels {
     pthread_rwlock_t lock;
     vg_label *v;
     size_t n, published, cap;  // published: committed, what scopes are made of
+    vg_grants *grants;
+    uint64_t grants_generation;
+    int64_t latest_us;  // a clock that steps back makes no grant last longer
 };
 
 static void add(vg_labels *l, const vg_label *x)
@@ -53,6 +58,7 @@ void vg_labels_destroy(vg_labels *l)
 {
     if (l) {
         pthread_rwlock_destroy(&l->lock);
+        vg_grants_destroy(l->grants);
         free(l->v);
         free(l);
     }
@@ -90,10 +96,11 @@ void vg_labels_cut(vg_labels *l, size_t n)
     pthread_rwlock_unlock(&l->lock);
 }
 
-void vg_labels_publish(vg_labels *l)
+void vg_labels_publish(vg_labels *l, int64_t now_us)
 {
     pthread_rwlock_wrlock(&l->lock);
     l->published = l->n;
+    l->latest_us = now_us > l->latest_us ? now_us : l->latest_us;
     pthread_rwlock_unlock(&l->lock);
 }
 
@@ -116,51 +123,133 @@ size_t vg_labels_count(vg_labels *l)
     return n;
 }
 
-static bool compartment_open(const vg_principal *p, const vg_label *l, const char *site)
+void vg_labels_grant(vg_labels *l, const vg_grant *v, size_t n)
 {
-    static const char *const need[] = {
-        [VG_C_SHARED] = "see.shared",     [VG_C_CAPABILITY] = "see.capability",
-        [VG_C_FORCE] = "see.force",       [VG_C_MEANS] = "see.means",
-        [VG_C_MEASURES] = "see.measures", [VG_C_PERSONAL] = "see.personal",
-        [VG_C_REPORTER] = "see.reporter", [VG_C_VULNERABILITY] = "see.vulnerability",
-        [VG_C_MOVEMENT] = "see.movement",
-    };
-    const bool foreign = *l->agency && strcmp(l->agency, p->agency) != 0;
-    if (l->compartment >= VG_LEN(need) || (foreign && l->compartment > VG_C_CAPABILITY)) {
-        return false;
-    }
-    return vg_may(p, need[l->compartment], site);
+    vg_grants *fresh = vg_grants_create(v, n);
+    pthread_rwlock_wrlock(&l->lock);
+    vg_grants *old = l->grants;
+    l->grants = fresh;
+    l->grants_generation++;
+    pthread_rwlock_unlock(&l->lock);
+    vg_grants_destroy(old);
 }
 
-bool vg_label_visible(const vg_principal *p, const vg_label *l)
+// --- who sees what ------------------------------------------------------------------------------
+static const char *const need[] = {
+    [VG_C_SHARED] = "see.shared",     [VG_C_CAPABILITY] = "see.capability",
+    [VG_C_FORCE] = "see.force",       [VG_C_MEANS] = "see.means",
+    [VG_C_MEASURES] = "see.measures", [VG_C_PERSONAL] = "see.personal",
+    [VG_C_REPORTER] = "see.reporter", [VG_C_VULNERABILITY] = "see.vulnerability",
+    [VG_C_MOVEMENT] = "see.movement", [VG_C_COORD] = "see.coord",
+};
+
+// A principal's assignments as bits: what each lets him see, so that a label costs no comparing of words.
+typedef struct view {
+    const vg_principal *p;
+    bool all, own_node;
+    unsigned open[VG_MAX_ASSIGNMENTS];  // bit per compartment
+    vg_granted granted;
+} view;
+
+static view view_of(const vg_principal *p)
 {
-    if (p->kind == VG_P_SYSTEM || p->kind == VG_P_LOCAL) {
+    view v = {.p = p, .all = p->kind == VG_P_SYSTEM || p->kind == VG_P_LOCAL};
+    if (v.all) {
+        return v;
+    }
+    v.own_node = p->custodian && vg_may(p, "node.own", NULL);
+    for (size_t i = 0; i < p->n_assignments; i++) {
+        vg_principal one = {.kind = p->kind, .n_assignments = 1};
+        one.assignments[0] = p->assignments[i];
+        for (size_t c = 0; c < VG_LEN(need); c++) {
+            v.open[i] |= vg_may(&one, need[c], NULL) ? 1U << c : 0;
+        }
+    }
+    return v;
+}
+
+static bool role_opens(const view *v, const vg_label *l)
+{
+    for (size_t i = 0; i < v->p->n_assignments; i++) {
+        const char *at = v->p->assignments[i].site;
+        if (v->open[i] >> l->compartment & 1 && (!*l->site || !*at || strcmp(at, l->site) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool was_granted(const view *v, const vg_label *l)
+{
+    static const unsigned grantable = 1U << VG_C_FORCE | 1U << VG_C_MEANS | 1U << VG_C_MEASURES |
+                                      1U << VG_C_VULNERABILITY | 1U << VG_C_MOVEMENT;
+    vg_grant x = {.compartment = l->compartment, .ceiling = l->secrecy};
+    if (!(grantable >> l->compartment & 1)) {
+        return false;  // persons, reporters, what was agreed with others
+    }
+    memcpy(x.to, v->p->agency, sizeof x.to);
+    memcpy(x.from, l->agency, sizeof x.from);
+    memcpy(x.site, l->site, sizeof x.site);
+    return vg_granted_has(&v->granted, &x);
+}
+
+static bool sees(const view *v, const vg_label *l)
+{
+    if (v->all) {
         return true;
     }
-    if (l->secrecy > p->clearance) {
+    if (l->secrecy > v->p->clearance || l->compartment >= VG_LEN(need)) {
         return false;
     }
     if (!*l->agency && !*l->site) {  // the node's own: everybody's if shared, else its custodian's
         return l->compartment == VG_C_SHARED ||
-               (p->custodian && (vg_may(p, "node.own", NULL) || compartment_open(p, l, NULL)));
+               (v->p->custodian && (v->own_node || role_opens(v, l)));
     }
-    return compartment_open(p, l, l->site);
+    const bool foreign = *l->agency && strcmp(l->agency, v->p->agency) != 0;
+    return role_opens(v, l) && (!foreign || l->compartment <= VG_C_CAPABILITY || was_granted(v, l));
+}
+
+bool vg_label_visible(const vg_principal *p, const vg_label *l)
+{
+    const view v = view_of(p);
+    return sees(&v, l);
+}
+
+static void compute(vg_principal *p, const vg_labels *l, const view *v)
+{
+    const size_t words = (l->published + 63) / 64;
+    p->scope_bits = vg_realloc(p->scope_bits, (words + 1) * sizeof *p->scope_bits);
+    memset(p->scope_bits, 0, words * sizeof *p->scope_bits);
+    for (size_t i = 0; i < l->published; i++) {
+        p->scope_bits[i >> 6] |= (uint64_t)sees(v, &l->v[i]) << (i & 63);
+    }
+    p->scope_labels = l->published;
 }
 
 void vg_scope_compute(vg_principal *p, vg_labels *l, vg_scope *ret)
 {
+    const int64_t wall_us = vg_now_us();
     pthread_rwlock_rdlock(&l->lock);
-    if (p->scope_labels < l->published) {
-        const size_t words = (l->published + 63) / 64;
-        p->scope_bits = vg_realloc(p->scope_bits, words * sizeof *p->scope_bits);
-        memset(p->scope_bits, 0, words * sizeof *p->scope_bits);
-        for (size_t i = 0; i < l->published; i++) {
-            if (vg_label_visible(p, &l->v[i])) {
-                p->scope_bits[i >> 6] |= UINT64_C(1) << (i & 63);
-            }
-        }
-        p->scope_labels = l->published;
+    const int64_t now_us = wall_us > l->latest_us ? wall_us : l->latest_us;
+    if (p->scope_labels < l->published || p->scope_grants != l->grants_generation ||
+        now_us >= p->scope_until_us) {
+        view v = view_of(p);
+        v.granted = vg_grants_to(l->grants, p->agency, now_us);
+        compute(p, l, &v);
+        p->scope_grants = l->grants_generation;
+        p->scope_until_us = v.granted.until_us;
     }
     pthread_rwlock_unlock(&l->lock);
+    *ret = (vg_scope){p->scope_bits, p->scope_labels, p->world};
+}
+
+void vg_scope_at(vg_principal *p, vg_labels *l, const vg_grants *g, int64_t at_us, vg_scope *ret)
+{
+    view v = view_of(p);
+    v.granted = vg_grants_to(g, p->agency, at_us);
+    pthread_rwlock_rdlock(&l->lock);
+    compute(p, l, &v);
+    pthread_rwlock_unlock(&l->lock);
+    p->scope_until_us = 0;
     *ret = (vg_scope){p->scope_bits, p->scope_labels, p->world};
 }

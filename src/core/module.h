@@ -283,6 +283,10 @@ typedef struct vg_module {
     // whose kind starts with "sites.source" (but not silent or returned).
     vg_status (*load_sources)(vg_core *core, vg_db *db, vg_arena *a, vg_source **ret, size_t *n,
                               vg_err *err);
+    // coord: what agencies let one another read, of all that is not over at since_us; in a. Called at start and
+    // after a commit with an event coord.*.
+    vg_status (*load_grants)(vg_db *db, vg_arena *a, int64_t since_us, vg_grant **ret, size_t *n,
+                             vg_err *err);
     // links: see core/link.h. A change of what it tells is an event links.* (but not up or down).
     vg_status (*load_links)(vg_db *db, vg_arena *a, const char *kind, vg_link **ret, size_t *n,
                             vg_err *err);

@@ -28,6 +28,8 @@ typedef struct vg_principal {
     vg_assignment assignments[VG_MAX_ASSIGNMENTS];
     uint64_t *scope_bits;  // cache of vg_scope_compute
     size_t scope_labels;
+    uint64_t scope_grants;   // which grants it was computed under
+    int64_t scope_until_us;  // and until when it holds
 } vg_principal;
 
 // permission "alerts.acknowledge" at a site ("" = at any site of an assignment). Roles and their

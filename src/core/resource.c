@@ -259,6 +259,11 @@ static void items(const vg_resource *res, vg_rows *r, int limit, vg_jw *out, cha
     vg_jw_close(out, ']');
 }
 
+vg_status vg_resource_total(const vg_resource *res, vg_db *db, int64_t *ret, vg_err *err)
+{
+    return vg_one_i64(db, sql_for(res, SQL_COUNT, 0), NULL, 0, 0, ret, err);
+}
+
 vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *page, vg_jw *out,
                            vg_err *err)
 {

@@ -17,7 +17,7 @@
 #include <sys/statvfs.h>
 
 enum { BUSY = 50, TICK_MS = 100, SHORT_TICK_MS = 10, ROOM_BYTES = 1 << 20, FEED_PER_BATCH = 50 };
-enum { PRUNE_EVERY_S = 600, KEEP_ANSWERS_S = 7 * 86400 };
+enum { PRUNE_EVERY_S = 600, KEEP_ANSWERS_S = 7 * 86400, GRANTS_BYTES = 64 << 20 };
 
 // --- one batch ----------------------------------------------------------------------------------
 vg_status vg_run_internal(vg_core *c, const char *command, vg_str args, const vg_cmd_id *id,
@@ -279,6 +279,24 @@ static void finish_wal(vg_core *c)
     vg_readers_let(c);
 }
 
+// Before the batch is answered: who was told of a withdrawal reads nothing of it any more. If they cannot be read
+// nothing is granted.
+static void load_grants(vg_core *c, int64_t now_us)
+{
+    VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(GRANTS_BYTES);
+    vg_err err = {0};
+    vg_grant *v = NULL;
+    size_t n = 0;
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        if (m->load_grants && m->load_grants(c->db, a, now_us, &v, &n, &err) != VG_OK) {
+            vg_log(VG_ERROR, "grants.failed", "detail=%s", err.detail);
+            n = 0;
+        }
+    }
+    vg_labels_grant(c->labels, v, n);
+}
+
 static void run_batch(vg_core *c, vg_batch *b)
 {
     vg_err err = {0};
@@ -298,7 +316,7 @@ static void run_batch(vg_core *c, vg_batch *b)
     vg_queue_give_back(&c->scribe, b);
     vg_journal_settle(c->journal, true);
     c->scribe.failed = false;
-    vg_labels_publish(c->labels);
+    vg_labels_publish(c->labels, now_us);
     if (c->scribe.sources_changed) {
         c->scribe.sources_changed = false;
         if (vg_load_register(c, &err) != VG_OK) {
@@ -309,6 +327,10 @@ static void run_batch(vg_core *c, vg_batch *b)
     if (c->scribe.links_changed) {
         c->scribe.links_changed = false;
         c->links_generation++;
+    }
+    if (c->scribe.grants_changed) {
+        c->scribe.grants_changed = false;
+        load_grants(c, now_us);
     }
     if (c->scribe.outbox_changed) {
         c->scribe.outbox_changed = false;
@@ -435,6 +457,7 @@ vg_status vg_scribe_init(vg_core *c, vg_err *err)
     s->reactions_due = true;
     vg_db_on_change(c->db, vg_note_change, c);
     VG_TRY(vg_search_open(c->db, &c->search, err));
+    load_grants(c, vg_now_us());
     VG_TRY(vg_load_register(c, err));
     VG_TRY(vg_load_source_states(c, err));
     VG_TRY(vg_signal_state_prune(c->db, err));

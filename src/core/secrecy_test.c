@@ -96,11 +96,11 @@ static void test_rolled_back_label(void **state)
     assert_false(bit(&scope, id));  // not committed yet
     vg_labels_cut(l, before);
     assert_int_equal(vg_label_add(l, &theirs), id);
-    vg_labels_publish(l);
+    vg_labels_publish(l, 0);
     vg_scope_compute(&p, l, &scope);
     assert_false(bit(&scope, id));
     const int32_t own = vg_label_add(l, &mine);
-    vg_labels_publish(l);
+    vg_labels_publish(l, 0);
     vg_scope_compute(&p, l, &scope);
     assert_true(bit(&scope, own));
     vg_principal_done(&p);

@@ -54,8 +54,8 @@ void table_done(table *t);
 uint32_t table_find(const table *t, const vg_key *k);  // TABLE_NONE if absent
 // What table_find will read of this key is fetched: the slot, and once that is near, the state.
 void table_foresee(const table *t, const vg_key *k, bool near);
-uint32_t table_add(table *t, const vg_key *k);         // absent before; TABLE_NONE when full
-void table_free(table *t, uint32_t at);                // the index is stale until table_trim
+uint32_t table_add(table *t, const vg_key *k);  // absent before; TABLE_NONE when full
+void table_free(table *t, uint32_t at);         // the index is stale until table_trim
 void table_trim(
     table *t);  // low states are used first, so what is left behind at the end is given back
 

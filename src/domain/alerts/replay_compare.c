@@ -43,7 +43,7 @@ typedef struct compare {
     reread *rereads;
     size_t n_rereads;
     uint32_t log;
-    int64_t last;  // of the log: its end
+    int64_t last;    // of the log: its end
     log_cursor *at;  // how far the engines got
     size_t n_at;
     int64_t memory_us;  // commands from before are forgotten

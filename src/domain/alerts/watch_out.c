@@ -306,8 +306,7 @@ vg_cmd_id watch_command(const alerts_found *f, int64_t last_seq)
 
 static void submit_one(watch *w, finding *f)
 {
-    const int64_t last =
-        f->n_proofs ? watch_seq(&f->what, f->proofs[f->n_proofs - 1]) : 0;
+    const int64_t last = f->n_proofs ? watch_seq(&f->what, f->proofs[f->n_proofs - 1]) : 0;
     f->call = (vg_command_call){.name = f->what.shadow        ? "alerts.rule_shadow_seen"
                                         : is_change(&f->what) ? "alerts.change"
                                                               : "alerts.raise",

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+// A regulation between the bank and the police: each side consents by two of its own, what is agreed is seen on the
+// next read and nothing more is, a withdrawal is felt at once, an incident opens and its closing seals, and a third
+// agency learns nothing. "What they see" says what the partner really gets.
+#include "domain/test_kit.h"
+
+extern const vg_module vg_module_coord;
+
+typedef struct table {  // who sits at it
+    kit *k;
+    char fire[VG_ID_TEXT];  // a third agency
+    vg_principal *bank[2], *police[2], *third, *guard;
+    char source[VG_ID_TEXT], until[VG_TIME_TEXT], review[VG_TIME_TEXT], from[VG_TIME_TEXT];
+} table;
+
+static table sit(void)
+{
+    table t = {.k = kit_world()};
+    kit *k = t.k;
+    kit_do(k, "accounts.agency_add", "{\"code\":\"PC\",\"name\":\"Phòng cháy\"}");
+    kit_id(k, t.fire);
+    t.bank[0] = kit_user(k, "nh1", k->bank, "agency_officer", "");
+    t.bank[1] = kit_user(k, "nh2", k->bank, "agency_officer", "");
+    t.police[0] = kit_user(k, "ca1", k->police, "site_commander", "");
+    t.police[1] = kit_user(k, "ca2", k->police, "site_commander", "");
+    t.third = kit_user(k, "pc1", t.fire, "site_commander", "");
+    t.guard = kit_user(k, "ca3", k->police, "guard", "");
+    kit_source(k, "0001", k->vault, false, t.source);  // the bank's means
+    vg_time_rfc3339(vg_now_us() - VG_SECOND_US, t.from);
+    vg_time_rfc3339(vg_now_us() + 86400 * VG_SECOND_US, t.review);
+    vg_time_rfc3339(vg_now_us() + 2 * 86400 * VG_SECOND_US, t.until);
+    return t;
+}
+
+static vg_status draft(table *t, const char *clauses, char id[VG_ID_TEXT])
+{
+    const vg_status st =
+        kit_try(t->k, t->bank[0], "coord.draft",
+                "{\"number\":\"12/QCPH\",\"title\":\"Phối hợp bảo vệ kho quỹ\",\"parties\":"
+                "[\"%s\",\"%s\"],\"clauses\":%s,\"valid_from\":\"%s\",\"valid_until\":\"%s\","
+                "\"review_due\":\"%s\"}",
+                t->k->bank, t->k->police, clauses, t->from, t->until, t->review);
+    if (st == VG_OK) {
+        kit_id(t->k, id);
+    }
+    return st;
+}
+
+static const char *clause(table *t, const char *more)
+{
+    static char text[1024];
+    snprintf(text, sizeof text,
+             "[{\"from\":\"%s\",\"to\":\"%s\",\"compartment\":\"means\",\"site\":\"%s\",%s}]",
+             t->k->bank, t->k->police, t->k->site, more);
+    return text;
+}
+
+static void copy_of(table *t, const char *agency, char out[VG_ID_TEXT])
+{
+    char sql[160];
+    snprintf(sql, sizeof sql, "SELECT id FROM regulation WHERE agency = '%s'", agency);
+    snprintf(out, VG_ID_TEXT, "%s", kit_text(t->k, sql));
+}
+
+static vg_status act(table *t, vg_principal *who, const char *name, const char *id)
+{
+    return kit_try(t->k, who, name, "{\"id\":\"%s\"}", id);
+}
+
+static void sign(table *t, vg_principal *const who[2], const char *id)
+{
+    assert_int_equal(act(t, who[0], "coord.agree", id), VG_OK);
+    assert_int_equal(act(t, who[0], "coord.agree", id), VG_EDENIED);  // he proposed it himself
+    assert_int_equal(act(t, who[1], "coord.agree", id), VG_OK);
+}
+
+// Drafted, offered and agreed by all: the copies' ids.
+static void in_force(table *t, const char *more, char bank[VG_ID_TEXT], char police[VG_ID_TEXT])
+{
+    assert_int_equal(draft(t, clause(t, more), bank), VG_OK);
+    assert_int_equal(act(t, t->bank[0], "coord.offer", bank), VG_OK);
+    copy_of(t, t->k->police, police);
+    sign(t, t->bank, bank);
+    sign(t, t->police, police);
+}
+
+static bool reads_source(table *t, vg_principal *who)
+{
+    return strstr(kit_list(t->k, who, "sources"), t->source) != NULL;
+}
+
+static const char ALWAYS[] = "\"condition\":\"always\"";
+
+static void what_is_agreed_is_seen_and_nothing_more(void **state)
+{
+    (void)state;
+    table t = sit();
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT];
+    assert_false(reads_source(&t, t.police[0]));
+    assert_int_equal(draft(&t, clause(&t, ALWAYS), bank), VG_OK);
+    assert_null(strstr(kit_list(t.k, t.police[0], "regulations"), "12/QCPH"));  // a draft is mine
+    assert_int_equal(act(&t, t.bank[0], "coord.offer", bank), VG_OK);
+    copy_of(&t, t.k->police, police);
+    assert_non_null(strstr(kit_list(t.k, t.police[0], "regulations"), "12/QCPH"));
+    assert_int_equal(act(&t, t.police[0], "coord.agree", bank), VG_ENOTFOUND);  // not for others
+    sign(&t, t.bank, bank);
+    assert_false(reads_source(&t, t.police[0]));  // one side alone opens nothing
+    sign(&t, t.police, police);
+    assert_true(reads_source(&t, t.police[0]));
+    assert_true(reads_source(&t, t.police[1]));
+    assert_false(reads_source(&t, t.guard));  // his role sees no means
+    assert_false(reads_source(&t, t.third));
+    assert_null(strstr(kit_list(t.k, t.third, "regulations"), "12/QCPH"));
+    assert_null(strstr(kit_list(t.k, t.third, "clauses"), "means"));
+    // To see is not to act.
+    assert_int_equal(kit_try(t.k, t.police[0], "sites.source_update",
+                             "{\"id\":\"%s\",\"name\":\"Khác\"}", t.source),
+                     VG_ENOTFOUND);
+    kit_same_after_rebuild(t.k);
+    assert_true(reads_source(&t, t.police[0]));
+    kit_done(t.k);
+}
+
+static void a_withdrawal_is_felt_at_the_next_read(void **state)
+{
+    (void)state;
+    table t = sit();
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT];
+    in_force(&t, ALWAYS, bank, police);
+    assert_true(reads_source(&t, t.police[0]));
+    assert_int_equal(kit_try(t.k, t.bank[0], "coord.withdraw",
+                             "{\"id\":\"%s\",\"reason\":\"Rà soát lại\"}", bank),
+                     VG_OK);
+    assert_false(reads_source(&t, t.police[0]));
+    assert_non_null(strstr(kit_list(t.k, t.police[0], "regulations"), "\"ended\""));
+    assert_int_equal(
+        kit_try(t.k, t.police[0], "coord.withdraw", "{\"id\":\"%s\",\"reason\":\"x\"}", police),
+        VG_ECONFLICT);
+    kit_close(t.k);
+    kit_reopen(t.k);
+    assert_false(reads_source(&t, t.police[0]));
+    kit_done(t.k);
+}
+
+static void an_incident_opens_and_its_closing_seals(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], incident[VG_ID_TEXT];
+    in_force(&t, "\"condition\":\"incident\",\"situation\":\"vault_robbery\",\"minutes\":60", bank,
+             police);
+    assert_false(reads_source(&t, t.police[0]));
+    kit_do(k, "desk.open", "{\"site\":\"%s\",\"situation\":\"fire\"}", k->site);
+    kit_wait(k, "SELECT count(*) = 0 FROM reaction_due", 1);
+    assert_false(reads_source(&t, t.police[0]));  // another situation
+    kit_do(k, "desk.open", "{\"site\":\"%s\",\"situation\":\"vault_robbery\"}", k->site);
+    kit_id(k, incident);
+    kit_wait(k, "SELECT count(*) FROM opening", 2);
+    assert_true(reads_source(&t, t.police[0]));
+    assert_false(reads_source(&t, t.third));
+    assert_non_null(strstr(kit_list(k, t.bank[1], "openings"), incident));
+    assert_non_null(strstr(kit_list(k, t.police[1], "openings"), incident));
+    assert_null(strstr(kit_list(k, t.third, "openings"), incident));
+    kit_do(k, "desk.close",
+           "{\"id\":\"%s\",\"first_sign\":\"Rung chấn\",\"found_by\":\"sensor\",\"surprise\":false,"
+           "\"harm\":\"none\",\"summary\":\"Không mất gì\"}",
+           incident);
+    kit_wait(k, "SELECT count(*) FROM opening WHERE sealed_why = 'incident_closed'", 2);
+    assert_false(reads_source(&t, t.police[0]));
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void the_giver_seals_at_any_time(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], his[VG_ID_TEXT], mine[VG_ID_TEXT], sql[128];
+    in_force(&t, "\"condition\":\"incident\",\"situation\":\"vault_robbery\",\"minutes\":60", bank,
+             police);
+    kit_do(k, "desk.open", "{\"site\":\"%s\",\"situation\":\"vault_robbery\"}", k->site);
+    kit_wait(k, "SELECT count(*) FROM opening", 2);
+    snprintf(sql, sizeof sql, "SELECT id FROM opening WHERE agency = '%s'", k->police);
+    snprintf(his, sizeof his, "%s", kit_text(k, sql));
+    snprintf(sql, sizeof sql, "SELECT id FROM opening WHERE agency = '%s'", k->bank);
+    snprintf(mine, sizeof mine, "%s", kit_text(k, sql));
+    assert_int_equal(kit_try(k, t.police[0], "coord.seal", "{\"id\":\"%s\",\"reason\":\"x\"}", his),
+                     VG_EDENIED);
+    assert_int_equal(kit_try(k, t.third, "coord.seal", "{\"id\":\"%s\",\"reason\":\"x\"}", mine),
+                     VG_ENOTFOUND);
+    assert_int_equal(
+        kit_try(k, t.bank[0], "coord.seal", "{\"id\":\"%s\",\"reason\":\"Báo nhầm\"}", mine),
+        VG_OK);
+    assert_false(reads_source(&t, t.police[0]));
+    assert_non_null(strstr(kit_list(k, t.police[0], "openings"), "Báo nhầm"));
+    kit_done(k);
+}
+
+static void bad_drafts_are_refused_in_words(void **state)
+{
+    (void)state;
+    table t = sit();
+    char id[VG_ID_TEXT];
+    static const char *const wrong[][2] = {
+        {"\"condition\":\"incident\",\"situation\":\"nothing\",\"minutes\":5", "situation"},
+        {"\"condition\":\"incident\",\"situation\":\"fire\"", "minutes"},
+        {"\"condition\":\"period\"", "ends"},
+        {"\"condition\":\"whenever\"", "condition"},
+        {"\"condition\":\"always\",\"names\":true", "names"},
+        {"\"condition\":\"always\",\"ceiling\":9", "ceiling"},
+    };
+    for (size_t i = 0; i < VG_LEN(wrong); i++) {
+        assert_int_equal(draft(&t, clause(&t, wrong[i][0]), id), VG_EINVALID);
+        assert_string_equal(t.k->err.field, wrong[i][1]);
+    }
+    assert_int_equal(draft(&t, "[]", id), VG_EINVALID);
+    assert_int_equal(draft(&t, "{", id), VG_EINVALID);
+    char personal[400];
+    snprintf(personal, sizeof personal,
+             "[{\"from\":\"%s\",\"to\":\"%s\",\"compartment\":\"personal\","
+             "\"condition\":\"always\"}]",
+             t.k->bank, t.k->police);
+    assert_int_equal(draft(&t, personal, id), VG_EINVALID);
+    snprintf(personal, sizeof personal,
+             "[{\"from\":\"%s\",\"to\":\"%s\",\"compartment\":\"means\",\"condition\":\"always\"}]",
+             t.fire, t.k->police);  // no party
+    assert_int_equal(draft(&t, personal, id), VG_EINVALID);
+    assert_string_equal(t.k->err.key, "coord.clause_parties");
+    assert_int_equal(kit_int(t.k, "SELECT count(*) FROM regulation"), 0);
+    kit_done(t.k);
+}
+
+static void offered_is_not_changed_any_more(void **state)
+{
+    (void)state;
+    table t = sit();
+    char id[VG_ID_TEXT];
+    assert_int_equal(draft(&t, clause(&t, ALWAYS), id), VG_OK);
+    assert_int_equal(act(&t, t.bank[1], "coord.agree", id), VG_ECONFLICT);
+    assert_int_equal(act(&t, t.bank[0], "coord.offer", id), VG_OK);
+    assert_int_equal(act(&t, t.bank[0], "coord.offer", id), VG_ECONFLICT);
+    assert_int_equal(kit_try(t.k, t.bank[0], "coord.redraft",
+                             "{\"id\":\"%s\",\"number\":\"1\",\"title\":\"x\",\"parties\":[],"
+                             "\"clauses\":[],\"valid_from\":\"%s\",\"valid_until\":\"%s\","
+                             "\"review_due\":\"%s\"}",
+                             id, t.from, t.until, t.review),
+                     VG_ECONFLICT);
+    kit_done(t.k);
+}
+
+// --- what they see ------------------------------------------------------------------------------
+static const vg_query *query_named(const char *name)
+{
+    const vg_query *q = vg_module_coord.queries;
+    while (strcmp(q->name, name) != 0) {
+        q++;
+    }
+    return q;
+}
+
+static const char *ask(table *t, vg_principal *who, const char *name, const char *args_text)
+{
+    kit *k = t->k;
+    const vg_query *q = query_named(name);
+    vg_err err = {0};
+    vg_args args;
+    vg_buf b;
+    vg_arena *a = vg_arena_create(1 << 20);
+    json_t *object = json_loads(args_text, 0, NULL);
+    vg_buf_init(&b, sizeof k->text - 1);
+    vg_read rd = {.core = k->core, .arena = a, .who = who, .out = vg_jw_on(&b)};
+    assert_int_equal(vg_args_parse(a, q->fields, object, &args, &err), VG_OK);
+    assert_int_equal(vg_reader_take(k->core, who, &rd.db, &err), VG_OK);
+    assert_int_equal(q->run(&rd, &args, &err), VG_OK);
+    vg_reader_give(k->core, rd.db);
+    snprintf(k->text, sizeof k->text, "%.*s", VG_FMT(vg_buf_str(&b)));
+    json_decref(object);
+    vg_buf_done(&b);
+    vg_arena_destroy(a);
+    return k->text;
+}
+
+static bool shown(table *t, const char *agency, const char *role, const char *at)
+{
+    char args[300];
+    snprintf(args, sizeof args,
+             "{\"resource\":\"sources\",\"agency\":\"%s\",\"role\":\"%s\",\"at\":\"%s\"}", agency,
+             role, at);
+    return strstr(ask(t, t->bank[0], "coord.view_rows", args), t->source) != NULL;
+}
+
+static void what_they_see_is_what_they_get(void **state)
+{
+    (void)state;
+    table t = sit();
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], now[VG_TIME_TEXT], over[VG_TIME_TEXT];
+    vg_time_rfc3339(vg_now_us(), now);
+    vg_time_rfc3339(vg_now_us() + 3 * 86400 * VG_SECOND_US, over);
+    assert_false(shown(&t, t.k->police, "site_commander", now));
+    in_force(&t, ALWAYS, bank, police);
+    vg_time_rfc3339(vg_now_us() + VG_SECOND_US, now);
+    assert_true(shown(&t, t.k->police, "site_commander", now) && reads_source(&t, t.police[0]));
+    assert_false(shown(&t, t.k->police, "guard", now) || reads_source(&t, t.guard));
+    assert_false(shown(&t, t.fire, "site_commander", now) || reads_source(&t, t.third));
+    assert_false(shown(&t, t.k->police, "site_commander", over));
+    kit_done(t.k);
+}
+
+// --- capability ---------------------------------------------------------------------------------
+static void a_partner_reads_the_capability_and_not_the_force(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char id[VG_ID_TEXT];
+    assert_int_equal(kit_try(k, t.police[0], "coord.capability_offer",
+                             "{\"site\":\"%s\",\"kind\":\"reaction\",\"class\":\"B\",\"groups\":1,"
+                             "\"minutes\":6,\"until\":\"%s\"}",
+                             k->site, t.until),
+                     VG_OK);
+    kit_id(k, id);
+    assert_non_null(strstr(kit_list(k, t.bank[0], "capabilities"), "\"minutes\":6"));
+    assert_int_equal(act(&t, t.bank[0], "coord.capability_end", id), VG_EDENIED);
+    assert_int_equal(kit_try(k, t.police[0], "coord.capability_offer",
+                             "{\"site\":\"%s\",\"kind\":\"reaction\",\"class\":\"B\",\"groups\":1,"
+                             "\"minutes\":6,\"until\":\"%s\",\"names\":\"A\"}",
+                             k->site, t.until),
+                     VG_EINVALID);  // there is no place for more
+    assert_int_equal(act(&t, t.police[0], "coord.capability_end", id), VG_OK);
+    assert_string_equal(kit_text(k, "SELECT state FROM capability"), "ended");
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_agreed_is_seen_and_nothing_more),
+        cmocka_unit_test(a_withdrawal_is_felt_at_the_next_read),
+        cmocka_unit_test(an_incident_opens_and_its_closing_seals),
+        cmocka_unit_test(the_giver_seals_at_any_time),
+        cmocka_unit_test(bad_drafts_are_refused_in_words),
+        cmocka_unit_test(offered_is_not_changed_any_more),
+        cmocka_unit_test(what_they_see_is_what_they_get),
+        cmocka_unit_test(a_partner_reads_the_capability_and_not_the_force),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

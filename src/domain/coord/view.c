@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// "What they see": of what my agency owns and I may see, that which a partner in a role sees at a moment, by the very
+// function and lists that answer him. His clearance is taken for the highest, since it is his agency's affair.
+#include "domain/coord/coord.h"
+
+#include "base/clock.h"
+#include "core/core.h"
+
+#define PARTNER                                                                                \
+    {"agency", VG_F_ID, VG_REQUIRED}, {"role", VG_F_ENUM, .values = roles}, {"site", VG_F_ID}, \
+    {                                                                                          \
+        "at", VG_F_TIME                                                                        \
+    }
+
+static const char *const roles[] = {"agency_officer",
+                                    "duty_officer",
+                                    "site_commander",
+                                    "shift_leader",
+                                    "staff_officer",
+                                    "guard",
+                                    NULL};
+
+const vg_field coord_view_fields[] = {PARTNER, {NULL}};
+const vg_field coord_view_rows_fields[] = {
+    {"resource", VG_F_TEXT, VG_IN_PATH}, PARTNER, {"cursor", VG_F_TEXT, .max = 64}, {NULL}};
+
+typedef struct moment {
+    vg_principal partner;
+    uint64_t *bits;  // in the read's arena
+    vg_scope scope;
+} moment;
+
+static void partner_of(const vg_args *args, vg_principal *p)
+{
+    *p = (vg_principal){.kind = VG_P_USER, .clearance = VG_S_TUYET_MAT, .n_assignments = 1};
+    snprintf(p->agency, sizeof p->agency, "%.*s", VG_FMT(vg_arg_str(args, "agency")));
+    snprintf(p->assignments[0].role, sizeof p->assignments[0].role, "%s",
+             roles[vg_arg_i64(args, "role", 0)]);
+    snprintf(p->assignments[0].site, sizeof p->assignments[0].site, "%.*s",
+             VG_FMT(vg_arg_str(args, "site")));
+}
+
+// Bits of labels that he sees, I see, and my agency owns.
+static vg_status cut(vg_read *rd, const vg_scope *theirs, moment *m, vg_err *err)
+{
+    vg_labels *labels = vg_core_labels(rd->core);
+    const size_t n =
+        theirs->n_labels < rd->who->scope_labels ? theirs->n_labels : rd->who->scope_labels;
+    m->bits = vg_arena_get(rd->arena, (n / 64 + 1) * sizeof *m->bits);
+    if (!m->bits) {
+        return vg_fail(err, VG_ETOOBIG, "", NULL, "labels");
+    }
+    memset(m->bits, 0, (n / 64 + 1) * sizeof *m->bits);
+    for (size_t i = 0; i < n; i++) {
+        vg_label l;
+        const bool both =
+            theirs->bits[i >> 6] & rd->who->scope_bits[i >> 6] & UINT64_C(1) << (i & 63);
+        if (both && vg_label_get(labels, (int32_t)i, &l) && *l.agency &&
+            strcmp(l.agency, rd->who->agency) == 0) {
+            m->bits[i >> 6] |= UINT64_C(1) << (i & 63);
+        }
+    }
+    m->scope = (vg_scope){m->bits, n, 0};
+    return VG_OK;
+}
+
+static vg_status look(vg_read *rd, const vg_args *args, moment *m, vg_err *err)
+{
+    vg_grant *v = NULL;
+    vg_scope theirs;
+    size_t n = 0;
+    const int64_t at_us = vg_arg_i64(args, "at", vg_now_us());
+    if (!*rd->who->agency || vg_str_eqc(vg_arg_str(args, "agency"), rd->who->agency)) {
+        return vg_fail(err, VG_EINVALID, "agency", "coord.partner", "%s", "");
+    }
+    VG_TRY(coord_grants_seen(rd->db, rd->arena, at_us, &v, &n, err));
+    partner_of(args, &m->partner);
+    vg_grants *grants = vg_grants_create(v, n);
+    vg_scope_at(&m->partner, vg_core_labels(rd->core), grants, at_us, &theirs);
+    vg_grants_destroy(grants);
+    const vg_status st = cut(rd, &theirs, m, err);
+    vg_principal_done(&m->partner);
+    VG_TRY(st);
+    vg_db_scope(rd->db, &m->scope);
+    return VG_OK;
+}
+
+// Both must be allowed to ask for it.
+static bool asked_for(const vg_read *rd, const moment *m, const vg_resource *r)
+{
+    return vg_may(&m->partner, r->permission, NULL) && vg_may(rd->who, r->permission, NULL);
+}
+
+vg_status coord_view(vg_read *rd, const vg_args *args, vg_err *err)
+{
+    moment m;
+    const vg_module *module;
+    VG_TRY(look(rd, args, &m, err));
+    vg_jw_open(&rd->out, '{');
+    vg_jw_key(&rd->out, "items");
+    vg_jw_open(&rd->out, '[');
+    for (size_t i = 0; (module = vg_module_at(i)); i++) {
+        for (const vg_resource *r = module->resources; r && r->name; r++) {
+            int64_t total = 0;
+            if (!asked_for(rd, &m, r)) {
+                continue;
+            }
+            VG_TRY(vg_resource_total(r, rd->db, &total, err));
+            if (total) {
+                vg_jw_open(&rd->out, '{');
+                vg_jw_kz(&rd->out, "resource", r->name);
+                vg_jw_ki64(&rd->out, "total", total);
+                vg_jw_close(&rd->out, '}');
+            }
+        }
+    }
+    vg_jw_close(&rd->out, ']');
+    vg_jw_close(&rd->out, '}');
+    return VG_OK;
+}
+
+vg_status coord_view_rows(vg_read *rd, const vg_args *args, vg_err *err)
+{
+    moment m;
+    const vg_resource *r = vg_core_resource(vg_str_z(rd->arena, vg_arg_str(args, "resource")));
+    VG_TRY(look(rd, args, &m, err));
+    if (!r || !asked_for(rd, &m, r)) {
+        return vg_fail(err, VG_ENOTFOUND, "resource", NULL, "%s", "");
+    }
+    const vg_page page = {.limit = 50, .cursor = vg_arg_str(args, "cursor")};
+    return vg_resource_list(r, rd->db, &page, &rd->out, err);
+}
