@@ -53,7 +53,7 @@ static void replay_agrees(kit *k)
     if (x.differences || x.not_due) {
         fail_msg("%lld differences, %lld not due, first at %u-%lld, rule %s, %s",
                  (long long)x.differences, (long long)x.not_due, x.log, (long long)x.seq, x.rule,
-                 x.recorded_only ? "recorded only" : "found only");
+                 x.only == ALERTS_ONLY_JOURNAL ? "recorded only" : "found");
     }
     kit_reopen(k);
 }
