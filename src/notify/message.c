@@ -103,8 +103,8 @@ static void make_plain(char *z, size_t cap)
         ascii = ascii && (unsigned char)z[i] < 0x80;
     }
     if (!ascii) {
-        vg_fold_to((vg_str){z, n}, folded, sizeof folded);
-        snprintf(z, cap, "%s", folded);
+        const size_t n_folded = vg_fold_to((vg_str){z, n}, folded, sizeof folded);
+        snprintf(z, cap, "%.*s", (int)n_folded, folded);
     }
     for (size_t i = 0; z[i]; i++) {
         z[i] = (unsigned char)z[i] >= 0x80 || strchr("`^[]{}\\|~$@_", z[i]) ? '.' : z[i];

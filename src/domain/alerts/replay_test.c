@@ -40,13 +40,13 @@ static void own_rule(kit *k)
     FILE *f = fopen(path, "w");
     assert_non_null(f);
     assert_true(
-        fputs("name: mains_out\ndetection: { selection: { kind: mains_trouble }, condition: "
+        fputs("name: battery_out\ndetection: { selection: { kind: battery_trouble }, condition: "
               "selection }\n---\n"
-              "name: mains_in\ndetection: { selection: { kind: mains_trouble, verb: restore }, "
+              "name: battery_in\ndetection: { selection: { kind: battery_trouble, verb: restore }, "
               "condition: selection }\n---\n"
               "name: dark\ntitle: Mất điện\nlevel: low\n"
-              "correlation: { type: event, rules: [mains_out], group-by: [site, source] }\n"
-              "x-vonggac: { recovery: { rules: mains_in }, escalate: { high: 1s } }\n",
+              "correlation: { type: event, rules: [battery_out], group-by: [site, source] }\n"
+              "x-vonggac: { recovery: { rules: battery_in }, escalate: { high: 1s } }\n",
               f) >= 0);
     assert_int_equal(fclose(f), 0);
     kit_reopen(k);
@@ -55,17 +55,17 @@ static void own_rule(kit *k)
 
 static void rises_and_recovers(kit *k)
 {
-    kit_signal(k, "1001", "mains_trouble", VG_SIG_RAISE, true);
+    kit_signal(k, "1001", "battery_trouble", VG_SIG_RAISE, true);
     kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'dark' AND level = 'high'", 1);
-    kit_signal(k, "1001", "mains_trouble", VG_SIG_RESTORE, true);
+    kit_signal(k, "1001", "battery_trouble", VG_SIG_RESTORE, true);
     kit_wait(k, "SELECT count(*) FROM alert WHERE rule = 'dark' AND state = 'closed'", 1);
 }
 
 // A lesser sign at the same place: it joins the open alert, and its recovery ends nothing.
 static void joins_and_recovers(kit *k)
 {
-    kit_signal(k, "1001", "mains_trouble", VG_SIG_RAISE, true);
-    kit_signal(k, "1001", "mains_trouble", VG_SIG_RESTORE, true);
+    kit_signal(k, "1001", "battery_trouble", VG_SIG_RAISE, true);
+    kit_signal(k, "1001", "battery_trouble", VG_SIG_RESTORE, true);
     kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
     kit_wait(k, "SELECT max(count) FROM alert WHERE rule = 'vault_attack'", 7);
 }
