@@ -14,6 +14,7 @@
 #include "base/embed.h"
 #include "base/log.h"
 #include "core/core.h"
+#include "domain/coord/coord.h"
 #include "domain/day.h"
 
 #include <sodium.h>
@@ -60,8 +61,8 @@ static json_t *passphrase(void)
     return json_string(text);
 }
 
-// "!day-30": the day thirty days ago, so that what is due stays due.
-static const char DAY[] = "!day-";
+// "!day-30": the day thirty days ago, so that what is due stays due; "!time+30": the moment thirty days ahead.
+static const char DAY[] = "!day-", TIME[] = "!time";
 
 static json_t *day_before(const char *days)
 {
@@ -71,6 +72,18 @@ static json_t *day_before(const char *days)
         return NULL;
     }
     vg_day_text(vg_day_of(vg_now_us()) - (int)n, text);
+    return json_string(text);
+}
+
+static json_t *time_from_now(const char *days)
+{
+    char text[VG_TIME_TEXT];
+    char *end;
+    const long n = strtol(days, &end, 10);
+    if (*end || n < -10000 || n > 10000) {
+        return NULL;
+    }
+    vg_time_rfc3339(vg_now_us() + n * 86400 * VG_SECOND_US, text);
     return json_string(text);
 }
 
@@ -89,6 +102,8 @@ static vg_status expand_text(const demo *d, const char *text, json_t **ret, vg_e
     }
     if (strncmp(text, DAY, sizeof DAY - 1) == 0) {
         *ret = day_before(text + sizeof DAY - 1);
+    } else if (strncmp(text, TIME, sizeof TIME - 1) == 0) {
+        *ret = time_from_now(text + sizeof TIME - 1);
     }
     for (size_t i = 0; text[0] == '!' && i < VG_LEN(MACROS); i++) {
         *ret = strcmp(MACROS[i].name, text) == 0 ? MACROS[i].make() : *ret;
@@ -158,12 +173,31 @@ static vg_status run(demo *d, const char *name, const json_t *args, char ret_id[
     return st;
 }
 
+// "of" instead of "run": the copy of a regulation that a party was handed.
+static vg_status find_copy(const demo *d, const json_t *line, const char *as, vg_err *err)
+{
+    vg_db *db;
+    char id[VG_ID_TEXT] = "";
+    const char *of = json_string_value(json_object_get(line, "of"));
+    const char *agency = json_string_value(json_object_get(line, "agency"));
+    VG_TRY(vg_inner_take(d->core, &db, err));
+    const vg_status st =
+        coord_copy_for(db, json_string_value(json_object_get(d->ids, of)),
+                       json_string_value(json_object_get(d->ids, agency)), id, err);
+    vg_inner_give(d->core, db);
+    json_object_set_new(d->ids, as, json_string(id));
+    return st;
+}
+
 static vg_status run_line(demo *d, json_t *line, vg_err *err)
 {
     char id[VG_ID_TEXT];
     const char *name = json_string_value(json_object_get(line, "run"));
     const char *as = json_string_value(json_object_get(line, "as"));
     json_t *args = json_object_get(line, "args");
+    if (as && json_object_get(line, "of")) {
+        return find_copy(d, line, as, err);
+    }
     if (!name || !json_is_object(args)) {
         return vg_fail(err, VG_EINVALID, "demo", "simulate.demo_line", "%s", name ? name : "");
     }

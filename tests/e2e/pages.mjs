@@ -30,6 +30,26 @@ async function triedRule(page) {
   return `/rules/${x.name}?text=${x.id}`;
 }
 
+const regulation = (number) => async (page) => {
+  const { items } = await ask(page, "GET", "/regulations?limit=50");
+  return `/coord/${items.find((r) => r.number.startsWith(number)).id}`;
+};
+
+async function theySee(page) {
+  const police = (await ask(page, "GET", "/agencies?limit=50")).items.find((a) => a.code === "CAT").id;
+  return `/coord/view?agency=${police}&role=site_commander&of=sources`;
+}
+
+// One clause written out, as far as its sentence.
+async function fillRegulation(page) {
+  const clause = page.locator(".coord-clause select");
+  await page.locator(".coord-parties input:enabled").first().check();
+  await clause.nth(0).selectOption({ index: 1 });
+  await clause.nth(1).selectOption({ index: 2 });
+  await clause.nth(6).selectOption("vault_robbery");
+  await page.locator(".coord-sentence").waitFor();
+}
+
 // A text the engine refuses, on a phone behind the form.
 async function writeWrong(page) {
   const choice = page.locator(".pane-choice");
@@ -73,6 +93,13 @@ export const PAGES = [
   { name: "plan", path: oneOf("drawings", "/plan"), as: "nganhang" },
   { name: "map", path: "/map", as: desk, act: (page) => page.locator(".map-site").first().waitFor() },
   { name: "country", path: "/map?view=country", as: desk, act: (page) => page.locator(".map-sea").first().waitFor() },
+  { name: "coord", path: "/coord", as: "nganhang" },
+  { name: "regulation", path: regulation("15/"), as: "nganhang" },
+  { name: "regulationasked", path: regulation("27/"), as: "nganhang" },
+  { name: "withdraw", path: regulation("15/"), as: "nganhang", act: (page) => page.getByRole("button", { name: /Rút|Withdraw/ }).click() },
+  { name: "newregulation", path: "/coord/new", as: "nganhang", act: fillRegulation },
+  { name: "theysee", path: theySee, as: "nganhang", act: (page) => page.locator(".coord-table").waitFor() },
+  { name: "capability", path: "/coord", as: "chihuy", act: (page) => page.locator("#coord-capabilities .button").click() },
   { name: "people", path: "/people", as: "thammuu" },
   { name: "units", path: "/people?view=units", as: "thammuu" },
   { name: "imports", path: "/imports", as: "thammuu" },
@@ -130,6 +157,10 @@ export async function furnish(page, as) {
     await ask(page, "POST", `/incidents/${to}/log`, { text: "Đã gọi chỉ huy mục tiêu, cử tổ tuần tra đến hành lang." });
     await ask(page, "POST", `/incidents/${to}/tasks`, { title: "Kiểm tra cửa hành lang kho tiền", assignee: "Tổ tuần tra số 2", due_at: new Date(Date.now() + 3 * 3600e3).toISOString() });
     await furnishCheck(page);
+    const bank = (await ask(page, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN");
+    await ask(page, "POST", "/incidents", { site: bank.id, situation: "vault_robbery", title: "Báo động cướp tại quầy quỹ", level: "high" });
+  } else if (as === "nganhang") {
+    await furnishRegulation(page);
   } else if (as === keeper) {
     await furnishLinks(page);
     await ask(page, "POST", "/tokens", { name: "Máy ảnh cổng chính", role: "guard", days: 30 });
@@ -170,6 +201,20 @@ x-vonggac:
   for (let i = 0; i < 100 && (await ask(page, "GET", `/rule-texts/${id}`)).trial_state === "asked"; i++) {
     await page.waitForTimeout(100);
   }
+}
+
+// A second regulation, proposed by one officer of the bank.
+async function furnishRegulation(page) {
+  const agencies = (await ask(page, "GET", "/agencies?limit=50")).items;
+  const [bank, police] = ["NHNN", "CAT"].map((code) => agencies.find((a) => a.code === code).id);
+  const site = (await ask(page, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
+  const day = (n) => new Date(Date.now() + n * 86400e3).toISOString();
+  const { id } = await ask(page, "POST", "/regulations", { number: "27/QCPH", title: "Phối hợp bảo vệ trụ sở dịp tổng kết năm",
+    parties: [bank, police], valid_from: day(0), valid_until: day(400), review_due: day(365), clauses: [
+      { from: bank, to: police, compartment: "means", site, condition: "period", starts: day(20), ends: day(24) },
+      { from: police, to: bank, compartment: "force", site, condition: "always" }] });
+  await ask(page, "POST", `/regulations/${id}/offer`, {});
+  await ask(page, "POST", `/regulations/${id}/agree`, {});
 }
 
 async function furnishRules(page) {

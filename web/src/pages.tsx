@@ -9,6 +9,10 @@ import { AlarmsPage } from "./pages/alarms/alarms.tsx";
 import { ChecklistsPage } from "./pages/checks/list.tsx";
 import { ChecklistPage } from "./pages/checks/run.tsx";
 import { TemplatePage } from "./pages/checks/template.tsx";
+import { DraftPage } from "./pages/coord/draft.tsx";
+import { CoordPage } from "./pages/coord/list.tsx";
+import { RegulationPage } from "./pages/coord/regulation.tsx";
+import { ViewPage } from "./pages/coord/view.tsx";
 import { DeskPage } from "./pages/desk/desk.tsx";
 import { DuePage } from "./pages/due.tsx";
 import { HealthPage } from "./pages/health.tsx";
@@ -84,6 +88,10 @@ export const PAGES: Page[] = [
   { group: SITES, path: "/site-list", title: "ui.nav.sitelist", icon: "columns", offered: can("sites.read"), view: () => <SiteListPage /> },
   { group: SITES, path: "/places", title: "ui.nav.places", icon: "flag", offered: can("sites.read"), view: () => <PlacesPage /> },
   { group: SITES, path: "/law", title: "ui.nav.law", icon: "journal", offered: can("sites.read"), view: () => <LawPage /> },
+  { group: SITES, path: "/coord", title: "ui.nav.coord", icon: "assembly", offered: () => may("coord.read") || may("coord.capability"), view: () => <CoordPage /> },
+  { path: "/coord/new", under: "/coord", title: "ui.coord.draft", view: () => <DraftPage /> },
+  { path: "/coord/view", under: "/coord", title: "ui.coord.view", view: () => <ViewPage /> },
+  { path: "/coord/:id", under: "/coord", title: "ui.nav.coord", view: (id) => <RegulationPage id={id} key={id} /> },
 
   { group: WORK, path: "/due", title: "ui.nav.due", nav: "ui.due.title", icon: "due", offered: can("sites.read"), badge: late, phone: true, view: () => <DuePage /> },
   { group: WORK, path: "/checklists", title: "ui.nav.checklists", icon: "check", offered: can("checklists.read"), view: () => <ChecklistsPage /> },

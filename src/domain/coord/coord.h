@@ -19,6 +19,9 @@ vg_status coord_copy_at(vg_cx *cx, vg_str id, coord_copy *ret, vg_err *err) VG_U
 // All copies of a document, at most COORD_PARTIES.
 vg_status coord_copies(vg_cx *cx, const char *document, coord_copy *ret, size_t *ret_n,
                        vg_err *err) VG_USE_RESULT;
+// The copy of the document of regulation `id` that an agency was handed. VG_ENOTFOUND if it was handed none.
+vg_status coord_copy_for(vg_db *db, const char *id, const char *agency, char ret[VG_ID_TEXT],
+                         vg_err *err) VG_USE_RESULT;
 // Tells one thing to every copy of a document: an event each, under each party's label.
 typedef struct coord_member {
     const char *key;

@@ -83,3 +83,18 @@ vg_status coord_tell(vg_cx *cx, const char *document, const char *kind, const co
     }
     return VG_OK;
 }
+
+vg_status coord_copy_for(vg_db *db, const char *id, const char *agency, char ret[VG_ID_TEXT],
+                         vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(db,
+                        "SELECT c.id FROM regulation r JOIN regulation c ON c.document ="
+                        " r.document WHERE r.id = ? AND c.agency = ?",
+                        VG_VALS(vg_z(id), vg_z(agency)), &r, err));
+    const bool found = vg_rows_next(r);
+    const vg_str copy = found ? vg_row_str(r, 0) : vg_str_c("");
+    snprintf(ret, VG_ID_TEXT, "%.*s", VG_FMT(copy));
+    VG_TRY(vg_rows_close(r, err));
+    return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "id", NULL, "%s", "");
+}

@@ -2,6 +2,7 @@
 // What the API sends, as the console uses it. Times are RFC 3339 texts with offset. Members the console
 // does not read are left out; nothing here adds to what the server says.
 import type { Element, Frame } from "../lib/plan.ts";
+import type { CoordResources } from "./coord.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
 
 import type { PostRegister, RegisterResources, SiteRegister } from "./register.ts";
@@ -497,7 +498,8 @@ export interface Problem {
   reference?: string;
 }
 
-export interface Resources extends RegisterResources, PeopleResources, RuleResources {
+export interface Resources
+  extends RegisterResources, PeopleResources, RuleResources, CoordResources {
   sites: Site;
   posts: Post;
   zones: Zone;

@@ -4,6 +4,7 @@
 // call need(); they never fetch lists themselves.
 import { batch, signal, type Signal } from "@preact/signals";
 import { ApiError, get, list } from "../api/client.ts";
+import { COORD_NAMES } from "../api/coord.ts";
 import { REGISTER_NAMES } from "../api/register.ts";
 import type { ResourceName, Resources } from "../api/types.ts";
 import { Table, type Params } from "./table.ts";
@@ -55,6 +56,7 @@ const NAMES: ResourceName[] = [
   "imports",
   "tokens",
   ...REGISTER_NAMES,
+  ...COORD_NAMES,
   "links",
   "notice-rules",
   "notice-tests",

@@ -10,10 +10,11 @@ export function DayField(props: {
   onChange: (v: string) => void;
   required?: boolean;
   help?: string;
+  error?: string;
 }) {
   const wrong = props.value !== "" && typedDay(props.value) === null;
   return (
-    <Field label={props.label} help={props.help} error={wrong ? t("ui.day.wrong") : undefined}>
+    <Field label={props.label} help={props.help} error={wrong ? t("ui.day.wrong") : props.error}>
       <input
         type="text"
         inputMode="numeric"

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two agencies agree on a regulation, each by two of its officers, in their browsers. With that the police read the
+// bank's sources; "họ thấy gì" tells the bank the very same number; the bank withdraws and the sources are gone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { logIn, openBrowser, openPage, sessionOf } from "./browser.mjs";
+import { startNode } from "./node.mjs";
+
+let node, browser, bank, bank2, police, police2, site, cat, nhnn, before_n;
+const PASSWORD = "mot cau du dai de vao";
+
+async function ask(page, method, path, body) {
+  return page.evaluate(async ([m, p, b]) => {
+    const { csrf } = await (await fetch("/api/v1/session")).json();
+    const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf, "Idempotency-Key": crypto.randomUUID() };
+    return (await fetch(`/api/v1${p}`, { method: m, headers: m === "GET" ? {} : headers, body: b && JSON.stringify(b) })).json();
+  }, [method, path, body]);
+}
+
+const sources = async () => (await ask(police, "GET", `/sources?site=${site}`)).total;
+const sure = async (page) => {
+  await page.locator("dialog[open] button[type=submit]").click();
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+};
+
+async function open(login) {
+  const page = await openPage(browser, node.base, { state: await sessionOf(browser, node, login) });
+  page.setDefaultTimeout(15_000);
+  await page.goto("/coord");
+  return page;
+}
+
+before(async () => {
+  node = await startNode();
+  browser = await openBrowser();
+  const keeper = await openPage(browser, node.base);
+  await logIn(keeper, node.logins.quantri);
+  site = (await ask(keeper, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
+  const agencies = (await ask(keeper, "GET", "/agencies?limit=50")).items;
+  [cat, nhnn] = ["CAT", "NHNN"].map((code) => agencies.find((a) => a.code === code).id);
+  for (const [login, agency, role] of [["nganhang2", nhnn, "agency_officer"], ["chihuy2", cat, "site_commander"]]) {
+    await ask(keeper, "POST", "/users", { login, name: `Người thứ hai ${login}`, agency, password: PASSWORD, role, site });
+    node.logins[login] = { login, password: PASSWORD };
+  }
+  await keeper.context().close();
+  bank = await open("nganhang");
+  bank2 = await open("nganhang2");
+  police = await open("chihuy");
+  police2 = await open("chihuy2");
+  before_n = await sources();
+});
+
+after(async () => {
+  await browser?.close();
+  await node?.stop();
+});
+
+test("a regulation is drafted, kept over a reload, and sent", async () => {
+  await bank.goto("/coord/new");
+  await bank.getByLabel("Số", { exact: true }).fill("27/QCPH");
+  await bank.getByLabel("Tên quy chế").fill("Phối hợp bảo vệ trụ sở Chi nhánh");
+  await bank.getByLabel("Công an tỉnh Mẫu").check();
+  await bank.getByLabel("Có hiệu lực từ").fill("01/01/2026");
+  await bank.getByLabel(/^Hết hiệu lực/).fill("31/12/2098");
+  await bank.getByLabel("Phải rà soát trước").fill("31/12/2099");
+  await bank.reload();
+  await bank.getByLabel("Bên cho xem").selectOption(nhnn);
+  await bank.getByLabel("Bên được xem").selectOption(cat);
+  await bank.getByLabel(/^Mục tiêu/).selectOption(site);
+  await bank.getByLabel(/^Khi nào/).selectOption("always");
+  await bank.locator(".coord-sentence").getByText("cho Công an tỉnh Mẫu xem phương tiện").waitFor();
+  await bank.getByRole("button", { name: "Lưu bản nháp" }).click();
+  await bank.locator(".field.wrong", { hasText: "Phải rà soát trước" }).waitFor();  // after its end: said at the field
+  await bank.getByLabel("Phải rà soát trước").fill("01/12/2098");
+  await bank.getByRole("button", { name: "Lưu bản nháp" }).click();
+  await bank.getByRole("button", { name: "Gửi các bên" }).click();
+  await sure(bank);
+  await bank.locator(".coord-state").getByText("Chờ đồng ý").waitFor();
+});
+
+// Two officers of one agency: the first proposes and cannot agree with himself, the second agrees.
+async function consent(first, second) {
+  for (const page of [first, second]) {
+    await page.goto("/coord");
+    await page.getByRole("link", { name: "Phối hợp bảo vệ trụ sở Chi nhánh" }).click();
+    await page.locator(".coord-state").waitFor();
+  }
+  await first.getByRole("button", { name: "Đề nghị đồng ý" }).click();
+  await sure(first);
+  await first.getByText("Cần một người khác của cơ quan").waitFor();
+  assert.equal(await first.getByRole("button", { name: "Đồng ý", exact: true }).count(), 0);
+  await second.getByRole("button", { name: "Đồng ý", exact: true }).click();
+  await sure(second);
+}
+
+test("each side agrees by two people; then it is in force", async () => {
+  await consent(bank, bank2);
+  await bank.locator(".coord-state").getByText("Chờ Công an tỉnh Mẫu đồng ý").waitFor();
+  assert.equal(await sources(), before_n);
+  await consent(police, police2);
+  await bank.locator(".coord-state").getByText("Đang có hiệu lực đến 31/12/2098").waitFor();
+});
+
+test("the partner sees what was agreed, and the bank sees that he does", async () => {
+  const now_n = await sources();
+  assert.ok(now_n > before_n, `${before_n} sources before, ${now_n} now`);
+  await bank.goto(`/coord/view?agency=${cat}&role=site_commander&site=${site}`);
+  const count = bank.locator("[data-resource=sources]");
+  await count.waitFor();
+  assert.equal(Number(await count.locator(".n").innerText()), now_n - before_n);
+  await count.click();
+  await bank.locator(".coord-table tbody tr").first().waitFor();
+  assert.equal(await bank.locator(".coord-table tbody tr").count(), now_n - before_n);
+});
+
+test("one officer withdraws, and it is closed", async () => {
+  await bank2.getByRole("button", { name: "Rút khỏi quy chế" }).click();
+  await bank2.locator("dialog[open] textarea").fill("Chi nhánh thay hệ thống cửa");
+  await sure(bank2);
+  await police.locator(".coord-state").getByText("Ngân hàng Nhà nước chi nhánh tỉnh Mẫu đã rút").waitFor();
+  assert.equal(await sources(), before_n);
+  await bank.getByRole("button", { name: "Xem lại" }).click();
+  await bank.locator("[data-resource=sources]").waitFor({ state: "detached" });
+  assert.deepEqual([bank, bank2, police, police2].flatMap((p) => p.faults), []);
+});

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+// Drawing a regulation up, or a draft anew. What is typed survives a reload; what is wrong is said at its field.
+import { post } from "../../api/client.ts";
+import type { Clause, Regulation } from "../../api/coord.ts";
+import { typedDay } from "../../lib/day.ts";
+import { pick, t, word } from "../../lib/i18n.ts";
+import { date, full, parseTyped } from "../../lib/time.ts";
+import { go } from "../../router.ts";
+import { useDraft } from "../../store/draft.ts";
+import { now, session } from "../../store/session.ts";
+import { need, one, rows } from "../../store/store.ts";
+import { DayField } from "../../ui/dayfield.tsx";
+import { useCommand, type FormState } from "../../ui/dialog.tsx";
+import { SiteField } from "../../ui/fields.tsx";
+import { Button, Field, Loaded, PageHead, Select, TimeField, typedTime } from "../../ui/parts.tsx";
+import { say } from "../../ui/toast.tsx";
+import { dayEnd } from "./dialogs.tsx";
+import { CEILINGS, clauseText, COMPARTMENTS, CONDITIONS } from "./words.ts";
+
+interface Row {
+  from: string;
+  to: string;
+  compartment: string;
+  site: string;
+  ceiling: string;
+  condition: string;
+  situation: string;
+  minutes: string;
+  starts: string;
+  ends: string;
+}
+interface Draft {
+  number: string;
+  title: string;
+  note: string;
+  parties: string[]; // the others
+  valid_from: string;
+  valid_until: string;
+  review_due: string;
+  clauses: Row[];
+}
+
+const EMPTY: Row = {
+  from: "",
+  to: "",
+  compartment: "means",
+  site: "",
+  ceiling: "0",
+  condition: "incident",
+  situation: "",
+  minutes: "60",
+  starts: "",
+  ends: "",
+};
+const timeText = (at: string | null) => (at ? full(at).slice(0, 16) : "");
+
+const rowOf = (c: Clause): Row => ({
+  from: c.giver,
+  to: c.taker,
+  compartment: c.compartment,
+  site: c.site,
+  ceiling: String(c.ceiling),
+  condition: c.condition,
+  situation: c.situation ?? "",
+  minutes: String(c.minutes || 60),
+  starts: timeText(c.starts),
+  ends: timeText(c.ends),
+});
+
+const draftOf = (r?: Regulation, clauses: Clause[] = []): Draft => ({
+  number: r?.number ?? "",
+  title: r?.title ?? "",
+  note: r?.note ?? "",
+  parties: r?.parties.map((p) => p.party).filter((p) => p !== r.agency) ?? [],
+  valid_from: r ? date(r.valid_from) : "",
+  valid_until: r ? date(r.valid_until) : "",
+  review_due: r ? date(r.review_due) : "",
+  clauses: clauses.length ? clauses.map(rowOf) : [EMPTY],
+});
+
+const clauseBody = (c: Row) => ({
+  from: c.from,
+  to: c.to,
+  compartment: c.compartment,
+  site: c.site || undefined,
+  ceiling: Number(c.ceiling),
+  condition: c.condition,
+  ...(c.condition === "incident" && { situation: c.situation, minutes: Number(c.minutes) }),
+  ...(c.condition === "period" && { starts: typedTime(c.starts), ends: typedTime(c.ends) }),
+});
+
+const bodyOf = (v: Draft, own: string) => ({
+  number: v.number,
+  title: v.title,
+  note: v.note || undefined,
+  parties: [own, ...v.parties],
+  clauses: v.clauses.map(clauseBody),
+  valid_from: `${typedDay(v.valid_from)}T00:00:00+07:00`,
+  valid_until: dayEnd(v.valid_until),
+  review_due: dayEnd(v.review_due),
+});
+
+const agencyName = (id: string) => one("agencies", id)?.name ?? null;
+
+// The clause as it will stand, once it is whole.
+function Sentence({ c }: { c: Row }) {
+  const whole =
+    c.from &&
+    c.to &&
+    c.from !== c.to &&
+    (c.condition === "always" || (c.condition === "incident" ? c.situation && c.minutes : c.starts && c.ends));
+  if (!whole) {
+    return null;
+  }
+  const at = (text: string) => parseTyped(text, now.value);
+  return (
+    <p class="wide coord-sentence">
+      {clauseText({
+        id: "",
+        regulation: "",
+        n: 0,
+        giver: c.from,
+        giver_name: agencyName(c.from),
+        taker: c.to,
+        taker_name: agencyName(c.to),
+        compartment: c.compartment,
+        site: c.site,
+        site_name: one("sites", c.site)?.name ?? null,
+        ceiling: Number(c.ceiling),
+        condition: c.condition as Clause["condition"],
+        situation: c.situation,
+        minutes: Number(c.minutes),
+        starts: at(c.starts),
+        ends: at(c.ends),
+      })}
+    </p>
+  );
+}
+
+function Condition({ c, set }: { c: Row; set: (change: Partial<Row>) => void }) {
+  if (c.condition === "incident") {
+    return (
+      <>
+        <Field label={t("ui.coord.situation")}>
+          <Select
+            value={c.situation}
+            required
+            none={t("ui.choose")}
+            onChange={(situation) => set({ situation })}
+            options={rows("situations").map((s) => [s.id, pick(s, "title")])}
+          />
+        </Field>
+        <Field label={t("ui.coord.minutes")}>
+          <input
+            type="number"
+            required
+            min={1}
+            max={10080}
+            value={c.minutes}
+            onInput={(e) => set({ minutes: e.currentTarget.value })}
+          />
+        </Field>
+      </>
+    );
+  }
+  return c.condition === "period" ? (
+    <>
+      <TimeField label={t("ui.coord.starts")} required value={c.starts} onChange={(starts) => set({ starts })} />
+      <TimeField label={t("ui.coord.ends")} required value={c.ends} onChange={(ends) => set({ ends })} />
+    </>
+  ) : null;
+}
+
+const periodWrong = (c: Row): boolean => {
+  const [a, b] = [typedTime(c.starts), typedTime(c.ends)];
+  return c.condition === "period" && !!a && !!b && Date.parse(b) <= Date.parse(a);
+};
+
+function ClauseFields(p: {
+  c: Row;
+  n: number;
+  parties: [string, string][];
+  set: (change: Partial<Row>) => void;
+  drop?: () => void;
+}) {
+  const { c, set } = p;
+  return (
+    <fieldset class="coord-clause">
+      <legend>{t("ui.coord.clause_n", { n: p.n })}</legend>
+      <div class="fields">
+        <Field label={t("ui.coord.from")}>
+          <Select value={c.from} required none={t("ui.choose")} onChange={(from) => set({ from })} options={p.parties} />
+        </Field>
+        <Field label={t("ui.coord.to")} error={c.to && c.to === c.from ? t("ui.coord.same_party") : undefined}>
+          <Select value={c.to} required none={t("ui.choose")} onChange={(to) => set({ to })} options={p.parties} />
+        </Field>
+        <Field label={t("ui.coord.compartment")}>
+          <Select
+            value={c.compartment}
+            onChange={(compartment) => set({ compartment })}
+            options={COMPARTMENTS.map((x) => [x, word("ui.coord.what", x)])}
+          />
+        </Field>
+        <SiteField value={c.site} none={t("ui.all_sites")} onChange={(site) => set({ site })} />
+        <Field label={t("ui.coord.ceiling")}>
+          <Select
+            value={c.ceiling}
+            onChange={(ceiling) => set({ ceiling })}
+            options={CEILINGS.map((x) => [x, word("ui.coord.ceiling_of", x)])}
+          />
+        </Field>
+        <Field label={t("ui.coord.condition")}>
+          <Select
+            value={c.condition}
+            onChange={(condition) => set({ condition })}
+            options={CONDITIONS.map((x) => [x, word("ui.coord.condition_of", x)])}
+          />
+        </Field>
+        <Condition c={c} set={set} />
+        {periodWrong(c) && (
+          <p class="error wide" role="alert">
+            {t("ui.coord.period_wrong")}
+          </p>
+        )}
+        <Sentence c={c} />
+      </div>
+      {p.drop && (
+        <Button kind="plain" onClick={p.drop}>
+          {t("ui.coord.drop_clause", { n: p.n })}
+        </Button>
+      )}
+    </fieldset>
+  );
+}
+
+function Parties(p: { own: string; value: string[]; error?: string; onChange: (v: string[]) => void }) {
+  const others = rows("agencies").filter((a) => a.id !== p.own);
+  return (
+    <fieldset class={`coord-parties ${p.error ? "wrong" : ""}`}>
+      <legend>{t("ui.coord.parties")}</legend>
+      <label class="check">
+        <input type="checkbox" checked disabled />
+        <span>
+          {agencyName(p.own)} ({t("ui.coord.own")})
+        </span>
+      </label>
+      {others.map((a) => (
+        <label class="check" key={a.id}>
+          <input
+            type="checkbox"
+            checked={p.value.includes(a.id)}
+            onChange={(e) =>
+              p.onChange(e.currentTarget.checked ? [...p.value, a.id] : p.value.filter((x) => x !== a.id))
+            }
+          />
+          <span>{a.name}</span>
+        </label>
+      ))}
+      {p.error && (
+        <span class="error" role="alert">
+          {p.error}
+        </span>
+      )}
+    </fieldset>
+  );
+}
+
+const PAPER_FIELDS = ["number", "title", "note", "parties", "valid_from", "valid_until", "review_due"];
+
+function Paper(p: { v: Draft; set: (change: Partial<Draft>) => void; state: FormState; own: string }) {
+  const { v, set } = p;
+  const wrong = (field: string) => (p.state.field === field ? (p.state.error ?? undefined) : undefined);
+  return (
+    <>
+      <div class="fields">
+        <Field label={t("ui.number")} error={wrong("number")}>
+          <input
+            type="text"
+            required
+            maxLength={60}
+            placeholder={t("ui.coord.number_example")}
+            value={v.number}
+            onInput={(e) => set({ number: e.currentTarget.value })}
+          />
+        </Field>
+        <Field label={t("ui.coord.title")} error={wrong("title")}>
+          <input type="text" required maxLength={200} value={v.title} onInput={(e) => set({ title: e.currentTarget.value })} />
+        </Field>
+      </div>
+      <Parties own={p.own} value={v.parties} error={wrong("parties")} onChange={(parties) => set({ parties })} />
+      <div class="fields coord-days">
+        <DayField label={t("ui.coord.valid_from")} required value={v.valid_from} onChange={(valid_from) => set({ valid_from })} />
+        <DayField
+          label={t("ui.coord.valid_until")}
+          required
+          value={v.valid_until}
+          error={wrong("valid_until")}
+          onChange={(valid_until) => set({ valid_until })}
+        />
+        <DayField
+          label={t("ui.coord.review_due")}
+          help={t("ui.coord.review_help")}
+          required
+          value={v.review_due}
+          error={wrong("review_due")}
+          onChange={(review_due) => set({ review_due })}
+        />
+      </div>
+      <Field label={t("ui.coord.note")} wide>
+        <textarea rows={2} maxLength={4000} value={v.note} onInput={(e) => set({ note: e.currentTarget.value })} />
+      </Field>
+    </>
+  );
+}
+
+export function DraftForm({ r, clauses }: { r?: Regulation; clauses?: Clause[] }) {
+  const own = r?.agency ?? session.value?.user.agency ?? "";
+  const [v, set, clear] = useDraft(`coord.${r?.id ?? "new"}`, draftOf(r, clauses));
+  const [state, run] = useCommand();
+  const parties = [own, ...v.parties].map((id): [string, string] => [id, agencyName(id) ?? id]);
+  const setRow = (i: number, change: Partial<Row>) =>
+    set({ clauses: v.clauses.map((c, k) => (k === i ? { ...c, ...change } : c)) });
+  const bad =
+    !typedDay(v.valid_from) ||
+    !typedDay(v.valid_until) ||
+    !typedDay(v.review_due) ||
+    v.clauses.some((c) => c.from === c.to || periodWrong(c));
+  const save = async () => {
+    const { id } = await post(r ? `/regulations/${r.id}` : "/regulations", bodyOf(v, own));
+    clear();
+    say(t("ui.coord.saved"));
+    go(`/coord/${id}`, !!r);
+  };
+  return (
+    <>
+      <PageHead title={t(r ? "ui.coord.redraft" : "ui.coord.draft")} sub={t("ui.coord.draft_more")} />
+      <form
+        class="form coord-draft"
+        onSubmit={(e) => {
+          e.preventDefault();
+          void run(save);
+        }}
+      >
+        <Paper v={v} set={set} state={state} own={own} />
+        <h2>{t("ui.coord.clauses")}</h2>
+        <p class="dim">{t("ui.coord.clauses_limit")}</p>
+        {v.clauses.map((c, i) => (
+          <ClauseFields
+            key={i}
+            n={i + 1}
+            c={c}
+            parties={parties}
+            set={(change) => setRow(i, change)}
+            drop={v.clauses.length > 1 ? () => set({ clauses: v.clauses.filter((_, k) => k !== i) }) : undefined}
+          />
+        ))}
+        <div>
+          <Button icon="plus" onClick={() => set({ clauses: [...v.clauses, { ...EMPTY, from: own }] })}>
+            {t("ui.coord.add_clause")}
+          </Button>
+        </div>
+        {state.error && !PAPER_FIELDS.includes(state.field ?? "") && (
+          <p class="error" role="alert">
+            {state.error}
+          </p>
+        )}
+        <div class="buttons">
+          <a class="button quiet" href={r ? `/coord/${r.id}` : "/coord"} onClick={clear}>
+            {t("ui.action.cancel")}
+          </a>
+          <Button kind="primary" type="submit" busy={state.busy} disabled={bad}>
+            {t("ui.coord.save")}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}
+
+export function DraftPage() {
+  const loads = [need("agencies").value, need("sites").value, need("situations").value];
+  return (
+    <div class="page coord one">
+      <Loaded load={loads} lines={8}>
+        {() => <DraftForm />}
+      </Loaded>
+    </div>
+  );
+}
