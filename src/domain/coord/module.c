@@ -40,7 +40,7 @@ static const vg_command commands[] = {
      coord_review},
     {"coord.contact", "POST /regulations/{id}/contact", "coord.draft", coord_contact_fields,
      coord_contact},
-    {"coord.answered", "POST /regulations/{id}/answered", "coord.read", coord_answered_fields,
+    {"coord.answered", "POST /regulations/{id}/answered", "coord.answered", coord_answered_fields,
      coord_answered},
     {"coord.seal", "POST /openings/{id}/seal", "coord.seal", coord_seal_fields, coord_seal},
     {"coord.capability_offer", "POST /capabilities", "coord.capability", coord_capability_fields,

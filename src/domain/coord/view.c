@@ -85,10 +85,25 @@ static vg_status look(vg_read *rd, const vg_args *args, moment *m, vg_err *err)
     return VG_OK;
 }
 
+// A catalogue has no labels: it is nobody's own.
+static bool is_catalogue(const vg_resource *r)
+{
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        for (const vg_table *t = m->tables; t && t->name; t++) {
+            if (strcmp(t->name, r->table) == 0) {
+                return t->open;
+            }
+        }
+    }
+    return true;
+}
+
 // Both must be allowed to ask for it.
 static bool asked_for(const vg_read *rd, const moment *m, const vg_resource *r)
 {
-    return vg_may(&m->partner, r->permission, NULL) && vg_may(rd->who, r->permission, NULL);
+    return !is_catalogue(r) && vg_may(&m->partner, r->permission, NULL) &&
+           vg_may(rd->who, r->permission, NULL);
 }
 
 vg_status coord_view(vg_read *rd, const vg_args *args, vg_err *err)
