@@ -304,7 +304,7 @@ static vg_status fold_party(vg_apply *ap, const vg_event *e, vg_str party, vg_er
     return vg_exec(
         ap->db,
         "INSERT INTO regulation_party (id, regulation, party, at, label, world)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
         VG_VALS(vg_t(vg_str_f(ap->arena, "%.*s.%.*s", VG_FMT(e->subject), VG_FMT(party))),
                 vg_t(e->subject), vg_t(party), vg_i(e->recorded_us), vg_i(e->label),
                 vg_i(e->world)),
@@ -337,7 +337,10 @@ VG_FOLDER(coord_on_drafted)
     vg_str list, one;
     size_t at = 0;
     VG_TRY(vg_put(ap, e, "DELETE FROM clause WHERE regulation = ?", "@subject", err));
-    VG_TRY(vg_put(ap, e, "DELETE FROM regulation_party WHERE regulation = ?", "@subject", err));
+    VG_TRY(vg_put(ap, e,
+                  "DELETE FROM regulation_party WHERE regulation = ? AND party NOT IN (SELECT value"
+                  " FROM json_each(?))",
+                  "@subject parties", err));
     VG_TRY(vg_put(
         ap, e,
         "INSERT INTO regulation (id, document, agency, holder, number, title, note, valid_from,"

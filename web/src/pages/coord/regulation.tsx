@@ -137,7 +137,7 @@ function Party({ r, p, open }: { r: Regulation; p: RegulationParty; open: (a: Ac
         )}
       </div>
       <span class="row tools">
-        {p.phone && !mine && r.state !== "ended" && (
+        {p.phone && !mine && r.state !== "ended" && may("coord.answered") && (
           <Button title={t("ui.coord.answered_help")} onClick={() => void answered()}>
             {t("ui.coord.answered")}
           </Button>
