@@ -227,7 +227,8 @@ def a_condition_is_told_twice(w, path):
 def pictures_have_their_days(w, path):
     """Kept for the source's days, else the node's; then gone, the event not."""
     def keep(event, picture):
-        check("received", send(w.device, path, with_picture(alert(event, "active"), picture), "multipart/form-data; boundary=B")[0] == 200)
+        got = send(w.device, path, with_picture(alert(event, "active"), picture), "multipart/form-data; boundary=B")
+        check("received", got[0] == 200, got)
         told = signals(w.officer, w.camera)[0]
         return told, [p for p in (w.node.data / "objects").rglob(told["body"]["image"] + "*") if p.is_file()][0]
 

@@ -37,6 +37,7 @@ export interface RuleForm {
   level: string;
   type: RuleType;
   rules: string[];
+  across: boolean; // of all sites together, not site by site
   group: string[];
   span: string;
   count: string;
@@ -60,14 +61,14 @@ export interface RuleForm {
 }
 
 export type Part =
-  | "span" | "count" | "field" | "pick" | "consume" | "refire" | "window" | "keepCount" | "dedupe" | "offline" | "ratio" | "clears";
+  | "span" | "count" | "field" | "pick" | "consume" | "refire" | "window" | "keepCount" | "dedupe" | "offline" | "ratio" | "clears" | "across";
 // What a type has besides what all have.
 export const PARTS: Record<RuleType, Part[]> = {
   event: ["dedupe", "keepCount", "clears"],
-  temporal_ordered: ["span", "pick", "consume", "clears"],
-  temporal: ["span", "consume", "clears"],
-  event_count: ["span", "count", "refire", "clears"],
-  value_count: ["span", "count", "field", "refire", "clears"],
+  temporal_ordered: ["span", "pick", "consume", "clears", "across"],
+  temporal: ["span", "consume", "clears", "across"],
+  event_count: ["span", "count", "refire", "clears", "across"],
+  value_count: ["span", "count", "field", "refire", "clears", "across"],
   "x-absence": ["span", "offline", "clears"],
   "x-suppress": ["span", "window", "keepCount", "clears"],
   "x-neighbours": ["span", "count", "refire", "clears"],
@@ -79,7 +80,7 @@ export const emptyEvent = (name: string): EventForm => ({
   name, kinds: [], verbs: [], sites: [], zones: [], devices: [], authenticated: false, where: "",
 });
 export const emptyForm = (): RuleForm => ({
-  events: [], name: "", title: "", titleEn: "", level: "medium", type: "event", rules: [], group: ["site"],
+  events: [], name: "", title: "", titleEn: "", level: "medium", type: "event", rules: [], across: false, group: ["site"],
   span: "", count: "", field: "device", pick: "latest", consume: "true", refire: "after-window",
   window: "from-first", keepCount: "", dedupe: "", offline: false, ratio: "2", threshold: "5", activeWhen: "",
   clears: [], incidentKey: [], situation: "", unless: { rules: [], before: "", after: "" },
@@ -108,6 +109,7 @@ function eventText(e: EventForm): string {
   return `name: ${scalar(e.name)}\ndetection:\n  selection:\n${lines}\n  condition: selection\n`;
 }
 
+const isAcross = (f: RuleForm) => has(f, "across") && f.across;
 const isCount = (t: RuleType) => t === "event_count" || t === "value_count" || t === "x-neighbours";
 
 function correlation(f: RuleForm): Pair[] {
@@ -118,7 +120,7 @@ function correlation(f: RuleForm): Pair[] {
   return [
     ["type", f.type],
     ["rules", always(f.rules)],
-    ["group-by", always(f.group)],
+    ...(isAcross(f) && !f.group.length ? [] : [["group-by", always(f.group)] as Pair]),
     ...(has(f, "span") ? given("timespan", f.span) : []),
     ...(isCount(f.type) ? [["condition", flow(condition)] as Pair] : []),
   ];
@@ -129,6 +131,7 @@ function extension(f: RuleForm): Pair[] {
   const bool = (p: Part, key: string, v: string): Pair[] => (has(f, p) && v ? [[key, v]] : []);
   const rungs: Pair[] = (["medium", "high", "critical"] as const).flatMap((l) => given(l, f.escalate[l]));
   return [
+    ...(isAcross(f) ? [["across", "sites"] as Pair] : []),
     ...part("dedupe", "dedupe", f.dedupe),
     ...part("pick", "pick", f.pick),
     ...bool("consume", "consume", f.consume),
@@ -276,6 +279,7 @@ function readRule(r: Reader, events: EventForm[]): RuleForm {
     level: r.one("level", RULE_LEVELS, none.level),
     type: c.one("type", TYPES, "event") as RuleType,
     rules: c.list("rules"),
+    across: x.one("across", ["sites"], "") === "sites",
     group: c.list("group-by"),
     span: c.text("timespan"),
     count: readCount(n),

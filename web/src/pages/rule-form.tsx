@@ -277,6 +277,7 @@ function asType(f: RuleForm, type: RuleForm["type"]): Partial<RuleForm> {
     ...(has({ type }, "span") && !f.span && { span: "5m" }),
     ...(has({ type }, "count") && !f.count && { count: "3" }),
     ...(type === "x-neighbours" && { group: ["site", "zone"] }),
+    ...(f.across && !has({ type }, "across") && { across: false, group: ["site"] }),
   };
 }
 
@@ -330,11 +331,20 @@ export function RuleFields({ f, words, onChange }: { f: RuleForm; words: RuleWor
           options={names}
           onChange={(v) => change({ rules: v })}
         />
+        {has(f, "across") && (
+          <Words
+            label={t("ui.rule.reach")}
+            say={(w) => t(`ui.rule.reach.${w}`)}
+            value={f.across ? "all" : "each"}
+            words={["each", "all"]}
+            onChange={(v) => change(v === "all" ? { across: true, group: [], field: "site" } : { across: false, group: ["site"] })}
+          />
+        )}
         <Picks
           label={t("ui.rule.group")}
           help={t("ui.rule.group_help")}
           value={f.group}
-          options={FIELDS.map((x) => [x, word("ui.rule.field", x)])}
+          options={(f.across && has(f, "across") ? ["kind"] : FIELDS).map((x) => [x, word("ui.rule.field", x)])}
           onChange={(group) => change({ group })}
         />
         <Matching f={f} change={change} />
