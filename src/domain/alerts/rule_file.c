@@ -53,7 +53,7 @@ static vg_status take_lines(reading *r, vg_str file, vg_str *ret, vg_err *err)
     if (!p) {
         return vg_fail(err, VG_ETOOBIG, "file", NULL, "%s", "file");
     }
-    memcpy(p, file.p, file.n);
+    memcpy(p, file.n ? file.p : "", file.n);
     p[file.n] = '\n';
     *ret = (vg_str){p, file.n + (file.n > 0 && p[file.n - 1] != '\n')};
     const size_t lines = lines_of(*ret);
