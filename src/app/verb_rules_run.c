@@ -119,16 +119,13 @@ static vg_status header(run *r, vg_str *text, vg_err *err)
     const char *format = vg_cli_get(r->cli, "format");
     const bool csv = format && strcmp(format, "csv") == 0;
     const char *eol = memchr(text->p, '\n', text->n);
-    vg_str line = {text->p, eol ? (size_t)(eol - text->p) : 0};
-    const bool bom = vg_str_starts(line, "\xEF\xBB\xBF");
-    line.p += bom ? 3 : 0;
-    line.n -= bom ? 3 : 0;
+    const vg_str line = {text->p, eol ? (size_t)(eol - text->p) : 0};
     r->headed = true;
     if (format && !csv) {
         return vg_text_columns(vg_str_c(format), &r->reader.format, err);
     }
-    if (!csv &&
-        (!line.n || (line.p[0] >= '0' && line.p[0] <= '9') || !memchr(line.p, ',', line.n))) {
+    if (!csv && (!line.n || (line.p[0] >= '0' && line.p[0] <= '9') ||
+                 !(memchr(line.p, ',', line.n) || memchr(line.p, ';', line.n)))) {
         return VG_OK;
     }
     VG_TRY(vg_text_header(line, &r->reader.format, err));

@@ -36,6 +36,7 @@ typedef struct node {
     vg_core *core;
     vg_http *http;
     vg_webhook_route *webhook;
+    rule_file_route *rule_file;
     vg_http_raw raw[APP_RAW_ROUTES];
     vg_buf cert, key;
     const char *http_at, *https_at, *edge_at[N_EDGES];
@@ -115,7 +116,8 @@ static vg_status start_http(node *n, vg_err *err)
         VG_TRY(vg_tls_load(tls, &n->cert, &n->key, err));
     }
     n->webhook = vg_webhook_route_create(n->core);
-    app_raw_routes(n->core, n->webhook, n->raw);
+    n->rule_file = rule_file_route_create(n->core);
+    app_raw_routes(n->core, n->webhook, n->rule_file, n->raw);
     const vg_http_opts o = {.http_address = n->http_at,
                             .https_address = n->https_at,
                             .cert_pem = n->https_at ? vg_buf_z(&n->cert) : NULL,
@@ -256,8 +258,10 @@ static vg_status run(const vg_cli *cli, vg_err *err)
         unlink(n.run_path);
     }
     stop_edges(&n);  // while the scribe still answers
+    rule_file_route_stop(n.rule_file);
     vg_http_stop(n.http);
     vg_webhook_route_destroy(n.webhook);
+    rule_file_route_destroy(n.rule_file);
     vg_core_close(n.core);
     vg_buf_done(&n.cert);
     vg_buf_done(&n.key);

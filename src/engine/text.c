@@ -13,8 +13,8 @@ enum column { C_NONE, C_TIME, C_SITE, C_ZONE, C_DEVICE, C_SOURCE, C_KIND, C_VERB
 
 static const char *const names[] = {"-",      "time", "site", "zone",  "device",
                                     "source", "kind", "verb", "value", "seq"};
-static const char *const verbs[VG_VERB_N] = {"raise",    "restore", "arm",  "disarm", "bypass",
-                                             "unbypass", "test",    "poll", "other"};
+const char *const vg_text_verbs[VG_VERB_N] = {"raise",    "restore", "arm",  "disarm", "bypass",
+                                              "unbypass", "test",    "poll", "other"};
 static const vg_text_format corpus = {
     .column = {C_TIME, C_SITE, C_ZONE, C_DEVICE, C_KIND, C_VALUE, C_SEQ},
     .n = 7,
@@ -55,14 +55,15 @@ static bool has_column(const vg_text_format *f, enum column c)
     return memchr(f->column, (int)c, f->n) != NULL;
 }
 
-// Names with commas between them; what stands in brackets may be missing.
+// Names with commas between them, or what parts the columns of a CSV; what stands in brackets may be missing.
 static vg_status read_columns(vg_str s, vg_text_format *f, vg_err *err)
 {
+    const char comma = f->between == ' ' ? ',' : f->between;
     const char *p = s.p, *end = s.p + s.n;
     bool optional = false;
     while (p < end) {
         const char *q = p;
-        while (q < end && *q != ',' && *q != '[' && *q != ']') {
+        while (q < end && *q != comma && *q != '[' && *q != ']') {
             q++;
         }
         if (q > p) {
@@ -89,7 +90,9 @@ vg_status vg_text_columns(vg_str s, vg_text_format *ret, vg_err *err)
 
 vg_status vg_text_header(vg_str line, vg_text_format *ret, vg_err *err)
 {
-    vg_text_format f = {.between = ','};
+    const size_t mark = vg_str_starts(line, "\xEF\xBB\xBF") ? 3 : 0;
+    line = (vg_str){line.p + mark, line.n - mark};
+    vg_text_format f = {.between = memchr(line.p, ';', line.n) ? ';' : ','};
     VG_TRY(read_columns(line, &f, err));
     f.required = f.n;
     *ret = f;
@@ -236,7 +239,7 @@ static uint32_t new_name(vg_intern *in, vg_str s, const char **why)
 static inline const char *name_column(cursor *c, vg_intern *in, uint32_t *ret)
 {
     const char *why = NULL;
-    const bool quoted = c->between == ',' && skip(c, '"');
+    const bool quoted = c->between != ' ' && skip(c, '"');
     cursor inside = {c->p, c->end, quoted ? '"' : c->between};
     const vg_str s = word(&inside);
     c->p = inside.p;
@@ -245,7 +248,7 @@ static inline const char *name_column(cursor *c, vg_intern *in, uint32_t *ret)
     }
     if (s.n == 0) {
         *ret = 0;
-        return c->between == ',' ? NULL : "engine.err.text_line";
+        return c->between != ' ' ? NULL : "engine.err.text_line";
     }
     *ret = vg_intern_find(in, s);
     if (*ret == 0) {
@@ -264,7 +267,7 @@ static const char *kind_column(cursor *c, vg_intern *in, vg_record *r)
 
 static const char *verb_column(cursor *c, vg_record *r)
 {
-    const int i = word_index(verbs, VG_VERB_N, word(c));
+    const int i = word_index(vg_text_verbs, VG_VERB_N, word(c));
     r->verb = (uint8_t)(i < 0 ? 0 : i);
     return i < 0 ? "engine.err.text_verb" : NULL;
 }

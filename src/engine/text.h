@@ -15,13 +15,13 @@ enum { VG_TEXT_LINE = 4096, VG_TEXT_COLUMNS = 16 };
 typedef struct vg_text_format {
     uint8_t column[VG_TEXT_COLUMNS];
     uint32_t n, required;  // the last n - required columns may be missing in a line
-    char between;          // ' ' or ','
+    char between;          // ' ', ',' or ';'
 } vg_text_format;
 
 // "time,site,zone,device,kind,value[,seq]", the columns of a line with blanks between them; "-" is a column
 // nobody asks for. Errors: VG_EINVALID with the word as the field.
 vg_status vg_text_columns(vg_str s, vg_text_format *ret, vg_err *err) VG_USE_RESULT;
-// The header line of a CSV file: the same names with commas between them.
+// The header line of a CSV file, as it stands in the file: the same names with commas or semicolons between them.
 vg_status vg_text_header(vg_str line, vg_text_format *ret, vg_err *err) VG_USE_RESULT;
 
 typedef struct vg_text {
@@ -31,6 +31,8 @@ typedef struct vg_text {
     bool skip;              // bad lines are counted and passed over
     int64_t skipped;
 } vg_text;
+
+extern const char *const vg_text_verbs[VG_VERB_N];
 
 // Reads whole lines from *text (which moves past them) until ret is full or no line end is left.
 // Errors: VG_EINVALID or VG_ETOOBIG with the line number.

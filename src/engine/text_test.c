@@ -119,17 +119,23 @@ static void columns_come_in_any_order(void **state)
 {
     (void)state;
     vg_names names;
-    vg_record v[2];
+    vg_record v[3];
     vg_err err = {0};
     size_t n = 0;
     vg_names_init(&names);
     vg_text t = {.names = &names};
     assert_int_equal(vg_text_header(VG_S("kind,-,verb,site,time\r"), &t.format, &err), VG_OK);
     assert_int_equal(
-        read_all(&t, "k,whatever,restore,\"A, B\",2026-11-22T00:00:00Z\n", v, 2, &n, &err), VG_OK);
+        read_all(&t, "k,whatever,restore,\"A, B\",2026-11-22T00:00:00Z\n", v, 3, &n, &err), VG_OK);
     assert_int_equal(v[0].verb, VG_VERB_RESTORE);
     const vg_str site = vg_intern_text(names.of[VG_SITE], v[0].site);
     assert_true(vg_str_eqc(site, "A, B"));
+    // as a spreadsheet of a Vietnamese desk writes it
+    assert_int_equal(vg_text_header(VG_S("\xEF\xBB\xBFtime;kind;site\r"), &t.format, &err), VG_OK);
+    assert_int_equal(read_all(&t, "5;k;\"A; B\"\r\n6;k;A, B\n7;k;\n", v, 3, &n, &err), VG_OK);
+    assert_true(vg_str_eqc(vg_intern_text(names.of[VG_SITE], v[0].site), "A; B"));
+    assert_int_equal(v[1].site, vg_intern_find(names.of[VG_SITE], VG_S("A, B")));
+    assert_int_equal(v[2].site, 0);
     assert_int_equal(vg_text_columns(VG_S("time,kind,place"), &t.format, &err), VG_EINVALID);
     assert_string_equal(err.field, "place");
     assert_int_equal(vg_text_columns(VG_S("time,time,kind"), &t.format, &err), VG_EINVALID);

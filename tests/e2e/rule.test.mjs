@@ -89,6 +89,27 @@ test("tried on the recorded day, against nothing in force", async () => {
   assert.ok(await writer.locator(".examples li").count() > 0);
 });
 
+test("tried on a file: a bad line is said at the field, a good one compared, and nothing stays", async () => {
+  const file = (line) => ({ name: "mau.csv", mimeType: "text/csv", buffer: Buffer.from(`\uFEFFtime;site;kind\n${line}\n`) });
+  const before = (await ours())[0];
+  await writer.getByRole("button", { name: "Chạy thử" }).click();
+  await writer.getByRole("button", { name: "Tệp sự kiện" }).click();
+  const input = writer.locator("dialog[open] input[type=file]");
+  await input.setInputFiles(file(`hôm qua;${site};${kind}`));
+  await writer.locator("dialog[open] button[type=submit]").click();
+  await writer.locator("dialog[open] .field.wrong .error", { hasText: "Dòng 2" }).waitFor();
+  assert.equal(await writer.locator("dialog[open] p.error").count(), 0);
+  await input.setInputFiles(file(`2026-11-22T22:01:05+07:00;${site};${kind}\n2026-11-22T22:09:00+07:00;Nơi khác;${kind}`));
+  await writer.locator("dialog[open] button[type=submit]").click();
+  const found = writer.locator("section[aria-labelledby=rule-file]");
+  await found.getByText("Đã đọc 2 sự kiện").waitFor();
+  assert.deepEqual(await found.locator(".counts dd").allInnerTexts(), ["1", "0", "1", "0", "0"]);
+  assert.match(await found.locator(".examples li").innerText(), /22:01:05.* 2$/);
+  assert.equal(await found.locator(".examples a").count(), 0);
+  const after = (await ours())[0];
+  assert.deepEqual([after.trial_state, after.trial_from], [before.trial_state, before.trial_from]);
+});
+
 test("the writer cannot approve it, the commander can", async () => {
   assert.equal(await writer.getByRole("button", { name: "Phê duyệt" }).count(), 0);
   await chief.goto(`/rules/${NAME}`);

@@ -129,7 +129,8 @@ static void say_example(const alerts_example *x, uint32_t log, vg_jw *w)
     vg_jw_key(w, "evidence");
     vg_jw_open(w, '[');
     for (size_t i = 0; i < x->hit.n_seqs; i++) {
-        snprintf(name, sizeof name, "%u-%lld", log, (long long)x->hit.seqs[i]);
+        const int cut = log ? snprintf(name, sizeof name, "%u-", log) : 0;
+        snprintf(name + cut, sizeof name - 16, "%lld", (long long)x->hit.seqs[i]);
         vg_jw_str(w, vg_str_c(name));
     }
     vg_jw_close(w, ']');

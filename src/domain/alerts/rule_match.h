@@ -44,5 +44,5 @@ typedef struct alerts_tally {
 void alerts_tally_compare(alerts_tally *y, alerts_hits *draft, alerts_hits *active);
 void alerts_tally_join(alerts_tally *all, const alerts_tally *one);  // counts and weeks
 int64_t alerts_tally_most(const alerts_tally *y);  // the draft's findings in its worst week
-// Members only_draft only_active both weeks examples of the open object.
+// Of log 0, which is no journal, the evidence has its numbers only. Members only_draft only_active both weeks examples of the open object.
 void alerts_tally_say(const alerts_tally *y, uint32_t log, vg_jw *w);

@@ -5,10 +5,7 @@
 // are taken in first, and the engines see a day more than is counted (five weeks for a rule that learns). What it
 // keeps is bounded: two engines of one log, and at most HITS_MAX findings a side. After a crash the asking still
 // stands and begins anew. It counts findings; what an open alert would have taken in is counted, too.
-#include "domain/alerts/rule_life.h"
-
-#include "domain/alerts/brain.h"
-#include "domain/alerts/rule_match.h"
+#include "domain/alerts/rule_pair.h"
 #include "domain/alerts/seen.h"
 
 #include "base/clock.h"
@@ -39,14 +36,6 @@ typedef struct node_fact {
     const char *name, *key, *value;
 } node_fact;
 
-typedef struct side {
-    alerts_files *files;
-    alerts_brain *brain;
-    size_t rule;  // SIZE_MAX: there is none of that name
-    alerts_hits hits;
-    struct alerts_trial *of;
-} side;
-
 struct alerts_trial {
     vg_core *core;
     pthread_t thread;
@@ -54,6 +43,7 @@ struct alerts_trial {
     vg_arena *page;  // of one page
     // the asking at hand
     vg_arena *arena;
+    alerts_pair pair;
     const char *id, *name;
     vg_str text;
     int64_t asked, from, to, budget;
@@ -61,7 +51,6 @@ struct alerts_trial {
     size_t n_logs;
     node_fact *facts;
     size_t n_facts, next_fact;
-    side active, draft;
     alerts_tally all;
     int64_t done, total, told_us;
     bool called_off;
@@ -292,57 +281,11 @@ static vg_status node_facts(alerts_trial *t, vg_err *err)
     return VG_OK;
 }
 
-// --- the two engines ----------------------------------------------------------------------------------
-static size_t rule_in(const alerts_brain *b, const char *name)
-{
-    for (size_t i = 0; i < alerts_brain_rules(b, 0); i++) {
-        alerts_rule r;
-        alerts_brain_rule(b, 0, i, &r);
-        if (strcmp(r.name, name) == 0) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
-static vg_status open_side(side *s, const alerts_sources *from, vg_err *err)
-{
-    const alerts_brain_opts opts = {
-        .shipped = alerts_files_list(s->files), .facts = from->facts, .n_facts = from->n_facts};
-    VG_TRY(alerts_brain_create(&opts, &s->brain, err));
-    s->rule = rule_in(s->brain, s->of->name);
-    s->hits.n = 0;
-    return VG_OK;
-}
-
-static void on_found(void *ctx, const alerts_found *f)
-{
-    side *s = ctx;
-    const bool raises = f->what == FOUND_ALERT || f->what == FOUND_FLOOD;
-    if (f->rule == s->rule && raises && !f->test && f->t >= s->of->from && f->t < s->of->to) {
-        alerts_hits_add(&s->hits, f);
-    }
-}
-
-static vg_status feed(alerts_trial *t, side *s, const alerts_seen *x, vg_err *err)
-{
-    if (s->rule == SIZE_MAX) {
-        return VG_OK;  // nothing to find
-    }
-    const alerts_out out = {s, on_found, NULL};
-    // Time passes as the live engine would have had it passed: a tick once a deadline is behind.
-    if (x->kind.n && alerts_brain_wants_tick(s->brain, x->log, x->t_arrival)) {
-        const alerts_seen tick = {.log = x->log, .t_arrival = x->t_arrival};
-        VG_TRY(alerts_brain_tick(s->brain, t->page, &tick, &out, err));
-    }
-    return x->kind.n ? alerts_brain_feed(s->brain, t->page, x, &out, err)
-                     : alerts_brain_tick(s->brain, t->page, x, &out, err);
-}
-
+// --- what both engines are told ------------------------------------------------------------------------
 static vg_status both_know(alerts_trial *t, uint32_t log, const alerts_fact *f, vg_err *err)
 {
-    VG_TRY(alerts_brain_fact(t->active.brain, log, f, err));
-    return alerts_brain_fact(t->draft.brain, log, f, err);
+    VG_TRY(alerts_brain_fact(t->pair.active.brain, log, f, err));
+    return alerts_brain_fact(t->pair.draft.brain, log, f, err);
 }
 
 static vg_status take_fact(alerts_trial *t, const vg_event *e, void *ctx, vg_err *err)
@@ -359,8 +302,8 @@ static vg_status take_graph(alerts_trial *t, const vg_event *e, vg_err *err)
 {
     vg_str links = {"", 0};
     (void)vg_js_find(e->body, "links", &links);
-    VG_TRY(alerts_brain_graph(t->active.brain, e->log, t->page, e->subject, links, err));
-    return alerts_brain_graph(t->draft.brain, e->log, t->page, e->subject, links, err);
+    VG_TRY(alerts_brain_graph(t->pair.active.brain, e->log, t->page, e->subject, links, err));
+    return alerts_brain_graph(t->pair.draft.brain, e->log, t->page, e->subject, links, err);
 }
 
 static vg_status take_before(alerts_trial *t, const vg_event *e, void *ctx, vg_err *err)
@@ -396,8 +339,7 @@ static vg_status take_event(alerts_trial *t, const vg_event *e, void *ctx, vg_er
     if (e->world != 0 || !alerts_seen_of(t->page, e, &x)) {
         return VG_OK;
     }
-    VG_TRY(feed(t, &t->active, &x, err));
-    return feed(t, &t->draft, &x, err);
+    return alerts_pair_feed(&t->pair, &x, err);
 }
 
 // --- one log ------------------------------------------------------------------------------------------
@@ -413,55 +355,24 @@ static vg_status read_log(alerts_trial *t, const one_log *l, vg_err *err)
         t->done += w.after - before;
         tell_step(t);
     }
-    if (!over(t)) {
-        vg_arena_reset(t->page);
-        const alerts_seen end = {.log = l->log, .t_arrival = t->to};
-        VG_TRY(feed(t, &t->active, &end, err));
-        VG_TRY(feed(t, &t->draft, &end, err));
-        alerts_brain_flush(t->active.brain, t->page, &(alerts_out){&t->active, on_found, NULL});
-        alerts_brain_flush(t->draft.brain, t->page, &(alerts_out){&t->draft, on_found, NULL});
+    if (over(t)) {
+        return VG_OK;
     }
-    return VG_OK;
+    vg_arena_reset(t->page);
+    return alerts_pair_end(&t->pair, l->log, err);
 }
 
-static void close_log(alerts_trial *t)
+static vg_status try_log(alerts_trial *t, const one_log *l, vg_err *err)
 {
-    alerts_brain_destroy(t->active.brain);
-    alerts_brain_destroy(t->draft.brain);
-    t->active.brain = t->draft.brain = NULL;
-}
-
-// A back-test reads log by log, and a rule across sites none by itself: better no figure than a wrong one.
-static vg_status fits(const side *s, vg_err *err)
-{
-    alerts_rule r = {0};
-    if (s->rule != SIZE_MAX) {
-        alerts_brain_rule(s->brain, 0, s->rule, &r);
-    }
-    return r.across ? vg_fail(err, VG_EINVALID, "across", "alerts.trial_across", "%s", r.name)
-                    : VG_OK;
-}
-
-static vg_status try_log(alerts_trial *t, const one_log *l, const alerts_sources *from, vg_err *err)
-{
-    vg_status st = open_side(&t->active, from, err);
+    alerts_tally y;
     t->next_fact = 0;
-    if (st == VG_OK) {
-        st = open_side(&t->draft, from, err);
-    }
-    if (st == VG_OK) {
-        st = fits(&t->draft, err);
-    }
+    vg_status st = alerts_pair_open(&t->pair, err);
     if (st == VG_OK) {
         st = read_log(t, l, err);
     }
-    close_log(t);
+    alerts_pair_close(&t->pair);
     VG_TRY(st);
-    if (t->draft.hits.full || t->active.hits.full) {
-        return vg_fail(err, VG_ETOOBIG, "", "alerts.trial_too_many", "%d", (int)ALERTS_HITS_MAX);
-    }
-    alerts_tally y = {.from = t->from, .to = t->to};
-    alerts_tally_compare(&y, &t->draft.hits, &t->active.hits);
+    VG_TRY(alerts_pair_compare(&t->pair, &y, err));
     alerts_tally_join(&t->all, &y);
     return over(t) || !(y.both + y.only_draft + y.only_active) ? VG_OK : tell_site(t, l, &y, err);
 }
@@ -474,36 +385,18 @@ static bool learns(const alerts_files *f, const char *name, vg_arena *a)
            strcmp(l.type, "x-rate-anomaly") == 0;
 }
 
-static vg_status make_files(alerts_trial *t, alerts_sources *ret, vg_err *err)
-{
-    vg_db *db;
-    alerts_mix *m = NULL, *with = NULL;
-    VG_TRY(vg_inner_take(t->core, &db, err));
-    vg_status st = alerts_mix_load(t->core, db, t->arena, "", &m, err);
-    if (st == VG_OK) {
-        st = alerts_mix_load(t->core, db, t->arena, t->name, &with, err);
-    }
-    vg_inner_give(t->core, db);
-    VG_TRY(st);
-    with->own[with->sources.n_own++] = (alerts_text){"", t->text};
-    VG_TRY(alerts_files_create(&m->sources, &t->active.files, err));
-    VG_TRY(alerts_files_create(&with->sources, &t->draft.files, err));
-    *ret = m->sources;
-    return VG_OK;
-}
-
 static vg_status work(alerts_trial *t, vg_err *err)
 {
-    alerts_sources from = {0};
-    VG_TRY(make_files(t, &from, err));
-    const bool long_ago =
-        learns(t->draft.files, t->name, t->arena) || learns(t->active.files, t->name, t->arena);
+    t->pair = (alerts_pair){.name = t->name, .from = t->from, .to = t->to, .page = t->page};
+    VG_TRY(alerts_pair_load(&t->pair, t->core, t->arena, t->text, err));
+    const bool long_ago = learns(t->pair.draft.files, t->name, t->arena) ||
+                          learns(t->pair.active.files, t->name, t->arena);
     VG_TRY(plan(t, (long_ago ? LEARN_DAYS : WARM_DAYS) * DAY_US, err));
     VG_TRY(node_facts(t, err));
     t->all = (alerts_tally){.from = t->from, .to = t->to};
     for (size_t i = 0; i < t->n_logs && !over(t); i++) {
         if (t->logs[i].log != VG_LOG_NODE) {
-            VG_TRY(try_log(t, &t->logs[i], &from, err));
+            VG_TRY(try_log(t, &t->logs[i], err));
         }
     }
     return VG_OK;
@@ -511,11 +404,7 @@ static vg_status work(alerts_trial *t, vg_err *err)
 
 static void forget(alerts_trial *t)
 {
-    alerts_files_destroy(t->active.files);
-    alerts_files_destroy(t->draft.files);
-    alerts_hits_done(&t->active.hits);
-    alerts_hits_done(&t->draft.hits);
-    t->active = t->draft = (side){.of = t};
+    alerts_pair_done(&t->pair);
     t->logs = NULL;
     t->n_logs = t->n_facts = 0;
     t->done = t->total = t->told_us = 0;
@@ -585,7 +474,6 @@ vg_status alerts_trial_start(vg_core *core, alerts_trial **ret, vg_err *err)
     t->core = core;
     t->arena = vg_arena_create(ARENA_BYTES);
     t->page = vg_arena_create(ARENA_BYTES);
-    t->active.of = t->draft.of = t;
     if (pthread_create(&t->thread, NULL, run, t)) {
         vg_arena_destroy(t->arena);
         vg_arena_destroy(t->page);

@@ -55,17 +55,28 @@ export interface TrialExample {
   kind: string;
   evidence: string[];
 }
-export interface TrialSite {
-  id: string;
-  text: string;
+export interface TrialFound {
   site: string;
-  site_name: string | null;
-  current: boolean;
+  site_name?: string | null; // not there: of a file, whose sites and zones are names
   only_draft: number;
   only_active: number;
   both: number;
   weeks: [number, number][];
   examples: TrialExample[];
+}
+export interface TrialSite extends TrialFound {
+  id: string;
+  text: string;
+  current: boolean;
+}
+export interface FileTrial {
+  name: string; // of the file, as the browser has it
+  events: number;
+  late: number;
+  unknown: number;
+  from: string;
+  to: string;
+  sites: TrialFound[];
 }
 export interface RuleProgress {
   id: string;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a rule would have found: its back-test set against the version in force, and its days in the shadow.
 import { post } from "../api/client.ts";
-import type { RuleText, ShadowDay, TrialExample, TrialSite } from "../api/rule-types.ts";
+import type { FileTrial, RuleText, ShadowDay, TrialExample, TrialFound } from "../api/rule-types.ts";
 import { pick, t, word } from "../lib/i18n.ts";
+import { number } from "../lib/text.ts";
 import { date, full } from "../lib/time.ts";
+import { lang } from "../store/prefs.ts";
 import { may } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
 import { Shape } from "../ui/icons.tsx";
@@ -11,13 +13,14 @@ import { Button, Empty, Loaded } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
 
 const EXAMPLES = 10;
+const WEEKS = 60; // what the server counts
 const sum = (v: number[]): number => v.reduce((a, b) => a + b, 0);
 
 function Evidence({ names }: { names: string[] }) {
   return (
     <>
       {names.map((n) =>
-        may("journal.read") ? (
+        n.includes("-") && may("journal.read") ? (
           <a key={n} class="num" href={`/journal/${n}`}>
             {n}
           </a>
@@ -31,7 +34,7 @@ function Evidence({ names }: { names: string[] }) {
   );
 }
 
-function Examples({ of, sites }: { of: TrialExample["of"]; sites: TrialSite[] }) {
+function Examples({ of, sites }: { of: TrialExample["of"]; sites: TrialFound[] }) {
   const all = sites
     .flatMap((s) => s.examples.filter((e) => e.of === of).map((e) => ({ e, s })))
     .sort((a, b) => b.e.at.localeCompare(a.e.at))
@@ -43,7 +46,7 @@ function Examples({ of, sites }: { of: TrialExample["of"]; sites: TrialSite[] })
         {all.map(({ e, s }, i) => (
           <li key={i}>
             <time dateTime={e.at}>{full(e.at)}</time> · {s.site_name ?? s.site}
-            {e.zone && ` · ${one("zones", e.zone)?.name ?? ""}`}
+            {e.zone && ` · ${one("zones", e.zone)?.name ?? (s.site_name === undefined ? e.zone : "")}`}
             {e.kind && ` · ${word("signal", e.kind)}`} · <Evidence names={e.evidence} />
           </li>
         ))}
@@ -88,7 +91,7 @@ function Weeks({ weeks, budget }: { weeks: [number, number][]; budget: number })
   );
 }
 
-function Counts({ sites }: { sites: TrialSite[] }) {
+function Counts({ sites }: { sites: TrialFound[] }) {
   const [d, a, b] = (["only_draft", "only_active", "both"] as const).map((k) => sum(sites.map((s) => s[k])));
   return (
     <dl class="counts">
@@ -110,12 +113,26 @@ function Counts({ sites }: { sites: TrialSite[] }) {
   );
 }
 
-function Result({ x, sites }: { x: RuleText; sites: TrialSite[] }) {
-  const n = Math.max(1, Math.ceil((Date.parse(x.trial_to ?? "") - Date.parse(x.trial_from ?? "")) / (7 * 86400e3)));
+type Between = { x: RuleText; sites: TrialFound[]; from: string | null; to: string | null };
+
+function Found({ x, sites, from, to }: Between) {
+  const n = Math.ceil((Date.parse(to ?? "") - Date.parse(from ?? "")) / (7 * 86400e3));
   const weeks = Array.from(
-    { length: n },
+    { length: Math.min(WEEKS, Math.max(1, n)) },
     (_, i) => [0, 1].map((k) => sum(sites.map((s) => s.weeks[i]?.[k] ?? 0))) as [number, number],
   );
+  return (
+    <>
+      <Counts sites={sites} />
+      <Weeks weeks={weeks} budget={x.budget} />
+      {(["draft", "active", "both"] as const).map((of) => (
+        <Examples key={of} of={of} sites={sites} />
+      ))}
+    </>
+  );
+}
+
+function Result({ x, sites }: { x: RuleText; sites: TrialFound[] }) {
   return (
     <>
       <p>
@@ -128,12 +145,23 @@ function Result({ x, sites }: { x: RuleText; sites: TrialSite[] }) {
           t("ui.rule.within_budget", { n: x.budget })
         )}
       </p>
-      <Counts sites={sites} />
-      <Weeks weeks={weeks} budget={x.budget} />
-      {(["draft", "active", "both"] as const).map((of) => (
-        <Examples key={of} of={of} sites={sites} />
-      ))}
+      <Found x={x} sites={sites} from={x.trial_from} to={x.trial_to} />
     </>
+  );
+}
+
+// Of a file nothing is kept: this is here until the page is left.
+export function TrialOfFile({ x, of }: { x: RuleText; of: FileTrial }) {
+  const n = (v: number) => number(v, lang.value);
+  return (
+    <section aria-labelledby="rule-file">
+      <h2 id="rule-file">{t("ui.rule.file_trial", { name: of.name })}</h2>
+      <p role="status">{t("ui.rule.file_read", { n: n(of.events), from: full(of.from), to: full(of.to) })}</p>
+      {of.unknown > 0 && <p class="note-box">{t("ui.rule.file_unknown", { n: n(of.unknown) })}</p>}
+      {of.late > 0 && <p class="note-box">{t("ui.rule.file_late", { n: n(of.late) })}</p>}
+      <p class="dim">{t("ui.rule.file_only")}</p>
+      <Found x={x} sites={of.sites} from={of.from} to={of.to} />
+    </section>
   );
 }
 

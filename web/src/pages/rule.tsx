@@ -2,48 +2,96 @@
 // One rule: what it says first, then what can be done with the version at hand, what it would have found, its text,
 // and every version there was with who wrote and who approved it.
 import { useEffect, useState } from "preact/hooks";
-import { ApiError, get, post } from "../api/client.ts";
-import type { RuleSource, RuleState, RuleText } from "../api/rule-types.ts";
+import { ApiError, get, post, upload } from "../api/client.ts";
+import type { FileTrial, RuleSource, RuleState, RuleText } from "../api/rule-types.ts";
 import { pick, t, word } from "../lib/i18n.ts";
 import { go, place, setQuery } from "../router.ts";
 import { may, session } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
+import { FileField } from "../ui/fields.tsx";
 import { Shape } from "../ui/icons.tsx";
-import { Button, Chip, ErrorBox, Facts, Field, Filters, LevelMark, Loaded, PageHead, Skeleton, Time } from "../ui/parts.tsx";
+import { Button, Chip, ErrorBox, Facts, Field, Filters, LevelMark, Loaded, PageHead, Skeleton, Time, errorText } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { RuleEditor } from "./rule-edit.tsx";
-import { Shadow, Trial } from "./rule-found.tsx";
+import { Shadow, Trial, TrialOfFile } from "./rule-found.tsx";
 
 const ORDER: RuleState[] = ["draft", "shadow", "active", "superseded", "retired"];
 const address = (name: string, more = "") => `/rules/${encodeURIComponent(name)}${more}`;
 const PERIODS = [1, 7, 28, 90, 365];
+const FILE_MB = 16; // what the server takes
 
 // --- acts -----------------------------------------------------------------------------------------
-function TryDialog({ x, onClose }: { x: RuleText; onClose: () => void }) {
+function tryJournal(x: RuleText, days: number) {
+  const to = Date.now();
+  return post(`/rule-texts/${x.id}/try`, {
+    from: new Date(to - days * 86400e3).toISOString(),
+    to: new Date(to).toISOString(),
+  });
+}
+
+async function tryFile(x: RuleText, file: File): Promise<FileTrial> {
+  if (file.size > FILE_MB << 20) {
+    throw new ApiError(413, { status: 413, detail: t("ui.rule.file_big", { n: FILE_MB }) });
+  }
+  return { ...(await upload<FileTrial>(`/rule-texts/${x.id}/try-file`, {}, file)), name: file.name };
+}
+
+type Tried = (of: FileTrial) => void;
+
+function TryDialog({ x, onFile, onClose }: { x: RuleText; onFile: Tried; onClose: () => void }) {
+  const [on, setOn] = useState("journal");
   const [days, setDays] = useState("28");
+  const [file, setFile] = useState<File | undefined>();
+  const [error, setError] = useState("");
+  const upload = async () => {
+    try {
+      onFile(await tryFile(x, file!));
+    } catch (e) {
+      setError(e instanceof ApiError ? errorText(e) : "");
+      throw e;
+    }
+  };
   return (
     <FormDialog
       title={t("ui.rule.try")}
       submit={t("ui.rule.try")}
       onClose={onClose}
-      onSubmit={() => {
-        const to = Date.now();
-        return post(`/rule-texts/${x.id}/try`, {
-          from: new Date(to - Number(days) * 86400e3).toISOString(),
-          to: new Date(to).toISOString(),
-        });
-      }}
+      quiet={on === "file"}
+      disabled={on === "file" && !file}
+      onSubmit={() => (on === "file" ? upload() : tryJournal(x, Number(days)))}
     >
       <div class="wide">
-        <p>{t("ui.rule.try_help")}</p>
         <Filters
-          name={t("ui.rule.try_period")}
-          value={days}
-          onChange={setDays}
-          options={PERIODS.map((n) => [String(n), t("ui.rule.days", { n })])}
+          name={t("ui.rule.try_on")}
+          value={on}
+          onChange={setOn}
+          options={["journal", "file"].map((o) => [o, word("ui.rule.try_on", o)])}
         />
+        <p>{t(on === "file" ? "ui.rule.file_help" : "ui.rule.try_help")}</p>
+        {on === "journal" && (
+          <Filters
+            name={t("ui.rule.try_period")}
+            value={days}
+            onChange={setDays}
+            options={PERIODS.map((n) => [String(n), t("ui.rule.days", { n })])}
+          />
+        )}
       </div>
+      {on === "file" && (
+        <FileField
+          label={t("ui.rule.file_field")}
+          help={t("ui.rule.file_form", { n: FILE_MB })}
+          error={error}
+          wide
+          required
+          accept=".csv,.txt"
+          onChange={(f) => {
+            setFile(f);
+            setError("");
+          }}
+        />
+      )}
     </FormDialog>
   );
 }
@@ -94,7 +142,7 @@ function Approve({ x, onClose }: { x: RuleText; onClose: () => void }) {
 }
 
 // The address may ask for an act (the page of alarm quality links to them): ?act=try, ?act=retire.
-function Acts({ x }: { x: RuleText }) {
+function Acts({ x, onFile }: { x: RuleText; onFile: Tried }) {
   const asked = place.value.query.get("act");
   const [open, setOpen] = useState<"try" | "approve" | "retire" | null>(
     may("rules.draft") && x.state !== "superseded" && x.state !== "retired" && (asked === "try" || asked === "retire") ? asked : null,
@@ -134,7 +182,7 @@ function Acts({ x }: { x: RuleText }) {
       {fresh && (isAuthor(x) || !may("rules.approve")) && (
         <p class="dim">{isAuthor(x) ? t("ui.rule.not_author") : t("ui.rule.needs_other")}</p>
       )}
-      {open === "try" && <TryDialog x={x} onClose={close} />}
+      {open === "try" && <TryDialog x={x} onFile={onFile} onClose={close} />}
       {open === "approve" && <Approve x={x} onClose={close} />}
       {open === "retire" && (
         <ReasonDialog
@@ -267,12 +315,14 @@ function Head({ of, state }: { of: object & { level: RuleText["level"] }; state:
 }
 
 function Written({ x }: { x: RuleText }) {
+  const [file, setFile] = useState<FileTrial | null>(null);
   return (
     <>
       <Head of={x} state={x.state} />
       <Sentence of={x} />
-      <Acts x={x} />
+      <Acts x={x} onFile={setFile} />
       <Trial x={x} />
+      {file && <TrialOfFile x={x} of={file} />}
       <Shadow x={x} />
       <h2>{t("ui.rule.text")}</h2>
       <pre class="rule-text">{x.text}</pre>

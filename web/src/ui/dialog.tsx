@@ -97,6 +97,7 @@ export function Form(props: {
   onCancel?: () => void;
   inline?: boolean;
   disabled?: boolean;
+  quiet?: boolean; // the error is shown at its field
 }) {
   const [state, run] = useCommand();
   return (
@@ -108,7 +109,7 @@ export function Form(props: {
       }}
     >
       <div class="fields">{props.children}</div>
-      {state.error && (
+      {state.error && !props.quiet && (
         <p class="error" role="alert">
           {state.error}
         </p>
@@ -135,6 +136,7 @@ export function FormDialog(props: {
   onClose: () => void;
   children: ComponentChildren;
   disabled?: boolean;
+  quiet?: boolean;
 }) {
   return (
     <Dialog title={props.title} onClose={props.onClose}>
@@ -144,6 +146,7 @@ export function FormDialog(props: {
         onDone={props.onClose}
         onCancel={props.onClose}
         disabled={props.disabled}
+        quiet={props.quiet}
       >
         {props.children}
       </Form>
