@@ -32,7 +32,7 @@ const vg_field coord_answered_fields[] = {
 };
 const vg_field coord_due_fields[] = {
     {"id", VG_F_TEXT, VG_REQUIRED, .max = 40},
-    {"due", VG_F_INT, VG_REQUIRED},
+    {"due", VG_F_TIME},
     {NULL},
 };
 

@@ -142,6 +142,22 @@ static void a_withdrawal_is_felt_at_the_next_read(void **state)
     kit_done(t.k);
 }
 
+// A term, a review and an opening end by themselves, at their time.
+static void each_ends_at_its_time(void **state)
+{
+    (void)state;
+    table t = sit();
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT];
+    vg_time_rfc3339(vg_now_us() + 2 * VG_SECOND_US, t.review);
+    vg_time_rfc3339(vg_now_us() + 3 * VG_SECOND_US, t.until);
+    in_force(&t, ALWAYS, bank, police);
+    assert_true(reads_source(&t, t.police[0]));
+    kit_wait(t.k, "SELECT count(*) FROM regulation WHERE review_late = 1", 2);
+    kit_wait(t.k, "SELECT count(*) FROM regulation WHERE state = 'ended'", 2);
+    assert_false(reads_source(&t, t.police[0]));
+    kit_done(t.k);
+}
+
 static void an_incident_opens_and_its_closing_seals(void **state)
 {
     (void)state;
@@ -330,6 +346,12 @@ static void a_partner_reads_the_capability_and_not_the_force(void **state)
                      VG_EINVALID);  // there is no place for more
     assert_int_equal(act(&t, t.police[0], "coord.capability_end", id), VG_OK);
     assert_string_equal(kit_text(k, "SELECT state FROM capability"), "ended");
+    vg_time_rfc3339(vg_now_us() + VG_SECOND_US, t.until);
+    kit_do(k, "coord.capability_offer",
+           "{\"agency\":\"%s\",\"site\":\"%s\",\"kind\":\"fire\",\"class\":\"A\",\"groups\":2,"
+           "\"minutes\":9,\"until\":\"%s\"}",
+           k->police, k->site, t.until);
+    kit_wait(k, "SELECT count(*) FROM capability WHERE kind = 'fire' AND state = 'ended'", 1);
     kit_same_after_rebuild(k);
     kit_done(k);
 }
@@ -339,6 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_agreed_is_seen_and_nothing_more),
         cmocka_unit_test(a_withdrawal_is_felt_at_the_next_read),
+        cmocka_unit_test(each_ends_at_its_time),
         cmocka_unit_test(an_incident_opens_and_its_closing_seals),
         cmocka_unit_test(the_giver_seals_at_any_time),
         cmocka_unit_test(bad_drafts_are_refused_in_words),
