@@ -326,7 +326,8 @@ static vg_status pass(watch *w, vg_err *err)
         }
     }
     if (alerts_brain_across(w->brain)) {
-        VG_TRY(load_logs(w, err));  // one that began meanwhile holds events older than the latest read
+        VG_TRY(
+            load_logs(w, err));  // one that began meanwhile holds events older than the latest read
     }
     for (bool more = alerts_brain_across(w->brain); more && !vg_core_stopping(w->core);) {
         VG_TRY(one_batch(w, NULL, &more, err));
