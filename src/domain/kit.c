@@ -97,6 +97,12 @@ vg_status vg_look(vg_cx *cx, const char *sql, vg_str key, vg_str *ret_cols, size
     return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", VG_FMT(key));
 }
 
+vg_status vg_custodian(vg_cx *cx, vg_str *ret, vg_err *err)
+{
+    return vg_look(cx, "SELECT id FROM agency WHERE custodian = ? ORDER BY at LIMIT 1", VG_S("1"),
+                   ret, 1, err);
+}
+
 int64_t vg_int(vg_str column)
 {
     int64_t v = 0;

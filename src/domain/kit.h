@@ -20,6 +20,9 @@ vg_status vg_look(vg_cx *cx, const char *sql, vg_str key, vg_str *ret_cols, size
                   vg_err *err) VG_USE_RESULT;
 int64_t vg_int(vg_str column);  // of vg_look; empty or not a number: 0
 
+// The agency that runs the node. VG_ENOTFOUND before there is one.
+vg_status vg_custodian(vg_cx *cx, vg_str *ret, vg_err *err) VG_USE_RESULT;
+
 // Adds the arguments that were given (no secrets, not `id`, not the words of skip) to the open body.
 void vg_body_args(vg_cx *cx, const vg_args *args, const char *skip);
 

@@ -26,8 +26,7 @@ static vg_status agency_of(vg_cx *cx, const vg_args *args, const char **ret, vg_
         VG_TRY(accounts_agency_known(cx, agency, err));
     } else if (*cx->who->agency) {
         agency = vg_str_c(cx->who->agency);
-    } else if (vg_look(cx, "SELECT id FROM agency WHERE custodian = 1 AND '' = ?", agency, &agency,
-                       1, err) != VG_OK) {
+    } else if (vg_custodian(cx, &agency, err) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "agency", "accounts.no_agency", "%s", "");
     }
     *ret = vg_str_z(cx->arena, agency);

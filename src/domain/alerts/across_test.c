@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules across sites on a real node: one alert of the node from two sites' events, seen and handled by its custodian
 // and by nobody else; the same alerts wherever the node was restarted; the replay agrees.
-#include "domain/test_kit.h"
-
-#include "domain/alerts/replay.h"
+#include "domain/alerts/replay_kit_test.h"
 
 #define SEVERAL "SELECT count(*) FROM alert WHERE rule = 'several_sites'"
 #define DRONES "SELECT count(*) FROM alert WHERE rule = 'drones_several_sites'"
@@ -33,23 +31,10 @@ static kit *three_sites(void)
     return k;
 }
 
-static alerts_compared compare(kit *k)
-{
-    char path[128];
-    vg_db *db;
-    vg_err err = {0};
-    alerts_compared x;
-    snprintf(path, sizeof path, "%s/vonggac.db", k->dir);
-    assert_int_equal(vg_db_open(path, VG_DB_READER, &db, &err), VG_OK);
-    assert_int_equal(alerts_replay_compare(db, k->dir, &x, &err), VG_OK);
-    vg_db_close(db);
-    return x;
-}
-
 static void replay_agrees(kit *k)
 {
     kit_close(k);
-    const alerts_compared x = compare(k);
+    const alerts_compared x = kit_replay(k);
     if (x.differences) {  // what a stopping node left for later is "not due"
         fail_msg("%lld differences, first at %u-%lld, rule %s, only %d", (long long)x.differences,
                  x.log, (long long)x.seq, x.rule, (int)x.only);

@@ -208,8 +208,7 @@ static vg_status where(vg_cx *cx, const vg_args *args, vg_site_ref *ret, vg_err 
     if (vg_arg_has(args, "site")) {
         return vg_site_at(cx, vg_arg_str(args, "site"), "alerts.raise", ret, err);
     }
-    VG_TRY(vg_look(cx, "SELECT id FROM agency WHERE custodian = 1 AND '' = ? ORDER BY at LIMIT 1",
-                   VG_S(""), &agency, 1, err));
+    VG_TRY(vg_custodian(cx, &agency, err));
     *ret = (vg_site_ref){.id = "", .agency = vg_str_z(cx->arena, agency)};
     return vg_require(cx, "alerts.raise", NULL, err);
 }

@@ -1,22 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The replay agrees with what a real node recorded, through merging, rising, recovery, closing and a restart; and
 // it finds what was written without cause, what is missing, and what says another number of events or level.
-#include "domain/test_kit.h"
-
-#include "domain/alerts/replay.h"
-
-static alerts_compared compare(kit *k)
-{
-    char path[128];
-    vg_db *db;
-    vg_err err = {0};
-    alerts_compared x;
-    snprintf(path, sizeof path, "%s/vonggac.db", k->dir);
-    assert_int_equal(vg_db_open(path, VG_DB_READER, &db, &err), VG_OK);
-    assert_int_equal(alerts_replay_compare(db, k->dir, &x, &err), VG_OK);
-    vg_db_close(db);
-    return x;
-}
+#include "domain/alerts/replay_kit_test.h"
 
 static void change(kit *k, const char *sql)  // on a node that is shut: nobody else writes
 {
@@ -99,7 +84,7 @@ static void live(kit *k)
 
 static void the_replay_says_what_the_journal_says(kit *k)
 {
-    const alerts_compared x = compare(k);
+    const alerts_compared x = kit_replay(k);
     if (x.differences) {
         fail_msg("%lld differences, first at %u-%lld, rule %s, only %d", (long long)x.differences,
                  x.log, (long long)x.seq, x.rule, (int)x.only);
@@ -160,7 +145,7 @@ static void each_slip_shows(kit *k)
         if (rest) {
             change(k, rest);
         }
-        const alerts_compared x = compare(k);
+        const alerts_compared x = kit_replay(k);
         if (x.differences < slips[i].differences || x.only != slips[i].only ||
             (slips[i].rule && strcmp(x.rule, slips[i].rule) != 0)) {
             fail_msg("%s: %lld differences, rule %s, only %d", slips[i].sql,
@@ -168,7 +153,7 @@ static void each_slip_shows(kit *k)
         }
         change(k, "INSERT OR REPLACE INTO event SELECT * FROM kept");
         change(k, "INSERT OR REPLACE INTO command SELECT * FROM kept_command");
-        assert_int_equal(compare(k).differences, 0);
+        assert_int_equal(kit_replay(k).differences, 0);
     }
 }
 
@@ -178,11 +163,11 @@ static void quiet_is_no_difference(kit *k)
     change(k, "DELETE FROM command WHERE id = (SELECT command FROM event WHERE kind ="
               " 'alerts.escalated')");
     change(k, "DELETE FROM event WHERE kind = 'alerts.escalated'");
-    assert_int_equal(compare(k).differences, 1);
+    assert_int_equal(kit_replay(k).differences, 1);
     change(k, "UPDATE event SET kind = 'alerts.reread', recorded = recorded + 3600000000,"
               " body = CAST('{\"before\":9000000000000000}' AS BLOB)"
               " WHERE id = (SELECT max(id) FROM event WHERE id < 2 << 40)");
-    const alerts_compared x = compare(k);
+    const alerts_compared x = kit_replay(k);
     assert_int_equal(x.differences, 0);
     assert_int_equal(x.quiet, 1);
 }
@@ -209,7 +194,7 @@ static void test_reread_is_recorded(void **state)
     kit_signal(k, "1001", "vault_alarm", VG_SIG_RAISE, true);
     kit_wait(k, "SELECT count(*) FROM alert", 1);
     kit_close(k);
-    assert_int_equal(compare(k).differences, 0);
+    assert_int_equal(kit_replay(k).differences, 0);
     change(k, "UPDATE event SET recorded = recorded - 3600000000 WHERE id >= 2 << 40");
     snprintf(path, sizeof path, "%s/engine.state", k->dir);
     assert_int_equal(unlink(path), 0);

@@ -101,11 +101,7 @@ static vg_status set_state(vg_cx *cx, const job_ref *j, const char *state, vg_er
 static vg_status agency_of(vg_cx *cx, vg_str *ret, vg_err *err)
 {
     *ret = vg_str_c(cx->who->agency);
-    return ret->n
-               ? VG_OK
-               : vg_look(cx,
-                         "SELECT id FROM agency WHERE custodian = 1 AND '' = ? ORDER BY at LIMIT 1",
-                         *ret, ret, 1, err);
+    return ret->n ? VG_OK : vg_custodian(cx, ret, err);
 }
 
 VG_HANDLER(imports_begin)

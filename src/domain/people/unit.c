@@ -52,10 +52,8 @@ vg_status people_unit_at(vg_cx *cx, vg_str id, const char *field, people_unit_re
 static vg_status owner(vg_cx *cx, vg_str named, const char **ret, vg_err *err)
 {
     vg_str found = named.n ? named : vg_str_c(cx->who->agency);
-    const char *sql =
-        found.n ? "SELECT id FROM agency WHERE id = ?"
-                : "SELECT id FROM agency WHERE custodian = 1 AND '' = ? ORDER BY at LIMIT 1";
-    if (vg_look(cx, sql, found, &found, 1, err) != VG_OK) {
+    if ((found.n ? vg_look(cx, "SELECT id FROM agency WHERE id = ?", found, &found, 1, err)
+                 : vg_custodian(cx, &found, err)) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "agency", "people.no_agency", "%.*s", VG_FMT(found));
     }
     *ret = vg_str_z(cx->arena, found);

@@ -40,9 +40,7 @@ vg_status sitelist_keeper(vg_cx *cx, const char **ret, vg_err *err)
 {
     vg_str found = vg_str_c(cx->who->agency);
     if (!found.n) {
-        VG_TRY(vg_look(cx,
-                       "SELECT id FROM agency WHERE custodian = 1 AND '' = ? ORDER BY at LIMIT 1",
-                       found, &found, 1, err));
+        VG_TRY(vg_custodian(cx, &found, err));
     }
     *ret = vg_str_z(cx->arena, found);
     return VG_OK;
