@@ -100,6 +100,9 @@ VG_HANDLER(coord_agree)
     if (by_machine(cx)) {
         return agree(cx, &c, err);
     }
+    if (cx->who->kind != VG_P_USER) {  // two access tokens are not two persons
+        return vg_fail(err, VG_EDENIED, "id", "coord.person", "%s", "");
+    }
     if (vg_str_eqc(own[0], "asked")) {
         return COORD_SAY(cx, c.document, "coord.proposed", err, {"party", c.agency, 0},
                          {"by", cx->who->user, 0});

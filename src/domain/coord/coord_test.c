@@ -103,6 +103,10 @@ static void what_is_agreed_is_seen_and_nothing_more(void **state)
     copy_of(&t, t.k->police, police);
     assert_non_null(strstr(kit_list(t.k, t.police[0], "regulations"), "12/QCPH"));
     assert_int_equal(act(&t, t.police[0], "coord.agree", bank), VG_ENOTFOUND);  // not for others
+    vg_principal token = *t.bank[0];
+    token.kind = VG_P_TOKEN;
+    assert_int_equal(act(&t, &token, "coord.agree", bank), VG_EDENIED);
+    assert_string_equal(t.k->err.key, "coord.person");
     sign(&t, t.bank, bank);
     assert_false(reads_source(&t, t.police[0]));  // one side alone opens nothing
     sign(&t, t.police, police);
@@ -148,8 +152,8 @@ static void each_ends_at_its_time(void **state)
     (void)state;
     table t = sit();
     char bank[VG_ID_TEXT], police[VG_ID_TEXT];
-    vg_time_rfc3339(vg_now_us() + 2 * VG_SECOND_US, t.review);
-    vg_time_rfc3339(vg_now_us() + 3 * VG_SECOND_US, t.until);
+    vg_time_rfc3339(vg_now_us() + 4 * VG_SECOND_US, t.review);
+    vg_time_rfc3339(vg_now_us() + 6 * VG_SECOND_US, t.until);
     in_force(&t, ALWAYS, bank, police);
     assert_true(reads_source(&t, t.police[0]));
     kit_wait(t.k, "SELECT count(*) FROM regulation WHERE review_late = 1", 2);

@@ -113,9 +113,6 @@ function Rows({ resource, params, turn }: { resource: string; params: string; tu
   );
 }
 
-// Nobody's own: every agency reads them.
-const COMMON = /^(agencies|law-.*|places|place-editions|force-types|situations|rules|rule-trial-sites|checklist-templates)$/;
-
 function Counts({ list, chosen }: { list: Count[]; chosen: string }) {
   return (
     <ul class="coord-things">
@@ -144,20 +141,12 @@ function Things({ params, chosen, turn, again }: { params: string; chosen: strin
   if (!data) {
     return <Skeleton lines={5} />;
   }
-  const own = data.items.filter((c) => !COMMON.test(c.resource));
-  const common = data.items.filter((c) => COMMON.test(c.resource));
   return (
     <>
-      {own.length ? (
-        <Counts list={own} chosen={chosen} />
+      {data.items.length ? (
+        <Counts list={data.items} chosen={chosen} />
       ) : (
         <Empty title={t("ui.coord.sees_nothing")}>{t("ui.coord.sees_nothing_more")}</Empty>
-      )}
-      {common.length > 0 && (
-        <details class="coord-sealed">
-          <summary>{t("ui.coord.common", { n: common.length })}</summary>
-          <Counts list={common} chosen={chosen} />
-        </details>
       )}
       {data.items.some((c) => c.resource === chosen) && (
         <Rows key={chosen + params} resource={chosen} params={params} turn={turn} />
