@@ -179,7 +179,7 @@ void http_request_done(void *ctx, vg_http_request *rq)
     vg_http *h = ctx;
     http_call *c = rq->user;
     const int status = rq->reply.status ? rq->reply.status : 200;
-    h->by_class[status / 100 % 6]++;
+    h->by_status[status % HTTP_STATUSES]++;
     if (rq->began_us && c && vg_mono_us() - rq->began_us > 100 * VG_MS_US) {
         h->slow++;
     }

@@ -14,6 +14,7 @@
 
 enum {
     HTTP_ARENA_BYTES = 4 << 20,  // of a request; taken as needed
+    HTTP_STATUSES = 600,
     HTTP_BODY_MAX = 256 << 10,   // of a command, from somebody who is logged in
     HTTP_BODY_OPEN = 4 << 10,    // from anybody else
     HTTP_REPLY_MAX = 16 << 20,
@@ -43,7 +44,7 @@ struct vg_http {
     int64_t started_us;
     atomic_flag preparing;
     char boot[VG_ID_TEXT];
-    _Atomic int64_t by_class[6], slow;  // answers by status / 100; over 100 ms
+    _Atomic int64_t by_status[HTTP_STATUSES], slow;  // answers; over 100 ms
 };
 
 // One request on its way through the handlers.

@@ -87,11 +87,13 @@ static void http_lines(vg_http *h, vg_buf *out)
     for (size_t i = 0; i < VG_LEN(v); i++) {
         line(out, &v[i]);
     }
-    vg_buf_c(out, "# HELP vonggac_http_responses_total Answers by class of status.\n"
+    vg_buf_c(out, "# HELP vonggac_http_responses_total Answers by status.\n"
                   "# TYPE vonggac_http_responses_total counter\n");
-    for (int i = 1; i <= 5; i++) {
-        vg_buf_f(out, "vonggac_http_responses_total{class=\"%dxx\"} %lld\n", i,
-                 (long long)h->by_class[i]);
+    for (int i = 0; i < HTTP_STATUSES; i++) {
+        if (h->by_status[i]) {
+            vg_buf_f(out, "vonggac_http_responses_total{code=\"%d\"} %lld\n", i,
+                     (long long)h->by_status[i]);
+        }
     }
 }
 

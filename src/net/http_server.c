@@ -365,6 +365,44 @@ static enum MHD_Result body_too_big(exchange *x)
     return refuse(x, &e);
 }
 
+// How long the body is must be said once and in one way: where two readers of the same bytes may differ, a second
+// request can be hidden in the first one's body (RFC 9112 §6.3, §11.2). The library takes the first of two.
+typedef struct framing {
+    int lengths, codings;
+    bool bad;
+} framing;
+
+static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    (void)kind;
+    framing *f = cls;
+    f->bad |= strpbrk(name, " \t") != NULL;
+    if (strcasecmp(name, "Content-Length") == 0) {
+        f->lengths++;
+        f->bad |= !value || !*value || value[strspn(value, "0123456789")] != '\0';
+    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
+        f->codings++;
+        f->bad |= !value || strcasecmp(value, "chunked") != 0;
+    }
+    return MHD_YES;
+}
+
+static bool is_framed_well(struct MHD_Connection *c)
+{
+    framing f = {0};
+    MHD_get_connection_values(c, MHD_HEADER_KIND, on_header, &f);
+    return !f.bad && f.lengths + f.codings <= 1;
+}
+
+static enum MHD_Result framed_badly(exchange *x)
+{
+    vg_err e;
+    (void)!vg_fail(&e, VG_EINVALID, "Content-Length", "http.err.framing", "%s", "");
+    vg_http_set(&x->rq, "Connection", "close");
+    return refuse(x, &e);
+}
+
 // Headers are complete, nothing of the body is stored yet.
 static enum MHD_Result begin(exchange *x, const char *method)
 {
@@ -388,6 +426,9 @@ static enum MHD_Result begin(exchange *x, const char *method)
     rq->path = t.path;
     rq->query = t.query;
     rq->n_query = t.n_query;
+    if (!is_framed_well(x->c)) {
+        return framed_badly(x);
+    }
     x->body_cap = s->o.body_max(s->o.ctx, rq);
     vg_buf_init(&x->body, x->body_cap);
     const vg_str length = vg_http_header(rq, "Content-Length");

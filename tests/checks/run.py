@@ -44,6 +44,7 @@ CASES = [
     ("style", "docs/a.md", "See /ho" "me/somebody/notes.\n", "path of a machine"),
     ("style", "web/package-lock.json", '{"resolved": "x"}\n', "names download addresses"),
     ("style", "web/package-lock.json", '{"a": "https://regis" "try.npmjs.org/x"}\n'.replace('" "', ""), "package registry"),
+    ("style", "web/src/a.tsx", "// SPDX-License-Identifier: Apache-2.0\nx.innerHTML = y;\n", "text as markup"),
     ("style", "src/base/a.c", HEAD + "int a;\n", ""),
 ]
 
