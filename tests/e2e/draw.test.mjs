@@ -116,7 +116,7 @@ test("a floor from nothing, by mouse and keys, saved and equal again", async () 
   await arrows(page, cursor, [15, 5]);
   await page.keyboard.press("Enter");
   await page.locator(".chosen-box h2", { hasText: "Khu vực" }).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.name), "object", "the choice of the thing has the focus");
+  await page.waitForFunction(() => document.activeElement.name === "object");  // the choice of the thing has the focus
   await newZone(page, "Hành lang hầm", "corridor");
 
   // a wall between them, snapped to the corners although the mouse is a little off; then a door put on it
