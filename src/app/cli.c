@@ -2,6 +2,7 @@
 // Reading the command line with getopt_long over the verb's own table.
 #include "app/cli.h"
 
+#include "app/phrase.h"
 #include "base/log.h"
 
 #include <getopt.h>
@@ -177,6 +178,8 @@ int vg_cli_main(int argc, char **argv)
         return 0;
     }
     if (s == VG_OK) {
+        app_phrase_lang(cli.lang);
+        vg_phrase_ask_by(app_phrase);
         s = v->run(&cli, &err);
     }
     err.code = s;

@@ -4,6 +4,7 @@
 #include "core/core_impl.h"
 
 #include "base/clock.h"
+#include "core/keyring.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,36 +29,11 @@ static void key_path(const char *dir, char out[440])
 
 static vg_status write_key(const char *dir, vg_err *err)
 {
-    char path[440], hex[66];
-    unsigned char key[32];
-    key_path(dir, path);
+    unsigned char key[VG_SECRET_BYTES];
     randombytes_buf(key, sizeof key);
-    vg_hex(key, sizeof key, hex);
-    hex[64] = '\n';
-    const int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return sys(err, path);
-    }
-    const bool ok = write(fd, hex, 65) == 65 && fsync(fd) == 0;
-    close(fd);
+    const vg_status st = vg_node_key_write(dir, key, NULL, err);
     sodium_memzero(key, sizeof key);
-    sodium_memzero(hex, sizeof hex);
-    return ok ? VG_OK : sys(err, path);
-}
-
-static vg_status read_key(vg_core *c, vg_err *err)
-{
-    char path[440], hex[65] = "";
-    key_path(c->dir, path);
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return vg_fail(err, VG_ENOTFOUND, "data", "err.no_data", "%s", c->dir);
-    }
-    const ssize_t n = read(fd, hex, 64);
-    close(fd);
-    const bool ok = n == 64 && vg_unhex((vg_str){hex, 64}, c->node_key, 32);
-    sodium_memzero(hex, sizeof hex);
-    return ok ? VG_OK : vg_fail(err, VG_ECORRUPT, "data", "err.node_key", "%s", path);
+    return st;
 }
 
 void vg_key_derive(const unsigned char node_key[32], const char *purpose, unsigned char out[32])
@@ -130,7 +106,7 @@ static vg_status open_parts(vg_core *c, vg_err *err)
 {
     char path[440];
     unsigned char seed[32];
-    VG_TRY(read_key(c, err));
+    VG_TRY(vg_node_key_read(c->dir, c->node_key, err));
     VG_TRY(lock_data(c, err));
     snprintf(path, sizeof path, "%s/vonggac.ini", c->dir);
     VG_TRY(vg_conf_load(path, &c->conf, err));

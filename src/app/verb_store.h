@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the verbs about a data directory share.
+#pragma once
+
+#include "app/cli.h"
+
+// --data's database; VG_ENOTFOUND: there is none.
+vg_status app_db_path(const vg_cli *cli, char out[440], vg_err *err) VG_USE_RESULT;
+vg_status app_verify(const vg_cli *cli, vg_err *err) VG_USE_RESULT;  // the verb
+// For `doctor` and the console: when something was last done. That it could not be noted is no failure of it.
+void app_note(const vg_cli *cli, const char *what, bool ok);
