@@ -58,7 +58,10 @@ static size_t join(vg_str name, bool sorted, char out[VG_NAME_KEY])
     if (sorted) {
         sort(w, n);
     }
-    for (size_t i = 0; i < n && len + w[i].n + 1 < VG_NAME_KEY; i++) {
+    for (size_t i = 0; i < n; i++) {
+        if (len + w[i].n + 1 >= VG_NAME_KEY) {  // whether any fits must not depend on their order
+            continue;
+        }
         if (len) {
             out[len++] = ' ';
         }

@@ -8,7 +8,7 @@ enum { VG_NAME_KEY = 160 };
 
 // The words of the name, folded (base/text.h: đ to d, no marks, small letters) and put in order, with one
 // blank between: "Nguyễn Thị Đào", "NGUYEN THI DAO" and "Đào Nguyễn Thị" have the same key. Returns its
-// length; 0 if the text is not UTF-8 or has no word. What does not fit is left out at a word.
+// length; 0 if the text is not UTF-8 or has no word. Words that do not fit are left out.
 size_t vg_name_key(vg_str name, char out[VG_NAME_KEY]);
 
 typedef enum vg_name_match {
