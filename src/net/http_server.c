@@ -378,12 +378,12 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
     (void)kind;
     framing *f = cls;
     f->bad |= strpbrk(name, " \t") != NULL;
-    if (strcasecmp(name, "Content-Length") == 0) {
+    if (strncasecmp(name, "Content-Length", 14) == 0) {
         f->lengths++;
-        f->bad |= !value || !*value || value[strspn(value, "0123456789")] != '\0';
-    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
-        f->codings++;
-        f->bad |= !value || strcasecmp(value, "chunked") != 0;
+        f->bad |= name[14] || !value || !*value || value[strspn(value, "0123456789")] != '\0';
+    } else if (strncasecmp(name, "Transfer-Encoding", 17) == 0) {
+        f->codings++;  // a folded one comes as "Transfer-Encodingchunked" and is not acted on
+        f->bad |= name[17] || !value || strcasecmp(value, "chunked") != 0;
     }
     return MHD_YES;
 }
