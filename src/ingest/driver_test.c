@@ -503,6 +503,7 @@ static void a_frame_that_never_ends_is_not_waited_for(void **state)
         end = answer_within(fd, &c, 1, 100);
     }
     assert_int_equal(end, -1);
+    await(r, VG_INGEST_stuck, 1);  // told after the line is closed
     assert_int_equal(vg_driver_count(r->d, VG_INGEST_stuck), 1);
     close(fd);
     rig_destroy(r);
