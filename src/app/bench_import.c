@@ -92,8 +92,12 @@ static void note_latency(bench *b, const char *name, side *s, int64_t quiet_us)
     bench_note(b, &r);
 }
 
-static vg_status beside(bench *b, bench_node *n, const char *id, const char *command,
-                        const char *until, const char *name, double goal, int64_t quiet_us,
+typedef struct phase {
+    const char *command, *until, *name;  // command NULL: nothing but waiting
+    double goal;
+} phase;
+
+static vg_status beside(bench *b, bench_node *n, const char *id, const phase *p, int64_t quiet_us,
                         vg_err *err)
 {
     char row[64];
@@ -107,14 +111,15 @@ static vg_status beside(bench *b, bench_node *n, const char *id, const char *com
     if (pthread_create(&s.thread, NULL, side_main, &s) != 0) {
         return vg_fail(err, VG_EINTERNAL, "", NULL, "%s", "thread");
     }
-    const vg_status st = step(n, id, command, until, &took, err);
+    const vg_status st = step(n, id, p->command, p->until, &took, err);
     pthread_join(s.thread, NULL);
     if (st == VG_OK && s.st == VG_OK) {
-        bench_row r = {name, "ms", took, .goal = goal, .kind = goal > 0 ? BENCH_MOST : BENCH_PLAIN};
+        bench_row r = {p->name, "ms", took, .goal = p->goal,
+                       .kind = p->goal > 0 ? BENCH_MOST : BENCH_PLAIN};
         snprintf(r.note, sizeof r.note, "%lld rows, %.0f/s", rows_of(b),
                  (double)rows_of(b) * 1000 / took);
         bench_note(b, &r);
-        snprintf(row, sizeof row, "%s.ack.p99", name);
+        snprintf(row, sizeof row, "%s.ack.p99", p->name);
         note_latency(b, row, &s, quiet_us);
     }
     bench_sample_done(&s.load.latency_us);
@@ -139,13 +144,16 @@ static vg_status run(bench *b, bench_node *n, vg_buf *list, vg_err *err)
     snprintf(args, sizeof args, "{\"id\":\"%s\",\"target\":\"persons\",\"file\":\"bench.csv\"}",
              id);
     VG_TRY(bench_run(n->core, "imports.begin", args, NULL, err));
-    VG_TRY(beside(b, n, id, NULL, "ready", "import.preview", 5000, quiet_us, err));
-    VG_TRY(beside(b, n, id, "imports.apply", "applied", "import.apply", 20000, quiet_us, err));
+    static const phase preview = {NULL, "ready", "import.preview", 5000},
+                       apply = {"imports.apply", "applied", "import.apply", 20000},
+                       undo = {"imports.undo", "undone", "import.undo", 0};
+    VG_TRY(beside(b, n, id, &preview, quiet_us, err));
+    VG_TRY(beside(b, n, id, &apply, quiet_us, err));
     vg_health h;
     vg_core_health(n->core, &h);
     bench_note(b, &(bench_row){"import.wal", "MB", (double)h.wal_bytes / 1048576.0});
     bench_note(b, &(bench_row){"import.rss", "MB", bench_rss_mb(0)});
-    return beside(b, n, id, "imports.undo", "undone", "import.undo", 0, quiet_us, err);
+    return beside(b, n, id, &undo, quiet_us, err);
 }
 
 vg_status bench_import(bench *b, vg_err *err)

@@ -15,7 +15,7 @@ typedef struct crowd {
     const bench_site *s;
     char request[BENCH_REQUEST];
     int fd[LOGINS];
-    int good;          // logged in
+    int good;         // logged in
     int64_t took_us;  // all of them
 } crowd;
 
@@ -44,11 +44,8 @@ static void *log_in(void *arg)
 static vg_status desk(const bench_site *s, const char *const *request, int64_t for_us,
                       bench_sample *took, vg_err *err)
 {
-    bench_loop l = {.port = s->port,
-                    .request = request,
-                    .n_requests = DESK,
-                    .n_conns = DESK,
-                    .for_us = for_us};
+    bench_loop l = {
+        .port = s->port, .request = request, .n_requests = DESK, .n_conns = DESK, .for_us = for_us};
     const vg_status st = bench_loop_run(&l, err);
     *took = l.took_us;
     return st;
@@ -66,8 +63,11 @@ static vg_status measure(bench *b, const bench_site *s, const char *const *reque
     if (st == VG_OK && pthread_create(&thread, NULL, log_in, c) == 0) {
         st = desk(s, request, b->seconds * VG_SECOND_US, &beside, err);
         pthread_join(thread, NULL);
-        bench_row r = {"logins.desk.p99", "ms", (double)bench_at(&beside, 0.99) / 1000,
-                       .floor = (double)bench_at(&alone, 0.99) / 1000, .goal = 20,
+        bench_row r = {"logins.desk.p99",
+                       "ms",
+                       (double)bench_at(&beside, 0.99) / 1000,
+                       .floor = (double)bench_at(&alone, 0.99) / 1000,
+                       .goal = 20,
                        .kind = BENCH_ABOVE};
         snprintf(r.note, sizeof r.note, "%d of %d logged in within %.1f s", c->good, LOGINS,
                  (double)c->took_us / 1e6);

@@ -55,7 +55,7 @@ static void make_principal(vg_principal *p, size_t i)
 static vg_status scopes(bench *b, vg_err *err)
 {
     vg_db *db;
-    vg_labels *labels;
+    vg_labels *labels = NULL;
     bench_sample took = {0};
     uint64_t seed = 7;
     VG_TRY(vg_db_open(":memory:", VG_DB_WRITER, &db, err));

@@ -380,7 +380,7 @@ static void metrics(const void *p, vg_buf *out)
              "too many.\n"
              "# TYPE vonggac_device_connections_refused_total counter\n"
              "vonggac_device_connections_refused_total %lld\n",
-             (long long)(peer_full(e->plain) + peer_full(e->secure)));
+             (long long)peer_full(e->plain) + (long long)peer_full(e->secure));
     vg_objects_figures(vg_core_objects(e->core), &o);
     vg_buf_f(out,
              "# HELP vonggac_images_bytes Pictures of events on disk.\n"

@@ -42,8 +42,8 @@ static vg_status read_line(int fd, char out[VG_PHRASE_BYTES], vg_err *err)
 {
     char line[2 * VG_PHRASE_BYTES];
     const ssize_t n = read(fd, line, sizeof line);
-    const vg_status st = n >= 0 ? take(line, n, out, err)
-                                : vg_fail(err, VG_EIO, "", NULL, "%s", "pass phrase");
+    const vg_status st =
+        n >= 0 ? take(line, n, out, err) : vg_fail(err, VG_EIO, "", NULL, "%s", "pass phrase");
     sodium_memzero(line, sizeof line);
     return st;
 }

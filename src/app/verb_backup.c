@@ -35,7 +35,8 @@ static vg_status new_dir(const char *dir, vg_err *err)
         return vg_fail(err, there ? VG_ECONFLICT : VG_EIO, "to", there ? "cli.target_exists" : NULL,
                        "%s", dir);
     }
-    return mkdir(in(dir, "tls", tls), 0700) == 0 ? VG_OK : vg_fail(err, VG_EIO, "to", NULL, "%s", tls);
+    return mkdir(in(dir, "tls", tls), 0700) == 0 ? VG_OK
+                                                 : vg_fail(err, VG_EIO, "to", NULL, "%s", tls);
 }
 
 // Only what copying makes, so that nothing else can be lost by it.

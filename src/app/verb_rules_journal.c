@@ -70,7 +70,7 @@ static void on_found(void *ctx, const alerts_found *f)
 
 static vg_status with_brain(back *t, vg_err *err)
 {
-    vg_db *db;
+    vg_db *db = NULL;
     int64_t events = 0;
     const size_t n = alerts_brain_rules(t->brain, 0);
     const char **names = vg_alloc((n + 1) * sizeof *names);
@@ -183,7 +183,7 @@ vg_status rules_replay(const vg_cli *cli, vg_err *err)
 {
     static const char *const differs[] = {"rules.only_journal", "rules.only_replay",
                                           "rules.both_differ"};
-    vg_db *db;
+    vg_db *db = NULL;
     alerts_compared x;
     VG_TRY(open_journal(cli, &db, err));
     const vg_status st = alerts_replay_compare(db, cli->data, &x, err);

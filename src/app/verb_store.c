@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // verify, rebuild: proving and refolding the data. verify works beside a running node; rebuild without --check needs it
 // stopped (the data lock says so).
-#include "app/cli.h"
 #include "app/verb_store.h"
+#include "app/cli.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "core/control.h"

@@ -90,7 +90,7 @@ void match_source(vg_engine *e, const hit *h);  // keeps track of silent sources
 void match_due(vg_engine *e, const wheel_item *it, const vg_engine_sink *sink);
 bool match_sweep_pays(const table *t, const rule_rt *rt, int64_t now);
 void match_sweep(table *t, rule_rt *rt, int64_t now,
-                 bool (*stale)(const rule_rt *, const state *, int64_t));
+                 bool (*over)(const rule_rt *, const state *, int64_t));
 
 enum { STAGE_PLACE, STAGE_TIMES, STAGE_ARMED, STAGE_EVIDENCE };  // cells of a gate
 // stage.c: from a condition that came true to what people see

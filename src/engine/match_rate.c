@@ -40,7 +40,8 @@ static double expected(state *s)
 {
     const int64_t hours = s->c[AT_RATE].rate.hour - s->c[AT_RATE].rate.first;
     const double mean = hours ? (double)s->c[AT_HOUR].counts[2] / (double)hours : 0;
-    const double mu = (*baseline(s, s->c[AT_RATE].rate.hour) + mean) / (double)(hours / HOURS + 1);
+    const int64_t weeks = hours / HOURS;  // whole ones
+    const double mu = (*baseline(s, s->c[AT_RATE].rate.hour) + mean) / (double)(weeks + 1);
     return mu < MU_LEAST ? MU_LEAST : mu;
 }
 

@@ -15,8 +15,8 @@
 enum {
     HTTP_ARENA_BYTES = 4 << 20,  // of a request; taken as needed
     HTTP_STATUSES = 600,
-    HTTP_BODY_MAX = 256 << 10,   // of a command, from somebody who is logged in
-    HTTP_BODY_OPEN = 4 << 10,    // from anybody else
+    HTTP_BODY_MAX = 256 << 10,  // of a command, from somebody who is logged in
+    HTTP_BODY_OPEN = 4 << 10,   // from anybody else
     HTTP_REPLY_MAX = 16 << 20,
     HTTP_CONNECTIONS = 2048,
     HTTP_STREAMS_MAX = 1500,

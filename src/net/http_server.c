@@ -144,7 +144,7 @@ static gnutls_session_t tls_of(struct MHD_Connection *c)
 // Without names of authorities: some clients would keep to themselves a certificate that none of them issued.
 static void ask_for_any(struct MHD_Connection *c)
 {
-    const gnutls_session_t tls = tls_of(c);
+    struct gnutls_session_int *const tls = tls_of(c);
     if (tls) {
         gnutls_certificate_send_x509_rdn_sequence(tls, 1);
     }
@@ -253,7 +253,7 @@ static void set_peer(exchange *x)
 // GnuTLS has checked that the client holds the key; issuer and dates are not looked at.
 static void set_certificate(exchange *x)
 {
-    const gnutls_session_t tls = tls_of(x->c);
+    struct gnutls_session_int *const tls = tls_of(x->c);
     unsigned n = 0;
     size_t size = sizeof x->print;
     const gnutls_datum_t *list = tls ? gnutls_certificate_get_peers(tls, &n) : NULL;

@@ -24,4 +24,4 @@ typedef struct vg_senders vg_senders;
 // kinds ends with NULL and must stay. Follows the links as they are added, changed and removed.
 vg_status vg_senders_start(vg_core *c, const vg_sender_kind *const *kinds, vg_senders **ret,
                            vg_err *err) VG_USE_RESULT;
-void vg_senders_stop(vg_senders *s);  // waits for what is being sent; NULL is fine
+void vg_senders_stop(vg_senders *all);  // waits for what is being sent; NULL is fine

@@ -52,20 +52,19 @@ static size_t first_of(const merging *m)
     return first;
 }
 
-vg_status alerts_merge(vg_db *db, alerts_strand *v, size_t n, int64_t until, size_t most,
-                       alerts_on_merged fn, void *ctx, size_t *ret_n, vg_err *err)
+vg_status alerts_merge(vg_db *db, alerts_strands *of, alerts_on_merged fn, void *ctx, vg_err *err)
 {
-    merging m = {.v = vg_alloc((n + 1) * sizeof *m.v), .until = until};
+    merging m = {.v = vg_alloc((of->n + 1) * sizeof *m.v), .until = of->until};
     vg_status st = VG_OK;
-    size_t told = 0;
-    for (size_t i = 0; st == VG_OK && i < n; i++) {
-        st = open_one(&m, db, &v[i], most, err);
+    of->told = 0;
+    for (size_t i = 0; st == VG_OK && i < of->n; i++) {
+        st = open_one(&m, db, &of->v[i], of->most, err);
     }
-    while (st == VG_OK && m.n && told < most) {
+    while (st == VG_OK && m.n && of->told < of->most) {
         const size_t i = first_of(&m);
         st = fn(ctx, &m.v[i].e, err);
         if (st == VG_OK) {
-            told++;
+            of->told++;
             m.v[i].strand->after = m.v[i].e.seq;
             st = step(&m, i, err);
         }
@@ -76,6 +75,5 @@ vg_status alerts_merge(vg_db *db, alerts_strand *v, size_t n, int64_t until, siz
         st = st == VG_OK ? closed : st;
     }
     free(m.v);
-    *ret_n = told;
     return st;
 }

@@ -12,7 +12,14 @@ typedef struct alerts_strand {
 
 typedef vg_status (*alerts_on_merged)(void *ctx, const vg_event *e, vg_err *err);
 
-// At most `most` events recorded until `until`; the strands move on past what fn was given. The order holds if all
-// that was recorded until then is on disk, as it is when something recorded then was read before.
-vg_status alerts_merge(vg_db *db, alerts_strand *v, size_t n, int64_t until, size_t most,
-                       alerts_on_merged fn, void *ctx, size_t *ret_n, vg_err *err) VG_USE_RESULT;
+typedef struct alerts_strands {
+    alerts_strand *v;  // move on past what fn was given
+    size_t n;
+    int64_t until;  // recorded until then
+    size_t most;    // events
+    size_t told;    // result
+} alerts_strands;
+
+// The order holds if all that was recorded until then is on disk, as it is when something recorded then was read before.
+vg_status alerts_merge(vg_db *db, alerts_strands *of, alerts_on_merged fn, void *ctx,
+                       vg_err *err) VG_USE_RESULT;

@@ -246,7 +246,7 @@ static vg_status answer(compare *c, const vg_cmd_id *id, bool *ret_known, vg_str
 
 static bool same_run(const found_id *a, const found_id *b)
 {
-    return a->what == b->what && same_id(&a->alert, &b->alert);
+    return a && b && a->what == b->what && same_id(&a->alert, &b->alert);
 }
 
 // How many events past `after` a finding adds: all of an alert's own, of repeats those since the run before.

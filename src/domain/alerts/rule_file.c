@@ -66,7 +66,7 @@ static vg_status take_lines(reading *r, vg_str file, vg_str *ret, vg_err *err)
 
 static vg_status read_file(reading *r, vg_str file, vg_err *err)
 {
-    vg_str s;
+    vg_str s = {"", 0};
     vg_text text = {.names = &r->names, .line = 1};
     VG_TRY(take_lines(r, file, &s, err));
     const char *eol = memchr(s.p, '\n', s.n);

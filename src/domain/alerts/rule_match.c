@@ -81,10 +81,10 @@ void alerts_tally_compare(alerts_tally *y, alerts_hits *draft, alerts_hits *acti
             show(y, x, "both", ++y->both);
             d++;
             a++;
-        } else if (!z || (x && by_key_and_time(x, z) < 0)) {
+        } else if (x && (!z || by_key_and_time(x, z) < 0)) {
             show(y, x, "draft", ++y->only_draft);
             d++;
-        } else {
+        } else if (z) {
             show(y, z, "active", ++y->only_active);
             a++;
         }

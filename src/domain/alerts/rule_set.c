@@ -120,6 +120,7 @@ static void drop_dir(alerts_files *f)
     for (size_t i = 0; i < f->n; i++) {
         if (f->v[i].of_dir) {
             free(f->v[i].text);
+            f->v[i].text = NULL;
         } else {
             f->v[kept++] = f->v[i];
         }

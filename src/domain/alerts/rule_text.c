@@ -8,6 +8,8 @@
 
 #include "domain/facts.h"
 
+#include <assert.h>
+
 enum { FACTS_MAX = 256 };
 
 extern const vg_embedded vg_shipped_rules[];
@@ -73,6 +75,7 @@ vg_status alerts_text_look(vg_core *core, vg_db *db, vg_arena *a, vg_str text, a
     }
     VG_TRY(alerts_mix_load(core, db, a, "", &m, err));
     VG_TRY(alerts_text_name(&m->sources, text, a, &name, err));
+    assert(m && name);
     size_t n = 0;
     for (size_t i = 0; i < m->sources.n_own; i++) {  // the one whose place it takes
         if (strcmp(m->own[i].name, name) != 0) {

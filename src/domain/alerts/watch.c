@@ -14,6 +14,8 @@
 #include "base/log.h"
 #include "domain/day.h"
 
+#include <assert.h>
+
 enum {
     BATCH = 400,
     WAIT_MS = 500,
@@ -142,6 +144,7 @@ void watch_rules_history(watch *w, vg_db *db)
 static void add_proof(watch *w, finding *f, alerts_proof p)
 {
     const alerts_proof *last = f->n_proofs ? &f->proofs[f->n_proofs - 1] : NULL;
+    assert(f->proofs || !f->cap_proofs);
     if (last && last->seq == p.seq && last->log == p.log) {
         return;
     }

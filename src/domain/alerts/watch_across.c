@@ -50,18 +50,18 @@ static vg_status take(void *ctx, const vg_event *e, vg_err *err)
 vg_status watch_feed_across(watch *w, vg_db *db, bool *ret_more, vg_err *err)
 {
     taking t = {w, db, INT64_MIN};
-    size_t n = 0;
     alerts_strand *v = vg_alloc((w->n_logs + 1) * sizeof *v);
     for (size_t i = 0; i < w->n_logs; i++) {
         v[i] = (alerts_strand){w->logs[i].log, w->logs[i].across};
     }
     w->n_late = 0;
-    const vg_status st = alerts_merge(db, v, w->n_logs, w->newest, BATCH, take, &t, &n, err);
+    alerts_strands of = {.v = v, .n = w->n_logs, .until = w->newest, .most = BATCH};
+    const vg_status st = alerts_merge(db, &of, take, &t, err);
     for (size_t i = 0; st == VG_OK && i < w->n_logs; i++) {
         w->logs[i].across = v[i].after;
     }
     free(v);
-    *ret_more = n == BATCH;
+    *ret_more = of.told == BATCH;
     if (w->n_late) {
         vg_log(VG_WARN, "alerts.late_across", "events=%zu", w->n_late);
     }
