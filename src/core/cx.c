@@ -27,7 +27,7 @@ vg_status vg_append_event(vg_core *c, vg_event *e, int64_t now_us, vg_err *err)
     VG_TRY(vg_journal_append(c->journal, e, now_us, err));
     c->scribe.counts.events++;
     vg_apply ap = {c->db, c->scribe.arena, c, e};
-    if (def->urgency) {
+    if (def->urgency && (!def->weigh || def->weigh(e->body))) {
         vg_feed_event(c, e);
     }
     return def->apply ? def->apply(&ap, e, err) : VG_OK;

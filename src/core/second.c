@@ -109,7 +109,7 @@ static vg_status could(vg_cx *cx, vg_arena *a, const vg_second_request *r, const
                        bool *ret, vg_err *err)
 {
     vg_principal p = {0};
-    vg_err why;
+    vg_err why = {0};
     vg_status st = auth_of_modules()->by_id(cx->core, cx->db, vg_str_c(user), &p, &why);
     st = st == VG_OK ? vg_second_may(cx->core, cx->db, a, r, &p, &why) : st;
     vg_principal_done(&p);
@@ -177,8 +177,7 @@ static vg_status text_of(vg_arena *a, const json_t *object, vg_str *ret, vg_err 
     return VG_OK;
 }
 
-static vg_status keep(vg_cx *cx, const vg_second_request *r, const json_t *object, const char *site,
-                      vg_err *err)
+static vg_status keep(vg_cx *cx, const vg_second_request *r, const json_t *object, vg_err *err)
 {
     vg_args args;
     const vg_command *cmd = vg_core_command(KEPT_BY);
@@ -187,7 +186,7 @@ static vg_status keep(vg_cx *cx, const vg_second_request *r, const json_t *objec
     json_object_set_new(ask, "args", json_deep_copy(object));
     json_object_set_new(ask, "if_match", json_stringn(r->if_match.p, r->if_match.n));
     json_object_set_new(ask, "label", json_integer(r->label));
-    json_object_set_new(ask, "site", json_string(site));
+    json_object_set_new(ask, "site", json_string(r->site));
     vg_status st = vg_args_parse(cx->arena, cmd->fields, ask, &args, err);
     st = st == VG_OK ? cmd->run(cx, &args, err) : st;
     json_decref(ask);
@@ -209,11 +208,12 @@ static vg_status ask(vg_cx *cx, const vg_command *cmd, const vg_args *args, cons
         return vg_fail(err, VG_EDENIED, "", "second.secret", "%s", cmd->name);
     }
     vg_second_request r = {
-        .id = "", .command = cmd->name, .asker = cx->who->user, .if_match = cx->if_match};
+        .id = "", .command = cmd->name, .asker = cx->who->user, .site = dry.would.site,
+        .if_match = cx->if_match};
     VG_TRY(label_of_request(cx, dry.would.label, &r.label, err));
     VG_TRY(text_of(cx->arena, object, &r.args, err));
     VG_TRY(somebody(cx, &r, err));
-    return keep(cx, &r, object, dry.would.site, err);
+    return keep(cx, &r, object, err);
 }
 
 vg_status vg_second_or_run(vg_cx *cx, const vg_command *cmd, const vg_args *args,
@@ -229,11 +229,15 @@ vg_status vg_second_or_run(vg_cx *cx, const vg_command *cmd, const vg_args *args
 
 // --- running what was approved ------------------------------------------------------------------
 static vg_status run_as(vg_cx *cx, const vg_second_request *r, const vg_principal *asker,
-                        const json_t *object, vg_err *err)
+                        const json_t *object, int64_t seq, vg_err *err)
 {
     const vg_command *cmd = vg_core_command(r->command);
     vg_args args;
     vg_buf reply;
+    uint32_t log = VG_LOG_NODE;
+    if (*r->site) {
+        VG_TRY(vg_journal_log(cx->core->journal, vg_str_c(r->site), &log, err));
+    }
     vg_cx inner = {.core = cx->core,
                    .db = cx->db,
                    .arena = cx->arena,
@@ -241,8 +245,8 @@ static vg_status run_as(vg_cx *cx, const vg_second_request *r, const vg_principa
                    .id = vg_cmd_derive("second", vg_str_c(r->id), VG_S("")),
                    .if_match = r->if_match,
                    .now_us = cx->now_us,
-                   .cause_log = cx->cause_log,
-                   .cause_seq = cx->cause_seq};
+                   .cause_log = log,
+                   .cause_seq = seq};
     VG_TRY(vg_args_parse(cx->arena, cmd->fields, object, &args, err));
     if (!vg_may(asker, cmd->permission, NULL)) {
         return vg_fail(err, VG_ECONFLICT, "id", "second.asker_may_not", "%s", cmd->name);
@@ -253,7 +257,9 @@ static vg_status run_as(vg_cx *cx, const vg_second_request *r, const vg_principa
     vg_status st = cmd->run(&inner, &args, err);
     vg_jw_close(&inner.reply, '}');
     vg_buf_done(&inner.body_buf);
-    if (st == VG_OK && reply.failed) {
+    if (st == VG_EDENIED) {  // the second person may: he was tried before
+        st = vg_fail(err, VG_ECONFLICT, "id", "second.asker_may_not", "%s", cmd->name);
+    } else if (st == VG_OK && reply.failed) {
         st = vg_fail(err, VG_ETOOBIG, "", "err.body_too_big", "%d", REPLY_MAX);
     }
     if (st == VG_OK) {
@@ -264,7 +270,7 @@ static vg_status run_as(vg_cx *cx, const vg_second_request *r, const vg_principa
     return st;
 }
 
-vg_status vg_second_run(vg_cx *cx, const vg_second_request *r, vg_err *err)
+vg_status vg_second_run(vg_cx *cx, const vg_second_request *r, int64_t seq, vg_err *err)
 {
     vg_principal asker = {0};
     json_t *object;
@@ -277,7 +283,7 @@ vg_status vg_second_run(vg_cx *cx, const vg_second_request *r, vg_err *err)
     }
     VG_TRY(vg_json_parse(r->args, ARGS_MAX_BYTES, &object, err));
     vg_status st = vg_core_command(r->command)
-                       ? run_as(cx, r, &asker, object, err)
+                       ? run_as(cx, r, &asker, object, seq, err)
                        : vg_fail(err, VG_ECONFLICT, "id", "err.no_such_command", "%s", r->command);
     json_decref(object);
     vg_principal_done(&asker);

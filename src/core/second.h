@@ -10,6 +10,7 @@
 
 typedef struct vg_second_request {
     const char *id, *command, *asker;  // asker: a user's id
+    const char *site;                  // in whose log it stands; "": the node's
     vg_str args, if_match;             // as they were asked
     int32_t label;
 } vg_second_request;
@@ -22,9 +23,10 @@ vg_status vg_second_or_run(vg_cx *cx, const vg_command *cmd, const vg_args *args
 // command's own: it cannot be done any more.
 vg_status vg_second_may(vg_core *c, vg_db *db, vg_arena *a, const vg_second_request *r,
                         const vg_principal *p, vg_err *err) VG_USE_RESULT;
-// Scribe thread, inside the approval's command, its event being (cx->cause_log, cx->cause_seq): runs r as its asker.
-// The reply goes to cx's, as "result".
-vg_status vg_second_run(vg_cx *cx, const vg_second_request *r, vg_err *err) VG_USE_RESULT;
+// Scribe thread, inside the approval's command, after its event of number seq: runs r as its asker. The reply goes into
+// cx's, as "result".
+vg_status vg_second_run(vg_cx *cx, const vg_second_request *r, int64_t seq,
+                        vg_err *err) VG_USE_RESULT;
 
 // A reply that says so: nothing was done, this request waits. The empty view: another reply.
 vg_str vg_second_waits(vg_arena *a, vg_str reply);
