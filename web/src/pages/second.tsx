@@ -23,8 +23,7 @@ export function whatText(r: SecondRequest): string {
   const id = String(r.args.id ?? "");
   const rule = one("rule-texts", id);
   const unseen = t("ui.second.unseen");
-  const key = `ui.second.what.${r.command}`;
-  const text = t(key, {
+  const text = t(`ui.second.what.${r.command}`, {
     who: one("users", id)?.name ?? unseen,
     role: word("ui.role", String(r.args.role ?? "")),
     place: r.args.site ? (one("sites", String(r.args.site))?.name ?? unseen) : t("ui.all_sites"),
@@ -37,7 +36,7 @@ export function whatText(r: SecondRequest): string {
       ? t("ui.second.until", { time: minute(r.args.until) })
       : t("ui.second.no_end"),
   });
-  return text === key ? r.command : text;
+  return text.endsWith(`.${r.command}`) ? r.command : text; // marked, but without a sentence
 }
 
 function needNames(list: SecondRequest[]): void {
