@@ -16,6 +16,7 @@
 enum { PEOPLE_MAX = 2000, ARGS_MAX_BYTES = 16 << 10, TRY_BYTES = 1 << 20, REPLY_MAX = 1 << 16 };
 
 static const char KEPT_BY[] = "second.ask", WAITS[] = "second_request";
+#define WAITS_FIRST "{\"second_request\":"
 
 vg_status vg_second_always(vg_cx *cx, const vg_args *args, bool *ret, vg_err *err)
 {
@@ -28,7 +29,7 @@ vg_status vg_second_always(vg_cx *cx, const vg_args *args, bool *ret, vg_err *er
 
 vg_str vg_second_waits(vg_arena *a, vg_str reply)
 {
-    return vg_js_str(a, reply, WAITS);
+    return vg_str_starts(reply, WAITS_FIRST) ? vg_js_str(a, reply, WAITS) : (vg_str){"", 0};
 }
 
 static const vg_auth *auth_of_modules(void)
@@ -73,16 +74,21 @@ static vg_status other_person(vg_core *c, const vg_second_request *r, const vg_p
                : VG_OK;
 }
 
-static vg_status try_as(vg_core *c, vg_db *db, vg_arena *a, const vg_second_request *r,
-                        const vg_principal *p, const json_t *object, vg_err *err)
+static vg_status try_it(vg_cx *cx, const vg_second_request *r, const json_t *object, vg_err *err)
 {
     const vg_command *cmd = vg_core_command(r->command);
     if (!cmd) {
         return vg_fail(err, VG_ECONFLICT, "id", "err.no_such_command", "%s", r->command);
     }
-    if (names(object, p->user)) {
-        return vg_fail(err, VG_EDENIED, "id", "second.concerned", "%s", "");
-    }
+    return names(object, cx->who->user)
+               ? vg_fail(err, VG_EDENIED, "id", "second.concerned", "%s", "")
+               : vg_cx_try(cx, cmd, object, err);
+}
+
+vg_status vg_second_may(vg_core *c, vg_db *db, vg_arena *a, const vg_second_request *r,
+                        const vg_principal *p, vg_err *err)
+{
+    json_t *object;
     vg_cx cx = {.core = c,
                 .db = db,
                 .arena = a,
@@ -91,16 +97,9 @@ static vg_status try_as(vg_core *c, vg_db *db, vg_arena *a, const vg_second_requ
                 .if_match = r->if_match,
                 .now_us = vg_now_us(),
                 .world = p->world};
-    return vg_cx_try(&cx, cmd, object, err);
-}
-
-vg_status vg_second_may(vg_core *c, vg_db *db, vg_arena *a, const vg_second_request *r,
-                        const vg_principal *p, vg_err *err)
-{
-    json_t *object;
     VG_TRY(other_person(c, r, p, err));
     VG_TRY(vg_json_parse(r->args, ARGS_MAX_BYTES, &object, err));
-    const vg_status st = try_as(c, db, a, r, p, object, err);
+    const vg_status st = try_it(&cx, r, object, err);
     json_decref(object);
     return st;
 }
@@ -207,9 +206,11 @@ static vg_status ask(vg_cx *cx, const vg_command *cmd, const vg_args *args, cons
     if (has_secret(cmd)) {
         return vg_fail(err, VG_EDENIED, "", "second.secret", "%s", cmd->name);
     }
-    vg_second_request r = {
-        .id = "", .command = cmd->name, .asker = cx->who->user, .site = dry.would.site,
-        .if_match = cx->if_match};
+    vg_second_request r = {.id = "",
+                           .command = cmd->name,
+                           .asker = cx->who->user,
+                           .site = dry.would.site,
+                           .if_match = cx->if_match};
     VG_TRY(label_of_request(cx, dry.would.label, &r.label, err));
     VG_TRY(text_of(cx->arena, object, &r.args, err));
     VG_TRY(somebody(cx, &r, err));

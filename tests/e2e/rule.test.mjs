@@ -36,7 +36,7 @@ before(async () => {
   await settled(writer);
   site = (await ask(writer, "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
   duty = await as("trucban");
-  const { agency } = (await ask(chief, "/session")).user;
+  const { agency } = (await ask(writer, "/session")).user;
   const keeper = await as("quantri");
   await keeper.goto("/");
   const SECOND = { login: "chihuy2", password: "mot cau du dai de vao" };

@@ -45,7 +45,7 @@ test("what one administrator asks for waits, and is said to wait", async () => {
   assert.deepEqual(await rolesOf("trucban"), ["duty_officer"]);
   await first.goto("/second");
   const line = first.locator("section[aria-labelledby=second-asked] li");
-  await line.getByText(`Cấp vai trò Quản trị tại Mọi mục tiêu cho ${subject.name}`).waitFor();
+  await line.getByText(`Cấp vai trò Quản trị hệ thống tại Mọi mục tiêu cho ${subject.name}`).waitFor();
   assert.equal(await first.getByRole("button", { name: "Xem và quyết định" }).count(), 0);
 });
 

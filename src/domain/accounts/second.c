@@ -72,7 +72,7 @@ const char *accounts_weigh_grant(vg_str body)
     vg_str role = {"", 0};
     (void)vg_js_find(body, "role", &role);
     return vg_str_eqc(role, "\"custodian\"") || vg_str_eqc(role, "\"auditor\"") ? "attention"
-                                                                              : NULL;
+                                                                                : NULL;
 }
 
 const char *accounts_weigh_change(vg_str body)

@@ -21,8 +21,7 @@ const vg_field second_ask_fields[] = {
 const vg_field second_id_fields[] = {{"id", VG_F_ID, VG_IN_PATH}, {NULL}};
 const vg_field second_refuse_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH}, {"reason", VG_F_TEXT, VG_REQUIRED, .max = 500}, {NULL}};
-const vg_field second_due_fields[] = {
-    {"id", VG_F_ID, VG_REQUIRED}, {"due", VG_F_TIME}, {NULL}};
+const vg_field second_due_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {"due", VG_F_TIME}, {NULL}};
 
 typedef struct second_row {
     vg_second_request r;
@@ -87,12 +86,11 @@ static vg_status not_too_often(vg_cx *cx, const vg_args *args, vg_err *err)
     if (same) {
         return vg_fail(err, VG_ECONFLICT, "", "second.asked_already", "%s", "");
     }
-    VG_TRY(vg_one_i64(
-        cx->db, "SELECT count(*) FROM second_request WHERE asker = ? AND state = 'waiting'",
-        VG_VALS(vg_z(cx->who->user)), 0, &n, err));
-    return n < WAITING_MAX
-               ? VG_OK
-               : vg_fail(err, VG_ECONFLICT, "", "second.too_many", "%d", WAITING_MAX);
+    VG_TRY(vg_one_i64(cx->db,
+                      "SELECT count(*) FROM second_request WHERE asker = ? AND state = 'waiting'",
+                      VG_VALS(vg_z(cx->who->user)), 0, &n, err));
+    return n < WAITING_MAX ? VG_OK
+                           : vg_fail(err, VG_ECONFLICT, "", "second.too_many", "%d", WAITING_MAX);
 }
 
 VG_HANDLER(second_ask)
@@ -191,7 +189,7 @@ static vg_status decide(vg_apply *ap, const vg_event *e, const char *sql, vg_err
     return vg_deadline_clear(ap, "second.expires", vg_str_z(ap->arena, e->subject), err);
 }
 
-#define DECIDE(state)                                                                             \
+#define DECIDE(state)                                                                           \
     "UPDATE second_request SET state = '" state "', decided_by = ?, decided_at = ?, reason = ?" \
     " WHERE id = ?"
 

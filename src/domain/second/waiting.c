@@ -10,10 +10,11 @@ static vg_status visible(vg_read *rd, vg_second_request *v, size_t *n, vg_err *e
 {
     vg_rows *r;
     *n = 0;
-    VG_TRY(vg_rows_open(rd->db,
-                        "SELECT id, command, args, if_match, asker, label, site FROM v_second_request"
-                        " WHERE state = 'waiting' AND asker <> ? ORDER BY at, id LIMIT ?",
-                        VG_VALS(vg_z(rd->who->user), vg_i(LOOKED_AT)), &r, err));
+    VG_TRY(
+        vg_rows_open(rd->db,
+                     "SELECT id, command, args, if_match, asker, label, site FROM v_second_request"
+                     " WHERE state = 'waiting' AND asker <> ? ORDER BY at, id LIMIT ?",
+                     VG_VALS(vg_z(rd->who->user), vg_i(LOOKED_AT)), &r, err));
     while (vg_rows_next(r)) {
         v[(*n)++] = (vg_second_request){.id = vg_str_z(rd->arena, vg_row_str(r, 0)),
                                         .command = vg_str_z(rd->arena, vg_row_str(r, 1)),
