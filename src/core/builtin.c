@@ -7,6 +7,7 @@
 #include "core/due.h"
 #include "core/journal_query.h"
 #include "core/search.h"
+#include "core/second.h"
 
 static const char SCHEMA[] =
     "CREATE TABLE label (id INTEGER PRIMARY KEY, agency TEXT NOT NULL, site TEXT NOT NULL,"
@@ -154,14 +155,16 @@ static vg_status set_cursor(vg_cx *cx, const vg_args *args, vg_err *err)
 // copies become noise, and the chain stays whole.
 static vg_status forget(vg_cx *cx, const vg_args *args, vg_err *err)
 {
-    VG_TRY(vg_exec(cx->db, "DELETE FROM vault WHERE space = 'person' AND name = ?",
-                   VG_VALS(vg_t(vg_arg_str(args, "person"))), err));
-    if (vg_changes(cx->db) == 0) {
-        return vg_fail(err, VG_ENOTFOUND, "person", NULL, "%.*s",
-                       VG_FMT(vg_arg_str(args, "person")));
+    int64_t known = 0;
+    const vg_str person = vg_arg_str(args, "person");
+    VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM vault WHERE space = 'person' AND name = ?",
+                      VG_VALS(vg_t(person)), 0, &known, err));
+    if (!known) {
+        return vg_fail(err, VG_ENOTFOUND, "person", NULL, "%.*s", VG_FMT(person));
     }
+    VG_TRY(vg_exec(cx->db, "DELETE FROM vault WHERE space = 'person' AND name = ?",
+                   VG_VALS(vg_t(person)), err));
     vg_jw_kstr(vg_body(cx), "reason", vg_arg_str(args, "reason"));
-    vg_str person = vg_arg_str(args, "person");
     return vg_emit(cx,
                    &(vg_draft){.kind = "core.forgotten", .subject = vg_str_z(cx->arena, person)},
                    NULL, err);
@@ -208,7 +211,8 @@ static const vg_command COMMANDS[] = {
     {"core.outbox_settle", NULL, "core.internal", vg_outbox_settle_fields, vg_outbox_settle_run},
     {"core.set_cursor", NULL, "core.internal", CURSOR, set_cursor},
     {"core.witness_keep", NULL, "core.internal", vg_witness_keep_fields, vg_witness_keep_run},
-    {"core.forget", "POST /privacy/forget", "core.forget", FORGET, forget},
+    {"core.forget", "POST /privacy/forget", "core.forget", FORGET, forget,
+     .second = vg_second_always},
     {"core.verify", "POST /journal/verify", "journal.verify", NULL, verify_now},
     {0},
 };

@@ -149,6 +149,9 @@ typedef struct vg_cx_point {
 vg_status vg_cx_open(vg_core *c, vg_cx_point *ret, vg_err *err);
 vg_status vg_cx_close(vg_core *c, const vg_cx_point *p, vg_status s,
                       vg_err *err);  // s not VG_OK: undoes it
+// try.c: the handler's own checks; cx is spent with it, but for what it would have written
+vg_status vg_cx_try(vg_cx *cx, const vg_command *cmd, const json_t *object,
+                    vg_err *err) VG_USE_RESULT;
 // queue.c
 typedef struct vg_batch {
     vg_signals *signals;

@@ -5,6 +5,7 @@
 #include "core/core_impl.h"
 
 #include "base/clock.h"
+#include "core/second.h"
 
 #include <sodium.h>
 
@@ -26,7 +27,7 @@ vg_status vg_append_event(vg_core *c, vg_event *e, int64_t now_us, vg_err *err)
     VG_TRY(vg_journal_append(c->journal, e, now_us, err));
     c->scribe.counts.events++;
     vg_apply ap = {c->db, c->scribe.arena, c, e};
-    if (def->urgency) {
+    if (def->urgency && (!def->weigh || def->weigh(e->body))) {
         vg_feed_event(c, e);
     }
     return def->apply ? def->apply(&ap, e, err) : VG_OK;
@@ -91,6 +92,15 @@ static bool is_supervision(const char *of_source)
     return false;
 }
 
+static void note_first(vg_cx *cx, const vg_draft *d)
+{
+    if (!cx->would.any) {
+        cx->would.any = true;
+        cx->would.label = d->label;
+        snprintf(cx->would.site, sizeof cx->would.site, "%s", d->site ? d->site : "");
+    }
+}
+
 vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
 {
     const char *site = d->site ? d->site : "";
@@ -103,6 +113,7 @@ vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
         return vg_fail(err, VG_ETOOBIG, "", "err.body_too_big", "%d", BODY_MAX);
     }
     if (cx->dry) {
+        note_first(cx, d);
         return VG_OK;
     }
     vg_event e = {
@@ -113,8 +124,8 @@ vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
         .subject = vg_str_c(d->subject),
         .actor = vg_str_c(actor_of(cx->who)),
         .command = cx->id,
-        .cause_log = d->cause_log,
-        .cause_seq = d->cause_seq,
+        .cause_log = d->cause_log ? d->cause_log : cx->cause_log,
+        .cause_seq = d->cause_log ? d->cause_seq : cx->cause_seq,
         .captured_us = d->captured_us ? d->captured_us : cx->now_us,
         .received_us = cx->now_us,
         .source_seq = -1,
@@ -320,7 +331,7 @@ static vg_status run_new(vg_core *c, const vg_command *cmd, const vg_command_cal
     if (s == VG_OK) {
         cx.reply = vg_jw_on(reply);
         vg_jw_open(&cx.reply, '{');
-        s = cmd->run(&cx, &args, err);
+        s = vg_second_or_run(&cx, cmd, &args, tree, err);
         vg_jw_close(&cx.reply, '}');
         vg_buf_done(&cx.body_buf);
     }

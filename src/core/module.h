@@ -31,6 +31,14 @@ typedef struct vg_cx {
     vg_jw reply;        // an object is open: add members
     bool secret_reply;  // shown once: a retry of the command gets an empty object
     bool dry;           // tried, not run (vg_command_try): emits nothing, writes nothing
+    // Of events that name no cause of their own: the second person's approval (core/second.h).
+    uint32_t cause_log;
+    int64_t cause_seq;
+    struct {
+        bool any;
+        int32_t label;
+        char site[VG_ID_TEXT];
+    } would;  // dry: the first event that it would write
     vg_buf body_buf;
     vg_jw body;
 } vg_cx;
@@ -113,6 +121,9 @@ typedef struct vg_command {
     // What is too slow for the scribe (hashing a password), done to the arguments on the caller's thread
     // before the command is queued. Not yet checked, nor is the caller allowed to: pure, may be NULL.
     vg_status (*prepare)(json_t *args, vg_err *err);
+    // Marked: tells whether this call needs a second person (core/second.h). NULL: never. Runs in the command's
+    // savepoint before its handler and writes nothing.
+    vg_status (*second)(vg_cx *cx, const vg_args *args, bool *ret, vg_err *err);
 } vg_command;
 
 typedef enum vg_col_type {
@@ -264,6 +275,9 @@ typedef struct vg_auth {
     // May be NULL: no tokens then.
     vg_status (*token)(vg_core *core, vg_db *db, const unsigned char hash[VG_HASH_BYTES],
                        vg_principal *ret, vg_err *err);
+    // The ids of those who may log in and hold a role, at most max, in a.
+    vg_status (*people)(vg_db *db, vg_arena *a, size_t max, const char ***ret, size_t *n,
+                        vg_err *err);
 } vg_auth;
 
 typedef struct vg_module {

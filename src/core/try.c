@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 
-static vg_status dry_run(vg_cx *cx, const vg_command *cmd, const json_t *object, vg_err *err)
+vg_status vg_cx_try(vg_cx *cx, const vg_command *cmd, const json_t *object, vg_err *err)
 {
     vg_args args;
     vg_buf reply;
@@ -16,9 +16,13 @@ static vg_status dry_run(vg_cx *cx, const vg_command *cmd, const json_t *object,
         return vg_fail(err, VG_EDENIED, "", NULL, "%s", cmd->name);
     }
     vg_buf_init(&reply, 1 << 16);
+    cx->dry = true;
+    cx->body_buf = (vg_buf){0};
     cx->reply = vg_jw_on(&reply);
     vg_jw_open(&cx->reply, '{');
+    vg_db_pretend(cx->db, true);
     const vg_status s = cmd->run(cx, &args, err);
+    vg_db_pretend(cx->db, false);
     vg_buf_done(&cx->body_buf);
     vg_buf_done(&reply);
     return s;
@@ -38,10 +42,6 @@ vg_status vg_command_try(vg_core *c, vg_db *db, vg_arena *a, const vg_command_ca
                 .id = call->id,
                 .now_us = vg_now_us(),
                 .world = call->who->world,
-                .of_list = call->of_list,
-                .dry = true};
-    vg_db_pretend(db, true);
-    const vg_status s = dry_run(&cx, cmd, args, err);
-    vg_db_pretend(db, false);
-    return s;
+                .of_list = call->of_list};
+    return vg_cx_try(&cx, cmd, args, err);
 }

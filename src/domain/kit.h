@@ -6,6 +6,7 @@
 #include "core/module.h"
 
 #define VG_HANDLER(name) vg_status name(vg_cx *cx, const vg_args *args, vg_err *err)
+#define VG_MARK(name) vg_status name(vg_cx *cx, const vg_args *args, bool *ret, vg_err *err)
 #define VG_FOLDER(name) vg_status name(vg_apply *ap, const vg_event *e, vg_err *err)
 
 // Runs sql with one value per word of keys: a member of the body (text, integer, boolean as 0/1, object or

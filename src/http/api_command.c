@@ -4,6 +4,8 @@
 // from the caller, the path and his Idempotency-Key, so a retry gets the first answer.
 #include "http/http_impl.h"
 
+#include "core/second.h"
+
 enum { KEY_MAX = 128, RETRY_S = 1 };
 
 static vg_status parse_body(const http_call *c, json_t **ret, vg_err *err)
@@ -72,10 +74,23 @@ static vg_status command_id(const http_call *c, vg_cmd_id *ret, vg_err *err)
     return VG_OK;
 }
 
+// Nothing was done: it waits for a second person.
+static void say_waiting(http_call *c, vg_str reply)
+{
+    const vg_str request = vg_second_waits(c->rq->arena, reply);
+    if (request.n) {
+        const vg_str where =
+            vg_str_f(c->rq->arena, HTTP_BASE "/second-requests/%.*s", VG_FMT(request));
+        c->rq->reply.status = 202;
+        vg_http_set(c->rq, "Location", where.p ? where.p : "");
+    }
+}
+
 static void finish(vg_command_call *call)  // the scribe's thread
 {
     http_call *c = call->ctx;
     if (call->st == VG_OK) {
+        say_waiting(c, vg_buf_str(&call->reply));
         http_json(c->rq, &call->reply);
     } else {
         http_fail(c, &call->err);

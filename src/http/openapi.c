@@ -67,6 +67,9 @@ static const struct {
               "\"reason\":{\"type\":\"string\"}}}"},
     {"Done", "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"}}}"},
     {"Empty", "{\"type\":\"object\"}"},
+    {"Waiting",
+     "{\"type\":\"object\",\"required\":[\"second_request\"],\"properties\":{\"second_request\":"
+     "{\"type\":\"string\"},\"expires\":{\"type\":\"string\",\"format\":\"date-time\"}}}"},
 };
 
 // What our own routes take and give: schema names, or a media type with '/'.
@@ -449,6 +452,13 @@ static void responses(vg_jw *w, const operation *o)
     vg_jw_open(w, '{');
     answer(w, &o->target);
     vg_jw_close(w, '}');
+    if (o->target.kind == HTTP_T_COMMAND && ((const vg_command *)o->target.what)->second) {
+        vg_jw_key(w, "202");
+        vg_jw_open(w, '{');
+        vg_jw_kz(w, "description", "Not done: waits for a second person");
+        content_ref(w, "application/json", "Waiting");
+        vg_jw_close(w, '}');
+    }
     vg_jw_key(w, "4XX");
     ref(w, "responses", "Problem");
     vg_jw_key(w, "5XX");

@@ -71,6 +71,8 @@ export const PAGES = [
   { name: "incident", path: oneOf("incidents"), as: desk },
   { name: "newincident", path: "/incidents", as: desk, act: (page) => page.keyboard.press("n") },
   { name: "due", path: "/due", as: desk },
+  { name: "second", path: "/second", as: desk },
+  { name: "seconddecide", path: "/second", as: desk, act: (page) => page.locator(".second-rows .primary").click() },
   { name: "checklists", path: "/checklists", as: desk },
   { name: "checklist", path: oneOf("checklists"), as: desk },
   { name: "templates", path: "/checklists?view=templates", as: desk },
@@ -166,6 +168,7 @@ export async function furnish(page, as) {
     await ask(page, "POST", "/tokens", { name: "Máy ảnh cổng chính", role: "guard", days: 30 });
   } else if (as === "chihuy") {
     await furnishRules(page);
+    await furnishSecond(page);
   } else if (as === "thammuu") {
     await furnishTexts(page);
   }
@@ -215,6 +218,13 @@ async function furnishRegulation(page) {
       { from: police, to: bank, compartment: "force", site, condition: "always" }] });
   await ask(page, "POST", `/regulations/${id}/offer`, {});
   await ask(page, "POST", `/regulations/${id}/agree`, {});
+}
+
+// The commander asks to switch off a source for long: the duty officer could approve it.
+async function furnishSecond(page) {
+  const { items } = await ask(page, "GET", "/sources?limit=200");
+  const source = items.find((s) => s.name === "Đầu đọc điểm tuần tra");
+  await ask(page, "POST", `/sources/${source.id}/disable`, { reason: "Thay đầu đọc, chờ vật tư về" });
 }
 
 async function furnishRules(page) {

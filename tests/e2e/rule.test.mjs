@@ -2,16 +2,16 @@
 // A rule from an empty form to being in force: a staff officer writes it by form, a slip in the text is shown at its
 // line, the trial over the recorded day finds what the journal holds, the writer cannot approve it, the commander
 // of the site can; a device's frame sets it off, and what the duty officer says of three alerts is its record on the
-// fourth; withdrawn, it is gone. A card let in is a sign no shipped rule looks at.
+// fourth; withdrawn by two commanders, it is gone. A card let in is a sign no shipped rule looks at.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { openBrowser, openPage, sessionOf, settled } from "./browser.mjs";
+import { logIn, openBrowser, openPage, sessionOf, settled } from "./browser.mjs";
 import { sleep, startNode } from "./node.mjs";
 import { frame, send } from "./panel.mjs";
 
-let node, browser, writer, chief, duty, site;
+let node, browser, writer, chief, chief2, duty, site;
 let seq = 7000;
 const kind = "badge_granted";
 const NAME = "thu_tin_hieu";
@@ -36,6 +36,18 @@ before(async () => {
   await settled(writer);
   site = (await ask(writer, "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
   duty = await as("trucban");
+  const { agency } = (await ask(writer, "/session")).user;
+  const keeper = await as("quantri");
+  await keeper.goto("/");
+  const SECOND = { login: "chihuy2", password: "mot cau du dai de vao" };
+  await keeper.evaluate(async (body) => {
+    const { csrf } = await (await fetch("/api/v1/session")).json();
+    const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
+    await fetch("/api/v1/users", { method: "POST", headers, body: JSON.stringify(body) });
+  }, { ...SECOND, name: "Người thứ hai", agency, role: "site_commander", site });
+  await keeper.context().close();
+  chief2 = await openPage(browser, node.base);
+  await logIn(chief2, SECOND);
   await sleep(3_000);  // a part of the demo's day
   await node.stopSimulator();
   await badge();
@@ -147,14 +159,21 @@ test("a frame sets it off, and three dispositions are its record", async () => {
   assert.deepEqual([a.record_n, a.record_false, a.evidence[0].kind], [3, 2, kind]);
 });
 
-test("withdrawn with a reason, it is in force no more", async () => {
+test("withdrawn with a reason and by a second person, it is in force no more", async () => {
   await chief.goto(`/rules/${NAME}`);
   await chief.getByRole("button", { name: "Ngừng quy tắc" }).click();
   await chief.locator("dialog[open] textarea").fill("Hết thử");
   await chief.locator("dialog[open] button[type=submit]").click();
+  await chief.locator(".toast", { hasText: "chờ người thứ hai duyệt" }).waitFor();
+  assert.equal((await ours())[0].state, "active");
+  await chief2.goto("/second");
+  await chief2.getByText("Ngừng quy tắc báo động Tín hiệu thử: có dấu hai chấm").waitFor();
+  await chief2.getByRole("button", { name: "Xem và quyết định" }).click();
+  await chief2.getByText("Duyệt, thực hiện ngay").click();
+  await chief2.locator("dialog[open] button[type=submit]").click();
   for (let i = 0; i < 50 && (await ours())[0].state !== "retired"; i++) {
     await sleep(100);
   }
   assert.equal((await ours())[0].ended_why, "Hết thử");
-  assert.deepEqual([...writer.faults, ...chief.faults, ...duty.faults], []);
+  assert.deepEqual([...writer.faults, ...chief.faults, ...chief2.faults, ...duty.faults], []);
 });

@@ -110,6 +110,9 @@ class World:
                     password=PASSWORD, role="duty_officer")
         self.hidden("user_p", "accounts.user_add", login="ca.kin", name="Người kín", agency=police, password=PASSWORD,
                     role="shift_leader", site=other or site)
+        # Two of the police: what one asked and the other may approve is not the bank's to know of.
+        self.hidden("second_p", "accounts.user_add", login="ca.hai", name="Người thứ hai", agency=police, password=PASSWORD,
+                    role="duty_officer")
         if self.with_hidden:
             self.secret["user_p"] = self.secret.get("user_p", "")
             token = self.node.run("accounts.token_add", name="máy", role="duty_officer", agency=police, days=30)
@@ -139,6 +142,9 @@ class World:
         opened = officer.post("/api/v1/incidents", site=ids["site"], situation="other", title="Vụ chung")
         ids["incident"] = opened.body["id"]
         yield
+        if self.with_hidden:
+            asked = officer.post(f"/api/v1/sources/{secret['source_p']}/disable", reason="kín")
+            secret["request_p"] = asked.body.get("second_request", "")
         self.police_signal(POLICE_ACCOUNT, "RP", "055", "kin hai")
         self.hidden("late_post", "sites.post_add", site=ids["site"], name="Chốt thứ hai", agency=ids["police"])
         yield

@@ -3,13 +3,16 @@
 import "./styles/all.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { loadLocale } from "./lib/i18n.ts";
+import { clientState } from "./api/client.ts";
+import { loadLocale, t } from "./lib/i18n.ts";
 import { startSound } from "./lib/sound.ts";
 import { startRouter } from "./router.ts";
 import { startLate } from "./store/late.ts";
 import { lang } from "./store/prefs.ts";
+import { startSecond } from "./store/second.ts";
 import { resume } from "./store/session.ts";
 import { startWatch } from "./store/watch.ts";
+import { say } from "./ui/toast.tsx";
 
 async function texts(): Promise<void> {
   for (;;) {
@@ -25,5 +28,7 @@ startRouter();
 startSound();
 startWatch();
 startLate();
+startSecond();
+clientState.onSecond = () => say(t("ui.second.sent"));
 void resume();
 void texts().then(() => render(<App />, document.getElementById("app")!));

@@ -31,12 +31,14 @@ import { PlanPage } from "./pages/plan/plan.tsx";
 import { RulePage } from "./pages/rule.tsx";
 import { RuleEditor } from "./pages/rule-edit.tsx";
 import { RulesPage } from "./pages/rules.tsx";
+import { SecondPage } from "./pages/second.tsx";
 import { SitePage } from "./pages/site.tsx";
 import { SiteListPage } from "./pages/sitelist.tsx";
 import { SitesPage } from "./pages/sites.tsx";
 import { SourcesPage } from "./pages/sources.tsx";
 import { StartPage } from "./pages/start.tsx";
 import { lateCount } from "./store/late.ts";
+import { maySecond, secondCount } from "./store/second.ts";
 import { may } from "./store/session.ts";
 import { waitingCount } from "./store/watch.ts";
 
@@ -70,6 +72,7 @@ export const GROUPS: { name: string; flat?: boolean }[] = [
 const [DUTY, SITES, WORK, FORCE, SYSTEM] = GROUPS.map((g) => g.name);
 
 const waiting: Badge = { n: () => waitingCount.value, says: "ui.nav.waiting", loud: true };
+const second: Badge = { n: () => secondCount.value, says: "ui.nav.second" };
 const late: Badge = { n: () => lateCount.value, says: "ui.nav.late" };
 const can = (permission: string) => () => may(permission);
 // Who administers, and who oversees without commanding: at the desk a list of users is in the way.
@@ -94,6 +97,7 @@ export const PAGES: Page[] = [
   { path: "/coord/:id", under: "/coord", title: "ui.nav.coord", view: (id) => <RegulationPage id={id} key={id} /> },
 
   { group: WORK, path: "/due", title: "ui.nav.due", nav: "ui.due.title", icon: "due", offered: can("sites.read"), badge: late, phone: true, view: () => <DuePage /> },
+  { group: WORK, path: "/second", title: "ui.second.title", icon: "people", offered: maySecond, badge: second, view: () => <SecondPage /> },
   { group: WORK, path: "/checklists", title: "ui.nav.checklists", icon: "check", offered: can("checklists.read"), view: () => <ChecklistsPage /> },
   { path: "/checklists/:id", under: "/checklists", title: "ui.nav.checklists", view: (id) => <ChecklistPage id={id} key={id} /> },
   { path: "/checklist-templates/:id", under: "/checklists", title: "ui.nav.checklists", view: (id) => <TemplatePage id={id} key={id} /> },

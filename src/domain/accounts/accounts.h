@@ -64,5 +64,16 @@ VG_HANDLER(accounts_token_revoke);
 VG_FOLDER(accounts_on_token_added);
 VG_FOLDER(accounts_on_token_revoked);
 
+// second.c
+VG_MARK(accounts_second_grant);
+VG_MARK(accounts_second_update);
+VG_MARK(accounts_second_enable);
+VG_MARK(accounts_second_add);
+VG_MARK(accounts_second_password);
+const char *accounts_weigh_grant(vg_str body);
+const char *accounts_weigh_change(vg_str body);
+vg_status accounts_people(vg_db *db, vg_arena *a, size_t max, const char ***ret, size_t *n,
+                          vg_err *err) VG_USE_RESULT;
+
 // auth.c
 extern const vg_auth accounts_auth;

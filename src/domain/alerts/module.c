@@ -95,7 +95,7 @@ static const vg_command commands[] = {
     {"alerts.rule_approve", "POST /rule-texts/{id}/approve", "rules.approve_own",
      alerts_approve_fields, alerts_rule_approve},
     {"alerts.rule_retire_own", "POST /rule-texts/{id}/retire", "rules.draft",
-     alerts_retire_own_fields, alerts_rule_retire_own},
+     alerts_retire_own_fields, alerts_rule_retire_own, .second = alerts_second_retire},
     {"alerts.rule_tried", NULL, "alerts.rules", alerts_tried_fields, alerts_rule_tried},
     {"alerts.rule_trial_seen", NULL, "alerts.rules", alerts_trial_seen_fields,
      alerts_rule_trial_seen},

@@ -343,6 +343,16 @@ static vg_status others_load(vg_cx *cx, const char *name, vg_err *err)
     return VG_OK;
 }
 
+// To end a rule in force takes two, as to begin one; a draft or a shadow is its author's.
+VG_MARK(alerts_second_retire)
+{
+    int64_t active = 0;
+    VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM rule_text WHERE id = ? AND state = 'active'",
+                      VG_VALS(vg_t(vg_arg_str(args, "id"))), 0, &active, err));
+    *ret = active != 0;
+    return VG_OK;
+}
+
 VG_HANDLER(alerts_rule_retire_own)
 {
     alerts_rule_row r;

@@ -31,6 +31,7 @@ VG_HANDLER(alerts_rule_try);
 VG_HANDLER(alerts_rule_try_cancel);
 VG_HANDLER(alerts_rule_approve);
 VG_HANDLER(alerts_rule_retire_own);
+VG_MARK(alerts_second_retire);
 
 typedef struct alerts_rule_row {
     const char *id;

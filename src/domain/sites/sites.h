@@ -5,6 +5,11 @@
 #include "core/register.h"
 #include "domain/kit.h"
 
+// What a shift leader decides alone: bypassing and disabling until so long from now. Beyond it two persons
+// (core/second.h).
+#define SITES_SHORT_US (INT64_C(2) * 3600 * 1000000)
+VG_MARK(sites_second_long);  // zone.c
+
 // site.c
 extern const vg_field sites_site_add_fields[], sites_site_update_fields[];
 VG_HANDLER(sites_site_add);

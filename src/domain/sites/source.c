@@ -7,7 +7,6 @@
 
 #include "base/clock.h"
 
-static const int64_t SHORT_US = 2 * 3600 * VG_SECOND_US;
 static const int64_t LONGEST_US = 90 * 86400 * VG_SECOND_US;
 enum { KEY_MAX = 32 };
 
@@ -282,7 +281,7 @@ static vg_status until_fits(vg_cx *cx, const sites_source_ref *s, int64_t until,
     if (until && (until <= cx->now_us || until > cx->now_us + LONGEST_US)) {
         return vg_fail(err, VG_EINVALID, "until", "sites.until_range", "%s", "");
     }
-    if (until && until <= cx->now_us + SHORT_US) {
+    if (until && until <= cx->now_us + SITES_SHORT_US) {
         return VG_OK;
     }
     const vg_status st = vg_require_own(cx, "sites.bypass_long", s->site, s->agency, err);

@@ -7,7 +7,6 @@
 
 #include "base/clock.h"
 
-static const int64_t SHORT_US = 2 * 3600 * VG_SECOND_US;
 static const int64_t LONGEST_US = 30 * 86400 * VG_SECOND_US;
 
 static const char *const classes[] = {"public",   "controlled", "prohibited", "vault",
@@ -160,11 +159,19 @@ static vg_status until_fits(vg_cx *cx, const zone_ref *z, int64_t until, vg_err 
     if (until <= cx->now_us || until > cx->now_us + LONGEST_US) {
         return vg_fail(err, VG_EINVALID, "until", "sites.until_range", "%s", "");
     }
-    if (until <= cx->now_us + SHORT_US) {
+    if (until <= cx->now_us + SITES_SHORT_US) {
         return VG_OK;
     }
     const vg_status st = vg_require_own(cx, "sites.bypass_long", z->site, z->agency, err);
     return st == VG_OK ? VG_OK : vg_fail(err, VG_EDENIED, "until", "sites.only_short", "%s", "");
+}
+
+VG_MARK(sites_second_long)
+{
+    const int64_t until = vg_arg_i64(args, "until", 0);
+    (void)err;
+    *ret = !until || until > cx->now_us + SITES_SHORT_US;
+    return VG_OK;
 }
 
 VG_HANDLER(sites_zone_bypass)

@@ -17,7 +17,11 @@ export class ApiError extends Error {
   }
 }
 
-const shared = { csrf: "", lang: "vi", onUnauthorised: () => {} };
+// Not done and not refused: it waits for a second person. Said once for all, by onSecond; whoever runs an act (useCommand,
+// attempt) only takes it for neither.
+export class SecondAwaited extends Error {}
+
+const shared = { csrf: "", lang: "vi", onUnauthorised: () => {}, onSecond: () => {} };
 export const clientState = shared;
 
 async function problemOf(answer: Response): Promise<Problem> {
@@ -66,6 +70,10 @@ export async function ask<T>(
     throw new ApiError(answer.status, await problemOf(answer));
   }
   const text = await answer.text();
+  if (answer.status === 202) {
+    shared.onSecond();
+    throw new SecondAwaited(text);
+  }
   return (text ? JSON.parse(text) : {}) as T;
 }
 

@@ -8,6 +8,7 @@ import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
 import type { PostRegister, RegisterResources, SiteRegister } from "./register.ts";
 import type { PeopleResources } from "./people-types.ts";
 import type { RuleResources } from "./rule-types.ts";
+import type { SecondResources } from "./second.ts";
 
 export type Level = "low" | "medium" | "high" | "critical";
 export type Disposition =
@@ -499,7 +500,7 @@ export interface Problem {
 }
 
 export interface Resources
-  extends RegisterResources, PeopleResources, RuleResources, CoordResources {
+  extends RegisterResources, PeopleResources, RuleResources, CoordResources, SecondResources {
   sites: Site;
   posts: Post;
   zones: Zone;

@@ -110,6 +110,7 @@ export function Roles({ id, onClose }: { id: string; onClose: () => void }) {
         onSubmit={() => post(`/users/${id}/roles`, { role: v.role, site: v.site || undefined })}
       >
         <RoleFields value={v} onChange={(change) => setV({ ...v, ...change })} />
+        <p class="wide dim">{t("ui.second.roles_help")}</p>
       </Form>
     </Dialog>
   );

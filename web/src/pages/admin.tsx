@@ -6,6 +6,7 @@ import type { Agency, User } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
 import { full } from "../lib/time.ts";
 import { place, setQuery } from "../router.ts";
+import { secondCount } from "../store/second.ts";
 import { may } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
 import { Button, Chip, Empty, Filters, PageHead, Time } from "../ui/parts.tsx";
@@ -150,7 +151,12 @@ export function AdminPage() {
   );
   return (
     <div class="page full">
-      <PageHead title={t("ui.nav.admin")}>
+      <PageHead
+        title={t("ui.nav.admin")}
+        sub={
+          secondCount.value > 0 && <a href="/second">{t("ui.nav.second", { n: secondCount.value })}</a>
+        }
+      >
         {edit && (
           <Button kind="primary" onClick={() => setOpen({ what: view })}>
             {t(ADD[view])}

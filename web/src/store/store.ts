@@ -57,6 +57,7 @@ const NAMES: ResourceName[] = [
   "tokens",
   ...REGISTER_NAMES,
   ...COORD_NAMES,
+  "second-requests",
   "links",
   "notice-rules",
   "notice-tests",

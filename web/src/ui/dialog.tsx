@@ -2,7 +2,7 @@
 // Dialogs on the platform's <dialog>: focus is held inside and returns, Escape closes.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { ApiError } from "../api/client.ts";
+import { ApiError, SecondAwaited } from "../api/client.ts";
 import { t } from "../lib/i18n.ts";
 import { Icon } from "./icons.tsx";
 import { Button, errorText } from "./parts.tsx";
@@ -77,6 +77,12 @@ export function useCommand(): [FormState, (run: () => Promise<unknown>) => Promi
       }
       return true;
     } catch (e) {
+      if (e instanceof SecondAwaited) {
+        if (alive.current) {
+          setState({ busy: false, error: null, field: null });
+        }
+        return true;
+      }
       if (!(e instanceof ApiError)) {
         throw e;
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Short answers to an act, at the edge, gone by themselves; failures stay until dismissed.
 import { signal } from "@preact/signals";
-import { ApiError } from "../api/client.ts";
+import { ApiError, SecondAwaited } from "../api/client.ts";
 import { t } from "../lib/i18n.ts";
 import { Icon, Shape } from "./icons.tsx";
 import { errorText } from "./parts.tsx";
@@ -40,6 +40,9 @@ export async function attempt(
     say(done, undo);
     return true;
   } catch (e) {
+    if (e instanceof SecondAwaited) {
+      return false;
+    }
     if (!(e instanceof ApiError)) {
       throw e;
     }
