@@ -72,6 +72,7 @@ vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str va
                        vg_err *err) VG_USE_RESULT;
 vg_status vg_vault_get(vg_core *core, vg_db *db, vg_arena *a, const char *space, const char *name,
                        vg_str *ret, vg_err *err) VG_USE_RESULT;
+vg_status vg_vault_drop(vg_cx *cx, const char *space, const char *name, vg_err *err) VG_USE_RESULT;
 // Up to max names of a space, in a.
 vg_status vg_vault_names(vg_db *db, vg_arena *a, const char *space, size_t max,
                          const char ***ret_names, size_t *ret_n, vg_err *err) VG_USE_RESULT;
@@ -110,9 +111,10 @@ typedef struct vg_command {
     const char *permission;  // checked at any site first; the handler narrows with vg_require
     const vg_field *fields;
     vg_status (*run)(vg_cx *cx, const vg_args *args, vg_err *err);
-    // What is too slow for the scribe (hashing a password), done to the arguments on the caller's thread
-    // before the command is queued. Not yet checked, nor is the caller allowed to: pure, may be NULL.
-    vg_status (*prepare)(json_t *args, vg_err *err);
+    // What is too slow for the scribe (Argon2id), done to the arguments on the caller's thread before the command
+    // is queued. Not yet checked, nor is the caller allowed to: changes nothing but the arguments, may be NULL.
+    vg_status (*prepare)(vg_core *core, const vg_principal *who, json_t *args, vg_err *err);
+    bool proves;  // asks for a secret of the caller's: being denied counts like a wrong log-in
 } vg_command;
 
 typedef enum vg_col_type {
@@ -264,6 +266,7 @@ typedef struct vg_auth {
     // May be NULL: no tokens then.
     vg_status (*token)(vg_core *core, vg_db *db, const unsigned char hash[VG_HASH_BYTES],
                        vg_principal *ret, vg_err *err);
+    const char *second;  // command that checks {"user", "code"} and uses it up; VG_EDENIED: wrong. NULL: none
 } vg_auth;
 
 typedef struct vg_module {
