@@ -4,6 +4,8 @@
 // from the caller, the path and his Idempotency-Key, so a retry gets the first answer.
 #include "http/http_impl.h"
 
+#include "http/session_store.h"
+
 enum { KEY_MAX = 128, RETRY_S = 1 };
 
 static vg_status parse_body(const http_call *c, json_t **ret, vg_err *err)
@@ -72,9 +74,42 @@ static vg_status command_id(const http_call *c, vg_cmd_id *ret, vg_err *err)
     return VG_OK;
 }
 
+// Who guesses a secret in an open session waits like who guesses at the door.
+static void note_denied(const http_call *c, const vg_command *cmd, vg_status st)
+{
+    if (cmd && cmd->proves && st == VG_EDENIED && c->caller.kind == HTTP_BY_COOKIE) {
+        http_login_failed(c->h->login, c->caller.login, c->rq->peer);
+    }
+}
+
+static bool must_wait(http_call *c, const vg_command *cmd)
+{
+    const int wait = cmd->proves ? http_login_wait_s(c->h->login, c->caller.login, c->rq->peer) : 0;
+    if (wait > 0) {
+        http_wait_first(c, wait);
+    }
+    return wait > 0;
+}
+
+// A new password ends every session begun with the old one, but for the one it was set in.
+static void go_on(http_call *c, const vg_command_call *call)
+{
+    const int64_t secret_us = vg_js_i64(vg_buf_str(&call->reply), "secret_us", 0);
+    if (secret_us && c->caller.kind == HTTP_BY_COOKIE) {
+        c->caller.who.secret_us = secret_us;
+        http_session_secret(c->h->sessions, &c->caller.key, secret_us);
+        http_session_keep_later(c->h->core, &c->caller);
+    }
+}
+
 static void finish(vg_command_call *call)  // the scribe's thread
 {
     http_call *c = call->ctx;
+    const vg_command *cmd = c->match.target.what;
+    if (cmd->proves && call->st == VG_OK) {
+        go_on(c, call);
+    }
+    note_denied(c, cmd, call->st);
     if (call->st == VG_OK) {
         http_json(c->rq, &call->reply);
     } else {
@@ -97,8 +132,9 @@ static vg_status prepare(http_call *c, const vg_command *cmd, vg_command_call *c
     if (atomic_flag_test_and_set(&c->h->preparing)) {
         return vg_fail(err, VG_EUNAVAIL, "", "http.err.busy", "%s", "");
     }
-    const vg_status st = vg_command_prepare(cmd, c->rq->arena, &call->args, err);
+    const vg_status st = vg_command_prepare(c->h->core, cmd, c->rq->arena, call, err);
     atomic_flag_clear(&c->h->preparing);
+    note_denied(c, cmd, st);
     return st;
 }
 
@@ -118,6 +154,9 @@ void http_post_command(http_call *c, const vg_command *cmd)
         (void)!vg_fail(&err, VG_EINVALID, "Content-Type", "http.err.content_type", "%s",
                        "application/json");
         http_problem_as(c->rq, c->lang, &err, 415, 0);
+        return;
+    }
+    if (must_wait(c, cmd)) {
         return;
     }
     if (!call || prepare(c, cmd, call, &err) != VG_OK) {
