@@ -65,7 +65,8 @@ static void test_never_to_oneself(void **state)
                              "{\"id\":\"%s\",\"role\":\"auditor\"}", admin->user),
                      VG_EDENIED);
     assert_int_equal(kit_try(k, guard, "accounts.user_password",
-                             "{\"id\":\"%s\",\"password\":\"mat khau moi 1\"}", guard->user),
+                             "{\"id\":\"%s\",\"password\":\"mat khau moi 1\",\"old\":\"mot mat khau dai\"}",
+                             guard->user),
                      VG_OK);
     assert_int_not_equal(kit_try(k, guard, "accounts.user_password",
                                  "{\"id\":\"%s\",\"password\":\"mat khau moi 1\"}", admin->user),
