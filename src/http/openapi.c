@@ -44,7 +44,7 @@ static const struct {
      "\"user\":{\"type\":\"object\",\"required\":[\"id\",\"name\",\"login\",\"agency\",\"roles\"],"
      "\"properties\":{"
      "\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"login\":{\"type\":\"string\"},"
-     "\"agency\":{\"type\":\"string\"},\"roles\":{\"type\":\"array\",\"items\":{\"type\":"
+     "\"agency\":{\"type\":\"string\"},\"factor\":{\"type\":\"boolean\"},\"roles\":{\"type\":\"array\",\"items\":{\"type\":"
      "\"object\","
      "\"required\":[\"role\",\"site\"],\"properties\":{\"role\":{\"type\":\"string\"},"
      "\"site\":{\"type\":[\"string\",\"null\"]}}}}}},\"lang\":{\"type\":\"string\",\"enum\":["

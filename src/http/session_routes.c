@@ -32,6 +32,7 @@ static void write_user(const http_caller *c, vg_jw *w)
     vg_jw_kz(w, "name", p->name);
     vg_jw_kz(w, "login", c->login);
     vg_jw_kz(w, "agency", p->agency);
+    vg_jw_kbool(w, "factor", p->factor);
     vg_jw_key(w, "roles");
     vg_jw_open(w, '[');
     for (size_t i = 0; i < p->n_assignments; i++) {
