@@ -75,9 +75,9 @@ static vg_status command_id(const http_call *c, vg_cmd_id *ret, vg_err *err)
 }
 
 // Who guesses a secret in an open session waits like who guesses at the door.
-static void note_denied(const http_call *c, const vg_command *cmd, vg_status st)
+static void note_denied(const http_call *c, const vg_command *cmd, vg_status st, const vg_err *err)
 {
-    if (cmd && cmd->proves && st == VG_EDENIED && c->caller.kind == HTTP_BY_COOKIE) {
+    if (cmd->proves && st == VG_EDENIED && err->field[0] && c->caller.kind == HTTP_BY_COOKIE) {
         http_login_failed(c->h->login, c->caller.login, c->rq->peer);
     }
 }
@@ -109,7 +109,7 @@ static void finish(vg_command_call *call)  // the scribe's thread
     if (cmd->proves && call->st == VG_OK) {
         go_on(c, call);
     }
-    note_denied(c, cmd, call->st);
+    note_denied(c, cmd, call->st, &call->err);
     if (call->st == VG_OK) {
         http_json(c->rq, &call->reply);
     } else {
@@ -134,7 +134,7 @@ static vg_status prepare(http_call *c, const vg_command *cmd, vg_command_call *c
     }
     const vg_status st = vg_command_prepare(c->h->core, cmd, c->rq->arena, call, err);
     atomic_flag_clear(&c->h->preparing);
-    note_denied(c, cmd, st);
+    note_denied(c, cmd, st, err);
     return st;
 }
 

@@ -52,8 +52,7 @@ static vg_status prove(vg_core *core, const vg_principal *who, json_t *args, con
         return VG_OK;  // missing or no text: the handler says so
     }
     if (who->kind != VG_P_USER || !vg_str_eqc(text_of(args, "id"), who->user)) {
-        json_object_del(args, field);  // of another's account nobody's password is asked
-        return VG_OK;
+        return put(args, field, "-", err);  // of another's account nobody's password is asked
     }
     VG_TRY(stored_hash(core, who->user, hash, err));
     return crypto_pwhash_str_verify(hash, given.p, given.n) == 0 ? put(args, field, hash, err) : wrong(field, err);
