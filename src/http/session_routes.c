@@ -112,6 +112,9 @@ static void enter(entering *x, http_login_job *j)
     const http_begun from = {j->login, j->peer, x->device};
     j->who.kind = VG_P_USER;
     c->lang = j->who.lang;  // the account's language
+    if (c->known) {
+        http_caller_done(&c->caller);  // who this browser was before
+    }
     http_session_open(c->h->sessions, &j->who, &from, token, &c->caller);
     c->known = true;
     vg_principal_done(&j->who);
