@@ -114,7 +114,8 @@ typedef struct vg_command {
     // What is too slow for the scribe (Argon2id), done to the arguments on the caller's thread before the command
     // is queued. Not yet checked, nor is the caller allowed to: changes nothing but the arguments, may be NULL.
     vg_status (*prepare)(vg_core *core, const vg_principal *who, json_t *args, vg_err *err);
-    bool proves;  // asks for a secret of the caller's: being denied for a field counts like a wrong log-in
+    bool
+        proves;  // asks for a secret of the caller's: being denied for a field counts like a wrong log-in
 } vg_command;
 
 typedef enum vg_col_type {
@@ -266,7 +267,8 @@ typedef struct vg_auth {
     // May be NULL: no tokens then.
     vg_status (*token)(vg_core *core, vg_db *db, const unsigned char hash[VG_HASH_BYTES],
                        vg_principal *ret, vg_err *err);
-    const char *second;  // command that checks {"user", "code"} and uses it up; VG_EDENIED: wrong. NULL: none
+    const char *
+        second;  // command that checks {"user", "code"} and uses it up; VG_EDENIED: wrong. NULL: none
 } vg_auth;
 
 typedef struct vg_module {

@@ -42,4 +42,4 @@ bool vg_role_exists(const char *role);
 // Takes from p what ended by now_us; true if anything did.
 bool vg_principal_lapse(vg_principal *p, int64_t now_us);
 int64_t vg_principal_until(const vg_principal *p);  // when the next thing ends; INT64_MAX: never
-void vg_principal_done(vg_principal *p);  // frees the cache
+void vg_principal_done(vg_principal *p);            // frees the cache

@@ -197,7 +197,8 @@ static vg_status second_step(http_login *l, http_login_job *j, const vg_principa
 // Both steps, and what is to be remembered of them.
 static void judge(http_login *l, http_login_job *j, const vg_principal *who, bool good)
 {
-    j->st = good ? second_step(l, j, who) : vg_fail(&j->err, VG_EAUTH, "", "http.err.login", "%s", "");
+    j->st =
+        good ? second_step(l, j, who) : vg_fail(&j->err, VG_EAUTH, "", "http.err.login", "%s", "");
     const bool wrong = !good || (j->st == VG_EAUTH && j->code[0]);
     if (j->st == VG_OK || wrong) {
         note_outcome(l, j->login, j->peer, !wrong);

@@ -44,7 +44,8 @@ static const struct {
      "\"user\":{\"type\":\"object\",\"required\":[\"id\",\"name\",\"login\",\"agency\",\"roles\"],"
      "\"properties\":{"
      "\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"login\":{\"type\":\"string\"},"
-     "\"agency\":{\"type\":\"string\"},\"factor\":{\"type\":\"boolean\"},\"roles\":{\"type\":\"array\",\"items\":{\"type\":"
+     "\"agency\":{\"type\":\"string\"},\"factor\":{\"type\":\"boolean\"},\"roles\":{\"type\":"
+     "\"array\",\"items\":{\"type\":"
      "\"object\","
      "\"required\":[\"role\",\"site\"],\"properties\":{\"role\":{\"type\":\"string\"},"
      "\"site\":{\"type\":[\"string\",\"null\"]}}}}}},\"lang\":{\"type\":\"string\",\"enum\":["
@@ -69,10 +70,12 @@ static const struct {
               "\"reason\":{\"type\":\"string\"}}}"},
     {"Sessions",
      "{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{\"items\":{\"type\":\"array\","
-     "\"items\":{\"type\":\"object\",\"required\":[\"id\",\"since\",\"seen\",\"expires\",\"address\","
+     "\"items\":{\"type\":\"object\",\"required\":[\"id\",\"since\",\"seen\",\"expires\","
+     "\"address\","
      "\"device\",\"current\"],\"properties\":{\"id\":{\"type\":\"string\"},\"since\":{\"type\":"
      "[\"string\",\"null\"],\"format\":\"date-time\"},\"seen\":{\"type\":\"string\",\"format\":"
-     "\"date-time\"},\"expires\":{\"type\":\"string\",\"format\":\"date-time\"},\"address\":{\"type\":"
+     "\"date-time\"},\"expires\":{\"type\":\"string\",\"format\":\"date-time\"},\"address\":{"
+     "\"type\":"
      "\"string\"},\"device\":{\"type\":\"string\"},\"current\":{\"type\":\"boolean\"}}}}}}"},
     {"Ended", "{\"type\":\"object\",\"required\":[\"ended\"],\"properties\":{\"ended\":{\"type\":"
               "\"integer\"}}}"},

@@ -25,13 +25,14 @@ static const char *first_of(vg_str text, const known *v)
 
 void http_device_of(vg_str agent, char out[HTTP_DEVICE_TEXT])
 {
-    static const known browsers[] = {{"Edg", "Edge"},         {"OPR/", "Opera"},     {"coc_coc", "Cốc Cốc"},
-                                     {"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"}, {"CriOS/", "Chrome"},
-                                     {"Chrome/", "Chrome"},   {"Safari/", "Safari"}, {"curl/", "curl"},
-                                     {NULL, NULL}};
-    static const known systems[] = {{"Android", "Android"}, {"iPhone", "iPhone"},   {"iPad", "iPad"},
-                                    {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"},
-                                    {NULL, NULL}};
+    static const known browsers[] = {{"Edg", "Edge"},        {"OPR/", "Opera"},
+                                     {"coc_coc", "Cốc Cốc"}, {"Firefox/", "Firefox"},
+                                     {"FxiOS/", "Firefox"},  {"CriOS/", "Chrome"},
+                                     {"Chrome/", "Chrome"},  {"Safari/", "Safari"},
+                                     {"curl/", "curl"},      {NULL, NULL}};
+    static const known systems[] = {
+        {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"},
+        {"Mac OS X", "macOS"},  {"Linux", "Linux"},   {NULL, NULL}};
     const vg_str text = agent.p ? agent : VG_S("");
     const char *browser = first_of(text, browsers), *system = first_of(text, systems);
     snprintf(out, HTTP_DEVICE_TEXT, "%s%s%s", browser ? browser : "", browser && system ? ", " : "",
@@ -68,7 +69,8 @@ void http_get_sessions(http_call *c)
     vg_err err = {0};
     vg_str asked;
     http_session_row *v = vg_arena_get(c->rq->arena, SHOWN_MAX * sizeof *v);
-    const bool other = vg_http_query(c->rq, "user", &asked) && !vg_str_eqc(asked, c->caller.who.user);
+    const bool other =
+        vg_http_query(c->rq, "user", &asked) && !vg_str_eqc(asked, c->caller.who.user);
     if (other && !administers(c)) {
         (void)!vg_fail(&err, VG_EDENIED, "", NULL, "%s", "");
         http_fail(c, &err);

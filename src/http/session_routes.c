@@ -267,8 +267,9 @@ static vg_status second_factor(void *ctx, const char *user, const char *code, vg
     vg_buf_done(&args);
     vg_buf_done(&call.reply);
     *err = call.err;
-    return call.st == VG_EDENIED ? vg_fail(err, VG_EAUTH, "code", "http.err.login_code_wrong", "%s", "")
-                                 : call.st;
+    return call.st == VG_EDENIED
+               ? vg_fail(err, VG_EAUTH, "code", "http.err.login_code_wrong", "%s", "")
+               : call.st;
 }
 
 static void note_login(void *ctx, const http_login_job *job, const char *user, bool ok)

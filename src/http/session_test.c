@@ -40,7 +40,8 @@ static void assert_key(test_answer a, int status, const char *key)
     test_done(&a);
 }
 
-static test_answer enter(const char *login, const char *password, const char *code, const char *headers)
+static test_answer enter(const char *login, const char *password, const char *code,
+                         const char *headers)
 {
     char body[300];
     snprintf(body, sizeof body, "{\"login\":\"%s\",\"password\":\"%s\"%s%s%s}", login, password,
@@ -152,7 +153,8 @@ static void wants_the_second_step(void **state)
     free(s.raw);
 }
 
-static void session_ids(const char *headers, const char *query, char out[8][24], size_t *n, int *current)
+static void session_ids(const char *headers, const char *query, char out[8][24], size_t *n,
+                        int *current)
 {
     char path[100];
     snprintf(path, sizeof path, "/api/v1/sessions%s", query);
@@ -199,7 +201,8 @@ static void shows_and_ends_sessions(void **state)
     assert_int_equal(n, 2);
     assert_in_range(current, 0, 1);
     const int fd = test_connect(node.port);
-    snprintf(agent, sizeof agent, "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n%s\r\n", other);
+    snprintf(agent, sizeof agent, "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n%s\r\n",
+             other);
     test_send(fd, agent, strlen(agent));
     char hello[256];
     assert_true(recv(fd, hello, sizeof hello, 0) > 0);
@@ -211,7 +214,8 @@ static void shows_and_ends_sessions(void **state)
     assert_int_equal(count("SELECT count(*) FROM event WHERE kind = 'accounts.session_ended'"), 0);
     // others of one's own, all at once
     test_login(&node, "ba.phien", other);
-    assert_int_equal(test_status(node.port, "POST", "/api/v1/sessions/end-others", keeper, ""), 200);
+    assert_int_equal(test_status(node.port, "POST", "/api/v1/sessions/end-others", keeper, ""),
+                     200);
     assert_int_equal(test_status(node.port, "GET", "/api/v1/session", other, NULL), 401);
     assert_int_equal(test_status(node.port, "GET", "/api/v1/session", keeper, NULL), 200);
     // another's: administrators only, and the journal keeps it
@@ -230,7 +234,9 @@ static void shows_and_ends_sessions(void **state)
         assert_int_equal(test_status(node.port, "POST", path, keeper, ""), 200);
     }
     assert_int_equal(test_status(node.port, "GET", "/api/v1/session", who, NULL), 401);
-    for (int i = 0; i < 200 && count("SELECT count(*) FROM event WHERE kind = 'accounts.session_ended'") < (int64_t)n;
+    for (int i = 0;
+         i < 200 &&
+         count("SELECT count(*) FROM event WHERE kind = 'accounts.session_ended'") < (int64_t)n;
          i++) {
         usleep(10000);
     }
@@ -241,9 +247,10 @@ static void says_with_what(void **state)
 {
     (void)state;
     char keeper[400], mine[400], body[120], path[100];
-    test_answer a = enter("quan.tri", TEST_PASSWORD, NULL,
-                          "User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101"
-                          " Firefox/128.0\r\n");
+    test_answer a =
+        enter("quan.tri", TEST_PASSWORD, NULL,
+              "User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101"
+              " Firefox/128.0\r\n");
     assert_int_equal(a.status, 200);
     test_done(&a);
     test_login(&node, "quan.tri", keeper);

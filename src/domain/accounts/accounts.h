@@ -44,8 +44,10 @@ vg_status accounts_admin(vg_cx *cx, vg_err *err) VG_USE_RESULT;
 
 // proof.c: each a vg_command's prepare
 vg_status accounts_hash_password(vg_core *core, const vg_principal *who, json_t *args, vg_err *err);
-vg_status accounts_change_password(vg_core *core, const vg_principal *who, json_t *args, vg_err *err);
-vg_status accounts_prove_password(vg_core *core, const vg_principal *who, json_t *args, vg_err *err);
+vg_status accounts_change_password(vg_core *core, const vg_principal *who, json_t *args,
+                                   vg_err *err);
+vg_status accounts_prove_password(vg_core *core, const vg_principal *who, json_t *args,
+                                  vg_err *err);
 // In the handler, after one of the last two: was the password of user, whose account it is, right?
 vg_status accounts_proved(vg_cx *cx, const char *user, const vg_args *args, const char *field,
                           vg_err *err) VG_USE_RESULT;

@@ -7,9 +7,10 @@
 
 #include "core/core.h"
 
-#define USER_COLUMNS                                                                 \
-    "SELECT u.id, u.name, u.agency, u.clearance, u.lang, u.password_at, a.custodian," \
-    " u.factor_at IS NOT NULL FROM user_account u LEFT JOIN agency a ON a.id = u.agency WHERE u.disabled = 0 AND "
+#define USER_COLUMNS                                                                            \
+    "SELECT u.id, u.name, u.agency, u.clearance, u.lang, u.password_at, a.custodian,"           \
+    " u.factor_at IS NOT NULL FROM user_account u LEFT JOIN agency a ON a.id = u.agency WHERE " \
+    "u.disabled = 0 AND "
 static const char USER_COLUMNS_BY_LOGIN[] = USER_COLUMNS "u.login = ?";
 static const char USER_COLUMNS_BY_ID[] = USER_COLUMNS "u.id = ?";
 
@@ -102,7 +103,5 @@ static vg_status auth_token(vg_core *core, vg_db *db, const unsigned char hash[V
     return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
 }
 
-const vg_auth accounts_auth = {.user = auth_user,
-                               .by_id = auth_by_id,
-                               .token = auth_token,
-                               .second = "accounts.factor_check"};
+const vg_auth accounts_auth = {
+    .user = auth_user, .by_id = auth_by_id, .token = auth_token, .second = "accounts.factor_check"};

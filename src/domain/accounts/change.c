@@ -14,8 +14,8 @@ static vg_status counts(vg_cx *cx, bool *ret, vg_err *err)
 {
     int64_t in_use = 0;
     if (cx->who->kind == VG_P_SYSTEM || cx->who->kind == VG_P_LOCAL) {
-        VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM user_account WHERE last_login IS NOT NULL LIMIT 1", VG_NOVALS, 0,
-                          &in_use, err));
+        VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM user_account WHERE last_login IS NOT NULL LIMIT 1",
+                          VG_NOVALS, 0, &in_use, err));
     } else {
         in_use = 1;
     }
@@ -45,16 +45,19 @@ vg_status accounts_fold_change(vg_apply *ap, const vg_event *e, vg_err *err)
     if (!id.n) {
         return VG_OK;
     }
-    VG_TRY(vg_exec(ap->db,
-                   "INSERT INTO permission_change (id, what, subject, user_id, role, site, clearance, begins, ends,"
-                   " reason, by_user, confirm_by, at, label, world) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                   VG_VALS(vg_t(id), vg_t(e->kind), vg_t(e->subject), vg_t(vg_js_str(ap->arena, e->body, "concerns")),
-                           vg_t(vg_js_str(ap->arena, e->body, "role")),
-                           vg_t(vg_js_str(ap->arena, e->body, "role_site")),
-                           vg_i(vg_js_i64(e->body, "clearance", -1)), vg_i(vg_js_i64(e->body, "from", 0)),
-                           vg_i(vg_js_i64(e->body, "until", 0)), vg_t(vg_js_str(ap->arena, e->body, "reason")),
-                           vg_t(e->actor), vg_i(until), vg_i(e->recorded_us), vg_i(e->label), vg_i(e->world)),
-                   err));
+    VG_TRY(vg_exec(
+        ap->db,
+        "INSERT INTO permission_change (id, what, subject, user_id, role, site, clearance, begins, "
+        "ends,"
+        " reason, by_user, confirm_by, at, label, world) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        VG_VALS(vg_t(id), vg_t(e->kind), vg_t(e->subject),
+                vg_t(vg_js_str(ap->arena, e->body, "concerns")),
+                vg_t(vg_js_str(ap->arena, e->body, "role")),
+                vg_t(vg_js_str(ap->arena, e->body, "role_site")),
+                vg_i(vg_js_i64(e->body, "clearance", -1)), vg_i(vg_js_i64(e->body, "from", 0)),
+                vg_i(vg_js_i64(e->body, "until", 0)), vg_t(vg_js_str(ap->arena, e->body, "reason")),
+                vg_t(e->actor), vg_i(until), vg_i(e->recorded_us), vg_i(e->label), vg_i(e->world)),
+        err));
     return vg_deadline_set(ap, "accounts.change", vg_str_z(ap->arena, id), "", until, err);
 }
 
@@ -66,7 +69,8 @@ typedef struct change {
 static vg_status change_at(vg_cx *cx, vg_str id, change *ret, vg_err *err)
 {
     vg_str c[4];
-    VG_TRY(vg_look(cx, "SELECT by_user, user_id, state, label FROM permission_change WHERE id = ?", id, c, 4, err));
+    VG_TRY(vg_look(cx, "SELECT by_user, user_id, state, label FROM permission_change WHERE id = ?",
+                   id, c, 4, err));
     *ret = (change){c[0], c[1], c[2], (int32_t)vg_int(c[3])};
     return vg_seen(cx, ret->label, "id", err);
 }
@@ -89,13 +93,16 @@ VG_HANDLER(accounts_change_confirm)
         return vg_fail(err, VG_EDENIED, "id", "accounts.confirm_other", "%s", "");
     }
     vg_jw_kstr(&cx->reply, "id", id);
-    return vg_str_eqc(c.state, "open") ? change_say(cx, id, "accounts.change_confirmed", c.label, err) : VG_OK;
+    return vg_str_eqc(c.state, "open")
+               ? change_say(cx, id, "accounts.change_confirmed", c.label, err)
+               : VG_OK;
 }
 
 VG_FOLDER(accounts_on_change_confirmed)
 {
     VG_TRY(vg_put(ap, e,
-                  "UPDATE permission_change SET state = 'confirmed', confirmed_by = ?, confirmed_at = ? WHERE id = ?",
+                  "UPDATE permission_change SET state = 'confirmed', confirmed_by = ?, "
+                  "confirmed_at = ? WHERE id = ?",
                   "@actor @at @subject", err));
     return vg_deadline_clear(ap, "accounts.change", vg_str_z(ap->arena, e->subject), err);
 }
@@ -105,7 +112,9 @@ VG_HANDLER(accounts_change_late)
     change c;
     const vg_str id = vg_arg_str(args, "id");
     VG_TRY(change_at(cx, id, &c, err));
-    return vg_str_eqc(c.state, "open") ? change_say(cx, id, "accounts.change_unconfirmed", c.label, err) : VG_OK;
+    return vg_str_eqc(c.state, "open")
+               ? change_say(cx, id, "accounts.change_unconfirmed", c.label, err)
+               : VG_OK;
 }
 
 // The deadline stays: it is overdue until somebody looks.

@@ -105,14 +105,16 @@ static void grouped(vg_cx *cx, const char *text)
     sodium_memzero(out, sizeof out);
 }
 
-static vg_status show_seed(vg_cx *cx, const accounts_user_ref *u, const unsigned char *seed, vg_err *err)
+static vg_status show_seed(vg_cx *cx, const accounts_user_ref *u, const unsigned char *seed,
+                           vg_err *err)
 {
     char text[SEED_TEXT + 1];
     vg_buf qr;
     base32(seed, text);
     vg_buf_init(&qr, QR_MAX);
-    const vg_str uri = vg_str_f(cx->arena, "otpauth://totp/Vong%%20gac:%.*s?secret=%s&issuer=Vong%%20gac",
-                                VG_FMT(u->login), text);
+    const vg_str uri =
+        vg_str_f(cx->arena, "otpauth://totp/Vong%%20gac:%.*s?secret=%s&issuer=Vong%%20gac",
+                 VG_FMT(u->login), text);
     const bool drawn = vg_qr_rows(&qr, vg_str_z(cx->arena, uri));
     cx->secret_reply = true;
     vg_jw_kz(&cx->reply, "id", u->id);
@@ -153,7 +155,8 @@ static vg_status secret_put(vg_cx *cx, const char *user, const secret *s, vg_err
 }
 
 // --- recovery codes -----------------------------------------------------------------------------
-static void code_hash(const char *user, const char letters[CODE_LETTERS], unsigned char out[VG_HASH_BYTES])
+static void code_hash(const char *user, const char letters[CODE_LETTERS],
+                      unsigned char out[VG_HASH_BYTES])
 {
     char text[VG_ID_TEXT + CODE_LETTERS + 1];
     const int n = snprintf(text, sizeof text, "%s\n%.*s", user, CODE_LETTERS, letters);
@@ -212,8 +215,8 @@ VG_HANDLER(accounts_factor_confirm)
 
 VG_FOLDER(accounts_on_factor_set)
 {
-    return vg_put(ap, e, "UPDATE user_account SET factor_at = ?, recovery_left = ? WHERE id = ?", "@at left @subject",
-                  err);
+    return vg_put(ap, e, "UPDATE user_account SET factor_at = ?, recovery_left = ? WHERE id = ?",
+                  "@at left @subject", err);
 }
 
 // --- using --------------------------------------------------------------------------------------
@@ -233,7 +236,8 @@ static bool letters_of(vg_str code, char ret[CODE_LETTERS])
     return n == CODE_LETTERS;
 }
 
-static vg_status use_recovery(vg_cx *cx, const accounts_user_ref *u, const char *letters, vg_err *err)
+static vg_status use_recovery(vg_cx *cx, const accounts_user_ref *u, const char *letters,
+                              vg_err *err)
 {
     vg_str kept;
     unsigned char hash[VG_HASH_BYTES], rest[CODES * VG_HASH_BYTES];
@@ -263,7 +267,8 @@ static vg_status use_recovery(vg_cx *cx, const accounts_user_ref *u, const char 
 
 VG_FOLDER(accounts_on_recovery_used)
 {
-    return vg_put(ap, e, "UPDATE user_account SET recovery_left = ? WHERE id = ?", "left @subject", err);
+    return vg_put(ap, e, "UPDATE user_account SET recovery_left = ? WHERE id = ?", "left @subject",
+                  err);
 }
 
 // Whatever the code was good for, it is used up.
@@ -328,6 +333,7 @@ VG_HANDLER(accounts_factor_remove)
 
 VG_FOLDER(accounts_on_factor_removed)
 {
-    VG_TRY(vg_put(ap, e, "UPDATE user_account SET factor_at = NULL, recovery_left = 0 WHERE id = ?", "@subject", err));
+    VG_TRY(vg_put(ap, e, "UPDATE user_account SET factor_at = NULL, recovery_left = 0 WHERE id = ?",
+                  "@subject", err));
     return accounts_fold_change(ap, e, err);
 }

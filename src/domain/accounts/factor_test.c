@@ -32,10 +32,12 @@ static void test_vectors(void **state)
         assert_int_equal(accounts_totp_step(seed, code, at, step), 0);
         assert_int_equal(accounts_totp_step(seed, code, at, step - 1), step);
     }
-    assert_int_equal(accounts_totp_step(seed, VG_S("005 924"), 1234567890 * VG_SECOND_US, 0), 41152263);
+    assert_int_equal(accounts_totp_step(seed, VG_S("005 924"), 1234567890 * VG_SECOND_US, 0),
+                     41152263);
     static const char *const no[] = {"", "00592", "0059240", "00592x", "89005924", "-05924"};
     for (size_t i = 0; i < VG_LEN(no); i++) {
-        assert_int_equal(accounts_totp_step(seed, vg_str_c(no[i]), 1234567890 * VG_SECOND_US, 0), 0);
+        assert_int_equal(accounts_totp_step(seed, vg_str_c(no[i]), 1234567890 * VG_SECOND_US, 0),
+                         0);
     }
 }
 
@@ -47,7 +49,8 @@ typedef struct set_up {
 
 static void code_at(const set_up *s, int64_t at_s, char out[8])
 {
-    assert_int_equal(oath_totp_generate(s->raw, s->n, at_s, TOTP_STEP_S, 0, TOTP_DIGITS, out), OATH_OK);
+    assert_int_equal(oath_totp_generate(s->raw, s->n, at_s, TOTP_STEP_S, 0, TOTP_DIGITS, out),
+                     OATH_OK);
 }
 
 static bool has_factor(kit *k, const vg_principal *who)
@@ -56,17 +59,21 @@ static bool has_factor(kit *k, const vg_principal *who)
     vg_err err = {0};
     vg_db *db;
     assert_int_equal(vg_inner_take(k->core, &db, &err), VG_OK);
-    assert_int_equal(vg_module_accounts.auth->by_id(k->core, db, vg_str_c(who->user), &p, &err), VG_OK);
+    assert_int_equal(vg_module_accounts.auth->by_id(k->core, db, vg_str_c(who->user), &p, &err),
+                     VG_OK);
     vg_inner_give(k->core, db);
     return p.factor;
 }
 
-#define START(k, who, user, password) \
-    kit_try((k), (who), "accounts.factor_start", "{\"id\":\"%s\",\"password\":\"%s\"}", (user), (password))
-#define CONFIRM(k, who, code) \
-    kit_try((k), (who), "accounts.factor_confirm", "{\"id\":\"%s\",\"code\":\"%s\"}", (who)->user, (code))
-#define CHECK(k, who, code) \
-    kit_try((k), NULL, "accounts.factor_check", "{\"user\":\"%s\",\"code\":\"%s\"}", (who)->user, (code))
+#define START(k, who, user, password)                                                           \
+    kit_try((k), (who), "accounts.factor_start", "{\"id\":\"%s\",\"password\":\"%s\"}", (user), \
+            (password))
+#define CONFIRM(k, who, code)                                                                      \
+    kit_try((k), (who), "accounts.factor_confirm", "{\"id\":\"%s\",\"code\":\"%s\"}", (who)->user, \
+            (code))
+#define CHECK(k, who, code)                                                                       \
+    kit_try((k), NULL, "accounts.factor_check", "{\"user\":\"%s\",\"code\":\"%s\"}", (who)->user, \
+            (code))
 #define TAKE(k, who, user, more) \
     kit_try((k), (who), "accounts.factor_remove", "{\"id\":\"%s\"%s}", (user), (more))
 
@@ -109,7 +116,8 @@ static void test_codes_work_once(void **state)
     const vg_principal *duty = kit_user(k, "duty", k->police, "duty_officer", "");
     const vg_principal *other = kit_user(k, "other", k->police, "custodian", "");
     const int64_t at_s = vg_now_us() / VG_SECOND_US;
-    assert_int_equal(START(k, other, duty->user, PASSWORD), VG_ENOTFOUND);  // not even an administrator
+    assert_int_equal(START(k, other, duty->user, PASSWORD),
+                     VG_ENOTFOUND);  // not even an administrator
     assert_int_equal(CHECK(k, duty, "123456"), VG_EDENIED);
     set_up_for(k, duty, at_s, &s);
     assert_int_equal(START(k, duty, duty->user, PASSWORD), VG_ECONFLICT);
@@ -120,7 +128,8 @@ static void test_codes_work_once(void **state)
     assert_int_equal(CHECK(k, duty, again), VG_EDENIED);
     assert_int_equal(CHECK(k, duty, code), VG_EDENIED);  // nor one before it
     for (size_t i = 0; i <= strlen(s.recovery); i++) {
-        upper[i] = (char)(s.recovery[i] >= 'a' && s.recovery[i] <= 'z' ? s.recovery[i] & ~0x20 : s.recovery[i]);
+        upper[i] = (char)(s.recovery[i] >= 'a' && s.recovery[i] <= 'z' ? s.recovery[i] & ~0x20
+                                                                       : s.recovery[i]);
     }
     upper[4] = ' ';
     assert_int_equal(CHECK(k, other, upper), VG_EDENIED);
@@ -132,8 +141,13 @@ static void test_codes_work_once(void **state)
     kit_reopen(k);
     assert_int_equal(CHECK(k, duty, again), VG_EDENIED);
     assert_int_equal(CHECK(k, duty, s.recovery), VG_EDENIED);
-    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE body LIKE '%seed%' OR body LIKE '%otpauth%'"), 0);
-    assert_int_equal(kit_int(k, "SELECT count(*) FROM command WHERE reply LIKE '%seed%' OR reply LIKE '%codes%'"), 0);
+    assert_int_equal(
+        kit_int(k, "SELECT count(*) FROM event WHERE body LIKE '%seed%' OR body LIKE '%otpauth%'"),
+        0);
+    assert_int_equal(
+        kit_int(k,
+                "SELECT count(*) FROM command WHERE reply LIKE '%seed%' OR reply LIKE '%codes%'"),
+        0);
     free(s.raw);
     kit_same_after_rebuild(k);
     kit_done(k);
@@ -168,14 +182,16 @@ static void test_taking_it_away(void **state)
     assert_int_equal(TAKE(k, admin, duty->user, ",\"reason\":\"mất điện thoại\""), VG_OK);
     assert_false(has_factor(k, duty));
     assert_int_equal(CHECK(k, duty, s.recovery), VG_EDENIED);
-    assert_int_equal(kit_int(k, "SELECT count(*) FROM permission_change WHERE what = 'accounts.factor_removed'"), 1);
+    assert_int_equal(
+        kit_int(k, "SELECT count(*) FROM permission_change WHERE what = 'accounts.factor_removed'"),
+        1);
     free(s.raw);
     kit_same_after_rebuild(k);
     kit_done(k);
 }
 
-#define SET_PASSWORD(k, who, user, more)              \
-    kit_try((k), (who), "accounts.user_password",     \
+#define SET_PASSWORD(k, who, user, more)          \
+    kit_try((k), (who), "accounts.user_password", \
             "{\"id\":\"%s\",\"password\":\"mat khau moi 1\"%s}", (user), (more))
 
 static void test_old_before_new(void **state)
@@ -187,13 +203,17 @@ static void test_old_before_new(void **state)
     assert_int_equal(SET_PASSWORD(k, guard, guard->user, ""), VG_EINVALID);
     assert_string_equal(k->err.field, "old");
     assert_int_equal(SET_PASSWORD(k, guard, guard->user, ",\"old\":\"khong phai\""), VG_EDENIED);
-    assert_int_equal(SET_PASSWORD(k, guard, guard->user, ",\"old\":\"$argon2id$v=19$x\""), VG_EDENIED);
+    assert_int_equal(SET_PASSWORD(k, guard, guard->user, ",\"old\":\"$argon2id$v=19$x\""),
+                     VG_EDENIED);
     assert_int_equal(SET_PASSWORD(k, guard, guard->user, ",\"old\":\"" PASSWORD "\""), VG_OK);
     assert_non_null(strstr(k->reply, "secret_us"));
     assert_int_equal(SET_PASSWORD(k, guard, guard->user, ",\"old\":\"" PASSWORD "\""), VG_EDENIED);
     assert_int_equal(SET_PASSWORD(k, admin, guard->user, ""), VG_OK);
     assert_int_equal(SET_PASSWORD(k, admin, admin->user, ""), VG_EINVALID);
-    assert_int_equal(kit_int(k, "SELECT count(*) FROM permission_change WHERE what = 'accounts.password_changed'"), 1);
+    assert_int_equal(
+        kit_int(k,
+                "SELECT count(*) FROM permission_change WHERE what = 'accounts.password_changed'"),
+        1);
     kit_same_after_rebuild(k);
     kit_done(k);
 }

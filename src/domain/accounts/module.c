@@ -6,12 +6,9 @@ extern const vg_embedded vg_sql_accounts[];
 extern const vg_module vg_module_accounts;
 
 static const vg_table tables[] = {
-    {"agency", VG_PROJECTION, true},
-    {"user_account", VG_PROJECTION},
-    {"assignment", VG_PROJECTION},
-    {"token", VG_PROJECTION},
-    {"permission_change", VG_PROJECTION},
-    {NULL},
+    {"agency", VG_PROJECTION, true},      {"user_account", VG_PROJECTION},
+    {"assignment", VG_PROJECTION},        {"token", VG_PROJECTION},
+    {"permission_change", VG_PROJECTION}, {NULL},
 };
 
 static const vg_event_def events[] = {
@@ -95,9 +92,9 @@ static const vg_col agency_cols[] = {
     {"state", VG_COL_TEXT, "t.state"}, {NULL}};
 
 // from and until in milliseconds, 0 = none.
-#define ROLES_JSON                                                                               \
-    "(SELECT json_group_array(json_object('id', x.id, 'role', x.role, 'site', x.site, 'from',"    \
-    " x.begins / 1000, 'until', x.ends / 1000, 'reason', x.reason)) FROM v_assignment x"          \
+#define ROLES_JSON                                                                             \
+    "(SELECT json_group_array(json_object('id', x.id, 'role', x.role, 'site', x.site, 'from'," \
+    " x.begins / 1000, 'until', x.ends / 1000, 'reason', x.reason)) FROM v_assignment x"       \
     " WHERE x.user_id = t.id AND x.state = 'active')"
 
 static const vg_col user_cols[] = {{"id", VG_COL_TEXT, "t.id"},

@@ -44,7 +44,8 @@ static vg_status stored_hash(vg_core *core, const char *user, char ret[128], vg_
     return st;
 }
 
-static vg_status prove(vg_core *core, const vg_principal *who, json_t *args, const char *field, vg_err *err)
+static vg_status prove(vg_core *core, const vg_principal *who, json_t *args, const char *field,
+                       vg_err *err)
 {
     char hash[128];
     const vg_str given = text_of(args, field);
@@ -55,7 +56,8 @@ static vg_status prove(vg_core *core, const vg_principal *who, json_t *args, con
         return put(args, field, "-", err);  // of another's account nobody's password is asked
     }
     VG_TRY(stored_hash(core, who->user, hash, err));
-    return crypto_pwhash_str_verify(hash, given.p, given.n) == 0 ? put(args, field, hash, err) : wrong(field, err);
+    return crypto_pwhash_str_verify(hash, given.p, given.n) == 0 ? put(args, field, hash, err)
+                                                                 : wrong(field, err);
 }
 
 vg_status accounts_prove_password(vg_core *core, const vg_principal *who, json_t *args, vg_err *err)
@@ -63,7 +65,8 @@ vg_status accounts_prove_password(vg_core *core, const vg_principal *who, json_t
     return prove(core, who, args, "password", err);
 }
 
-vg_status accounts_proved(vg_cx *cx, const char *user, const vg_args *args, const char *field, vg_err *err)
+vg_status accounts_proved(vg_cx *cx, const char *user, const vg_args *args, const char *field,
+                          vg_err *err)
 {
     vg_str stored;
     const vg_str given = vg_arg_str(args, field);
@@ -93,7 +96,8 @@ vg_status accounts_hash_password(vg_core *core, const vg_principal *who, json_t 
     return put(args, "password", hash, err);
 }
 
-vg_status accounts_change_password(vg_core *core, const vg_principal *who, json_t *args, vg_err *err)
+vg_status accounts_change_password(vg_core *core, const vg_principal *who, json_t *args,
+                                   vg_err *err)
 {
     VG_TRY(prove(core, who, args, "old", err));
     return accounts_hash_password(core, who, args, err);

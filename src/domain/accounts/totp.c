@@ -11,8 +11,9 @@
 static bool is(const unsigned char *seed, int64_t step, const char given[TOTP_DIGITS])
 {
     char right[TOTP_DIGITS + 1];
-    const int st = oath_totp_generate((const char *)seed, TOTP_SEED_BYTES, step * TOTP_STEP_S, TOTP_STEP_S,
-                                      OATH_TOTP_DEFAULT_START_TIME, TOTP_DIGITS, right);
+    const int st =
+        oath_totp_generate((const char *)seed, TOTP_SEED_BYTES, step * TOTP_STEP_S, TOTP_STEP_S,
+                           OATH_TOTP_DEFAULT_START_TIME, TOTP_DIGITS, right);
     return st == OATH_OK && sodium_memcmp(right, given, TOTP_DIGITS) == 0;
 }
 
@@ -31,7 +32,8 @@ static bool digits_of(vg_str code, char ret[TOTP_DIGITS])
     return n == TOTP_DIGITS;
 }
 
-int64_t accounts_totp_step(const unsigned char seed[TOTP_SEED_BYTES], vg_str code, int64_t now_us, int64_t used)
+int64_t accounts_totp_step(const unsigned char seed[TOTP_SEED_BYTES], vg_str code, int64_t now_us,
+                           int64_t used)
 {
     char given[TOTP_DIGITS];
     const int64_t now = now_us / VG_SECOND_US / TOTP_STEP_S;
