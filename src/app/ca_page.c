@@ -4,9 +4,9 @@
 // sheet, and the page says so first. Deliberately absent: any input, any cookie, the certificate's key.
 #include "app/ca_page.h"
 
-#include "app/qr.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/qr.h"
 #include "net/tls_ca.h"
 
 #include <sodium.h>

@@ -2,8 +2,8 @@
 // What is handed to phones: the public certificate alone, in the forms they take; the fingerprint only where the page
 // itself came protected; nothing else of the directory, whatever is asked. QR codes: drawn and refused by length.
 #include "app/ca_page.h"
-#include "app/qr.h"
 #include "base/clock.h"
+#include "base/qr.h"
 #include "net/tls_ca.h"
 
 #include <setjmp.h>

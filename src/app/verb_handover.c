@@ -5,9 +5,9 @@
 // The fingerprint is shown here, at the keyboard, to be compared aloud (docs/adr/0016-handover.md).
 #include "app/ca_page.h"
 #include "app/cli.h"
-#include "app/qr.h"
 #include "base/clock.h"
 #include "base/conf.h"
+#include "base/qr.h"
 #include "http/problem.h"
 #include "net/lan.h"
 #include "net/tls_ca.h"

@@ -179,8 +179,7 @@ static vg_status session_keep(vg_cx *cx, const vg_args *args, vg_err *err)
 
 static vg_status session_drop(vg_cx *cx, const vg_args *args, vg_err *err)
 {
-    return vg_exec(cx->db, "DELETE FROM vault WHERE space = 'session' AND name = ?",
-                   VG_VALS(vg_t(vg_arg_str(args, "key"))), err);
+    return vg_vault_drop(cx, "session", vg_str_z(cx->arena, vg_arg_str(args, "key")), err);
 }
 
 static vg_status verify_now(vg_cx *cx, const vg_args *args, vg_err *err)

@@ -373,15 +373,16 @@ static vg_status dump(vg_arena *a, const json_t *tree, vg_str *ret, vg_err *err)
     return VG_OK;
 }
 
-vg_status vg_command_prepare(const vg_command *cmd, vg_arena *a, vg_str *args, vg_err *err)
+vg_status vg_command_prepare(vg_core *c, const vg_command *cmd, vg_arena *a, vg_command_call *call,
+                             vg_err *err)
 {
     json_t *tree;
     if (!cmd || !cmd->prepare) {
         return VG_OK;
     }
-    VG_TRY(vg_json_parse(*args, PREPARE_MAX, &tree, err));
-    vg_status st = json_is_object(tree) ? cmd->prepare(tree, err) : VG_OK;
-    st = st == VG_OK ? dump(a, tree, args, err) : st;
+    VG_TRY(vg_json_parse(call->args, PREPARE_MAX, &tree, err));
+    vg_status st = json_is_object(tree) ? cmd->prepare(c, call->who, tree, err) : VG_OK;
+    st = st == VG_OK ? dump(a, tree, &call->args, err) : st;
     json_decref(tree);
     return st;
 }
@@ -411,7 +412,7 @@ void vg_core_run(vg_core *c, vg_command_call *call)
     }
     const vg_str given = call->args;
     vg_arena *a = vg_arena_create(2 * PREPARE_MAX);
-    call->st = vg_command_prepare(cmd, a, &call->args, &call->err);
+    call->st = vg_command_prepare(c, cmd, a, call, &call->err);
     if (call->st == VG_OK) {
         run_prepared(c, call);
     }

@@ -31,8 +31,8 @@ void vg_core_key(const vg_core *c, const char *purpose, unsigned char out[32]);
 
 // Runs a command and waits for it (not on the scribe's thread). call->done and ctx are used.
 void vg_core_run(vg_core *c, vg_command_call *call);
-// Whoever gives a command to the scribe himself calls its prepare first: args are replaced, texts in a.
-vg_status vg_command_prepare(const vg_command *cmd, vg_arena *a, vg_str *args,
+// Whoever gives a command to the scribe himself calls its prepare first: call->args are replaced, texts in a.
+vg_status vg_command_prepare(vg_core *c, const vg_command *cmd, vg_arena *a, vg_command_call *call,
                              vg_err *err) VG_USE_RESULT;
 // Runs the command's own checks and writes nothing: on any thread, with an unscoped reader (vg_inner_take). args
 // is the object of its fields. VG_OK: it would have been done now.

@@ -278,6 +278,12 @@ vg_status vg_vault_get(vg_core *c, vg_db *db, vg_arena *a, const char *space, co
     return vg_fail(err, s, "", NULL, "%s/%s", space, name);
 }
 
+vg_status vg_vault_drop(vg_cx *cx, const char *space, const char *name, vg_err *err)
+{
+    return vg_exec(cx->db, "DELETE FROM vault WHERE space = ? AND name = ?",
+                   VG_VALS(vg_z(space), vg_z(name)), err);
+}
+
 vg_status vg_vault_names(vg_db *db, vg_arena *a, const char *space, size_t max,
                          const char ***ret_names, size_t *ret_n, vg_err *err)
 {

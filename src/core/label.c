@@ -13,7 +13,7 @@ struct vg_labels {
     size_t n, published, cap;  // published: committed, what scopes are made of
     vg_grants *grants;
     uint64_t grants_generation;
-    int64_t latest_us;  // a clock that steps back makes no grant last longer
+    int64_t latest_us;  // a clock that steps back makes no grant and no role last longer
 };
 
 static void add(vg_labels *l, const vg_label *x)
@@ -102,6 +102,20 @@ void vg_labels_publish(vg_labels *l, int64_t now_us)
     l->published = l->n;
     l->latest_us = now_us > l->latest_us ? now_us : l->latest_us;
     pthread_rwlock_unlock(&l->lock);
+}
+
+static int64_t latest(const vg_labels *l)  // under the lock
+{
+    const int64_t wall_us = vg_now_us();
+    return wall_us > l->latest_us ? wall_us : l->latest_us;
+}
+
+int64_t vg_labels_now(vg_labels *l)
+{
+    pthread_rwlock_rdlock(&l->lock);
+    const int64_t now_us = latest(l);
+    pthread_rwlock_unlock(&l->lock);
+    return now_us;
 }
 
 bool vg_label_get(vg_labels *l, int32_t id, vg_label *ret)
@@ -228,16 +242,16 @@ static void compute(vg_principal *p, const vg_labels *l, const view *v)
 
 void vg_scope_compute(vg_principal *p, vg_labels *l, vg_scope *ret)
 {
-    const int64_t wall_us = vg_now_us();
     pthread_rwlock_rdlock(&l->lock);
-    const int64_t now_us = wall_us > l->latest_us ? wall_us : l->latest_us;
-    if (p->scope_labels < l->published || p->scope_grants != l->grants_generation ||
-        now_us >= p->scope_until_us) {
+    const int64_t now_us = latest(l);
+    if (vg_principal_lapse(p, now_us) || p->scope_labels < l->published ||
+        p->scope_grants != l->grants_generation || now_us >= p->scope_until_us) {
         view v = view_of(p);
         v.granted = vg_grants_to(l->grants, p->agency, now_us);
         compute(p, l, &v);
         p->scope_grants = l->grants_generation;
-        p->scope_until_us = v.granted.until_us;
+        const int64_t until_us = vg_principal_until(p);
+        p->scope_until_us = until_us < v.granted.until_us ? until_us : v.granted.until_us;
     }
     pthread_rwlock_unlock(&l->lock);
     *ret = (vg_scope){p->scope_bits, p->scope_labels, p->world};

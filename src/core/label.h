@@ -37,6 +37,7 @@ int32_t vg_label_add(vg_labels *l, const vg_label *x);  // scribe thread (core.l
 void vg_labels_cut(vg_labels *l, size_t n);             // scribe thread: a batch was rolled back
 // Scribe thread: a batch was committed at this time. Scopes know no earlier one from then on.
 void vg_labels_publish(vg_labels *l, int64_t now_us);
+int64_t vg_labels_now(vg_labels *l);  // any thread: the clock, but no earlier time than was known
 bool vg_label_get(vg_labels *l, int32_t id, vg_label *ret);  // any thread
 size_t vg_labels_count(vg_labels *l);                        // any thread; grows only
 
@@ -49,6 +50,7 @@ void vg_labels_grant(vg_labels *l, const vg_grant *v, size_t n);
 bool vg_label_visible(const vg_principal *p, const vg_label *l);
 // The bitmap for p over all labels committed by now (a number that is rolled back may come to mean something
 // else): what is visible by role, and what was granted to his agency; bits is in p's memory (grown as labels grow).
+// A role held for a time is taken from p when its time is over.
 void vg_scope_compute(vg_principal *p, vg_labels *l, vg_scope *ret);
 // The same at another moment under other grants (NULL: none). p keeps no cache of it: call vg_principal_done after.
 void vg_scope_at(vg_principal *p, vg_labels *l, const vg_grants *g, int64_t at_us, vg_scope *ret);

@@ -80,6 +80,7 @@ vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str va
                        vg_err *err) VG_USE_RESULT;
 vg_status vg_vault_get(vg_core *core, vg_db *db, vg_arena *a, const char *space, const char *name,
                        vg_str *ret, vg_err *err) VG_USE_RESULT;
+vg_status vg_vault_drop(vg_cx *cx, const char *space, const char *name, vg_err *err) VG_USE_RESULT;
 // Up to max names of a space, in a.
 vg_status vg_vault_names(vg_db *db, vg_arena *a, const char *space, size_t max,
                          const char ***ret_names, size_t *ret_n, vg_err *err) VG_USE_RESULT;
@@ -118,12 +119,14 @@ typedef struct vg_command {
     const char *permission;  // checked at any site first; the handler narrows with vg_require
     const vg_field *fields;
     vg_status (*run)(vg_cx *cx, const vg_args *args, vg_err *err);
-    // What is too slow for the scribe (hashing a password), done to the arguments on the caller's thread
-    // before the command is queued. Not yet checked, nor is the caller allowed to: pure, may be NULL.
-    vg_status (*prepare)(json_t *args, vg_err *err);
+    // What is too slow for the scribe (Argon2id), done to the arguments on the caller's thread before the command
+    // is queued. Not yet checked, nor is the caller allowed to: changes nothing but the arguments, may be NULL.
+    vg_status (*prepare)(vg_core *core, const vg_principal *who, json_t *args, vg_err *err);
     // Marked: tells whether this call needs a second person (core/second.h). NULL: never. Runs in the command's
     // savepoint before its handler and writes nothing.
     vg_status (*second)(vg_cx *cx, const vg_args *args, bool *ret, vg_err *err);
+    bool
+        proves;  // asks for a secret of the caller's: being denied for a field counts like a wrong log-in
 } vg_command;
 
 typedef enum vg_col_type {
@@ -278,6 +281,8 @@ typedef struct vg_auth {
     // The ids of those who may log in and hold a role, at most max, in a.
     vg_status (*people)(vg_db *db, vg_arena *a, size_t max, const char ***ret, size_t *n,
                         vg_err *err);
+    const char *
+        second;  // command that checks {"user", "code"} and uses it up; VG_EDENIED: wrong. NULL: none
 } vg_auth;
 
 typedef struct vg_module {

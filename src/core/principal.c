@@ -61,6 +61,30 @@ bool vg_may(const vg_principal *p, const char *permission, const char *site)
     return false;
 }
 
+bool vg_principal_lapse(vg_principal *p, int64_t now_us)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_assignments; i++) {
+        const vg_assignment *a = &p->assignments[i];
+        if (!a->until_us || now_us < a->until_us) {
+            p->assignments[n++] = *a;
+        }
+    }
+    const bool some = n < p->n_assignments;
+    p->n_assignments = n;
+    return some;
+}
+
+int64_t vg_principal_until(const vg_principal *p)
+{
+    int64_t until_us = INT64_MAX;
+    for (size_t i = 0; i < p->n_assignments; i++) {
+        const int64_t t = p->assignments[i].until_us;
+        until_us = t && t < until_us ? t : until_us;
+    }
+    return until_us;
+}
+
 void vg_principal_done(vg_principal *p)
 {
     free(p->scope_bits);

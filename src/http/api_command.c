@@ -5,6 +5,7 @@
 #include "http/http_impl.h"
 
 #include "core/second.h"
+#include "http/session_store.h"
 
 enum { KEY_MAX = 128, RETRY_S = 1 };
 
@@ -86,9 +87,42 @@ static void say_waiting(http_call *c, vg_str reply)
     }
 }
 
+// Who guesses a secret in an open session waits like who guesses at the door.
+static void note_denied(const http_call *c, const vg_command *cmd, vg_status st, const vg_err *err)
+{
+    if (cmd->proves && st == VG_EDENIED && err->field[0] && c->caller.kind == HTTP_BY_COOKIE) {
+        http_login_failed(c->h->login, c->caller.login, c->rq->peer);
+    }
+}
+
+static bool must_wait(http_call *c, const vg_command *cmd)
+{
+    const int wait = cmd->proves ? http_login_wait_s(c->h->login, c->caller.login, c->rq->peer) : 0;
+    if (wait > 0) {
+        http_wait_first(c, wait);
+    }
+    return wait > 0;
+}
+
+// A new password ends every session begun with the old one, but for the one it was set in.
+static void go_on(http_call *c, const vg_command_call *call)
+{
+    const int64_t secret_us = vg_js_i64(vg_buf_str(&call->reply), "secret_us", 0);
+    if (secret_us && c->caller.kind == HTTP_BY_COOKIE) {
+        c->caller.who.secret_us = secret_us;
+        http_session_secret(c->h->sessions, &c->caller.key, secret_us);
+        http_session_keep_later(c->h->core, &c->caller);
+    }
+}
+
 static void finish(vg_command_call *call)  // the scribe's thread
 {
     http_call *c = call->ctx;
+    const vg_command *cmd = c->match.target.what;
+    if (cmd->proves && call->st == VG_OK) {
+        go_on(c, call);
+    }
+    note_denied(c, cmd, call->st, &call->err);
     if (call->st == VG_OK) {
         say_waiting(c, vg_buf_str(&call->reply));
         http_json(c->rq, &call->reply);
@@ -112,8 +146,9 @@ static vg_status prepare(http_call *c, const vg_command *cmd, vg_command_call *c
     if (atomic_flag_test_and_set(&c->h->preparing)) {
         return vg_fail(err, VG_EUNAVAIL, "", "http.err.busy", "%s", "");
     }
-    const vg_status st = vg_command_prepare(cmd, c->rq->arena, &call->args, err);
+    const vg_status st = vg_command_prepare(c->h->core, cmd, c->rq->arena, call, err);
     atomic_flag_clear(&c->h->preparing);
+    note_denied(c, cmd, st, err);
     return st;
 }
 
@@ -133,6 +168,9 @@ void http_post_command(http_call *c, const vg_command *cmd)
         (void)!vg_fail(&err, VG_EINVALID, "Content-Type", "http.err.content_type", "%s",
                        "application/json");
         http_problem_as(c->rq, c->lang, &err, 415, 0);
+        return;
+    }
+    if (must_wait(c, cmd)) {
         return;
     }
     if (!call || prepare(c, cmd, call, &err) != VG_OK) {

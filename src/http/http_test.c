@@ -486,6 +486,7 @@ static void tells_strangers_its_name_only(void **state)
     test_done(&a);
 }
 
+// The one that changed it stays, the others end.
 static void ends_sessions_with_the_password(void **state)
 {
     (void)state;
@@ -493,11 +494,15 @@ static void ends_sessions_with_the_password(void **state)
     test_login(&node, "quan.tri", mine);
     assert_int_equal(test_status(node.port, "GET", "/api/v1/session", mine, NULL), 200);
     snprintf(path, sizeof path, "/api/v1/users/%s/password", node.custodian);
-    assert_int_equal(
-        test_status(node.port, "POST", path, mine, "{\"password\":\"mat khau hoan toan moi\"}"),
-        200);
+    assert_problem("POST", path, mine, "{\"password\":\"mat khau hoan toan moi\"}", 400);
+    assert_problem("POST", path, mine,
+                   "{\"password\":\"mat khau hoan toan moi\",\"old\":\"khong phai\"}", 403);
+    assert_int_equal(test_status(node.port, "POST", path, mine,
+                                 "{\"password\":\"mat khau hoan toan moi\",\"old\":\"" TEST_PASSWORD
+                                 "\"}"),
+                     200);
     sleep(6);  // HTTP_REFRESH_S and one
-    assert_int_equal(test_status(node.port, "GET", "/api/v1/session", mine, NULL), 401);
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/session", mine, NULL), 200);
     assert_int_equal(test_status(node.port, "GET", "/api/v1/session", custodian, NULL), 401);
     assert_int_equal(test_status(node.port, "GET", "/api/v1/session", officer, NULL), 200);
 }

@@ -3,6 +3,10 @@
 // nothing but Argon2id at idle priority and shares no lock with anybody else, so that it cannot hold up the
 // node when the machine is busy. An unknown name costs the same hash as a known one.
 //
+// Whoever has a second factor says name, password and code in one request: nothing is remembered between two steps, and
+// there is no session before all is right. That a code is wanted is told only after a right password, which then
+// counts neither as a failure nor as a success.
+//
 // Failures are counted per (name, address): a stranger elsewhere cannot lock an officer out of his desk.
 // When failures come in numbers from everywhere, attempts by pairs that never succeeded are put off by a second
 // and pairs that did go first. Counts live in memory, in a table of fixed size. Deliberately absent:
@@ -108,11 +112,11 @@ static void note_failure(pair *p, int64_t now)
     }
 }
 
-static void note_outcome(http_login *l, const http_login_job *j, bool ok)
+static void note_outcome(http_login *l, const char *login, const char *peer, bool ok)
 {
     const int64_t now = vg_mono_us();
     pthread_mutex_lock(&l->lock);
-    pair *p = pair_at(l, pair_key(j->login, j->peer));
+    pair *p = pair_at(l, pair_key(login, peer));
     if (ok) {
         p->failures = 0;
         p->until_us = 0;
@@ -123,6 +127,11 @@ static void note_outcome(http_login *l, const http_login_job *j, bool ok)
     }
     p->last_us = now;
     pthread_mutex_unlock(&l->lock);
+}
+
+void http_login_failed(http_login *l, const char *login, const char *peer)
+{
+    note_outcome(l, login, peer, false);
 }
 
 // --- the hasher ---------------------------------------------------------------------------------
@@ -176,6 +185,27 @@ static bool verify(http_login *l, const http_login_job *j, const char *hash)
 }
 
 // --- the login thread ---------------------------------------------------------------------------
+static vg_status second_step(http_login *l, http_login_job *j, const vg_principal *who)
+{
+    if (!who->factor) {
+        return VG_OK;
+    }
+    return j->code[0] ? l->source.second(l->source.ctx, who->user, j->code, &j->err)
+                      : vg_fail(&j->err, VG_EAUTH, "code", "http.err.login_code", "%s", "");
+}
+
+// Both steps, and what is to be remembered of them.
+static void judge(http_login *l, http_login_job *j, const vg_principal *who, bool good)
+{
+    j->st =
+        good ? second_step(l, j, who) : vg_fail(&j->err, VG_EAUTH, "", "http.err.login", "%s", "");
+    const bool wrong = !good || (j->st == VG_EAUTH && j->code[0]);
+    if (j->st == VG_OK || wrong) {
+        note_outcome(l, j->login, j->peer, !wrong);
+        l->source.note(l->source.ctx, j, who->user, !wrong);
+    }
+}
+
 static void run_job(http_login *l, http_login_job *j)
 {
     char hash[128] = "";
@@ -190,12 +220,14 @@ static void run_job(http_login *l, http_login_job *j)
         hash[sizeof hash - 1] = '\0';
         const bool good =
             verify(l, j, st == VG_OK && hash[0] ? hash : l->dummy) && st == VG_OK && hash[0];
-        note_outcome(l, j, good);
-        l->source.note(l->source.ctx, j, st == VG_OK ? who.user : "", good);
-        j->st = good ? VG_OK : vg_fail(&j->err, VG_EAUTH, "", "http.err.login", "%s", "");
+        if (st != VG_OK) {
+            who.user[0] = '\0';
+        }
+        judge(l, j, &who, good);
     }
     sodium_memzero(hash, sizeof hash);
     sodium_memzero(j->password, sizeof j->password);
+    sodium_memzero(j->code, sizeof j->code);
     if (j->st == VG_OK) {
         j->who = who;
     } else {
@@ -234,6 +266,7 @@ static void wait_a_little(http_login *l)
 static void give_up(http_login_job *j)
 {
     sodium_memzero(j->password, sizeof j->password);
+    sodium_memzero(j->code, sizeof j->code);
     j->st = vg_fail(&j->err, VG_EUNAVAIL, "", "http.err.stopping", "%s", "");
     j->done(j);
 }

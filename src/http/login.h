@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checking passwords without letting a login storm stop the node: a bounded queue, one Argon2id at a time
+// Checking passwords, and the code of whoever has a second factor, without letting a login storm stop the node: a bounded queue, one Argon2id at a time
 // on a thread of idle priority, and growing delays for a name tried from one address.
 #pragma once
 
@@ -12,6 +12,7 @@ typedef struct http_login_job {
     char login[68], peer[48];
     char password[520];
     size_t password_n;
+    char code[40];  // "" = not said
     void (*done)(struct http_login_job *job);
     void *ctx;
     // results
@@ -28,6 +29,8 @@ typedef struct http_login_job {
 typedef struct http_login_source {
     void *ctx;
     vg_status (*user)(void *ctx, const char *login, vg_principal *ret, char hash[128], vg_err *err);
+    // Checks a code and uses it up, after a right password only. VG_EAUTH: wrong.
+    vg_status (*second)(void *ctx, const char *user, const char *code, vg_err *err);
     void (*note)(void *ctx, const http_login_job *job, const char *user, bool ok);
 } http_login_source;
 
@@ -36,6 +39,8 @@ void http_login_stop(http_login *l);     // answers what is queued with VG_EUNAV
 void http_login_destroy(http_login *l);  // stops it first; NULL is fine
 // Seconds this name must wait from this address (0 = go ahead).
 int http_login_wait_s(http_login *l, const char *login, const char *peer);
+// A wrong password or code outside of a log-in counts like one of a log-in.
+void http_login_failed(http_login *l, const char *login, const char *peer);
 // False when the queue is full. `suspend` runs before another thread can see the job.
 bool http_login_submit(http_login *l, http_login_job *job,
                        void (*suspend)(void *ctx)) VG_USE_RESULT;

@@ -32,7 +32,9 @@ static const struct {
     {"Login", "{\"type\":\"object\",\"required\":[\"login\",\"password\"],\"additionalProperties\":"
               "false,\"properties\":{"
               "\"login\":{\"type\":\"string\",\"maxLength\":64},\"password\":{\"type\":\"string\","
-              "\"format\":\"password\"}}}"},
+              "\"format\":\"password\"},\"code\":{\"type\":\"string\",\"format\":\"password\","
+              "\"description\":\"Of the second factor, where there is one: 401 with the key "
+              "http.err.login_code asks for it.\"}}}"},
     {"Language",
      "{\"type\":\"object\",\"required\":[\"lang\"],\"additionalProperties\":false,\"properties\":{"
      "\"lang\":{\"type\":\"string\",\"enum\":[\"vi\",\"en\"]}}}"},
@@ -42,7 +44,8 @@ static const struct {
      "\"user\":{\"type\":\"object\",\"required\":[\"id\",\"name\",\"login\",\"agency\",\"roles\"],"
      "\"properties\":{"
      "\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"login\":{\"type\":\"string\"},"
-     "\"agency\":{\"type\":\"string\"},\"roles\":{\"type\":\"array\",\"items\":{\"type\":"
+     "\"agency\":{\"type\":\"string\"},\"factor\":{\"type\":\"boolean\"},\"roles\":{\"type\":"
+     "\"array\",\"items\":{\"type\":"
      "\"object\","
      "\"required\":[\"role\",\"site\"],\"properties\":{\"role\":{\"type\":\"string\"},"
      "\"site\":{\"type\":[\"string\",\"null\"]}}}}}},\"lang\":{\"type\":\"string\",\"enum\":["
@@ -65,6 +68,17 @@ static const struct {
     {"Ready", "{\"type\":\"object\",\"required\":[\"ready\"],\"properties\":{\"ready\":{\"type\":"
               "\"boolean\"},"
               "\"reason\":{\"type\":\"string\"}}}"},
+    {"Sessions",
+     "{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{\"items\":{\"type\":\"array\","
+     "\"items\":{\"type\":\"object\",\"required\":[\"id\",\"since\",\"seen\",\"expires\","
+     "\"address\","
+     "\"device\",\"current\"],\"properties\":{\"id\":{\"type\":\"string\"},\"since\":{\"type\":"
+     "[\"string\",\"null\"],\"format\":\"date-time\"},\"seen\":{\"type\":\"string\",\"format\":"
+     "\"date-time\"},\"expires\":{\"type\":\"string\",\"format\":\"date-time\"},\"address\":{"
+     "\"type\":"
+     "\"string\"},\"device\":{\"type\":\"string\"},\"current\":{\"type\":\"boolean\"}}}}}}"},
+    {"Ended", "{\"type\":\"object\",\"required\":[\"ended\"],\"properties\":{\"ended\":{\"type\":"
+              "\"integer\"}}}"},
     {"Done", "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"}}}"},
     {"Empty", "{\"type\":\"object\"}"},
     {"Waiting",
@@ -80,6 +94,9 @@ static const struct {
     {"GET " HTTP_BASE "/session", "session_get", NULL, "Session"},
     {"PATCH " HTTP_BASE "/session", "session_change", "Language", "Session"},
     {"DELETE " HTTP_BASE "/session", "session_close", NULL, "Empty"},
+    {"GET " HTTP_BASE "/sessions", "sessions_list", NULL, "Sessions"},
+    {"POST " HTTP_BASE "/sessions/end-others", "sessions_end_others", NULL, "Ended"},
+    {"POST " HTTP_BASE "/sessions/{id}/end", "session_end", NULL, "Ended"},
     {"GET " HTTP_BASE "/node", "node_get", NULL, "Node"},
     {"GET " HTTP_BASE "/stream", "stream", NULL, "text/event-stream"},
     {"GET " HTTP_BASE "/events/{id}/image", "event_image", NULL, "image/jpeg"},

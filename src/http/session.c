@@ -15,6 +15,7 @@ typedef struct entry {
     struct entry *next;
     http_caller c;  // who: the table's own, with its scope cache
     int64_t used_us, checked_us;
+    char id[VG_ID_TEXT];
 } entry;
 
 struct http_sessions {
@@ -138,6 +139,16 @@ static void give(http_sessions *s, entry *e, http_caller *ret)
     }
 }
 
+static void name_of(const http_session_key *key, char out[VG_ID_TEXT])
+{
+    static const char tag[] = "session";
+    unsigned char in[sizeof tag + VG_HASH_BYTES], hash[VG_HASH_BYTES];
+    memcpy(in, tag, sizeof tag);
+    memcpy(in + sizeof tag, key->b, VG_HASH_BYTES);
+    vg_hash(in, sizeof in, hash);
+    vg_hex(hash, (VG_ID_TEXT - 1) / 2, out);
+}
+
 static entry *add(http_sessions *s, http_session_kind kind, const http_session_key *key,
                   const vg_principal *who)
 {
@@ -147,6 +158,8 @@ static entry *add(http_sessions *s, http_session_kind kind, const http_session_k
     e->c.kind = kind;
     e->c.key = *key;
     copy_principal(&e->c.who, who);
+    name_of(key, e->id);
+    e->c.begun_us = now;
     e->c.expires_us = now + HTTP_SESSION_MAX_S * VG_SECOND_US;
     e->used_us = e->checked_us = now;
     entry **at = slot_of(s, key);
@@ -166,14 +179,16 @@ static void random_token(char out[HTTP_TOKEN_TEXT])
     sodium_memzero(b, sizeof b);
 }
 
-void http_session_open(http_sessions *s, const vg_principal *who, const char *login,
+void http_session_open(http_sessions *s, const vg_principal *who, const http_begun *from,
                        char ret_token[HTTP_TOKEN_TEXT], http_caller *ret)
 {
     random_token(ret_token);
     const http_session_key key = http_session_hash((vg_str){ret_token, HTTP_TOKEN_TEXT - 1});
     pthread_mutex_lock(&s->lock);
     entry *e = add(s, HTTP_BY_COOKIE, &key, who);
-    snprintf(e->c.login, sizeof e->c.login, "%s", login);
+    snprintf(e->c.login, sizeof e->c.login, "%s", from->login);
+    snprintf(e->c.peer, sizeof e->c.peer, "%s", from->peer);
+    snprintf(e->c.device, sizeof e->c.device, "%s", from->device);
     random_token(e->c.csrf);
     give(s, e, ret);
     pthread_mutex_unlock(&s->lock);
@@ -195,7 +210,10 @@ bool http_session_restore(http_sessions *s, const http_session_key *key, const h
     pthread_mutex_lock(&s->lock);
     entry *e = add(s, HTTP_BY_COOKIE, key, &p);
     snprintf(e->c.login, sizeof e->c.login, "%.*s", VG_FMT(kept->login));
+    snprintf(e->c.peer, sizeof e->c.peer, "%.*s", VG_FMT(kept->peer));
+    snprintf(e->c.device, sizeof e->c.device, "%.*s", VG_FMT(kept->device));
     memcpy(e->c.csrf, kept->csrf.p, kept->csrf.n);
+    e->c.begun_us = kept->begun_us;
     e->c.expires_us = kept->expires_us;
     pthread_mutex_unlock(&s->lock);
     vg_principal_done(&p);
@@ -225,7 +243,7 @@ static vg_status refresh(http_sessions *s, http_caller *c, vg_err *err)
     vg_principal fresh = {0};
     const vg_status st = ask_source(s, c, &fresh, err);
     if (st != VG_OK && !is_gone(st)) {
-        return VG_OK;  // the store is busy: what we know is seconds old
+        return VG_OK;  // the store is busy: what we know is seconds old, and what has ended is out of it (give)
     }
     const bool good = st == VG_OK && fresh.secret_us == c->who.secret_us;  // else: a new password
     pthread_mutex_lock(&s->lock);
@@ -295,11 +313,14 @@ vg_status http_session_find(http_sessions *s, const http_session_key *key, http_
     return st;
 }
 
-void http_session_close(http_sessions *s, const http_session_key *key)
+bool http_session_close(http_sessions *s, const http_session_key *key)
 {
     pthread_mutex_lock(&s->lock);
-    drop(s, slot_of(s, key));
+    entry **at = slot_of(s, key);
+    const bool found = *at != NULL;
+    drop(s, at);
     pthread_mutex_unlock(&s->lock);
+    return found;
 }
 
 void http_session_lang(http_sessions *s, const http_session_key *key, vg_lang lang)
@@ -310,6 +331,66 @@ void http_session_lang(http_sessions *s, const http_session_key *key, vg_lang la
         e->c.who.lang = lang;
     }
     pthread_mutex_unlock(&s->lock);
+}
+
+void http_session_secret(http_sessions *s, const http_session_key *key, int64_t secret_us)
+{
+    pthread_mutex_lock(&s->lock);
+    entry *e = *slot_of(s, key);
+    if (e) {
+        e->c.who.secret_us = secret_us;
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void show(const entry *e, http_session_row *ret)
+{
+    *ret = (http_session_row){.begun_us = e->c.begun_us,
+                              .used_us = e->used_us,
+                              .expires_us = e->c.expires_us,
+                              .key = e->c.key};
+    snprintf(ret->id, sizeof ret->id, "%s", e->id);
+    snprintf(ret->user, sizeof ret->user, "%s", e->c.who.user);
+    snprintf(ret->peer, sizeof ret->peer, "%s", e->c.peer);
+    snprintf(ret->device, sizeof ret->device, "%s", e->c.device);
+}
+
+static bool is_session(const entry *e, int64_t now_us)
+{
+    return e->c.kind == HTTP_BY_COOKIE && !expired(e, now_us);
+}
+
+size_t http_sessions_of(http_sessions *s, const char *user, http_session_row *ret, size_t max)
+{
+    const int64_t now = vg_now_us();
+    size_t n = 0;
+    pthread_mutex_lock(&s->lock);
+    for (size_t i = 0; i < BUCKETS; i++) {
+        for (const entry *e = s->bucket[i]; e && n < max; e = e->next) {
+            if (is_session(e, now) && strcmp(e->c.who.user, user) == 0) {
+                show(e, &ret[n++]);
+            }
+        }
+    }
+    pthread_mutex_unlock(&s->lock);
+    return n;
+}
+
+bool http_session_named(http_sessions *s, vg_str id, http_session_row *ret)
+{
+    const int64_t now = vg_now_us();
+    bool found = false;
+    pthread_mutex_lock(&s->lock);
+    for (size_t i = 0; i < BUCKETS && !found; i++) {
+        for (const entry *e = s->bucket[i]; e && !found; e = e->next) {
+            found = is_session(e, now) && vg_str_eqc(id, e->id);
+            if (found) {
+                show(e, ret);
+            }
+        }
+    }
+    pthread_mutex_unlock(&s->lock);
+    return found;
 }
 
 size_t http_sessions_count(http_sessions *s)

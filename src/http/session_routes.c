@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// /session: log in, who am I, change language, log out. Logging in answers from the login thread; the
+// /session: log in, who am I, change language, log out (/sessions: session_list.c). Logging in answers from the login
+// thread; the
 // journal learns of every attempt through the accounts module, but a journal that cannot write (disk
 // full) does not keep people from looking.
 #include "http/session_routes.h"
@@ -8,9 +9,12 @@
 #include "base/log.h"
 #include "http/session_store.h"
 
+#include <sodium.h>
+
 static const vg_field LOGIN_FIELDS[] = {
     {.name = "login", .type = VG_F_TEXT, .flags = VG_REQUIRED, .max = 64},
     {.name = "password", .type = VG_F_SECRET, .flags = VG_REQUIRED},
+    {.name = "code", .type = VG_F_SECRET},
     {0},
 };
 static const char *const LANGS[] = {"vi", "en", NULL};
@@ -28,6 +32,7 @@ static void write_user(const http_caller *c, vg_jw *w)
     vg_jw_kz(w, "name", p->name);
     vg_jw_kz(w, "login", c->login);
     vg_jw_kz(w, "agency", p->agency);
+    vg_jw_kbool(w, "factor", p->factor);
     vg_jw_key(w, "roles");
     vg_jw_open(w, '[');
     for (size_t i = 0; i < p->n_assignments; i++) {
@@ -92,32 +97,51 @@ static void set_cookie(http_call *c, const char *token, int max_age_s)
     }
 }
 
+typedef struct entering {
+    http_login_job job;
+    http_call *call;
+    http_session_key before;  // of the cookie that came along
+    char device[HTTP_DEVICE_TEXT];
+} entering;
+
+// Always a new token: one that somebody put into the browser before is worth nothing, and what it stood for is over.
+static void enter(entering *x, http_login_job *j)
+{
+    http_call *c = x->call;
+    char token[HTTP_TOKEN_TEXT];
+    const http_begun from = {j->login, j->peer, x->device};
+    j->who.kind = VG_P_USER;
+    c->lang = j->who.lang;  // the account's language
+    if (c->known) {
+        http_caller_done(&c->caller);  // who this browser was before
+    }
+    http_session_open(c->h->sessions, &j->who, &from, token, &c->caller);
+    c->known = true;
+    vg_principal_done(&j->who);
+    http_session_end(c->h, &x->before);
+    http_session_keep(c->h->core, &c->caller);
+    set_cookie(c, token, HTTP_SESSION_MAX_S);
+    answer_session(c, &c->caller);
+}
+
 static void on_login_done(http_login_job *j)  // the login thread
 {
-    http_call *c = j->ctx;
+    entering *x = j->ctx;
     if (j->st == VG_OK) {
-        char token[HTTP_TOKEN_TEXT];
-        j->who.kind = VG_P_USER;
-        c->lang = j->who.lang;  // the account's language
-        http_session_open(c->h->sessions, &j->who, j->login, token, &c->caller);
-        c->known = true;
-        vg_principal_done(&j->who);
-        http_session_keep(c->h->core, &c->caller);
-        set_cookie(c, token, HTTP_SESSION_MAX_S);
-        answer_session(c, &c->caller);
+        enter(x, j);
     } else {
-        http_fail(c, &j->err);
+        http_fail(x->call, &j->err);
     }
-    vg_http_complete(c->rq);
+    vg_http_complete(x->call->rq);
 }
 
 static void suspend(void *ctx)
 {
-    const http_call *c = ctx;
-    vg_http_later(c->rq);
+    const entering *x = ctx;
+    vg_http_later(x->call->rq);
 }
 
-static void wait_first(http_call *c, int seconds)
+void http_wait_first(http_call *c, int seconds)
 {
     vg_err err;
     (void)!vg_fail(&err, VG_EBUSY, "", "http.err.login_wait", "%d", seconds);
@@ -128,12 +152,15 @@ static vg_status read_login(http_call *c, http_login_job *j, vg_err *err)
 {
     vg_args a;
     VG_TRY(parse_fields(c, LOGIN_FIELDS, &a, err));
-    const vg_str login = vg_arg_str(&a, "login"), password = vg_arg_str(&a, "password");
-    if (login.n >= sizeof j->login || password.n >= sizeof j->password) {
+    const vg_str login = vg_arg_str(&a, "login"), password = vg_arg_str(&a, "password"),
+                 code = vg_str_trim(vg_arg_str(&a, "code"));
+    if (login.n >= sizeof j->login || password.n >= sizeof j->password ||
+        code.n >= sizeof j->code) {
         return vg_fail(err, VG_EAUTH, "", "http.err.login", "%s", "");
     }
     memcpy(j->login, login.p, login.n);
     memcpy(j->password, password.p, password.n);
+    memcpy(j->code, code.n ? code.p : "", code.n);
     j->password_n = password.n;
     memcpy(j->peer, c->rq->peer, sizeof j->peer);
     return VG_OK;
@@ -142,7 +169,8 @@ static vg_status read_login(http_call *c, http_login_job *j, vg_err *err)
 static void post_session(http_call *c)
 {
     vg_err err = {0};
-    http_login_job *j = vg_arena_get(c->rq->arena, sizeof *j);
+    entering *x = vg_arena_get(c->rq->arena, sizeof *x);
+    http_login_job *j = &x->job;
     if (!c->h->auth) {
         (void)!vg_fail(&err, VG_EUNAVAIL, "", "http.err.no_accounts", "%s", "");
         http_fail(c, &err);
@@ -154,10 +182,14 @@ static void post_session(http_call *c)
     }
     const int wait = http_login_wait_s(c->h->login, j->login, j->peer);
     if (wait > 0) {
-        wait_first(c, wait);
+        http_wait_first(c, wait);
         return;
     }
-    j->ctx = c;
+    const vg_str cookie = vg_http_cookie_find(vg_http_header(c->rq, "Cookie"), http_cookie_name());
+    x->before = http_session_hash(cookie);
+    x->call = c;
+    http_device_of(vg_http_header(c->rq, "User-Agent"), x->device);
+    j->ctx = x;
     j->done = on_login_done;
     if (!http_login_submit(c->h->login, j, suspend)) {
         (void)!vg_fail(&err, VG_EUNAVAIL, "", "http.err.busy", "%s", "");
@@ -186,8 +218,7 @@ static void patch_session(http_call *c)
 
 static void delete_session(http_call *c)
 {
-    http_session_close(c->h->sessions, &c->caller.key);
-    http_session_forget(c->h->core, &c->caller.key);
+    http_session_end(c->h, &c->caller.key);
     set_cookie(c, "", 0);
     vg_buf b = http_json_buf();
     vg_buf_c(&b, "{}");
@@ -199,6 +230,9 @@ const http_own_route http_session_routes[] = {
     {"GET " HTTP_BASE "/session", "", get_session},
     {"PATCH " HTTP_BASE "/session", "", patch_session},
     {"DELETE " HTTP_BASE "/session", "", delete_session},
+    {"GET " HTTP_BASE "/sessions", "", http_get_sessions},
+    {"POST " HTTP_BASE "/sessions/end-others", "", http_end_others},
+    {"POST " HTTP_BASE "/sessions/{id}/end", "", http_end_session},
     {0},
 };
 
@@ -212,6 +246,30 @@ static vg_status find_user(void *ctx, const char *login, vg_principal *ret, char
     const vg_status st = h->auth->user(h->core, db, vg_str_c(login), ret, hash, err);
     vg_inner_give(h->core, db);
     return st;
+}
+
+static vg_status second_factor(void *ctx, const char *user, const char *code, vg_err *err)
+{
+    const vg_http *h = ctx;
+    vg_buf args;
+    vg_buf_init(&args, 512);
+    vg_jw w = vg_jw_on(&args);
+    vg_jw_open(&w, '{');
+    vg_jw_kz(&w, "user", user);
+    vg_jw_kz(&w, "code", code);
+    vg_jw_close(&w, '}');
+    vg_command_call call = {.name = h->auth->second,
+                            .args = vg_buf_str(&args),
+                            .who = vg_core_system(),
+                            .id = vg_cmd_random()};
+    vg_core_run(h->core, &call);
+    sodium_memzero(args.p, args.n);
+    vg_buf_done(&args);
+    vg_buf_done(&call.reply);
+    *err = call.err;
+    return call.st == VG_EDENIED
+               ? vg_fail(err, VG_EAUTH, "code", "http.err.login_code_wrong", "%s", "")
+               : call.st;
 }
 
 static void note_login(void *ctx, const http_login_job *job, const char *user, bool ok)
@@ -245,5 +303,5 @@ static void note_login(void *ctx, const http_login_job *job, const char *user, b
 
 http_login_source http_login_from_core(vg_http *h)
 {
-    return (http_login_source){h, find_user, note_login};
+    return (http_login_source){h, find_user, second_factor, note_login};
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is kept: user, login, CSRF token, language and the absolute end. Not the token: the client has it.
+// What is kept: user, login, CSRF token, language, where from, the beginning and the absolute end. Not the token: the
+// client has it.
 #include "http/session_store.h"
 
 #include "base/clock.h"
@@ -18,13 +19,12 @@ static void run(vg_core *core, const char *name, vg_str args)
     vg_buf_done(&call.reply);
 }
 
-void http_session_keep(vg_core *core, const http_caller *c)
+static void write_kept(const http_caller *c, vg_buf *out)
 {
     char key[2 * VG_HASH_BYTES + 1];
-    vg_buf b;
-    vg_buf_init(&b, 4096);
+    vg_buf_init(out, 4096);
     vg_hex(c->key.b, VG_HASH_BYTES, key);
-    vg_jw w = vg_jw_on(&b);
+    vg_jw w = vg_jw_on(out);
     vg_jw_open(&w, '{');
     vg_jw_kz(&w, "key", key);
     vg_jw_key(&w, "value");
@@ -33,41 +33,92 @@ void http_session_keep(vg_core *core, const http_caller *c)
     vg_jw_kz(&w, "login", c->login);
     vg_jw_kz(&w, "csrf", c->csrf);
     vg_jw_kz(&w, "lang", c->who.lang == VG_VI ? "vi" : "en");
+    vg_jw_kz(&w, "peer", c->peer);
+    vg_jw_kz(&w, "device", c->device);
+    vg_jw_ki64(&w, "begun", c->begun_us);
     vg_jw_ki64(&w, "expires", c->expires_us);
     vg_jw_ki64(&w, "secret", c->who.secret_us);
     vg_jw_close(&w, '}');
     vg_jw_close(&w, '}');
+}
+
+void http_session_keep(vg_core *core, const http_caller *c)
+{
+    vg_buf b;
+    write_kept(c, &b);
     run(core, "core.session_keep", vg_buf_str(&b));
     vg_buf_done(&b);
 }
 
-typedef struct dropping {
+// --- without waiting ----------------------------------------------------------------------------
+typedef struct later {
     vg_command_call call;
-    char args[2 * VG_HASH_BYTES + 16];
-} dropping;
+    vg_principal who;
+    vg_buf args;
+} later;
 
-static void on_dropped(vg_command_call *call)
+static void later_free(later *x)
 {
-    dropping *d = call->ctx;
+    vg_buf_done(&x->args);
+    free(x);
+}
+
+static void on_later(vg_command_call *call)
+{
+    if (call->st != VG_OK) {
+        vg_log(VG_WARN, "session.not_kept", "command=%s code=%s", call->name,
+               vg_status_name(call->st));
+    }
     vg_buf_done(&call->reply);
-    free(d);
+    later_free(call->ctx);
+}
+
+// Takes over args.
+static void run_later(vg_core *core, const char *name, const vg_principal *who, const vg_buf *args)
+{
+    later *x = vg_alloc(sizeof *x);
+    x->who = *who;
+    x->who.scope_bits = NULL;
+    x->who.scope_labels = 0;
+    x->args = *args;
+    x->call = (vg_command_call){.name = name,
+                                .args = vg_buf_str(&x->args),
+                                .who = &x->who,
+                                .id = vg_cmd_random(),
+                                .done = on_later,
+                                .ctx = x};
+    if (!vg_scribe_command(vg_core_scribe(core), &x->call)) {
+        vg_log(VG_WARN, "session.not_kept", "command=%s code=queue", name);
+        later_free(x);  // stopping or overloaded: a session ends by its time
+    }
+}
+
+void http_session_keep_later(vg_core *core, const http_caller *c)
+{
+    vg_buf b;
+    write_kept(c, &b);
+    run_later(core, "core.session_keep", vg_core_system(), &b);
 }
 
 void http_session_forget(vg_core *core, const http_session_key *key)
 {
     char hex[2 * VG_HASH_BYTES + 1];
-    dropping *d = vg_alloc(sizeof *d);
+    vg_buf b;
+    vg_buf_init(&b, sizeof hex + 16);
     vg_hex(key->b, VG_HASH_BYTES, hex);
-    snprintf(d->args, sizeof d->args, "{\"key\":\"%s\"}", hex);
-    d->call = (vg_command_call){.name = "core.session_drop",
-                                .args = vg_str_c(d->args),
-                                .who = vg_core_system(),
-                                .id = vg_cmd_random(),
-                                .done = on_dropped,
-                                .ctx = d};
-    if (!vg_scribe_command(vg_core_scribe(core), &d->call)) {
-        free(d);  // stopping or overloaded: it ends by its time
+    vg_buf_f(&b, "{\"key\":\"%s\"}", hex);
+    run_later(core, "core.session_drop", vg_core_system(), &b);
+}
+
+void http_session_note(vg_core *core, const vg_principal *who, const char *user, size_t n)
+{
+    vg_buf b;
+    if (!vg_core_command("accounts.note_session")) {
+        return;
     }
+    vg_buf_init(&b, 128);
+    vg_buf_f(&b, "{\"user\":\"%s\",\"sessions\":%zu}", user, n);
+    run_later(core, "accounts.note_session", who, &b);
 }
 
 static bool restore(vg_arena *a, vg_str name, vg_str value, http_sessions *s)
@@ -78,6 +129,9 @@ static bool restore(vg_arena *a, vg_str name, vg_str value, http_sessions *s)
                       .user = vg_js_str(a, value, "user"),
                       .login = vg_js_str(a, value, "login"),
                       .csrf = vg_js_str(a, value, "csrf"),
+                      .peer = vg_js_str(a, value, "peer"),
+                      .device = vg_js_str(a, value, "device"),
+                      .begun_us = vg_js_i64(value, "begun", 0),
                       .lang = vg_lang_parse(vg_js_str(a, value, "lang"))};
     if (!vg_unhex(name, key.b, sizeof key.b) || kept.expires_us <= vg_now_us()) {
         return false;

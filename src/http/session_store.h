@@ -9,6 +9,9 @@
 
 // After a log-in, on the log-in's thread: waits for the disk. A failure is logged, the session works anyway.
 void http_session_keep(vg_core *core, const http_caller *c);
+void http_session_keep_later(vg_core *core, const http_caller *c);     // any thread, does not wait
 void http_session_forget(vg_core *core, const http_session_key *key);  // any thread, does not wait
+// Journals that who ended n sessions of user. Any thread, does not wait: ending does not depend on it.
+void http_session_note(vg_core *core, const vg_principal *who, const char *user, size_t n);
 // At start: those that have not expired; their people are read anew by the source.
 void http_sessions_load(vg_core *core, http_sessions *s);

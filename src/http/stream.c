@@ -66,7 +66,7 @@ struct http_hub {
     pthread_cond_t wake;
     vg_change *pending;
     size_t n_pending, cap_pending;
-    bool overflow, stop;
+    bool overflow, recheck, stop;
     member *joining;
     // the hub thread's own
     member *members;
@@ -101,6 +101,14 @@ void http_hub_changes(void *ctx, const vg_change *v, size_t n)
             }
         }
     }
+    pthread_cond_signal(&h->wake);
+    pthread_mutex_unlock(&h->lock);
+}
+
+void http_hub_recheck(http_hub *h)
+{
+    pthread_mutex_lock(&h->lock);
+    h->recheck = true;
     pthread_cond_signal(&h->wake);
     pthread_mutex_unlock(&h->lock);
 }
@@ -157,6 +165,7 @@ static view view_of(const vg_principal *p, const vg_resource *only)
     for (size_t i = 0; i < p->n_assignments; i++) {
         snprintf(v.assignments[i].role, sizeof v.assignments[i].role, "%s", p->assignments[i].role);
         snprintf(v.assignments[i].site, sizeof v.assignments[i].site, "%s", p->assignments[i].site);
+        v.assignments[i].until_us = p->assignments[i].until_us;
     }
     return v;
 }
@@ -299,8 +308,8 @@ static bool read_rows(http_hub *h, group *g, const vg_change *v, size_t n)
         if (!wanted(g, v[i].resource)) {
             continue;
         }
-        db = db ? db : h->source.take(h->source.ctx, &g->who);
-        ok = db && add_row(h, db, &v[i]);
+        db = db ? db : h->source.take(h->source.ctx, &g->who);  // what ended by now is out of who
+        ok = db && (!wanted(g, v[i].resource) || add_row(h, db, &v[i]));
     }
     if (db) {
         h->source.give(h->source.ctx, db);
@@ -464,7 +473,7 @@ static void on_tick(http_hub *h)
 static void wait_for_work(http_hub *h)  // under the lock
 {
     const int64_t left = h->next_tick_us - vg_mono_us();
-    if (h->stop || h->joining || h->n_pending || h->overflow || left <= 0) {
+    if (h->stop || h->joining || h->n_pending || h->overflow || h->recheck || left <= 0) {
         return;
     }
     struct timespec until;
@@ -493,16 +502,20 @@ static void *hub_run(void *arg)
         vg_change *const full = h->pending;
         const size_t full_cap = h->cap_pending, n = h->n_pending;
         const bool overflow = h->overflow;
+        const bool recheck = h->recheck;
         member *joining = h->joining;
         h->pending = mine;  // swap: what came in against an empty one
         h->cap_pending = cap;
         h->n_pending = 0;
-        h->overflow = false;
+        h->overflow = h->recheck = false;
         h->joining = NULL;
         mine = full;
         cap = full_cap;
         pthread_mutex_unlock(&h->lock);
         welcome(h, joining);
+        for (member *m = h->members; recheck && m; m = m->next) {
+            check(h, m);
+        }
         if (n || overflow) {
             on_changes(h, mine, n, overflow);
         }

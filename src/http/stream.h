@@ -27,6 +27,8 @@ void http_hub_changes(void *ctx, const vg_change *v, size_t n);
 // (too many streams, stopping).
 vg_status http_hub_join(http_hub *hub, vg_http_request *rq, const http_caller *caller,
                         vg_str last_id, const vg_resource *only, vg_err *err) VG_USE_RESULT;
+// Any thread: asks of every stream at once whether its session still is; without it that takes some seconds.
+void http_hub_recheck(http_hub *hub);
 void http_hub_stop(http_hub *hub);     // ends every stream and joins the thread
 void http_hub_destroy(http_hub *hub);  // after the HTTP servers have stopped; NULL is fine
 

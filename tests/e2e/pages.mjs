@@ -35,6 +35,11 @@ const regulation = (number) => async (page) => {
   return `/coord/${items.find((r) => r.number.startsWith(number)).id}`;
 };
 
+const accountOf = (login) => async (page) => {
+  const { items } = await ask(page, "GET", "/users?limit=50");
+  return `/admin/users/${items.find((u) => u.login === login).id}`;
+};
+
 async function theySee(page) {
   const police = (await ask(page, "GET", "/agencies?limit=50")).items.find((a) => a.code === "CAT").id;
   return `/coord/view?agency=${police}&role=site_commander&of=sources`;
@@ -124,6 +129,10 @@ export const PAGES = [
   { name: "newlink", path: "/links", as: "nganhang", act: (page) => page.locator(".page-head .button.primary, header .button.primary").first().click() },
   { name: "admin", path: "/admin", as: keeper },
   { name: "tokens", path: "/admin?view=tokens", as: keeper },
+  { name: "changes", path: "/admin?view=changes", as: keeper },
+  { name: "account", path: accountOf("thayca"), as: keeper },
+  { name: "me", path: "/me", as: desk },
+  { name: "factor", path: "/me", as: desk, act: (page) => page.locator(".account section .button.primary").first().click() },
   { name: "start", path: "/start", as: keeper },
   { name: "health", path: "/health", as: keeper },
   { name: "manual", path: "/manual?ch=sao-luu-va-khoi-phuc", as: desk, act: (page) => page.locator(".manual-text h1").waitFor() },
@@ -166,12 +175,20 @@ export async function furnish(page, as) {
   } else if (as === keeper) {
     await furnishLinks(page);
     await ask(page, "POST", "/tokens", { name: "Máy ảnh cổng chính", role: "guard", days: 30 });
+    await furnishAccount(page);
   } else if (as === "chihuy") {
     await furnishRules(page);
     await furnishSecond(page);
   } else if (as === "thammuu") {
     await furnishTexts(page);
   }
+}
+
+// Somebody who stands in for the duty officer for a week.
+async function furnishAccount(page) {
+  const agency = (await ask(page, "GET", "/agencies?limit=50")).items.find((a) => a.code === "CAT").id;
+  const { id } = await ask(page, "POST", "/users", { login: "thayca", name: "Trần Văn Thay Ca", agency, password: "mot cau du dai de vao", role: "guard" });
+  await ask(page, "POST", `/users/${id}/roles`, { role: "duty_officer", until: new Date(Date.now() + 7 * 86400e3).toISOString(), reason: "Trực thay trong tuần" });
 }
 
 // The keeper's lines lead nowhere, so that one of them is down; the commander says who hears of alerts on them.

@@ -129,6 +129,7 @@ function TopBar({ open }: { open: (what: Opened) => void }) {
             </>
           }
           items={[
+            { text: t("ui.me.title"), onPick: () => go("/me") },
             { text: t("ui.notice.mine"), onPick: () => go("/notices?view=mine") },
             {
               text: t("ui.theme.system"),
@@ -255,6 +256,9 @@ export function App() {
       need("incidents", { state: "open" });
       need("sites");
       need("sources");
+      if (may("accounts.confirm")) {
+        need("permission-changes", { state: "open" });
+      }
     }
   }, [who?.user.id]);
 

@@ -4,6 +4,8 @@
 // read this table; a new page is one more line. What the server refuses it refuses anyway: `offered` only
 // keeps out of sight what one has no business with.
 import type { ComponentChild } from "preact";
+import { MePage } from "./pages/accounts/me.tsx";
+import { UserPage } from "./pages/accounts/user.tsx";
 import { AdminPage } from "./pages/admin.tsx";
 import { AlarmsPage } from "./pages/alarms/alarms.tsx";
 import { ChecklistsPage } from "./pages/checks/list.tsx";
@@ -37,6 +39,7 @@ import { SiteListPage } from "./pages/sitelist.tsx";
 import { SitesPage } from "./pages/sites.tsx";
 import { SourcesPage } from "./pages/sources.tsx";
 import { StartPage } from "./pages/start.tsx";
+import { unconfirmedCount } from "./store/changes.ts";
 import { lateCount } from "./store/late.ts";
 import { maySecond, secondCount } from "./store/second.ts";
 import { may } from "./store/session.ts";
@@ -74,6 +77,7 @@ const [DUTY, SITES, WORK, FORCE, SYSTEM] = GROUPS.map((g) => g.name);
 const waiting: Badge = { n: () => waitingCount.value, says: "ui.nav.waiting", loud: true };
 const second: Badge = { n: () => secondCount.value, says: "ui.nav.second" };
 const late: Badge = { n: () => lateCount.value, says: "ui.nav.late" };
+const unconfirmed: Badge = { n: () => unconfirmedCount.value, says: "ui.nav.unconfirmed" };
 const can = (permission: string) => () => may(permission);
 // Who administers, and who oversees without commanding: at the desk a list of users is in the way.
 const administers = () =>
@@ -115,7 +119,9 @@ export const PAGES: Page[] = [
   { group: SYSTEM, path: "/links", title: "ui.nav.links", icon: "link", offered: can("links.read"), view: () => <LinksPage /> },
   { group: SYSTEM, path: "/journal", title: "ui.nav.journal", icon: "journal", offered: can("journal.read"), view: () => <JournalPage /> },
   { path: "/journal/:id", under: "/journal", title: "ui.nav.journal", view: (id) => <EventPage name={id} key={id} /> },
-  { group: SYSTEM, path: "/admin", title: "ui.nav.admin", icon: "lock", offered: administers, view: () => <AdminPage /> },
+  { group: SYSTEM, path: "/admin", title: "ui.nav.admin", icon: "lock", offered: administers, badge: unconfirmed, view: () => <AdminPage /> },
+  { path: "/admin/users/:id", under: "/admin", title: "ui.nav.admin", view: (id) => <UserPage id={id} key={id} /> },
+  { path: "/me", title: "ui.me.title", view: () => <MePage /> },
   { group: SYSTEM, path: "/start", title: "ui.start.title", icon: "flag", offered: can("accounts.edit"), view: () => <StartPage /> },
   { group: SYSTEM, path: "/health", title: "ui.health.title", icon: "checkpoint", offered: can("node.metrics"), view: () => <HealthPage /> },
   { group: SYSTEM, path: "/manual", title: "ui.manual.title", icon: "text", view: () => <ManualPage /> },

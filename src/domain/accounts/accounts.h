@@ -15,14 +15,14 @@ vg_status accounts_agency_known(vg_cx *cx, vg_str id, vg_err *err) VG_USE_RESULT
 // user.c
 extern const vg_field accounts_user_add_fields[], accounts_user_update_fields[],
     accounts_password_fields[];
-extern const vg_field accounts_login_fields[];
+extern const vg_field accounts_login_fields[], accounts_session_fields[];
 VG_HANDLER(accounts_user_add);
-vg_status accounts_hash_password(json_t *args, vg_err *err);  // a vg_command's prepare
 VG_HANDLER(accounts_user_update);
 VG_HANDLER(accounts_user_password);
 VG_HANDLER(accounts_user_disable);
 VG_HANDLER(accounts_user_enable);
 VG_HANDLER(accounts_note_login);
+VG_HANDLER(accounts_note_session);
 VG_FOLDER(accounts_on_user_added);
 VG_FOLDER(accounts_on_user_changed);
 VG_FOLDER(accounts_on_password_changed);
@@ -42,18 +42,55 @@ vg_status accounts_user_at(vg_cx *cx, vg_str id, accounts_user_ref *ret, vg_err 
 // Accounts are the node's: who administers them does so by an assignment for the whole node.
 vg_status accounts_admin(vg_cx *cx, vg_err *err) VG_USE_RESULT;
 
+// proof.c: each a vg_command's prepare
+vg_status accounts_hash_password(vg_core *core, const vg_principal *who, json_t *args, vg_err *err);
+vg_status accounts_change_password(vg_core *core, const vg_principal *who, json_t *args,
+                                   vg_err *err);
+vg_status accounts_prove_password(vg_core *core, const vg_principal *who, json_t *args,
+                                  vg_err *err);
+// In the handler, after one of the last two: was the password of user, whose account it is, right?
+vg_status accounts_proved(vg_cx *cx, const char *user, const vg_args *args, const char *field,
+                          vg_err *err) VG_USE_RESULT;
+
+// factor.c
+extern const vg_field accounts_factor_start_fields[], accounts_factor_confirm_fields[],
+    accounts_factor_remove_fields[], accounts_factor_check_fields[];
+VG_HANDLER(accounts_factor_start);
+VG_HANDLER(accounts_factor_confirm);
+VG_HANDLER(accounts_factor_remove);
+VG_HANDLER(accounts_factor_check);
+VG_FOLDER(accounts_on_factor_set);
+VG_FOLDER(accounts_on_recovery_used);
+VG_FOLDER(accounts_on_factor_removed);
+
+// change.c
+// Into the open body of an event that changes who may what: that somebody else must look at it. user: whom it
+// concerns, "" nobody.
+vg_status accounts_to_confirm(vg_cx *cx, const char *user, vg_err *err) VG_USE_RESULT;
+// In the fold of such an event, of whatever edition.
+vg_status accounts_fold_change(vg_apply *ap, const vg_event *e, vg_err *err) VG_USE_RESULT;
+VG_HANDLER(accounts_change_confirm);
+VG_HANDLER(accounts_change_late);
+VG_FOLDER(accounts_on_change_confirmed);
+VG_FOLDER(accounts_on_change_unconfirmed);
+
 // role.c
-extern const vg_field accounts_role_grant_fields[], accounts_role_revoke_fields[];
+extern const vg_field accounts_role_grant_fields[], accounts_role_revoke_fields[],
+    accounts_due_fields[];
 VG_HANDLER(accounts_role_grant);
 VG_HANDLER(accounts_role_revoke);
+VG_HANDLER(accounts_role_over);
 VG_FOLDER(accounts_on_role_granted);
 VG_FOLDER(accounts_on_role_revoked);
+VG_FOLDER(accounts_on_role_ended);
 bool accounts_role_exists(vg_str role);
 extern const char *const accounts_roles[];  // names, NULL-terminated
 typedef struct accounts_grant {
     const char *user;
-    vg_str role, site;
+    vg_str role, site, reason;
+    int64_t begins_us, ends_us;  // 0: at once; for ever
     int32_t label;
+    bool with_account;  // the account is new, and that is what is confirmed
 } accounts_grant;
 vg_status accounts_grant_emit(vg_cx *cx, const accounts_grant *g, vg_err *err) VG_USE_RESULT;
 

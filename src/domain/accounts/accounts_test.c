@@ -64,9 +64,11 @@ static void test_never_to_oneself(void **state)
     assert_int_equal(kit_try(k, guard, "accounts.role_grant",
                              "{\"id\":\"%s\",\"role\":\"auditor\"}", admin->user),
                      VG_EDENIED);
-    assert_int_equal(kit_try(k, guard, "accounts.user_password",
-                             "{\"id\":\"%s\",\"password\":\"mat khau moi 1\"}", guard->user),
-                     VG_OK);
+    assert_int_equal(
+        kit_try(k, guard, "accounts.user_password",
+                "{\"id\":\"%s\",\"password\":\"mat khau moi 1\",\"old\":\"mot mat khau dai\"}",
+                guard->user),
+        VG_OK);
     assert_int_not_equal(kit_try(k, guard, "accounts.user_password",
                                  "{\"id\":\"%s\",\"password\":\"mat khau moi 1\"}", admin->user),
                          VG_OK);

@@ -6,11 +6,9 @@ extern const vg_embedded vg_sql_accounts[];
 extern const vg_module vg_module_accounts;
 
 static const vg_table tables[] = {
-    {"agency", VG_PROJECTION, true},
-    {"user_account", VG_PROJECTION},
-    {"assignment", VG_PROJECTION},
-    {"token", VG_PROJECTION},
-    {NULL},
+    {"agency", VG_PROJECTION, true},      {"user_account", VG_PROJECTION},
+    {"assignment", VG_PROJECTION},        {"token", VG_PROJECTION},
+    {"permission_change", VG_PROJECTION}, {NULL},
 };
 
 static const vg_event_def events[] = {
@@ -26,8 +24,15 @@ static const vg_event_def events[] = {
     {"accounts.role_granted", 1, accounts_on_role_granted, "attention",
      .weigh = accounts_weigh_grant},
     {"accounts.role_revoked", 1, accounts_on_role_revoked},
+    {"accounts.role_ended", 1, accounts_on_role_ended, "info"},
     {"accounts.token_added", 1, accounts_on_token_added},
     {"accounts.token_revoked", 1, accounts_on_token_revoked},
+    {"accounts.factor_set", 1, accounts_on_factor_set, "info"},
+    {"accounts.recovery_used", 1, accounts_on_recovery_used, "attention"},
+    {"accounts.factor_removed", 1, accounts_on_factor_removed, "attention"},
+    {"accounts.session_ended", 1, NULL, "info"},
+    {"accounts.change_confirmed", 1, accounts_on_change_confirmed, "info"},
+    {"accounts.change_unconfirmed", 1, accounts_on_change_unconfirmed, "act"},
     {NULL},
 };
 
@@ -40,7 +45,7 @@ static const vg_command commands[] = {
      accounts_user_update, .second = accounts_second_update},
     // Everybody may change their own; the handler asks for more when it is another's.
     {"accounts.user_password", "POST /users/{id}/password", "see.shared", accounts_password_fields,
-     accounts_user_password, accounts_hash_password, accounts_second_password},
+     accounts_user_password, accounts_change_password, accounts_second_password, .proves = true},
     {"accounts.user_disable", "POST /users/{id}/disable", "accounts.edit", accounts_id_fields,
      accounts_user_disable},
     {"accounts.user_enable", "POST /users/{id}/enable", "accounts.edit", accounts_id_fields,
@@ -53,7 +58,33 @@ static const vg_command commands[] = {
      accounts_token_add},
     {"accounts.token_revoke", "POST /tokens/{id}/revoke", "accounts.edit", accounts_id_fields,
      accounts_token_revoke},
+    {"accounts.factor_start", "POST /users/{id}/factor", "see.shared", accounts_factor_start_fields,
+     accounts_factor_start, accounts_prove_password, .proves = true},
+    {"accounts.factor_confirm", "POST /users/{id}/factor/confirm", "see.shared",
+     accounts_factor_confirm_fields, accounts_factor_confirm},
+    {"accounts.factor_remove", "POST /users/{id}/factor/remove", "see.shared",
+     accounts_factor_remove_fields, accounts_factor_remove, accounts_prove_password,
+     .proves = true},
+    {"accounts.change_confirm", "POST /permission-changes/{id}/confirm", "accounts.confirm",
+     accounts_id_fields, accounts_change_confirm},
     {"accounts.note_login", NULL, "accounts.edit", accounts_login_fields, accounts_note_login},
+    {"accounts.note_session", NULL, "accounts.edit", accounts_session_fields,
+     accounts_note_session},
+    {"accounts.factor_check", NULL, "accounts.edit", accounts_factor_check_fields,
+     accounts_factor_check},
+    {"accounts.role_over", NULL, "accounts.edit", accounts_due_fields, accounts_role_over},
+    {"accounts.change_late", NULL, "accounts.edit", accounts_due_fields, accounts_change_late},
+    {NULL},
+};
+
+static const vg_deadline_def deadlines[] = {
+    {"accounts.role_end", "accounts.role_over",
+     "SELECT u.name, '/admin/users/' || u.id FROM v_assignment t JOIN v_user_account u ON u.id ="
+     " t.user_id WHERE t.id = ?"},
+    {"accounts.change", "accounts.change_late",
+     "SELECT COALESCE(u.name, k.name, ''), '/admin?view=changes' FROM v_permission_change t"
+     " LEFT JOIN v_user_account u ON u.id = t.user_id LEFT JOIN v_token k ON k.id = t.subject"
+     " WHERE t.id = ?"},
     {NULL},
 };
 
@@ -62,10 +93,10 @@ static const vg_col agency_cols[] = {
     {"name", VG_COL_TEXT, "t.name"},   {"custodian", VG_COL_BOOL, "t.custodian"},
     {"state", VG_COL_TEXT, "t.state"}, {NULL}};
 
-// Built by the database: json_group_array has the same result as PostgreSQL's json_agg here.
-#define ROLES_JSON                                                                               \
-    "(SELECT '[' || COALESCE(group_concat('{\"id\":\"' || x.id || '\",\"role\":\"' || x.role ||" \
-    " '\",\"site\":\"' || x.site || '\"}'), '') || ']' FROM v_assignment x"                      \
+// from and until in milliseconds, 0 = none.
+#define ROLES_JSON                                                                             \
+    "(SELECT json_group_array(json_object('id', x.id, 'role', x.role, 'site', x.site, 'from'," \
+    " x.begins / 1000, 'until', x.ends / 1000, 'reason', x.reason)) FROM v_assignment x"       \
     " WHERE x.user_id = t.id AND x.state = 'active')"
 
 static const vg_col user_cols[] = {{"id", VG_COL_TEXT, "t.id"},
@@ -79,6 +110,8 @@ static const vg_col user_cols[] = {{"id", VG_COL_TEXT, "t.id"},
                                    {"disabled", VG_COL_BOOL, "t.disabled"},
                                    {"last_login", VG_COL_TIME, "t.last_login"},
                                    {"failed_logins", VG_COL_INT, "t.failed"},
+                                   {"factor_at", VG_COL_TIME, "t.factor_at"},
+                                   {"recovery_left", VG_COL_INT, "t.recovery_left"},
                                    {NULL}};
 static const vg_filter user_filters[] = {
     {"agency", "t.agency = ?", VG_F_ID}, {"disabled", "t.disabled = ?", VG_F_BOOL}, {NULL}};
@@ -94,6 +127,31 @@ static const vg_col token_cols[] = {{"id", VG_COL_TEXT, "t.id"},
                                     {NULL}};
 static const vg_filter token_filters[] = {{"state", "t.state = ?", VG_F_TEXT}, {NULL}};
 
+static const vg_col change_cols[] = {
+    {"id", VG_COL_TEXT, "t.id"},
+    {"what", VG_COL_TEXT, "t.what"},
+    {"user", VG_COL_TEXT, "NULLIF(t.user_id, '')"},
+    {"name", VG_COL_TEXT, "COALESCE(u.name, k.name)"},
+    {"role", VG_COL_TEXT, "NULLIF(t.role, '')"},
+    {"site", VG_COL_TEXT, "NULLIF(t.site, '')"},
+    {"clearance", VG_COL_INT, "NULLIF(t.clearance, -1)"},
+    {"from", VG_COL_TIME, "t.begins"},
+    {"until", VG_COL_TIME, "t.ends"},
+    {"reason", VG_COL_TEXT, "NULLIF(t.reason, '')"},
+    {"by", VG_COL_TEXT, "t.by_user"},
+    {"by_name", VG_COL_TEXT, "b.name"},
+    {"at", VG_COL_TIME, "t.at"},
+    {"confirm_by", VG_COL_TIME, "t.confirm_by"},
+    {"late", VG_COL_BOOL, "t.late"},
+    {"state", VG_COL_TEXT, "t.state"},
+    {"confirmed_by", VG_COL_TEXT, "t.confirmed_by"},
+    {"confirmed_by_name", VG_COL_TEXT, "c.name"},
+    {"confirmed_at", VG_COL_TIME, "t.confirmed_at"},
+    {NULL},
+};
+static const vg_filter change_filters[] = {
+    {"state", "t.state = ?", VG_F_TEXT}, {"user", "t.user_id = ?", VG_F_ID}, {NULL}};
+
 static const vg_search find_agency = {.title = "t.name", .more = "t.code", .columns = "name code"};
 static const vg_search find_user = {
     .title = "t.name", .subtitle = "t.login", .columns = "name login"};
@@ -106,6 +164,11 @@ static const vg_resource resources[] = {
      "t.at", .search = &find_user},
     {"tokens", "/tokens", "accounts.edit", "token", "v_token t", "t", token_cols, token_filters,
      "t.at"},
+    {"permission_changes", "/permission-changes", "accounts.read", "permission_change",
+     "v_permission_change t LEFT JOIN v_user_account u ON u.id = t.user_id LEFT JOIN v_token k ON"
+     " k.id = t.subject LEFT JOIN v_user_account b ON b.id = t.by_user LEFT JOIN v_user_account c"
+     " ON c.id = t.confirmed_by",
+     "t", change_cols, change_filters, "t.at"},
     {NULL},
 };
 
@@ -116,5 +179,6 @@ const vg_module vg_module_accounts = {
     .events = events,
     .commands = commands,
     .resources = resources,
+    .deadlines = deadlines,
     .auth = &accounts_auth,
 };

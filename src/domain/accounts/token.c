@@ -56,6 +56,7 @@ VG_HANDLER(accounts_token_add)
     vg_jw_kz(&cx->body, "agency", agency);
     vg_jw_kstr(&cx->body, "role_site", vg_arg_str(args, "site"));
     vg_jw_kz(&cx->body, "hash", hex);
+    VG_TRY(accounts_to_confirm(cx, "", err));
     vg_jw_ki64(&cx->body, "expires",
                cx->now_us + vg_arg_i64(args, "days", 1) * 86400 * VG_SECOND_US);
     VG_TRY(vg_say(cx, &(vg_saying){"accounts.token_added", "", id, label}, err));
@@ -67,11 +68,12 @@ VG_HANDLER(accounts_token_add)
 
 VG_FOLDER(accounts_on_token_added)
 {
-    return vg_put(
+    VG_TRY(vg_put(
         ap, e,
         "INSERT INTO token (id, name, agency, role, site, hash, expires, made_by, at, label, world)"
         " VALUES (?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?)",
-        "@subject name agency role role_site hash expires @actor @at @label @world", err);
+        "@subject name agency role role_site hash expires @actor @at @label @world", err));
+    return accounts_fold_change(ap, e, err);
 }
 
 VG_HANDLER(accounts_token_revoke)

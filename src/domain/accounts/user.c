@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Users: the accounts of staff. Login and display name are service data of an officer and stand in the body;
 // they are shown to the own agency only (compartment personal). The password is hashed with Argon2id (64 MiB,
-// about 60 ms) on the caller's thread, before the scribe sees the command, and the hash goes to the vault.
+// about 60 ms) on the caller's thread, before the scribe sees the command (proof.c), and the hash goes to the vault.
 // Logins and failures are events, so that an auditor can read them; the limits on guessing are the HTTP
 // layer's.
 #include "domain/accounts/accounts.h"
 
-#include "base/text.h"
-
 #include <sodium.h>
-
-enum { PASSWORD_MIN = 10 };
 
 static const char *const langs[] = {"vi", "en", NULL};
 
@@ -38,6 +34,7 @@ const vg_field accounts_user_update_fields[] = {
 };
 const vg_field accounts_password_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
+    {"old", VG_F_SECRET},  // one's own only, and then needed
     {"password", VG_F_SECRET, VG_REQUIRED},
     {NULL},
 };
@@ -45,6 +42,11 @@ const vg_field accounts_login_fields[] = {
     {"user", VG_F_ID},  // missing: nobody has that login
     {"ok", VG_F_BOOL},
     {"peer", VG_F_TEXT, .max = 64},
+    {NULL},
+};
+const vg_field accounts_session_fields[] = {
+    {"user", VG_F_ID, VG_REQUIRED},
+    {"sessions", VG_F_INT, .min = 1, .max = 10000},
     {NULL},
 };
 
@@ -91,26 +93,6 @@ static vg_status login_ok(vg_cx *cx, vg_str login, vg_err *err)
                : VG_OK;
 }
 
-vg_status accounts_hash_password(json_t *args, vg_err *err)
-{
-    char hash[crypto_pwhash_STRBYTES];
-    const json_t *given = json_object_get(args, "password");
-    const vg_str password = {json_string_value(given), json_string_length(given)};
-    if (!password.p) {
-        return VG_OK;  // missing or no text: the fields say so
-    }
-    if (vg_utf8_count(password) < PASSWORD_MIN) {
-        return vg_fail(err, VG_EINVALID, "password", "accounts.password_short", "%d", PASSWORD_MIN);
-    }
-    if (crypto_pwhash_str(hash, password.p, password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
-        return vg_fail(err, VG_EUNAVAIL, "password", NULL, "%s", "memory");
-    }
-    return json_object_set_new(args, "password", json_string(hash)) == 0
-               ? VG_OK
-               : vg_fail(err, VG_EUNAVAIL, "password", NULL, "%s", "memory");
-}
-
 static vg_status password_put(vg_cx *cx, const char *user, vg_str hash, vg_err *err)
 {
     if (!vg_str_starts(hash, crypto_pwhash_STRPREFIX)) {
@@ -133,21 +115,31 @@ VG_HANDLER(accounts_user_add)
     VG_TRY(password_put(cx, id, vg_arg_str(args, "password"), err));
     vg_body(cx);
     vg_body_args(cx, args, "role site");
+    if (vg_arg_has(args, "role")) {  // told with the account: one change to look at, not two
+        vg_jw_kstr(&cx->body, "role", vg_arg_str(args, "role"));
+        vg_jw_kstr(&cx->body, "role_site", vg_arg_str(args, "site"));
+    }
+    VG_TRY(accounts_to_confirm(cx, id, err));
     VG_TRY(user_say(cx, &u, "accounts.user_added", err));
     if (!vg_arg_has(args, "role")) {
         return VG_OK;
     }
-    const accounts_grant g = {id, vg_arg_str(args, "role"), vg_arg_str(args, "site"), u.label};
+    const accounts_grant g = {.user = id,
+                              .role = vg_arg_str(args, "role"),
+                              .site = vg_arg_str(args, "site"),
+                              .label = u.label,
+                              .with_account = true};
     return accounts_grant_emit(cx, &g, err);
 }
 
 VG_FOLDER(accounts_on_user_added)
 {
-    return vg_put(ap, e,
+    VG_TRY(vg_put(ap, e,
                   "INSERT INTO user_account (id, login, name, agency, clearance, lang, "
                   "password_at, at, label,"
                   " world) VALUES (?, ?, ?, ?, COALESCE(?, 0), COALESCE(?, 'vi'), ?, ?, ?, ?)",
-                  "@subject login name agency clearance lang @at @at @label @world", err);
+                  "@subject login name agency clearance lang @at @at @label @world", err));
+    return accounts_fold_change(ap, e, err);
 }
 
 VG_HANDLER(accounts_user_update)
@@ -160,34 +152,49 @@ VG_HANDLER(accounts_user_update)
     }
     vg_body(cx);
     vg_body_args(cx, args, "");
+    if (vg_arg_has(args, "clearance")) {
+        VG_TRY(accounts_to_confirm(cx, u.id, err));
+    }
     return user_say(cx, &u, "accounts.user_changed", err);
 }
 
 VG_FOLDER(accounts_on_user_changed)
 {
-    return vg_put(
+    VG_TRY(vg_put(
         ap, e,
         "UPDATE user_account SET name = COALESCE(?, name), clearance = COALESCE(?, clearance),"
         " lang = COALESCE(?, lang) WHERE id = ?",
-        "name clearance lang @subject", err);
+        "name clearance lang @subject", err));
+    return accounts_fold_change(ap, e, err);
 }
 
 VG_HANDLER(accounts_user_password)
 {
     accounts_user_ref u;
     VG_TRY(accounts_user_at(cx, vg_arg_str(args, "id"), &u, err));
-    if (strcmp(cx->who->user, u.id) != 0) {
-        VG_TRY(vg_require(cx, "accounts.edit", VG_EVERYWHERE, err));
-    }
+    const bool mine = strcmp(cx->who->user, u.id) == 0;
+    VG_TRY(mine ? accounts_proved(cx, u.id, args, "old", err)
+                : vg_require(cx, "accounts.edit", VG_EVERYWHERE, err));
     VG_TRY(password_put(cx, u.id, vg_arg_str(args, "password"), err));
     vg_body(cx);
-    return user_say(cx, &u, "accounts.password_changed", err);
+    if (!mine) {
+        VG_TRY(accounts_to_confirm(cx, u.id, err));
+    }
+    VG_TRY(user_say(cx, &u, "accounts.password_changed", err));
+    int64_t at = 0;
+    VG_TRY(vg_one_i64(cx->db, "SELECT password_at FROM user_account WHERE id = ?",
+                      VG_VALS(vg_z(u.id)), 0, &at, err));
+    if (mine) {
+        vg_jw_ki64(&cx->reply, "secret_us", at);  // the session that did it goes on (http)
+    }
+    return VG_OK;
 }
 
 VG_FOLDER(accounts_on_password_changed)
 {
-    return vg_put(ap, e, "UPDATE user_account SET password_at = ?, failed = 0 WHERE id = ?",
-                  "@at @subject", err);
+    VG_TRY(vg_put(ap, e, "UPDATE user_account SET password_at = ?, failed = 0 WHERE id = ?",
+                  "@at @subject", err));
+    return accounts_fold_change(ap, e, err);
 }
 
 VG_HANDLER(accounts_user_disable)
@@ -199,12 +206,14 @@ VG_HANDLER(accounts_user_disable)
         return vg_fail(err, VG_EDENIED, "id", "accounts.not_oneself", "%s", "");
     }
     vg_body(cx);
+    VG_TRY(accounts_to_confirm(cx, u.id, err));
     return user_say(cx, &u, "accounts.user_disabled", err);
 }
 
 VG_FOLDER(accounts_on_user_disabled)
 {
-    return vg_put(ap, e, "UPDATE user_account SET disabled = 1 WHERE id = ?", "@subject", err);
+    VG_TRY(vg_put(ap, e, "UPDATE user_account SET disabled = 1 WHERE id = ?", "@subject", err));
+    return accounts_fold_change(ap, e, err);
 }
 
 VG_HANDLER(accounts_user_enable)
@@ -213,13 +222,15 @@ VG_HANDLER(accounts_user_enable)
     VG_TRY(accounts_admin(cx, err));
     VG_TRY(accounts_user_at(cx, vg_arg_str(args, "id"), &u, err));
     vg_body(cx);
+    VG_TRY(accounts_to_confirm(cx, u.id, err));
     return user_say(cx, &u, "accounts.user_enabled", err);
 }
 
 VG_FOLDER(accounts_on_user_enabled)
 {
-    return vg_put(ap, e, "UPDATE user_account SET disabled = 0, failed = 0 WHERE id = ?",
-                  "@subject", err);
+    VG_TRY(vg_put(ap, e, "UPDATE user_account SET disabled = 0, failed = 0 WHERE id = ?",
+                  "@subject", err));
+    return accounts_fold_change(ap, e, err);
 }
 
 VG_HANDLER(accounts_note_login)
@@ -248,4 +259,15 @@ VG_FOLDER(accounts_on_login_failed)
 {
     return vg_put(ap, e, "UPDATE user_account SET failed = failed + 1 WHERE id = ?", "@subject",
                   err);
+}
+
+// Sessions are the HTTP layer's; the journal keeps who ended another's.
+VG_HANDLER(accounts_note_session)
+{
+    accounts_user_ref u;
+    VG_TRY(accounts_admin(cx, err));
+    VG_TRY(accounts_user_at(cx, vg_arg_str(args, "user"), &u, err));
+    vg_body(cx);
+    vg_jw_ki64(&cx->body, "sessions", vg_arg_i64(args, "sessions", 1));
+    return user_say(cx, &u, "accounts.session_ended", err);
 }

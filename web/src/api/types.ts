@@ -2,6 +2,7 @@
 // What the API sends, as the console uses it. Times are RFC 3339 texts with offset. Members the console
 // does not read are left out; nothing here adds to what the server says.
 import type { Element, Frame } from "../lib/plan.ts";
+import type { AccountResources, HeldRole } from "./accounts.ts";
 import type { CoordResources } from "./coord.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
 
@@ -320,9 +321,11 @@ export interface User {
   name: string;
   agency: string | null;
   agency_name: string | null;
-  roles: { id: string; role: string; site: string | null }[];
+  roles: HeldRole[];
   disabled: boolean;
   last_login: string | null;
+  factor_at: string | null;
+  recovery_left: number | null;
 }
 export interface Agency {
   id: string;
@@ -376,6 +379,7 @@ export interface Session {
     login: string;
     agency: string | null;
     roles: { role: string; site: string | null }[];
+    factor: boolean;
   };
   csrf: string;
   lang?: string;
@@ -500,7 +504,12 @@ export interface Problem {
 }
 
 export interface Resources
-  extends RegisterResources, PeopleResources, RuleResources, CoordResources, SecondResources {
+  extends RegisterResources,
+    PeopleResources,
+    RuleResources,
+    CoordResources,
+    SecondResources,
+    AccountResources {
   sites: Site;
   posts: Post;
   zones: Zone;

@@ -3,15 +3,11 @@
 import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import type { User } from "../api/types.ts";
-import { t, word } from "../lib/i18n.ts";
+import { t } from "../lib/i18n.ts";
 import { one, rows } from "../store/store.ts";
-import { Dialog, Form, FormDialog } from "../ui/dialog.tsx";
-import { AgencyField, NewPasswordField, RoleFields, TextField } from "../ui/fields.tsx";
-import { Button } from "../ui/parts.tsx";
-import { attempt } from "../ui/toast.tsx";
-
-export const siteName = (id: string | null): string =>
-  id ? (one("sites", id)?.name ?? id) : t("ui.all_sites");
+import { Dialog, FormDialog } from "../ui/dialog.tsx";
+import { AgencyField, NewPasswordField, TextField } from "../ui/fields.tsx";
+import { GiveRole, HeldRoles } from "./accounts/roles.tsx";
 
 export function AddUser({ onClose }: { onClose: () => void }) {
   const [v, setV] = useState({
@@ -77,41 +73,13 @@ export function AddAgency({ onClose }: { onClose: () => void }) {
   );
 }
 
-// Every role one holds, each to be taken back, and one more to give.
 export function Roles({ id, onClose }: { id: string; onClose: () => void }) {
   const user = one("users", id)!;
-  const [v, setV] = useState({ role: "", site: "" });
   return (
     <Dialog title={t("ui.user.roles_title", { name: user.name })} onClose={onClose}>
-      <ul class="lines held">
-        {user.roles.map((r) => (
-          <li key={r.id}>
-            <b>{word("ui.role", r.role)}</b>
-            <span class="dim">{siteName(r.site)}</span>
-            <Button
-              onClick={() =>
-                void attempt(
-                  () => post(`/assignments/${r.id}/revoke`),
-                  t("ui.user.role_revoked", { role: word("ui.role", r.role), name: user.name }),
-                )
-              }
-            >
-              {t("ui.user.role_revoke")}
-            </Button>
-          </li>
-        ))}
-        {user.roles.length === 0 && <li class="dim">{t("ui.user.no_role")}</li>}
-      </ul>
-      <Form
-        submit={t("ui.user.role_add")}
-        disabled={!v.role}
-        onCancel={onClose}
-        onDone={() => setV({ role: "", site: "" })}
-        onSubmit={() => post(`/users/${id}/roles`, { role: v.role, site: v.site || undefined })}
-      >
-        <RoleFields value={v} onChange={(change) => setV({ ...v, ...change })} />
-        <p class="wide dim">{t("ui.second.roles_help")}</p>
-      </Form>
+      <HeldRoles user={user} edit />
+      <GiveRole id={id} onCancel={onClose} />
+      <p class="wide dim">{t("ui.second.roles_help")}</p>
     </Dialog>
   );
 }

@@ -6,30 +6,42 @@ import type { Agency, User } from "../api/types.ts";
 import { t, word } from "../lib/i18n.ts";
 import { full } from "../lib/time.ts";
 import { place, setQuery } from "../router.ts";
+import { unconfirmedCount } from "../store/changes.ts";
 import { secondCount } from "../store/second.ts";
-import { may } from "../store/session.ts";
+import { may, now } from "../store/session.ts";
 import { need, one, rows } from "../store/store.ts";
 import { Button, Chip, Empty, Filters, PageHead, Time } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { List, type Column } from "../ui/list.tsx";
+import { Changes } from "./accounts/changes.tsx";
+import { termText } from "./accounts/words.ts";
 import { AddAgency, AddUser, Disable, Roles, SetPassword } from "./admin-forms.tsx";
 import { AddToken, Tokens } from "./tokens.tsx";
 
-type View = "users" | "agencies" | "tokens";
+type View = "users" | "agencies" | "changes" | "tokens";
 type Open =
   { what: "users" | "agencies" | "tokens" } | { what: "role" | "password" | "disable"; user: User };
 const ADD = { users: "ui.user.add", agencies: "ui.agency.add", tokens: "ui.token.add" };
 
 const rolesOf = (u: User) =>
   u.roles
-    .map((r) => word("ui.role", r.role) + (r.site ? ` (${one("sites", r.site)?.code ?? r.site})` : ""))
+    .map((r) =>
+      [
+        word("ui.role", r.role) + (r.site ? ` (${one("sites", r.site)?.code ?? r.site})` : ""),
+        termText(r.from, r.until, now.value),
+      ]
+        .filter(Boolean)
+        .join(" "),
+    )
     .join(", ");
 
 export function AdminPage() {
   const edit = may("accounts.edit");
   const asked = place.value.query.get("view");
   const view: View =
-    asked === "agencies" || (asked === "tokens" && edit) ? (asked as View) : "users";
+    asked === "agencies" || asked === "changes" || (asked === "tokens" && edit)
+      ? (asked as View)
+      : "users";
   const load = [need("users").value, need("agencies").value, need("sites").value];
   const [open, setOpen] = useState<Open | null>(null);
   const users: Column<User>[] = [
@@ -38,7 +50,7 @@ export function AdminPage() {
       title: t("ui.user.name"),
       cell: (u) => (
         <>
-          {u.name}
+          <a href={`/admin/users/${u.id}`}>{u.name}</a>
           {u.disabled && <Chip>{t("ui.user.disabled")}</Chip>}
         </>
       ),
@@ -141,10 +153,11 @@ export function AdminPage() {
     <Filters
       name={t("ui.site.views")}
       value={view}
-      onChange={(v) => setQuery({ view: v === "users" ? null : v })}
+      onChange={(v) => setQuery({ view: v === "users" ? null : v, state: null })}
       options={[
         ["users", t("ui.users"), rows("users").length],
         ["agencies", t("ui.agencies"), rows("agencies").length],
+        ["changes", t("ui.changes"), unconfirmedCount.value || undefined],
         ...(edit ? [["tokens", t("ui.tokens")] as [string, string]] : []),
       ]}
     />
@@ -157,7 +170,7 @@ export function AdminPage() {
           secondCount.value > 0 && <a href="/second">{t("ui.nav.second", { n: secondCount.value })}</a>
         }
       >
-        {edit && (
+        {edit && view !== "changes" && (
           <Button kind="primary" onClick={() => setOpen({ what: view })}>
             {t(ADD[view])}
           </Button>
@@ -165,6 +178,8 @@ export function AdminPage() {
       </PageHead>
       {view === "tokens" ? (
         <Tokens tools={tools} />
+      ) : view === "changes" ? (
+        <Changes tools={tools} />
       ) : view === "users" ? (
         <List
           name="users"

@@ -14,7 +14,7 @@ import { AgencyField, RoleFields, TextField } from "../ui/fields.tsx";
 import { Button, Empty, Field, Time } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { List, type Column } from "../ui/list.tsx";
-import { siteName } from "./admin-forms.tsx";
+import { siteName } from "./accounts/words.ts";
 
 const DAYS_MAX = 400;
 

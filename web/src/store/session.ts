@@ -167,8 +167,9 @@ export async function resume(): Promise<void> {
   }
 }
 
-export async function login(name: string, password: string): Promise<void> {
-  begin(await post<Session>("/session", { login: name, password }));
+// code: of who has a second factor; the server asks for it after a right password.
+export async function login(name: string, password: string, code?: string): Promise<void> {
+  begin(await post<Session>("/session", { login: name, password, code }));
   void saveLang();
 }
 
@@ -178,6 +179,14 @@ export async function logout(): Promise<void> {
   } finally {
     dropDrafts();
     endSession();
+  }
+}
+
+// The server tells it with the next session; the page that changed it knows it now.
+export function setFactor(factor: boolean): void {
+  const s = session.value;
+  if (s) {
+    session.value = { ...s, user: { ...s.user, factor } };
   }
 }
 

@@ -3,6 +3,7 @@
 // queries that pages have asked for (read again after `reset` or a long loss). Pages read rows() and
 // call need(); they never fetch lists themselves.
 import { batch, signal, type Signal } from "@preact/signals";
+import { ACCOUNT_NAMES } from "../api/accounts.ts";
 import { ApiError, get, list } from "../api/client.ts";
 import { COORD_NAMES } from "../api/coord.ts";
 import { REGISTER_NAMES } from "../api/register.ts";
@@ -58,6 +59,7 @@ const NAMES: ResourceName[] = [
   ...REGISTER_NAMES,
   ...COORD_NAMES,
   "second-requests",
+  ...ACCOUNT_NAMES,
   "links",
   "notice-rules",
   "notice-tests",

@@ -78,10 +78,45 @@ export function FileField(p: {
   );
 }
 
-export function NewPasswordField(p: Common) {
+// The password one has.
+export function PasswordField(p: Common & { label: string }) {
+  return (
+    <Field label={p.label} wide>
+      <input
+        type="password"
+        required
+        autocomplete="current-password"
+        value={p.value}
+        onInput={(e) => p.onChange(e.currentTarget.value)}
+      />
+    </Field>
+  );
+}
+
+// A code of the telephone or of the recovery sheet.
+export function CodeField(p: Common & { label: string; help?: string; name?: string }) {
+  return (
+    <Field label={p.label} help={p.help} wide>
+      <input
+        type="text"
+        class="num"
+        name={p.name}
+        required
+        maxLength={20}
+        autocomplete="one-time-code"
+        autocapitalize="none"
+        spellcheck={false}
+        value={p.value}
+        onInput={(e) => p.onChange(e.currentTarget.value)}
+      />
+    </Field>
+  );
+}
+
+export function NewPasswordField(p: Common & { label?: string }) {
   return (
     <Field
-      label={t("ui.login.password")}
+      label={p.label ?? t("ui.login.password")}
       help={t("ui.user.password_help", { n: PASSWORD_MIN })}
       wide
     >

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // libqrencode makes the modules, this draws them. The drawing needs no style, so it stands under the strictest
 // content policy; the terminal gets light on dark turned round, which readers take as well as dark on light.
-#include "app/qr.h"
+#include "base/qr.h"
 
 #include <qrencode.h>
 
@@ -68,6 +68,22 @@ bool vg_qr_terminal(vg_buf *out, const char *text)
             vg_buf_c(out, halves[dark(q, x, y) * 2 + dark(q, x, y + 1)]);
         }
         vg_buf_ch(out, '\n');
+    }
+    QRcode_free(q);
+    return !out->failed;
+}
+
+bool vg_qr_rows(vg_buf *out, const char *text)
+{
+    QRcode *q = make(text);
+    if (!q) {
+        return false;
+    }
+    for (int y = 0; y < q->width; y++) {
+        vg_buf_c(out, y ? "/" : "");
+        for (int x = 0; x < q->width; x++) {
+            vg_buf_ch(out, dark(q, x, y) ? '1' : '0');
+        }
     }
     QRcode_free(q);
     return !out->failed;

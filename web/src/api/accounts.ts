@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the API sends about accounts: sessions, the second factor, changes of rights that somebody else confirms.
+export interface HeldRole {
+  id: string;
+  role: string;
+  site: string;
+  from: number; // ms, 0 = at once
+  until: number; // ms, 0 = no end
+  reason: string | null;
+}
+export interface SessionRow {
+  id: string;
+  since: string | null;
+  seen: string;
+  expires: string;
+  address: string;
+  device: string;
+  current: boolean;
+}
+export interface FactorSeed {
+  seed: string;
+  uri: string;
+  qr: string; // lines of 0 and 1 with "/" between
+}
+export interface PermissionChange {
+  id: string;
+  what: string; // kind of the event
+  user: string | null;
+  name: string | null;
+  role: string | null;
+  site: string | null;
+  clearance: number | null;
+  from: string | null;
+  until: string | null;
+  reason: string | null;
+  by: string;
+  by_name: string | null;
+  at: string;
+  confirm_by: string;
+  late: boolean;
+  state: "open" | "confirmed";
+  confirmed_by: string | null;
+  confirmed_by_name: string | null;
+  confirmed_at: string | null;
+}
+export interface AccountResources {
+  "permission-changes": PermissionChange;
+}
+export const ACCOUNT_NAMES = ["permission-changes"] as const;
