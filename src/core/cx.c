@@ -208,6 +208,16 @@ vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str va
 vg_status vg_vault_get(vg_core *c, vg_db *db, vg_arena *a, const char *space, const char *name,
                        vg_str *ret, vg_err *err)
 {
+    unsigned char key[32];
+    vg_core_key(c, "vault", key);
+    const vg_status s = vg_vault_open(key, db, a, space, name, ret, err);
+    sodium_memzero(key, sizeof key);
+    return s;
+}
+
+vg_status vg_vault_open(const unsigned char key[32], vg_db *db, vg_arena *a, const char *space,
+                        const char *name, vg_str *ret, vg_err *err)
+{
     vg_rows *r;
     VG_TRY(vg_rows_open(db, "SELECT value FROM vault WHERE space = ? AND name = ?",
                         VG_VALS(vg_z(space), vg_z(name)), &r, err));
@@ -215,14 +225,12 @@ vg_status vg_vault_get(vg_core *c, vg_db *db, vg_arena *a, const char *space, co
     if (vg_rows_next(r)) {
         const vg_str box = vg_row_str(r, 0);
         const size_t head = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
-        unsigned char key[32], *out = box.n >= head ? vg_arena_get(a, box.n - head + 1) : NULL;
-        vg_core_key(c, "vault", key);
+        unsigned char *out = box.n >= head ? vg_arena_get(a, box.n - head + 1) : NULL;
         const unsigned char *p = (const unsigned char *)box.p;
         s = out && crypto_secretbox_open_easy(out, p + crypto_secretbox_NONCEBYTES,
                                               box.n - crypto_secretbox_NONCEBYTES, p, key) == 0
                 ? VG_OK
                 : VG_ECORRUPT;
-        sodium_memzero(key, sizeof key);
         *ret = (vg_str){(const char *)out, s == VG_OK ? box.n - head : 0};
     }
     vg_err ignored;

@@ -3,15 +3,18 @@
 // overwrites what it deletes (secure_delete); a backup made before holds the key for as long as it is kept.
 #include "core/person.h"
 
+#include "core/core.h"
+
 #include <sodium.h>
 
-enum { KEY = crypto_secretbox_KEYBYTES, NONCE = crypto_secretbox_NONCEBYTES };
+enum { KEY = crypto_secretbox_KEYBYTES, NONCE = crypto_secretbox_NONCEBYTES,
+       HEAD = NONCE + crypto_secretbox_MACBYTES };
 
-static vg_status key_of(vg_core *c, vg_db *db, vg_arena *a, const char *person,
+static vg_status key_of(const unsigned char vault[32], vg_db *db, vg_arena *a, const char *person,
                         unsigned char key[KEY], vg_err *err)
 {
     vg_str stored = {0};
-    VG_TRY(vg_vault_get(c, db, a, "person", person, &stored, err));
+    VG_TRY(vg_vault_open(vault, db, a, "person", person, &stored, err));
     if (stored.n != KEY) {
         return vg_fail(err, VG_ECORRUPT, "", NULL, "person key");
     }
@@ -21,7 +24,10 @@ static vg_status key_of(vg_core *c, vg_db *db, vg_arena *a, const char *person,
 
 static vg_status key_made(vg_cx *cx, const char *person, unsigned char key[KEY], vg_err *err)
 {
-    const vg_status s = key_of(cx->core, cx->db, cx->arena, person, key, err);
+    unsigned char vault[32];
+    vg_core_key(cx->core, "vault", vault);
+    const vg_status s = key_of(vault, cx->db, cx->arena, person, key, err);
+    sodium_memzero(vault, sizeof vault);
     if (s != VG_ENOTFOUND) {
         return s;
     }
@@ -33,7 +39,7 @@ vg_status vg_person_seal(vg_cx *cx, const char *person, vg_str clear, vg_str *re
 {
     unsigned char key[KEY];
     VG_TRY(key_made(cx, person, key, err));
-    const size_t n = NONCE + crypto_secretbox_MACBYTES + clear.n;
+    const size_t n = HEAD + clear.n;
     unsigned char *out = vg_arena_get(cx->arena, n);
     if (!out) {
         return vg_fail(err, VG_ETOOBIG, "", NULL, "personal part");
@@ -45,24 +51,45 @@ vg_status vg_person_seal(vg_cx *cx, const char *person, vg_str clear, vg_str *re
     return VG_OK;
 }
 
-vg_status vg_person_open(vg_core *core, vg_db *db, vg_arena *a, const char *person, vg_str box,
-                         vg_str *ret, vg_err *err)
+// XSalsa20 is Salsa20 under a key made of the first 16 bytes of the nonce: that key opens what has this nonce.
+vg_status vg_person_proof(const unsigned char vault[32], vg_db *db, vg_arena *a, const char *person,
+                          vg_str box, unsigned char out[32], vg_err *err)
 {
-    unsigned char key[KEY];
-    const unsigned char *p = (const unsigned char *)box.p;
-    const size_t head = NONCE + crypto_secretbox_MACBYTES;
-    const vg_status s = key_of(core, db, a, person, key, err);
+    unsigned char key[KEY], proof[32];
+    vg_str clear;
+    const vg_status s = key_of(vault, db, a, person, key, err);
     if (s != VG_OK) {
         return s == VG_ENOTFOUND ? vg_fail(err, VG_EGONE, "person", NULL, "%s", person) : s;
     }
-    unsigned char *out = box.n >= head ? vg_arena_get(a, box.n - head + 1) : NULL;
-    const bool opened =
-        out && crypto_secretbox_open_easy(out, p + NONCE, box.n - NONCE, p, key) == 0;
+    if (box.n < HEAD) {
+        return vg_fail(err, VG_ECORRUPT, "person", NULL, "%s", person);
+    }
+    crypto_core_hsalsa20(proof, (const unsigned char *)box.p, key, NULL);
     sodium_memzero(key, sizeof key);
-    if (!opened) {
+    if (vg_person_read(proof, box, a, &clear, err) != VG_OK) {
         return vg_fail(err, VG_EGONE, "person", NULL, "%s", person);
     }
-    *ret = (vg_str){(const char *)out, box.n - head};
+    memcpy(out, proof, sizeof proof);
+    return VG_OK;
+}
+
+vg_status vg_person_read(const unsigned char proof[32], vg_str box, vg_arena *a, vg_str *ret,
+                         vg_err *err)
+{
+    const unsigned char *p = (const unsigned char *)box.p;
+    unsigned char *out = box.n >= HEAD ? vg_arena_get(a, box.n - HEAD + KEY) : NULL;
+    if (!out) {
+        return vg_fail(err, VG_ECORRUPT, "personal", NULL, "%zu", box.n);
+    }
+    const size_t n = box.n - HEAD;
+    crypto_stream_salsa20(out, KEY + n, p + crypto_core_hsalsa20_INPUTBYTES, proof);
+    if (crypto_onetimeauth_verify(p + NONCE, p + HEAD, n, out) != 0) {
+        return vg_fail(err, VG_ECORRUPT, "personal", NULL, "%zu", box.n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        out[KEY + i] ^= p[HEAD + i];
+    }
+    *ret = (vg_str){(const char *)out + KEY, n};
     return VG_OK;
 }
 
