@@ -32,17 +32,24 @@ static void put_text(out *o, vg_str s)
     }
 }
 
-static void put_digest(out *o, vg_str s)
+void vg_chain_digest(vg_str s, unsigned char out_digest[VG_HASH_BYTES])
 {
     if (s.n) {
-        vg_hash(s.p, s.n, o->p);
+        vg_hash(s.p, s.n, out_digest);
     } else {
-        memset(o->p, 0, VG_HASH_BYTES);
+        memset(out_digest, 0, VG_HASH_BYTES);
     }
-    o->p += VG_HASH_BYTES;
 }
 
 void vg_chain_leaf(const vg_event *e, unsigned char out_leaf[VG_HASH_BYTES])
+{
+    unsigned char personal[VG_HASH_BYTES];
+    vg_chain_digest(e->personal, personal);
+    vg_chain_leaf_without(e, personal, out_leaf);
+}
+
+void vg_chain_leaf_without(const vg_event *e, const unsigned char personal[VG_HASH_BYTES],
+                           unsigned char out_leaf[VG_HASH_BYTES])
 {
     unsigned char buf[2 * VG_HASH_BYTES + VG_SALT_BYTES + 16 + 12 * 8 + 6 * (4 + TEXT_INLINE) + 64];
     out o = {buf};
@@ -68,8 +75,10 @@ void vg_chain_leaf(const vg_event *e, unsigned char out_leaf[VG_HASH_BYTES])
     put_text(&o, e->person);
     memcpy(o.p, e->salt, VG_SALT_BYTES);
     o.p += VG_SALT_BYTES;
-    put_digest(&o, e->body);
-    put_digest(&o, e->personal);
+    vg_chain_digest(e->body, o.p);
+    o.p += VG_HASH_BYTES;
+    memcpy(o.p, personal, VG_HASH_BYTES);
+    o.p += VG_HASH_BYTES;
     vg_hash(buf, (size_t)(o.p - buf), out_leaf);
 }
 

@@ -8,6 +8,10 @@
 // ‖ digest(ciphertext)); the header is length-prefixed fields in the order of vg_event, little-endian integers.
 // label is hashed as its number; the label table itself is part of the sealed node log (core.label events).
 void vg_chain_leaf(const vg_event *e, unsigned char out[VG_HASH_BYTES]);
+// The same where the ciphertext is not at hand, only its digest.
+void vg_chain_leaf_without(const vg_event *e, const unsigned char personal[VG_HASH_BYTES],
+                           unsigned char out[VG_HASH_BYTES]);
+void vg_chain_digest(vg_str s, unsigned char out[VG_HASH_BYTES]);  // of nothing: zeros
 // The hash of an event is H(previous ‖ leaf): always 64 bytes, which no leaf's text is.
 void vg_chain_step(const unsigned char prev[VG_HASH_BYTES], const unsigned char leaf[VG_HASH_BYTES],
                    unsigned char out[VG_HASH_BYTES]);

@@ -56,7 +56,7 @@ typedef struct evidence_text {
     evidence_files files;
     vg_buf events, chain, objects, logs;  // logs: an array for the manifest
     evidence_made made;
-    size_t n_pictures, picture_bytes;
+    size_t picture_bytes;
     int64_t steps;
 } evidence_text;
 vg_status evidence_walk(evidence_from *f, const evidence_pick *p, evidence_text *t,

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One event as one line of JSON. The body stands in it as a text, byte for byte as it was hashed. The ciphertext of a
 // personal part is there only with the proof that opens it; else its digest is, which is all that the hash needs.
-#include "domain/evidence/evidence_impl.h"
-
+#include "base/clock.h"
 #include "core/person.h"
+#include "domain/evidence/evidence_impl.h"
 #include "journal/chain.h"
-
-#include <sodium.h>
 
 enum { LINE_MAX_BYTES = 4 << 20, PERSONAL_MAX = 1 << 20 };
 
@@ -135,15 +133,12 @@ static bool numbers(const json_t *o, vg_event *e)
 static bool same_time(const json_t *o, int64_t us)
 {
     char text[VG_TIME_TEXT];
-    vg_buf b;
-    vg_buf_init(&b, 64);
-    vg_jw w = vg_jw_on(&b);
-    vg_jw_time(&w, us);
-    const vg_str said = vg_buf_str(&b);
-    snprintf(text, sizeof text, "%.*s", said.n > 2 ? (int)said.n - 2 : 0, said.n > 2 ? said.p + 1 : "");
-    vg_buf_done(&b);
-    const char *at = json_string_value(json_object_get(o, "at"));
-    return us ? at && strcmp(at, text) == 0 : json_is_null(json_object_get(o, "at"));
+    const json_t *at = json_object_get(o, "at");
+    if (!us) {
+        return json_is_null(at);
+    }
+    vg_time_rfc3339(us, text);
+    return json_is_string(at) && strcmp(json_string_value(at), text) == 0;
 }
 
 static bool texts(const json_t *o, vg_arena *a, vg_event *e)
