@@ -44,7 +44,8 @@ typedef struct evidence_made {
     char hash[2 * VG_HASH_BYTES + 1];
 } evidence_made;
 
-// May who take out this incident or alert? VG_ENOTFOUND, also for what he may not know of.
+// May who take out this incident or alert? VG_ENOTFOUND for what he may not know of, VG_EDENIED for what is another
+// agency's.
 vg_status evidence_may(vg_core *core, vg_principal *who, const evidence_ask *ask,
                        vg_err *err) VG_USE_RESULT;
 // Writes the bundle to path, which must not exist (a failure leaves nothing), and checks it as anybody would. Blocks up

@@ -119,7 +119,7 @@ vg_status evidence_may(vg_core *core, vg_principal *who, const evidence_ask *ask
         (vg_may(who, "evidence.make_own", p.site) && strcmp(who->agency, p.agency) == 0)) {
         return VG_OK;
     }
-    return vg_fail(err, VG_ENOTFOUND, "id", NULL, "%s", "");
+    return vg_fail(err, VG_EDENIED, "id", "evidence.not_own", "%s", "");
 }
 
 // --- which events ---------------------------------------------------------------------------------
