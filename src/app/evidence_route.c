@@ -33,10 +33,8 @@ static vg_status note(const flight *f, const evidence_ask *ask, const evidence_m
     vg_buf args;
     vg_buf_init(&args, 16384);
     evidence_note(ask, made, &args);
-    vg_command_call call = {.name = "evidence.note",
-                            .args = vg_buf_str(&args),
-                            .who = &f->who,
-                            .id = vg_cmd_random()};
+    vg_command_call call = {
+        .name = "evidence.note", .args = vg_buf_str(&args), .who = &f->who, .id = vg_cmd_random()};
     vg_core_run(f->route->core, &call);
     *err = call.err;
     vg_buf_done(&call.reply);
@@ -108,9 +106,10 @@ static vg_status read_reason(vg_str body, vg_arena *a, char out[4 * EVIDENCE_REA
     }
     VG_TRY(vg_json_parse(body, BODY_MAX, &o, err));
     const json_t *v = json_object_get(o, "reason");
-    vg_status s = v && !json_is_string(v)
-                      ? vg_fail(err, VG_EINVALID, "reason", NULL, "%s", "")
-                      : vg_nfc(a, (vg_str){json_string_value(v), json_string_length(v)}, &text, err);
+    vg_status s =
+        v && !json_is_string(v)
+            ? vg_fail(err, VG_EINVALID, "reason", NULL, "%s", "")
+            : vg_nfc(a, (vg_str){json_string_value(v), json_string_length(v)}, &text, err);
     if (s == VG_OK && vg_utf8_count(text) > EVIDENCE_REASON) {
         s = vg_fail(err, VG_ETOOBIG, "reason", "err.field_long", "%d", EVIDENCE_REASON);
     }

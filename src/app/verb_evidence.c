@@ -32,8 +32,7 @@ static vg_status note(const vg_cli *cli, const evidence_ask *ask, const evidence
     vg_buf_init(&args, 16384);
     vg_buf_init(&reply, 4096);
     evidence_note(ask, made, &args);
-    const vg_status s =
-        vg_control_run(cli->data, "evidence.note", vg_buf_str(&args), &reply, err);
+    const vg_status s = vg_control_run(cli->data, "evidence.note", vg_buf_str(&args), &reply, err);
     vg_buf_done(&args);
     vg_buf_done(&reply);
     return s;
@@ -215,9 +214,8 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     return vg_fail(err, VG_EINVALID, "", "cli.word_unknown", "%s %s", cli->verb, word);
 }
 
-static const vg_option OPTIONS[] = {{"incident", false, "ID"}, {"alert", false, "ID"},
-                                    {"log", false, "N"},       {"from", false, "SEQ"},
-                                    {"to", false, "SEQ"},      {"out", false, "FILE.zip"},
-                                    {"reason", false, "TEXT"}, {"key", false, "HEX"},
-                                    {0}};
+static const vg_option OPTIONS[] = {
+    {"incident", false, "ID"}, {"alert", false, "ID"}, {"log", false, "N"},
+    {"from", false, "SEQ"},    {"to", false, "SEQ"},   {"out", false, "FILE.zip"},
+    {"reason", false, "TEXT"}, {"key", false, "HEX"},  {0}};
 const vg_verb vg_verb_evidence = {"evidence", OPTIONS, "make|check FILE.zip", run};

@@ -7,8 +7,11 @@
 
 #include <sodium.h>
 
-enum { KEY = crypto_secretbox_KEYBYTES, NONCE = crypto_secretbox_NONCEBYTES,
-       HEAD = NONCE + crypto_secretbox_MACBYTES };
+enum {
+    KEY = crypto_secretbox_KEYBYTES,
+    NONCE = crypto_secretbox_NONCEBYTES,
+    HEAD = NONCE + crypto_secretbox_MACBYTES
+};
 
 static vg_status key_of(const unsigned char vault[32], vg_db *db, vg_arena *a, const char *person,
                         unsigned char key[KEY], vg_err *err)
@@ -118,7 +121,6 @@ vg_status vg_person_erase(vg_cx *cx, const char *person, vg_err *err)
     VG_TRY(vg_exec(cx->db, "DELETE FROM vault WHERE space = 'person' AND name = ?",
                    VG_VALS(vg_z(person)), err));
     vg_body(cx);
-    return vg_emit(
-        cx, &(vg_draft){.kind = "core.person_erased", .subject = person, .label = label}, NULL,
-        err);
+    return vg_emit(cx, &(vg_draft){.kind = "core.person_erased", .subject = person, .label = label},
+                   NULL, err);
 }

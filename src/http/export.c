@@ -186,8 +186,7 @@ void vg_http_send_file(vg_http_raw_call *call, int fd, const char *type, const c
 
 static void answer_file(job *j, int fd)
 {
-    const vg_str name =
-        vg_str_f(j->call->rq->arena, "%s.%s", j->r->name, j->xlsx ? "xlsx" : "csv");
+    const vg_str name = vg_str_f(j->call->rq->arena, "%s.%s", j->r->name, j->xlsx ? "xlsx" : "csv");
     send_file(j->call, fd,
               j->xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                       : "text/csv; charset=utf-8",

@@ -78,8 +78,7 @@ static vg_status check_format(vg_db *db, vg_err *err)
                    "INSERT INTO journal_format (format) SELECT ? WHERE NOT EXISTS"
                    " (SELECT 1 FROM journal_format) AND NOT EXISTS (SELECT 1 FROM event)",
                    VG_VALS(vg_i(VG_JOURNAL_FORMAT)), err));
-    VG_TRY(
-        vg_one_i64(db, "SELECT format FROM journal_format LIMIT 1", VG_NOVALS, 1, &format, err));
+    VG_TRY(vg_one_i64(db, "SELECT format FROM journal_format LIMIT 1", VG_NOVALS, 1, &format, err));
     return format == VG_JOURNAL_FORMAT
                ? VG_OK
                : vg_fail(err, VG_ECORRUPT, "data", "verify.format", "%lld", (long long)format);
@@ -176,7 +175,8 @@ vg_status vg_journal_append(vg_journal *j, vg_event *e, int64_t now_us, vg_err *
         j->db,
         "INSERT INTO event (id, kind, version, label, purpose, world, site, subject, actor, "
         "command,"
-        " cause, captured, received, recorded, source, source_seq, body, personal, person, hash, salt)"
+        " cause, captured, received, recorded, source, source_seq, body, personal, person, hash, "
+        "salt)"
         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         VG_VALS(vg_i(VG_EVENT_ROWID(e->log, e->seq)), vg_t(e->kind), vg_i(e->version),
                 vg_i(e->label), vg_i(e->purpose), vg_i(e->world), vg_t(e->site), vg_t(e->subject),

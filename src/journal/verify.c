@@ -11,8 +11,7 @@ enum { PAGE = 4096 };
 void vg_event_read(vg_rows *r, vg_event *e)
 {
     const int64_t id = vg_row_i64(r, 0), cause = vg_row_i64(r, 10);
-    const vg_str command = vg_row_str(r, 9), hash = vg_row_str(r, 19),
-                 salt = vg_row_str(r, 20);
+    const vg_str command = vg_row_str(r, 9), hash = vg_row_str(r, 19), salt = vg_row_str(r, 20);
     *e = (vg_event){
         .log = (uint32_t)(id >> VG_SEQ_BITS),
         .seq = id & ((INT64_C(1) << VG_SEQ_BITS) - 1),
@@ -225,14 +224,12 @@ static vg_status page(walk *w, vg_db *db, int64_t *after, int *n, vg_err *err)
 static vg_status check_format(walk *w, vg_err *err)
 {
     int64_t format = 1;
-    const vg_status s = vg_one_i64(w->db, "SELECT format FROM journal_format LIMIT 1", VG_NOVALS, 1,
-                                   &format, err);
+    const vg_status s =
+        vg_one_i64(w->db, "SELECT format FROM journal_format LIMIT 1", VG_NOVALS, 1, &format, err);
     if (s != VG_OK && s != VG_EINTERNAL) {  // no such table: older than the saying
         return s;
     }
-    return format == VG_JOURNAL_FORMAT
-               ? VG_OK
-               : bad(w, VG_LOG_NODE, 0, "verify.format", err);
+    return format == VG_JOURNAL_FORMAT ? VG_OK : bad(w, VG_LOG_NODE, 0, "verify.format", err);
 }
 
 vg_status vg_journal_verify(vg_db *db, const unsigned char *key, vg_verify_report *ret, vg_err *err)

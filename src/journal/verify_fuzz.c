@@ -14,12 +14,33 @@ static const unsigned char SEED[32] = {1, 2, 3};
 
 static const char *const SET[] = {
 #define X(c) "UPDATE event SET " #c " = ?2 WHERE rowid IN (SELECT id FROM event LIMIT 1 OFFSET ?1)"
-    X(id),      X(kind),       X(version), X(label),    X(purpose),   X(world),    X(site),
-    X(subject), X(actor),      X(command), X(cause),    X(captured),  X(received), X(recorded),
-    X(source),  X(source_seq), X(body),    X(personal), X(person),    X(hash),
+    X(id),
+    X(kind),
+    X(version),
+    X(label),
+    X(purpose),
+    X(world),
+    X(site),
+    X(subject),
+    X(actor),
+    X(command),
+    X(cause),
+    X(captured),
+    X(received),
+    X(recorded),
+    X(source),
+    X(source_seq),
+    X(body),
+    X(personal),
+    X(person),
+    X(hash),
 #undef X
 #define X(c) "UPDATE seal SET " #c " = ?2 WHERE id IN (SELECT id FROM seal LIMIT 1 OFFSET ?1)"
-    X(id),      X(hash),       X(sealed),  X(key),      X(signature),
+    X(id),
+    X(hash),
+    X(sealed),
+    X(key),
+    X(signature),
 #undef X
     "UPDATE event SET salt = ?2 WHERE rowid IN (SELECT id FROM event LIMIT 1 OFFSET ?1)",
 };
@@ -178,10 +199,26 @@ static void forge_event(world *w, int64_t id, uint8_t how, input *in)
     static const char INSERT[] =
         "INSERT OR REPLACE INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
     static const unsigned char none[VG_HASH_BYTES];
-    vg_val v[N_COLUMNS] = {vg_i(id), vg_z("k"),  vg_i(1),   vg_i(0),   vg_i(0),
-                           vg_i(0),  vg_z(""),   vg_z("s"), vg_z("a"), vg_b(none, 16),
-                           vg_i(0),  vg_i(0),    vg_i(0),   vg_i(id),  vg_z(""),
-                           vg_i(-1), vg_z("{}"), vg_nil(),  vg_nil(),  vg_b(none, sizeof none),
+    vg_val v[N_COLUMNS] = {vg_i(id),
+                           vg_z("k"),
+                           vg_i(1),
+                           vg_i(0),
+                           vg_i(0),
+                           vg_i(0),
+                           vg_z(""),
+                           vg_z("s"),
+                           vg_z("a"),
+                           vg_b(none, 16),
+                           vg_i(0),
+                           vg_i(0),
+                           vg_i(0),
+                           vg_i(id),
+                           vg_z(""),
+                           vg_i(-1),
+                           vg_z("{}"),
+                           vg_nil(),
+                           vg_nil(),
+                           vg_b(none, sizeof none),
                            vg_b(none, VG_SALT_BYTES)};
     for (int i = how % 4; i > 0; i--) {
         v[1 + byte_of(in) % (N_COLUMNS - 1)] = value_of(in);

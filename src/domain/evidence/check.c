@@ -336,10 +336,10 @@ static vg_status check_picture(check *c, const json_t *o, bool *seen, vg_err *er
     int64_t log = 0, seq = 0;
     const char *name = json_string_value(json_object_get(o, "name"));
     const char *state = json_string_value(json_object_get(o, "state"));
-    const fact *x = evidence_i64(o, "log", 1, UINT16_MAX, &log) &&
-                            evidence_i64(o, "seq", 1, INT64_MAX, &seq)
-                        ? fact_at(c, log, seq)
-                        : NULL;
+    const fact *x =
+        evidence_i64(o, "log", 1, UINT16_MAX, &log) && evidence_i64(o, "seq", 1, INT64_MAX, &seq)
+            ? fact_at(c, log, seq)
+            : NULL;
     if (!x || !name || !state || strcmp(x->image, name) != 0) {
         return bad(err, "evidence.bad_line", EVIDENCE_OBJECTS);
     }

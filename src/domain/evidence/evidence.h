@@ -7,8 +7,8 @@
 #include "core/core.h"
 
 enum {
-    EVIDENCE_EVENTS = 50000,     // shown in one bundle
-    EVIDENCE_STEPS = 500000,     // of the chains, shown or not
+    EVIDENCE_EVENTS = 50000,  // shown in one bundle
+    EVIDENCE_STEPS = 500000,  // of the chains, shown or not
     EVIDENCE_PICTURES = 2000,
     EVIDENCE_TEXT = 96 << 20,    // of one file of lines
     EVIDENCE_TOTAL = 256 << 20,  // of all files, unpacked; the bundle itself is smaller

@@ -13,7 +13,11 @@
 #define EVIDENCE_CHAIN "chain.jsonl"
 #define EVIDENCE_OBJECTS "objects.jsonl"
 #define EVIDENCE_FORMAT 1
-enum { EVIDENCE_NAME = 64, EVIDENCE_FILES = EVIDENCE_PICTURES + 8, EVIDENCE_MANIFEST_BYTES = 1 << 20 };
+enum {
+    EVIDENCE_NAME = 64,
+    EVIDENCE_FILES = EVIDENCE_PICTURES + 8,
+    EVIDENCE_MANIFEST_BYTES = 1 << 20
+};
 
 typedef struct evidence_file {
     char name[EVIDENCE_NAME];
@@ -38,7 +42,8 @@ size_t evidence_message(vg_str manifest, unsigned char out[64]);
 
 // --- pick.c: which events -------------------------------------------------------------------------
 typedef struct evidence_pick {
-    int64_t *ids;  // row ids, ascending, each once: all that is shown came through the asker's own scope
+    int64_t *
+        ids;  // row ids, ascending, each once: all that is shown came through the asker's own scope
     size_t n, cap;
     char number[112], site[VG_ID_TEXT], agency[VG_ID_TEXT];
 } evidence_pick;
@@ -72,7 +77,8 @@ typedef struct evidence_line {
 void evidence_line_write(const vg_event *e, const unsigned char *proof, vg_str clear, bool erased,
                          vg_buf *out);
 // Texts in a. VG_ECORRUPT: not such a line, or the personal part is not what the proof opens.
-vg_status evidence_line_read(vg_str text, vg_arena *a, evidence_line *ret, vg_err *err) VG_USE_RESULT;
+vg_status evidence_line_read(vg_str text, vg_arena *a, evidence_line *ret,
+                             vg_err *err) VG_USE_RESULT;
 // One JSON object of a line, by jansson. VG_ECORRUPT names the file and the line.
 vg_status evidence_object(vg_str line, json_t **ret, vg_err *err) VG_USE_RESULT;
 // Lower-case hexadecimal and nothing else.

@@ -30,15 +30,17 @@ static scene make_scene(void)
     assert_int_equal(vg_object_put(vg_core_objects(k->core), (vg_str){PICTURE, sizeof PICTURE - 1},
                                    vg_now_us() + 3600 * VG_SECOND_US, name, &k->err),
                      VG_OK);
-    vg_signal g = kit_make(k, &(kit_sig){"1001", "vault_alarm", "", VG_SIG_RAISE,
-                                         VG_SIG_AUTHENTICATED});
+    vg_signal g =
+        kit_make(k, &(kit_sig){"1001", "vault_alarm", "", VG_SIG_RAISE, VG_SIG_AUTHENTICATED});
     memcpy(g.image, name, sizeof name);
     kit_signals(k, &g, 1);
     kit_wait(k, "SELECT count(*) FROM alert", 1);
     snprintf(alert, sizeof alert, "%s", kit_text(k, "SELECT id FROM alert"));
-    kit_do(k, "sites.contact_add",
-           "{\"site\":\"%s\",\"name\":\"Trần Thử\",\"role\":\"" HIDDEN "\",\"agency\":\"%s\"}",
-           k->site, k->police);
+    for (int i = 0; i < 2; i++) {
+        kit_do(k, "sites.contact_add",
+               "{\"site\":\"%s\",\"name\":\"Trần Thử\",\"role\":\"" HIDDEN "\",\"agency\":\"%s\"}",
+               k->site, k->police);
+    }
     kit_do(k, "alerts.open_incident", "{\"id\":\"%s\"}", alert);
     kit_wait(k, "SELECT count(*) FROM incident_alert", 1);
     snprintf(s.incident, sizeof s.incident, "%s", kit_text(k, "SELECT id FROM incident"));
@@ -74,7 +76,8 @@ static bool holds(const char *path, const char *text)
     bool found = false;
     assert_int_equal(evidence_read(path, &f, &err), VG_OK);
     for (size_t i = 0; i < f.n; i++) {
-        found = found || (f.v[i].bytes.n && memmem(f.v[i].bytes.p, f.v[i].bytes.n, text, strlen(text)));
+        found =
+            found || (f.v[i].bytes.n && memmem(f.v[i].bytes.p, f.v[i].bytes.n, text, strlen(text)));
     }
     evidence_files_done(&f);
     return found;
@@ -110,7 +113,8 @@ static void a_bundle_proves_itself(void **state)
     assert_false(holds(s.path, HIDDEN));
     assert_int_equal(evidence_check(s.path, other, &r, &k->err), VG_ECORRUPT);
     assert_string_equal(k->err.key, "evidence.other_key");
-    assert_int_equal(make_as(&s, s.bank, &(evidence_ask){.incident = k->site}, &made), VG_ENOTFOUND);
+    assert_int_equal(make_as(&s, s.bank, &(evidence_ask){.incident = k->site}, &made),
+                     VG_ENOTFOUND);
     kit_done(k);
 }
 
@@ -198,14 +202,14 @@ static void any_byte_of_any_file(void **state)
     evidence_files f = {0};
     vg_err err = {0};
     char path[140];
-    assert_int_equal(make_as(&s, s.bank, &(evidence_ask){.log = s.log, .from = 1, .to = 1000}, &made),
-                     VG_OK);
+    assert_int_equal(
+        make_as(&s, s.bank, &(evidence_ask){.log = s.log, .from = 1, .to = 1000}, &made), VG_OK);
     assert_int_equal(evidence_read(s.path, &f, &err), VG_OK);
     snprintf(path, sizeof path, "%s/changed.zip", s.k->dir);
     assert_int_equal(check_files_of(&f, path, &err), VG_OK);  // packed anew
     for (size_t i = 0; i < f.n; i++) {
         vg_buf *b = &f.v[i].bytes;
-        for (int n = 0; b->n && n < 40; n++) {
+        for (int n = 0; b->n && n < 25; n++) {
             const size_t at = vg_prop_below(&prop, b->n);
             const char bit = (char)(1 << vg_prop_below(&prop, 8));
             b->p[at] ^= bit;
@@ -247,7 +251,7 @@ static void any_byte_of_the_zip(void **state)
     const size_t n = fread(bytes, 1, 1 << 20, in);
     fclose(in);
     snprintf(path, sizeof path, "%s/changed.zip", s.k->dir);
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 300; i++) {
         const size_t at = vg_prop_below(&prop, n);
         const char bit = (char)(1 << vg_prop_below(&prop, 8));
         bytes[at] ^= bit;
@@ -324,7 +328,8 @@ static char *chain_line(const evidence_files *f, const char *begins, int n)
 {
     const vg_buf *b = &evidence_file_of(f, VG_S(EVIDENCE_CHAIN))->bytes;
     for (const char *p = b->p; p < b->p + b->n;) {
-        const char *end = memchr(p, '\n', (size_t)(b->p + b->n - p)) + 1;
+        const char *end = memchr(p, '\n', (size_t)(b->p + b->n - p));
+        assert_non_null(end++);
         if (strncmp(p, begins, strlen(begins)) == 0 && n-- == 0) {
             char *line = vg_alloc((size_t)(end - p) + 1);
             memcpy(line, p, (size_t)(end - p));
@@ -412,12 +417,15 @@ static void a_key_does_not_help(void **state)
     static const struct {
         void (*change)(evidence_files *f);
         const char *key;
-    } cases[] = {
-        {swap_leaves, "evidence.bad_chain"},    {drop_leaf, NULL},
-        {other_leaf, "evidence.bad_chain"},     {hide_one, NULL},
-        {drop_seals, NULL},                     {other_time, "evidence.bad_event"},
-        {other_words, "evidence.bad_chain"},    {other_name, "evidence.bad_event"},
-        {other_picture, "evidence.bad_picture"}};
+    } cases[] = {{swap_leaves, "evidence.bad_chain"},
+                 {drop_leaf, NULL},
+                 {other_leaf, "evidence.bad_chain"},
+                 {hide_one, NULL},
+                 {drop_seals, NULL},
+                 {other_time, "evidence.bad_event"},
+                 {other_words, "evidence.bad_chain"},
+                 {other_name, "evidence.bad_event"},
+                 {other_picture, "evidence.bad_picture"}};
     scene s = make_scene();
     evidence_made made;
     unsigned char seed[32], key[32];
@@ -426,8 +434,8 @@ static void a_key_does_not_help(void **state)
     vg_err err = {0};
     snprintf(path, sizeof path, "%s/forged.zip", s.k->dir);
     own_key(&s, seed, key);
-    assert_int_equal(make_as(&s, s.bank, &(evidence_ask){.log = s.log, .from = 1, .to = 1000}, &made),
-                     VG_OK);
+    assert_int_equal(
+        make_as(&s, s.bank, &(evidence_ask){.log = s.log, .from = 1, .to = 1000}, &made), VG_OK);
     for (size_t i = 0; i <= VG_LEN(cases); i++) {
         evidence_files f = {0};
         assert_int_equal(evidence_read(s.path, &f, &err), VG_OK);

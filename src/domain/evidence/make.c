@@ -150,8 +150,8 @@ static vg_status hash_file(const char *path, evidence_made *m, vg_err *err)
     }
     crypto_generichash_final(&st, hash, sizeof hash);
     vg_hex(hash, sizeof hash, m->hash);
-    const vg_status s = n == 0 ? VG_OK
-                               : vg_fail(err, VG_EIO, "out", NULL, "%s: %s", path, strerror(errno));
+    const vg_status s =
+        n == 0 ? VG_OK : vg_fail(err, VG_EIO, "out", NULL, "%s: %s", path, strerror(errno));
     if (fd >= 0) {
         close(fd);
     }

@@ -91,7 +91,8 @@ VG_FOLDER(evidence_on_made)
         "INSERT INTO evidence_bundle (id, incident, alert, number, log, seq_from, seq_to, events,"
         " withheld, bytes, hash, reason, by_user, at, label, world)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        "@subject incident alert number log from to events withheld bytes hash reason by @at @label "
+        "@subject incident alert number log from to events withheld bytes hash reason by @at "
+        "@label "
         "@world",
         err);
 }

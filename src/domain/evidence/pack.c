@@ -86,8 +86,9 @@ vg_status evidence_write(const evidence_files *f, const char *path, vg_err *err)
     int why = 0;
     zip_t *z = zip_open(path, ZIP_CREATE | ZIP_EXCL, &why);
     if (!z) {
-        return why == ZIP_ER_EXISTS ? vg_fail(err, VG_ECONFLICT, "out", "cli.target_exists", "%s", path)
-                                    : vg_fail(err, VG_EIO, "out", NULL, "%s", path);
+        return why == ZIP_ER_EXISTS
+                   ? vg_fail(err, VG_ECONFLICT, "out", "cli.target_exists", "%s", path)
+                   : vg_fail(err, VG_EIO, "out", NULL, "%s", path);
     }
     bool ok = true;
     for (size_t i = 0; ok && i < f->n; i++) {
@@ -147,9 +148,12 @@ static size_t limit_of(const char *name)
     static const struct {
         const char *name;
         size_t bytes;
-    } known[] = {{EVIDENCE_MANIFEST, EVIDENCE_MANIFEST_BYTES}, {EVIDENCE_SIGNATURE, 256},
-                 {EVIDENCE_README, 64 << 10},                  {EVIDENCE_LINES, EVIDENCE_TEXT},
-                 {EVIDENCE_CHAIN, EVIDENCE_TEXT},              {EVIDENCE_OBJECTS, 4 << 20}};
+    } known[] = {{EVIDENCE_MANIFEST, EVIDENCE_MANIFEST_BYTES},
+                 {EVIDENCE_SIGNATURE, 256},
+                 {EVIDENCE_README, 64 << 10},
+                 {EVIDENCE_LINES, EVIDENCE_TEXT},
+                 {EVIDENCE_CHAIN, EVIDENCE_TEXT},
+                 {EVIDENCE_OBJECTS, 4 << 20}};
     for (size_t i = 0; i < VG_LEN(known); i++) {
         if (strcmp(known[i].name, name) == 0) {
             return known[i].bytes;

@@ -168,7 +168,8 @@ static vg_status keep_cited(vg_db *db, vg_arena *a, vg_str body, evidence_pick *
     return VG_OK;
 }
 
-static vg_status keep_alert(vg_db *db, vg_arena *a, const char *alert, evidence_pick *p, vg_err *err)
+static vg_status keep_alert(vg_db *db, vg_arena *a, const char *alert, evidence_pick *p,
+                            vg_err *err)
 {
     vg_rows *r;
     vg_str bodies[256];

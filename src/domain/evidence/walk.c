@@ -258,8 +258,8 @@ static vg_status each_log(walk *w, vg_err *err)
 
 // --- pictures -------------------------------------------------------------------------------------
 // Whole: its bytes are the ones the event names. What was thrown away, or is another, is said to be so.
-static vg_status read_picture(walk *w, const picture *x, evidence_file **ret, const char **ret_state,
-                              unsigned char proof[32], vg_err *err)
+static vg_status read_picture(walk *w, const picture *x, evidence_file **ret,
+                              const char **ret_state, unsigned char proof[32], vg_err *err)
 {
     char dir[440], name[EVIDENCE_NAME], is[VG_OBJECT_NAME];
     snprintf(dir, sizeof dir, "%s/objects", w->f->dir);
@@ -303,8 +303,8 @@ static vg_status put_pictures(walk *w, vg_err *err)
         char hex[65];
         VG_TRY(read_picture(w, x, &file, &state, proof, err));
         w->t->made.pictures += file != NULL;
-        vg_buf_f(&w->t->objects, "{\"log\":%u,\"seq\":%lld,\"name\":\"%s\",\"state\":\"%s\"", x->log,
-                 (long long)x->seq, x->name, state);
+        vg_buf_f(&w->t->objects, "{\"log\":%u,\"seq\":%lld,\"name\":\"%s\",\"state\":\"%s\"",
+                 x->log, (long long)x->seq, x->name, state);
         if (strcmp(state, "whole") == 0) {
             vg_hex(proof, sizeof proof, hex);
             vg_buf_f(&w->t->objects, ",\"proof\":\"%s\"", hex);
