@@ -54,6 +54,7 @@ static void read_event(sqlite3_stmt *st, vg_event *e)
                     .person = text(st, 18)};
     memcpy(e->command.b, text(st, 9).p, sizeof e->command.b);
     memcpy(e->hash, text(st, 19).p, sizeof e->hash);
+    memcpy(e->salt, text(st, 20).p, sizeof e->salt);
 }
 
 static void keep(kept *k, const vg_event *e)
@@ -100,8 +101,9 @@ typedef enum bare_sql { B_EVENT, B_ZONE, B_SEAL, B_BEGIN, B_COMMIT, B_N } bare_s
 static const char *const SQL[B_N] = {
     [B_EVENT] = "INSERT INTO event (id, kind, version, label, purpose, world, site, subject, "
                 "actor, command, cause,"
-                " captured, received, recorded, source, source_seq, body, personal, person, hash)"
-                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " captured, received, recorded, source, source_seq, body, personal, person, hash, "
+                "salt)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [B_ZONE] = "UPDATE zone SET last_signal_at = ?, last_signal_kind = ? WHERE id = ?",
     [B_SEAL] = "INSERT INTO seal (id, hash, sealed, key, signature) VALUES (?,?,?,?,?)",
     [B_BEGIN] = "BEGIN IMMEDIATE",
@@ -199,6 +201,7 @@ static int bare_event(bare *b, const vg_event *given)
     sqlite3_bind_null(st, 18);
     sqlite3_bind_null(st, 19);
     sqlite3_bind_blob(st, 20, hash, sizeof hash, SQLITE_STATIC);
+    sqlite3_bind_blob(st, 21, e.salt, sizeof e.salt, SQLITE_STATIC);
     return step(st);
 }
 

@@ -12,7 +12,7 @@
 #include <assert.h>
 
 void app_raw_routes(vg_core *core, vg_webhook_route *webhook, rule_file_route *rule_file,
-                    vg_http_raw out[APP_RAW_ROUTES])
+                    evidence_route *evidence, vg_http_raw out[APP_RAW_ROUTES])
 {
     size_t n = 0;
     vg_tiles_routes(core, vg_webhook_routes(webhook), out);
@@ -24,6 +24,7 @@ void app_raw_routes(vg_core *core, vg_webhook_route *webhook, rule_file_route *r
     out[n++] = (vg_http_raw){"POST /api/v1/links/{id}/table", "links.edit_own", VG_SHEET_BYTES,
                              table_route, core};
     out[n++] = rule_file_raw(rule_file);
+    out[n++] = evidence_raw(evidence);
     out[n++] = vg_health_route(core);
     n += vg_ca_routes(core, out + n);
     n += vg_manual_routes(out + n);

@@ -10,7 +10,7 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     (void)err;
     vg_buf b;
     vg_http_raw raw[APP_RAW_ROUTES];
-    app_raw_routes(NULL, NULL, NULL, raw);
+    app_raw_routes(NULL, NULL, NULL, NULL, raw);
     vg_http_openapi(raw, &b);
     vg_say_json(&b);
     vg_buf_done(&b);

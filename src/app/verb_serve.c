@@ -37,6 +37,7 @@ typedef struct node {
     vg_http *http;
     vg_webhook_route *webhook;
     rule_file_route *rule_file;
+    evidence_route *evidence;
     vg_http_raw raw[APP_RAW_ROUTES];
     vg_buf cert, key;
     const char *http_at, *https_at, *edge_at[N_EDGES];
@@ -117,7 +118,8 @@ static vg_status start_http(node *n, vg_err *err)
     }
     n->webhook = vg_webhook_route_create(n->core);
     n->rule_file = rule_file_route_create(n->core);
-    app_raw_routes(n->core, n->webhook, n->rule_file, n->raw);
+    n->evidence = evidence_route_create(n->core);
+    app_raw_routes(n->core, n->webhook, n->rule_file, n->evidence, n->raw);
     const vg_http_opts o = {.http_address = n->http_at,
                             .https_address = n->https_at,
                             .cert_pem = n->https_at ? vg_buf_z(&n->cert) : NULL,
@@ -262,6 +264,7 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     vg_http_stop(n.http);
     vg_webhook_route_destroy(n.webhook);
     rule_file_route_destroy(n.rule_file);
+    evidence_route_destroy(n.evidence);
     vg_core_close(n.core);
     vg_buf_done(&n.cert);
     vg_buf_done(&n.key);

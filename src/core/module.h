@@ -81,6 +81,9 @@ vg_status vg_vault_put(vg_cx *cx, const char *space, const char *name, vg_str va
 vg_status vg_vault_get(vg_core *core, vg_db *db, vg_arena *a, const char *space, const char *name,
                        vg_str *ret, vg_err *err) VG_USE_RESULT;
 vg_status vg_vault_drop(vg_cx *cx, const char *space, const char *name, vg_err *err) VG_USE_RESULT;
+// The same with the node's key for "vault" (vg_key_derive), for who works beside a running node.
+vg_status vg_vault_open(const unsigned char key[32], vg_db *db, vg_arena *a, const char *space,
+                        const char *name, vg_str *ret, vg_err *err) VG_USE_RESULT;
 // Up to max names of a space, in a.
 vg_status vg_vault_names(vg_db *db, vg_arena *a, const char *space, size_t max,
                          const char ***ret_names, size_t *ret_n, vg_err *err) VG_USE_RESULT;

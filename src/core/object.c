@@ -7,6 +7,7 @@
 #include "core/object.h"
 
 #include "base/clock.h"
+#include "base/id.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -104,11 +105,26 @@ void vg_objects_close(vg_objects *o)
 }
 
 // --- one object -----------------------------------------------------------------------------------
-static void place_of(const vg_objects *o, const char *name, char folder[PATH_BYTES],
+static void place_of(const char *dir, const char *name, char folder[PATH_BYTES],
                      char path[PATH_BYTES])
 {
-    snprintf(folder, PATH_BYTES, "%s/%.2s", o->dir, name);
-    snprintf(path, PATH_BYTES, "%s/%.2s/%s", o->dir, name, name);
+    snprintf(folder, PATH_BYTES, "%s/%.2s", dir, name);
+    snprintf(path, PATH_BYTES, "%s/%.2s/%s", dir, name, name);
+}
+
+void vg_object_proof(const unsigned char key[32], vg_str bytes, unsigned char out[32])
+{
+    unsigned char digest[VG_HASH_BYTES];
+    vg_hash(bytes.p, bytes.n, digest);
+    crypto_generichash(out, 32, digest, sizeof digest, key, 32);
+}
+
+void vg_object_name(vg_str bytes, const unsigned char proof[32], char ret[VG_OBJECT_NAME])
+{
+    unsigned char digest[VG_HASH_BYTES], name[HASH_BYTES];
+    vg_hash(bytes.p, bytes.n, digest);
+    crypto_generichash(name, sizeof name, digest, sizeof digest, proof, 32);
+    vg_hex(name, sizeof name, ret);
 }
 
 static bool is_name(vg_str s)
@@ -194,7 +210,7 @@ static vg_status store(vg_objects *o, const char *name, vg_str bytes, int64_t ke
     char folder[PATH_BYTES], path[PATH_BYTES], tmp[PATH_BYTES];
     unsigned char at = 0;
     (void)vg_unhex((vg_str){name, 2}, &at, 1);
-    place_of(o, name, folder, path);
+    place_of(o->dir, name, folder, path);
     VG_TRY(reserve(o, at, bytes.n, tmp, err));
     vg_status st = make_folder(folder, err);
     if (st == VG_OK) {
@@ -215,15 +231,14 @@ static vg_status store(vg_objects *o, const char *name, vg_str bytes, int64_t ke
 vg_status vg_object_put(vg_objects *o, vg_str bytes, int64_t keep_until_us,
                         char ret_name[VG_OBJECT_NAME], vg_err *err)
 {
-    unsigned char hash[HASH_BYTES];
+    unsigned char proof[32];
     char name[VG_OBJECT_NAME], folder[PATH_BYTES], path[PATH_BYTES];
     if (bytes.n == 0 || (int64_t)bytes.n > o->max.object_bytes) {
         return vg_fail(err, VG_ETOOBIG, "", "err.body_too_big", "%zu", bytes.n);
     }
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)bytes.p, bytes.n, o->key,
-                       sizeof o->key);
-    vg_hex(hash, sizeof hash, name);
-    place_of(o, name, folder, path);
+    vg_object_proof(o->key, bytes, proof);
+    vg_object_name(bytes, proof, name);
+    place_of(o->dir, name, folder, path);
     if (!keep_longer(path, keep_until_us)) {
         VG_TRY(store(o, name, bytes, keep_until_us, err));
     }
@@ -233,13 +248,18 @@ vg_status vg_object_put(vg_objects *o, vg_str bytes, int64_t keep_until_us,
 
 vg_status vg_object_get(vg_objects *o, vg_str name, vg_buf *ret, vg_err *err)
 {
+    return vg_object_read(o->dir, name, ret, err);
+}
+
+vg_status vg_object_read(const char *dir, vg_str name, vg_buf *ret, vg_err *err)
+{
     char z[VG_OBJECT_NAME], folder[PATH_BYTES], path[PATH_BYTES], piece[16384];
     if (!is_name(name)) {
         return vg_fail(err, VG_EINVALID, "image", NULL, "%s", "");
     }
     memcpy(z, name.p, name.n);
     z[name.n] = 0;
-    place_of(o, z, folder, path);
+    place_of(dir, z, folder, path);
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) {
         return errno == ENOENT ? vg_fail(err, VG_EGONE, "image", "err.object_gone", "%s", "")

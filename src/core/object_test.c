@@ -101,6 +101,23 @@ static void another_key_gives_another_name(void **state)
     vg_objects_close(o);
 }
 
+static void one_picture_can_be_proven(void **state)
+{
+    world *w = *state;
+    char name[VG_OBJECT_NAME], other[VG_OBJECT_NAME], again[VG_OBJECT_NAME];
+    unsigned char proof[32], wrong[32];
+    assert_int_equal(put(w, "one", T0, name), VG_OK);
+    assert_int_equal(put(w, "two", T0, other), VG_OK);
+    vg_object_proof(KEY, VG_S("one"), proof);
+    vg_object_proof(OTHER, VG_S("one"), wrong);
+    vg_object_name(VG_S("one"), proof, again);
+    assert_string_equal(name, again);
+    vg_object_name(VG_S("one"), wrong, again);
+    assert_string_not_equal(name, again);
+    vg_object_name(VG_S("two"), proof, again);  // the proof of one says nothing of another
+    assert_string_not_equal(other, again);
+}
+
 static void what_is_no_name_is_refused(void **state)
 {
     world *w = *state;
@@ -211,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_put_is_read_again, make, end),
         cmocka_unit_test_setup_teardown(another_key_gives_another_name, make, end),
+        cmocka_unit_test_setup_teardown(one_picture_can_be_proven, make, end),
         cmocka_unit_test_setup_teardown(what_is_no_name_is_refused, make, end),
         cmocka_unit_test_setup_teardown(a_picture_goes_when_its_time_is_over, make, end),
         cmocka_unit_test_setup_teardown(caps_refuse_and_time_gives_room, make, end),

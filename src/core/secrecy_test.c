@@ -4,6 +4,7 @@
 #include "core/core_kit_test.h"
 
 #include "core/core_impl.h"
+#include "core/person.h"
 
 #include <sodium.h>
 
@@ -193,6 +194,32 @@ static bool readable(node *n, vg_arena *a, const char *clear)
     return ok;
 }
 
+// What others are shown opens this text alone, and nothing is left to show once the key is gone.
+static vg_status proven(node *n, vg_arena *a, const char *clear)
+{
+    vg_rows *r;
+    unsigned char vault[32], proof[32];
+    vg_str text = {0};
+    assert_int_equal(vg_rows_open(n->core->db, "SELECT personal FROM event WHERE person = ?",
+                                  VG_VALS(vg_z(A)), &r, NULL),
+                     VG_OK);
+    assert_true(vg_rows_next(r));
+    const vg_str box = vg_str_dup(a, vg_row_str(r, 0));
+    assert_int_equal(vg_rows_close(r, NULL), VG_OK);
+    vg_core_key(n->core, "vault", vault);
+    VG_TRY(vg_person_proof(vault, n->core->db, a, A, box, proof, NULL));
+    VG_TRY(vg_person_read(proof, box, a, &text, NULL));
+    assert_true(vg_str_eqc(text, clear));
+    for (size_t i = 0; i < box.n; i++) {
+        char *other = vg_arena_get(a, box.n);
+        memcpy(other, box.p, box.n);
+        other[i] ^= 1;
+        const vg_status s = vg_person_read(proof, (vg_str){other, box.n}, a, &text, NULL);
+        assert_int_equal(s, i < 16 ? VG_OK : VG_ECORRUPT);  // the proof stands for these 16 bytes
+    }
+    return VG_OK;
+}
+
 static void test_forget(void **state)
 {
     node *n = *state;
@@ -207,6 +234,7 @@ static void test_forget(void **state)
     commit(n);
     vg_buf_done(&cx.body_buf);
     assert_true(readable(n, a, clear));
+    assert_int_equal(proven(n, a, clear), VG_OK);
     assert_int_equal(node_int(n, "SELECT count(*) FROM event WHERE instr(personal, 'Mẫu') > 0 OR "
                                  "instr(body, 'Mẫu') > 0"),
                      0);
@@ -217,7 +245,10 @@ static void test_forget(void **state)
     assert_int_equal(node_run(n, "core.forget", "{\"person\":\"%s\",\"reason\":\"again\"}", A),
                      VG_ENOTFOUND);
     vg_core_stop(n->core);
-    assert_false(readable(n, a, clear));
+    assert_int_equal(proven(n, a, clear), VG_EGONE);
+    assert_int_equal(node_int(n, "SELECT count(*) FROM vault WHERE space = 'person'"), 0);
+    assert_int_equal(node_int(n, "SELECT count(*) FROM event WHERE kind = 'core.person_erased'"),
+                     1);
     assert_int_equal(
         node_int(n,
                  "SELECT count(*) FROM event WHERE person IS NOT NULL AND length(personal) > 40"),

@@ -165,21 +165,32 @@ static void sent(void *ctx)
     free(ctx);
 }
 
-static void answer_file(job *j, int fd)
+static void send_file(http_call *c, int fd, const char *type, vg_str name)
 {
-    vg_http_request *rq = j->call->rq;
+    vg_http_request *rq = c->rq;
     sending *s = vg_alloc(sizeof *s);
     *s = (sending){.stream = {send_more, sent, s, NULL}, .fd = fd};
-    const vg_str name =
-        vg_str_f(rq->arena, "attachment; filename=\"%s.%s\"", j->r->name, j->xlsx ? "xlsx" : "csv");
-    vg_http_set(rq, "Content-Disposition", name.p ? name.p : "attachment");
+    const vg_str as = vg_str_f(rq->arena, "attachment; filename=\"%.*s\"", VG_FMT(name));
+    vg_http_set(rq, "Content-Disposition", as.p ? as.p : "attachment");
     vg_http_set(rq, "Cache-Control", "no-store");
-    rq->reply.type = j->xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                             : "text/csv; charset=utf-8";
+    rq->reply.type = type;
     rq->reply.stream = &s->stream;
-    http_caller_done(
-        &j->call->caller);  // a stream outlives the request's arena, where the caller is
+    http_caller_done(&c->caller);  // a stream outlives the request's arena, where the caller is
     rq->user = NULL;
+}
+
+void vg_http_send_file(vg_http_raw_call *call, int fd, const char *type, const char *name)
+{
+    send_file(call->rq->user, fd, type, vg_str_c(name));
+}
+
+static void answer_file(job *j, int fd)
+{
+    const vg_str name = vg_str_f(j->call->rq->arena, "%s.%s", j->r->name, j->xlsx ? "xlsx" : "csv");
+    send_file(j->call, fd,
+              j->xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                      : "text/csv; charset=utf-8",
+              name);
 }
 
 static void do_job(http_exporter *x, job *j)

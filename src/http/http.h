@@ -52,4 +52,6 @@ uint16_t vg_http_port(const vg_http *h, bool tls);  // 0 when there is no such l
 // The OpenAPI document, for `vonggac openapi` and tests. The caller ends the buffer.
 void vg_http_openapi(const vg_http_raw *raw, vg_buf *ret);
 // For raw handlers.
+// The answer is a file, as an attachment of that name. Takes fd over; who and param are no longer valid.
+void vg_http_send_file(vg_http_raw_call *call, int fd, const char *type, const char *name);
 void vg_http_problem(vg_http_raw_call *call, const vg_err *err);

@@ -32,23 +32,27 @@ static void put_text(out *o, vg_str s)
     }
 }
 
-static void put_digest(out *o, vg_str s)
+void vg_chain_digest(vg_str s, unsigned char out_digest[VG_HASH_BYTES])
 {
     if (s.n) {
-        vg_hash(s.p, s.n, o->p);
+        vg_hash(s.p, s.n, out_digest);
     } else {
-        memset(o->p, 0, VG_HASH_BYTES);
+        memset(out_digest, 0, VG_HASH_BYTES);
     }
-    o->p += VG_HASH_BYTES;
 }
 
-void vg_chain_hash(const unsigned char prev[VG_HASH_BYTES], const vg_event *e,
-                   unsigned char out_hash[VG_HASH_BYTES])
+void vg_chain_leaf(const vg_event *e, unsigned char out_leaf[VG_HASH_BYTES])
 {
-    unsigned char buf[3 * VG_HASH_BYTES + 16 + 12 * 8 + 6 * (4 + TEXT_INLINE) + 64];
+    unsigned char personal[VG_HASH_BYTES];
+    vg_chain_digest(e->personal, personal);
+    vg_chain_leaf_without(e, personal, out_leaf);
+}
+
+void vg_chain_leaf_without(const vg_event *e, const unsigned char personal[VG_HASH_BYTES],
+                           unsigned char out_leaf[VG_HASH_BYTES])
+{
+    unsigned char buf[2 * VG_HASH_BYTES + VG_SALT_BYTES + 16 + 12 * 8 + 6 * (4 + TEXT_INLINE) + 64];
     out o = {buf};
-    memcpy(o.p, prev, VG_HASH_BYTES);
-    o.p += VG_HASH_BYTES;
     put_u(&o, e->log, 4);
     put_u(&o, (uint64_t)e->seq, 8);
     put_text(&o, e->kind);
@@ -69,16 +73,37 @@ void vg_chain_hash(const unsigned char prev[VG_HASH_BYTES], const vg_event *e,
     put_text(&o, e->source);
     put_u(&o, (uint64_t)e->source_seq, 8);
     put_text(&o, e->person);
-    put_digest(&o, e->body);
-    put_digest(&o, e->personal);
-    vg_hash(buf, (size_t)(o.p - buf), out_hash);
+    memcpy(o.p, e->salt, VG_SALT_BYTES);
+    o.p += VG_SALT_BYTES;
+    vg_chain_digest(e->body, o.p);
+    o.p += VG_HASH_BYTES;
+    memcpy(o.p, personal, VG_HASH_BYTES);
+    o.p += VG_HASH_BYTES;
+    vg_hash(buf, (size_t)(o.p - buf), out_leaf);
+}
+
+void vg_chain_step(const unsigned char prev[VG_HASH_BYTES], const unsigned char leaf[VG_HASH_BYTES],
+                   unsigned char out_hash[VG_HASH_BYTES])
+{
+    unsigned char both[2 * VG_HASH_BYTES];
+    memcpy(both, prev, VG_HASH_BYTES);
+    memcpy(both + VG_HASH_BYTES, leaf, VG_HASH_BYTES);
+    vg_hash(both, sizeof both, out_hash);
+}
+
+void vg_chain_hash(const unsigned char prev[VG_HASH_BYTES], const vg_event *e,
+                   unsigned char out_hash[VG_HASH_BYTES])
+{
+    unsigned char leaf[VG_HASH_BYTES];
+    vg_chain_leaf(e, leaf);
+    vg_chain_step(prev, leaf, out_hash);
 }
 
 size_t vg_seal_message(uint32_t log, int64_t seq, int64_t sealed_us,
                        const unsigned char hash[VG_HASH_BYTES], unsigned char out_msg[64])
 {
     out o = {out_msg};
-    memcpy(o.p, "vgseal1", 7);
+    memcpy(o.p, "vgseal2", 7);
     o.p += 7;
     put_u(&o, log, 4);
     put_u(&o, (uint64_t)seq, 8);

@@ -9,7 +9,7 @@
 
 #include <sodium.h>
 
-enum { SEAL_EVERY = 256 };
+enum { SEAL_EVERY = 256, SALTS = 64 };
 #define SEQ_MAX ((INT64_C(1) << VG_SEQ_BITS) - 1)
 
 typedef struct head {
@@ -29,6 +29,8 @@ struct vg_journal {
     log_state *logs;  // index log - 1
     uint32_t n_logs, committed_logs, marked_logs;
     int64_t last_recorded_us;
+    unsigned char salts[SALTS][VG_SALT_BYTES];  // asked of the system many at a time
+    size_t salts_left;
 };
 
 static vg_status load_head(vg_journal *j, uint32_t log, vg_err *err)
@@ -68,9 +70,24 @@ static log_state *add_log(vg_journal *j, vg_str site)
     return l;
 }
 
+// A new journal is of our format; one that has events and does not say so is older than the saying.
+static vg_status check_format(vg_db *db, vg_err *err)
+{
+    int64_t format;
+    VG_TRY(vg_exec(db,
+                   "INSERT INTO journal_format (format) SELECT ? WHERE NOT EXISTS"
+                   " (SELECT 1 FROM journal_format) AND NOT EXISTS (SELECT 1 FROM event)",
+                   VG_VALS(vg_i(VG_JOURNAL_FORMAT)), err));
+    VG_TRY(vg_one_i64(db, "SELECT format FROM journal_format LIMIT 1", VG_NOVALS, 1, &format, err));
+    return format == VG_JOURNAL_FORMAT
+               ? VG_OK
+               : vg_fail(err, VG_ECORRUPT, "data", "verify.format", "%lld", (long long)format);
+}
+
 vg_status vg_journal_open(vg_db *db, const unsigned char seed[32], vg_journal **ret, vg_err *err)
 {
     VG_TRY(vg_script(db, VG_JOURNAL_SCHEMA, err));
+    VG_TRY(check_format(db, err));
     vg_journal *j = vg_alloc(sizeof *j);
     j->db = db;
     crypto_sign_seed_keypair(j->public_key, j->secret_key, seed);
@@ -127,6 +144,15 @@ vg_status vg_journal_log(vg_journal *j, vg_str site, uint32_t *ret_log, vg_err *
     return VG_OK;
 }
 
+static void next_salt(vg_journal *j, unsigned char out[VG_SALT_BYTES])
+{
+    if (!j->salts_left) {
+        randombytes_buf(j->salts, sizeof j->salts);
+        j->salts_left = SALTS;
+    }
+    memcpy(out, j->salts[--j->salts_left], VG_SALT_BYTES);
+}
+
 vg_status vg_journal_append(vg_journal *j, vg_event *e, int64_t now_us, vg_err *err)
 {
     log_state *l = &j->logs[e->log - 1];
@@ -142,21 +168,24 @@ vg_status vg_journal_append(vg_journal *j, vg_event *e, int64_t now_us, vg_err *
     // order of recording is the order over all logs (a rebuild folds in it).
     j->last_recorded_us = now_us > j->last_recorded_us ? now_us : j->last_recorded_us + 1;
     e->recorded_us = j->last_recorded_us;
+    next_salt(j, e->salt);
     vg_chain_hash(h->hash, e, e->hash);
     const int64_t cause = e->cause_seq ? VG_EVENT_ROWID(e->cause_log, e->cause_seq) : 0;
     VG_TRY(vg_exec(
         j->db,
         "INSERT INTO event (id, kind, version, label, purpose, world, site, subject, actor, "
         "command,"
-        " cause, captured, received, recorded, source, source_seq, body, personal, person, hash)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " cause, captured, received, recorded, source, source_seq, body, personal, person, hash, "
+        "salt)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         VG_VALS(vg_i(VG_EVENT_ROWID(e->log, e->seq)), vg_t(e->kind), vg_i(e->version),
                 vg_i(e->label), vg_i(e->purpose), vg_i(e->world), vg_t(e->site), vg_t(e->subject),
                 vg_t(e->actor), vg_b(e->command.b, sizeof e->command.b), vg_i(cause),
                 vg_i(e->captured_us), vg_i(e->received_us), vg_i(e->recorded_us), vg_t(e->source),
                 vg_i(e->source_seq), vg_t(e->body),
                 e->personal.n ? vg_b(e->personal.p, e->personal.n) : vg_nil(),
-                e->person.n ? vg_t(e->person) : vg_nil(), vg_b(e->hash, VG_HASH_BYTES)),
+                e->person.n ? vg_t(e->person) : vg_nil(), vg_b(e->hash, VG_HASH_BYTES),
+                vg_b(e->salt, VG_SALT_BYTES)),
         err));
     if (h->sealed_seq == h->seq) {
         h->unsealed_since_us = e->recorded_us;

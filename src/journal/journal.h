@@ -10,6 +10,8 @@
 #define VG_LOG_NODE 1u  // the node's own log
 #define VG_SEQ_BITS 40  // rowid of an event: log << 40 | seq
 #define VG_SEAL_AFTER_US INT64_C(1000000)
+#define VG_JOURNAL_FORMAT 2  // 1: one hash over everything; neither reads the other
+#define VG_SALT_BYTES 16
 #define VG_EVENT_ROWID(log, seq) ((int64_t)((uint64_t)(log) << VG_SEQ_BITS | (uint64_t)(seq)))
 
 typedef struct vg_event {
@@ -30,11 +32,13 @@ typedef struct vg_event {
     vg_str body;              // compact JSON, never personal data
     vg_str personal, person;  // ciphertext and the id of its key; both empty mostly
     unsigned char hash[VG_HASH_BYTES];
+    unsigned char salt[VG_SALT_BYTES];  // random: who sees the leaf alone cannot guess the event
 } vg_event;
 
 typedef struct vg_journal vg_journal;
 
 // db is the writer; seed (32 bytes) makes the sealing key. Loads the heads of all logs (one seek each).
+// VG_ECORRUPT with "verify.format": written in another format.
 vg_status vg_journal_open(vg_db *db, const unsigned char seed[32], vg_journal **ret,
                           vg_err *err) VG_USE_RESULT;
 void vg_journal_close(vg_journal *j);
@@ -42,7 +46,7 @@ void vg_journal_close(vg_journal *j);
 // A new log for a site; its number is returned (existing: the same). Inside a transaction.
 vg_status vg_journal_log(vg_journal *j, vg_str site, uint32_t *ret_log, vg_err *err) VG_USE_RESULT;
 
-// Sets seq, recorded_us (never before the log's last one) and hash. Inside a transaction.
+// Sets seq, recorded_us (never before the log's last one), salt and hash. Inside a transaction.
 vg_status vg_journal_append(vg_journal *j, vg_event *e, int64_t now_us, vg_err *err) VG_USE_RESULT;
 // Seals logs that have 256 unsealed events, or any for a second (all: every one). Inside a transaction.
 vg_status vg_journal_seal(vg_journal *j, int64_t now_us, bool all, vg_err *err) VG_USE_RESULT;
@@ -58,7 +62,7 @@ int64_t vg_journal_head(const vg_journal *j, uint32_t log);  // last seq, 0 = em
 #define VG_EVENT_COLUMNS                                                                       \
     "e.id, e.kind, e.version, e.label, e.purpose, e.world, e.site, e.subject, e.actor, "       \
     "e.command, e.cause, e.captured, e.received, e.recorded, e.source, e.source_seq, e.body, " \
-    "e.personal, e.person, e.hash"
+    "e.personal, e.person, e.hash, e.salt"
 void vg_event_read(vg_rows *r,
                    vg_event *e);  // a row of VG_EVENT_COLUMNS; texts borrowed until the next step
 

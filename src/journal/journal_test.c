@@ -174,6 +174,7 @@ static const struct column {
         {"actor", 't'},    {"command", 'b'},  {"cause", 'i'},   {"captured", 'i'},
         {"received", 'i'}, {"recorded", 'i'}, {"source", 't'},  {"source_seq", 'i'},
         {"body", 't'},     {"personal", 'b'}, {"person", 't'},  {"hash", 'b'},
+        {"salt", 'b'},
 },
   SEAL_COLUMNS[] = {{"id", 'i'}, {"hash", 'b'}, {"sealed", 'i'}, {"key", 'b'}, {"signature", 'b'}};
 
@@ -299,19 +300,22 @@ static void test_tampering(void **state)
         {"DELETE FROM event", "verify.cut"},
         {"INSERT INTO event SELECT id + 500, kind, version, label, purpose, world, site, subject, "
          "actor, command, cause,"
-         " captured, received, recorded, source, source_seq, body, personal, person, hash FROM "
-         "event"
+         " captured, received, recorded, source, source_seq, body, personal, person, hash, salt "
+         "FROM event"
          " WHERE id = (3 << 40) + 1",
          "verify.gap"},
         {"INSERT INTO event SELECT -5, kind, version, label, purpose, world, site, subject, actor, "
          "command, cause,"
-         " captured, received, recorded, source, source_seq, body, personal, person, hash FROM "
-         "event"
+         " captured, received, recorded, source, source_seq, body, personal, person, hash, salt "
+         "FROM event"
          " WHERE id = (1 << 40) + 1",
          "verify.site"},
         {"UPDATE event SET version = version || 'x' WHERE id = (1 << 40) + 3", "verify.hash"},
         {"UPDATE event SET label = label + (1 << 32) WHERE id = (1 << 40) + 3", "verify.hash"},
         {"UPDATE event SET hash = hash || x'00' WHERE id = (1 << 40) + 3", "verify.hash"},
+        {"UPDATE event SET salt = salt || x'00' WHERE id = (1 << 40) + 3", "verify.hash"},
+        {"UPDATE journal_format SET format = 1", "verify.format"},
+        {"DELETE FROM journal_format", "verify.format"},
         {"UPDATE event SET site = 'bbbbbbbbbbbbbbbb' WHERE id = (1 << 40) + 3", "verify.site"},
         {"UPDATE log SET site = 'cccccccccccccccc' WHERE log = 2", "verify.site"},
         {"DELETE FROM log WHERE log = 3", "verify.site"},

@@ -11,7 +11,7 @@ enum { PAGE = 4096 };
 void vg_event_read(vg_rows *r, vg_event *e)
 {
     const int64_t id = vg_row_i64(r, 0), cause = vg_row_i64(r, 10);
-    const vg_str command = vg_row_str(r, 9), hash = vg_row_str(r, 19);
+    const vg_str command = vg_row_str(r, 9), hash = vg_row_str(r, 19), salt = vg_row_str(r, 20);
     *e = (vg_event){
         .log = (uint32_t)(id >> VG_SEQ_BITS),
         .seq = id & ((INT64_C(1) << VG_SEQ_BITS) - 1),
@@ -37,12 +37,13 @@ void vg_event_read(vg_rows *r, vg_event *e)
     memcpy(e->command.b, command.p,
            command.n < sizeof e->command.b ? command.n : sizeof e->command.b);
     memcpy(e->hash, hash.p, hash.n < VG_HASH_BYTES ? hash.n : VG_HASH_BYTES);
+    memcpy(e->salt, salt.p, salt.n < VG_SALT_BYTES ? salt.n : VG_SALT_BYTES);
 }
 
 // How append writes each of VG_EVENT_COLUMNS: l integer, i integer of 32 bits, t text, b blob, T and B the same
 // or NULL. What is stored otherwise may read as the same value here and be another to a query: a kind that is a
 // blob is found by nobody who asks for events of that kind.
-static const char FORM[] = "ltiiiltttblllltltBTb";
+static const char FORM[] = "ltiiiltttblllltltBTbb";
 
 static bool formed(vg_rows *r, int col, char form)
 {
@@ -72,7 +73,8 @@ static bool well_formed(vg_rows *r)
             return false;
         }
     }
-    return vg_row_str(r, 9).n == sizeof(vg_cmd_id) && vg_row_str(r, 19).n == VG_HASH_BYTES;
+    return vg_row_str(r, 9).n == sizeof(vg_cmd_id) && vg_row_str(r, 19).n == VG_HASH_BYTES &&
+           vg_row_str(r, 20).n == VG_SALT_BYTES;
 }
 
 // id, hash, key, signature, time of sealing
@@ -219,10 +221,22 @@ static vg_status page(walk *w, vg_db *db, int64_t *after, int *n, vg_err *err)
     return s == VG_OK ? c : s;
 }
 
+static vg_status check_format(walk *w, vg_err *err)
+{
+    int64_t format = 1;
+    const vg_status s =
+        vg_one_i64(w->db, "SELECT format FROM journal_format LIMIT 1", VG_NOVALS, 1, &format, err);
+    if (s != VG_OK && s != VG_EINTERNAL) {  // no such table: older than the saying
+        return s;
+    }
+    return format == VG_JOURNAL_FORMAT ? VG_OK : bad(w, VG_LOG_NODE, 0, "verify.format", err);
+}
+
 vg_status vg_journal_verify(vg_db *db, const unsigned char *key, vg_verify_report *ret, vg_err *err)
 {
     *ret = (vg_verify_report){0};
     walk w = {.rep = ret, .own_key = key, .db = db};
+    VG_TRY(check_format(&w, err));
     int64_t after = INT64_MIN;  // nothing may stand before the first log either
     int n;
     do {

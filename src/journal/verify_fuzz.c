@@ -14,15 +14,37 @@ static const unsigned char SEED[32] = {1, 2, 3};
 
 static const char *const SET[] = {
 #define X(c) "UPDATE event SET " #c " = ?2 WHERE rowid IN (SELECT id FROM event LIMIT 1 OFFSET ?1)"
-    X(id),      X(kind),       X(version), X(label),    X(purpose),   X(world),    X(site),
-    X(subject), X(actor),      X(command), X(cause),    X(captured),  X(received), X(recorded),
-    X(source),  X(source_seq), X(body),    X(personal), X(person),    X(hash),
+    X(id),
+    X(kind),
+    X(version),
+    X(label),
+    X(purpose),
+    X(world),
+    X(site),
+    X(subject),
+    X(actor),
+    X(command),
+    X(cause),
+    X(captured),
+    X(received),
+    X(recorded),
+    X(source),
+    X(source_seq),
+    X(body),
+    X(personal),
+    X(person),
+    X(hash),
 #undef X
 #define X(c) "UPDATE seal SET " #c " = ?2 WHERE id IN (SELECT id FROM seal LIMIT 1 OFFSET ?1)"
-    X(id),      X(hash),       X(sealed),  X(key),      X(signature),
+    X(id),
+    X(hash),
+    X(sealed),
+    X(key),
+    X(signature),
 #undef X
+    "UPDATE event SET salt = ?2 WHERE rowid IN (SELECT id FROM event LIMIT 1 OFFSET ?1)",
 };
-enum { N_COLUMNS = 20, EVENTS = 6 };
+enum { N_COLUMNS = 21, EVENTS = 6 };
 
 // Every value with its type, so that nothing changed unseen.
 static const char FINGERPRINT[] =
@@ -32,7 +54,7 @@ static const char FINGERPRINT[] =
     "||quote(site)||quote(subject)||quote(actor)||quote(command)||quote(cause)||quote(captured)"
     "||quote(received)||quote(recorded)||quote(source)||quote(source_seq)||quote(body)||quote("
     "personal)"
-    "||quote(person)||quote(hash)) FROM (SELECT * FROM event ORDER BY id)";
+    "||quote(person)||quote(hash)||quote(salt)) FROM (SELECT * FROM event ORDER BY id)";
 
 // The journal's tables as a forger makes them: no types, nothing required.
 static const char LOOSE[] =
@@ -41,8 +63,10 @@ static const char LOOSE[] =
     "subject,"
     " actor, command, cause, captured, received, recorded, source, source_seq, body, personal, "
     "person,"
-    " hash);"
-    "CREATE TABLE seal (id INTEGER PRIMARY KEY, hash, sealed, key, signature);";
+    " hash, salt);"
+    "CREATE TABLE seal (id INTEGER PRIMARY KEY, hash, sealed, key, signature);"
+    "CREATE TABLE journal_format (format);"
+    "INSERT INTO journal_format (format) VALUES (2);";
 
 typedef struct world {
     vg_db *sound, *loose;
@@ -173,12 +197,29 @@ static void forge_seal(world *w, int64_t id, const unsigned char head[VG_HASH_BY
 static void forge_event(world *w, int64_t id, uint8_t how, input *in)
 {
     static const char INSERT[] =
-        "INSERT OR REPLACE INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+        "INSERT OR REPLACE INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
     static const unsigned char none[VG_HASH_BYTES];
-    vg_val v[N_COLUMNS] = {vg_i(id), vg_z("k"),  vg_i(1),   vg_i(0),   vg_i(0),
-                           vg_i(0),  vg_z(""),   vg_z("s"), vg_z("a"), vg_b(none, 16),
-                           vg_i(0),  vg_i(0),    vg_i(0),   vg_i(id),  vg_z(""),
-                           vg_i(-1), vg_z("{}"), vg_nil(),  vg_nil(),  vg_b(none, sizeof none)};
+    vg_val v[N_COLUMNS] = {vg_i(id),
+                           vg_z("k"),
+                           vg_i(1),
+                           vg_i(0),
+                           vg_i(0),
+                           vg_i(0),
+                           vg_z(""),
+                           vg_z("s"),
+                           vg_z("a"),
+                           vg_b(none, 16),
+                           vg_i(0),
+                           vg_i(0),
+                           vg_i(0),
+                           vg_i(id),
+                           vg_z(""),
+                           vg_i(-1),
+                           vg_z("{}"),
+                           vg_nil(),
+                           vg_nil(),
+                           vg_b(none, sizeof none),
+                           vg_b(none, VG_SALT_BYTES)};
     for (int i = how % 4; i > 0; i--) {
         v[1 + byte_of(in) % (N_COLUMNS - 1)] = value_of(in);
     }

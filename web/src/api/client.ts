@@ -101,6 +101,35 @@ export async function upload<T>(path: string, params: Record<string, string>, fi
   return (await answer.json()) as T;
 }
 
+// What the server answers with a file: the browser keeps it under the name it was given.
+export async function download(path: string, body: unknown): Promise<void> {
+  let answer: Response;
+  try {
+    answer = await fetch(BASE + path, {
+      method: "POST",
+      headers: {
+        "Accept-Language": shared.lang,
+        "Content-Type": "application/json",
+        "X-CSRF-Token": shared.csrf,
+      },
+      credentials: "same-origin",
+      cache: "no-store",
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError(0, { status: 0 });
+  }
+  if (!answer.ok) {
+    throw new ApiError(answer.status, await problemOf(answer));
+  }
+  const named = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
+  const a = document.createElement("a");
+  a.href = URL.createObjectURL(await answer.blob());
+  a.download = named?.[1] ?? "";
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(a.href), 10000);
+}
+
 export const get = <T>(path: string) => ask<T>("GET", path);
 export const post = <T = { id: string }>(path: string, body: unknown = {}) =>
   ask<T>("POST", path, body);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One vụ việc: what and how long (head), the log and a note (left), tasks and alerts (right), the closing record.
 import { useState } from "preact/hooks";
-import { post } from "../api/client.ts";
+import { download, post } from "../api/client.ts";
 import type { Incident, LogEntry, Task } from "../api/types.ts";
 import { pick, t, word } from "../lib/i18n.ts";
 import { clock, full, running } from "../lib/time.ts";
@@ -329,11 +329,36 @@ function Reopen({ i, onClose }: { i: Incident; onClose: () => void }) {
   );
 }
 
+function TakeEvidence({ i, onClose }: { i: Incident; onClose: () => void }) {
+  const [reason, setReason] = useState("");
+  return (
+    <FormDialog
+      title={t("ui.evidence.title", { number: i.number })}
+      submit={t("ui.evidence.make")}
+      disabled={!reason.trim()}
+      onClose={onClose}
+      onSubmit={() => download(`/incidents/${i.id}/evidence`, { reason })}
+    >
+      <p class="dim">{t("ui.evidence.help")}</p>
+      <Field label={t("ui.reason")} wide>
+        <textarea
+          rows={2}
+          required
+          maxLength={300}
+          value={reason}
+          placeholder={t("ui.evidence.reason_hint")}
+          onInput={(e) => setReason(e.currentTarget.value)}
+        />
+      </Field>
+    </FormDialog>
+  );
+}
+
 export function IncidentPage({ id }: { id: string }) {
   const i = one("incidents", id);
   const load = i ? null : needOne("incidents", id).value;
   const alertsLoad = need("alerts", { incident: id }).value;
-  const [open, setOpen] = useState<"close" | "reopen" | null>(null);
+  const [open, setOpen] = useState<"close" | "reopen" | "evidence" | null>(null);
   if (!i) {
     return load?.error?.status === 404 ? (
       <NotFoundPage what={t("ui.incident.missing")} />
@@ -382,6 +407,9 @@ export function IncidentPage({ id }: { id: string }) {
           )}
           {i.state === "closed" && may("desk.reopen") && (
             <Button onClick={() => setOpen("reopen")}>{t("ui.reopen.do")}</Button>
+          )}
+          {may("evidence.make_own") && (
+            <Button onClick={() => setOpen("evidence")}>{t("ui.evidence.make")}</Button>
           )}
           <Button onClick={() => print()}>{t("ui.action.print")}</Button>
         </div>
@@ -453,6 +481,7 @@ export function IncidentPage({ id }: { id: string }) {
       </div>
       {open === "close" && <CloseIncident i={i} onClose={() => setOpen(null)} />}
       {open === "reopen" && <Reopen i={i} onClose={() => setOpen(null)} />}
+      {open === "evidence" && <TakeEvidence i={i} onClose={() => setOpen(null)} />}
     </div>
   );
 }

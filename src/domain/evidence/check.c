@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checking a bundle, of which nothing is believed. In this order, so that the first thing said is the one that matters:
+// the ZIP, the manifest's signature, every file's hash, every event as its line says, the chain from event to event to
+// seal, the pictures. Nothing here knows the node; whether its key is the right one is asked of who has it from
+// elsewhere.
+#include "core/object.h"
+#include "domain/evidence/evidence_impl.h"
+#include "journal/chain.h"
+
+#include <sodium.h>
+
+typedef struct fact {
+    uint32_t log;
+    int64_t seq;
+    unsigned char leaf[VG_HASH_BYTES];
+    char image[VG_OBJECT_NAME];  // "": none
+} fact;
+
+typedef struct check {
+    evidence_files files;
+    json_t *manifest;
+    unsigned char key[crypto_sign_PUBLICKEYBYTES];
+    fact *facts;
+    size_t n_facts, cap_facts, n_images;
+    evidence_report *rep;
+    // the chain so far
+    size_t at;  // the next fact
+    uint32_t log;
+    int64_t seq, steps;
+    bool sealed;
+    unsigned char hash[VG_HASH_BYTES];
+} check;
+
+static vg_status bad(vg_err *err, const char *key, const char *what)
+{
+    return vg_fail(err, VG_ECORRUPT, "file", key, "%.100s", what);
+}
+
+static vg_status bad_at(const check *c, const char *key, int64_t seq, vg_err *err)
+{
+    return vg_fail(err, VG_ECORRUPT, "file", key, "%u-%lld", c->log, (long long)seq);
+}
+
+// Lines end with a line feed, the last one too.
+static bool next_line(vg_str *text, vg_str *ret)
+{
+    const char *end = text->n ? memchr(text->p, '\n', text->n) : NULL;
+    if (!end) {
+        return false;
+    }
+    ret->p = text->p;
+    ret->n = (size_t)(end - text->p);
+    *text = (vg_str){end + 1, text->n - ret->n - 1};
+    return true;
+}
+
+// --- the manifest ---------------------------------------------------------------------------------
+static vg_status check_signature(check *c, vg_str manifest, vg_err *err)
+{
+    unsigned char sig[crypto_sign_BYTES], msg[64];
+    char again[2 * crypto_sign_BYTES + 2];
+    const evidence_file *x = evidence_file_of(&c->files, VG_S(EVIDENCE_SIGNATURE));
+    const vg_str text = x ? vg_buf_str(&x->bytes) : (vg_str){"", 0};
+    if (text.n != 2 * crypto_sign_BYTES + 1 ||
+        !vg_unhex((vg_str){text.p, 2 * crypto_sign_BYTES}, sig, sizeof sig)) {
+        return bad(err, "evidence.bad_signature", EVIDENCE_SIGNATURE);
+    }
+    vg_hex(sig, sizeof sig, again);  // one way of writing it
+    again[2 * crypto_sign_BYTES] = '\n';
+    const size_t n = evidence_message(manifest, msg);
+    if (memcmp(again, text.p, text.n) != 0 ||
+        crypto_sign_verify_detached(sig, msg, n, c->key) != 0) {
+        return bad(err, "evidence.bad_signature", EVIDENCE_MANIFEST);
+    }
+    return VG_OK;
+}
+
+static vg_status check_manifest(check *c, const unsigned char *key, vg_err *err)
+{
+    int64_t format, journal;
+    const evidence_file *x = evidence_file_of(&c->files, VG_S(EVIDENCE_MANIFEST));
+    if (!x || vg_json_parse(vg_buf_str(&x->bytes), EVIDENCE_MANIFEST_BYTES, &c->manifest, NULL) !=
+                  VG_OK) {
+        return bad(err, "evidence.bad_manifest", EVIDENCE_MANIFEST);
+    }
+    if (!evidence_i64(c->manifest, "format", 1, INT32_MAX, &format) ||
+        !evidence_i64(c->manifest, "journal", 1, INT32_MAX, &journal) ||
+        !evidence_unhex(c->manifest, "key", c->key, sizeof c->key)) {
+        return bad(err, "evidence.bad_manifest", EVIDENCE_MANIFEST);
+    }
+    if (format != EVIDENCE_FORMAT || journal != VG_JOURNAL_FORMAT) {
+        return vg_fail(err, VG_ECORRUPT, "file", "evidence.other_format", "%lld/%lld",
+                       (long long)format, (long long)journal);
+    }
+    vg_hex(c->key, sizeof c->key, c->rep->key);
+    if (key && sodium_memcmp(key, c->key, sizeof c->key) != 0) {
+        return bad(err, "evidence.other_key", c->rep->key);
+    }
+    VG_TRY(check_signature(c, vg_buf_str(&x->bytes), err));
+    const char *node = json_string_value(json_object_get(c->manifest, "node"));
+    const char *made = json_string_value(json_object_get(c->manifest, "made"));
+    snprintf(c->rep->node, sizeof c->rep->node, "%s", node ? node : "");
+    snprintf(c->rep->made, sizeof c->rep->made, "%s", made ? made : "");
+    return VG_OK;
+}
+
+static vg_status check_file(check *c, const json_t *said, bool *seen, vg_err *err)
+{
+    unsigned char expect[VG_HASH_BYTES], hash[VG_HASH_BYTES];
+    int64_t size;
+    const char *name = json_string_value(json_object_get(said, "name"));
+    const evidence_file *x = name ? evidence_file_of(&c->files, vg_str_c(name)) : NULL;
+    if (!x) {
+        return bad(err, "evidence.missing_file", name ? name : "");
+    }
+    vg_hash(x->bytes.p, x->bytes.n, hash);
+    if (!evidence_i64(said, "size", 0, INT32_MAX, &size) || (size_t)size != x->bytes.n ||
+        !evidence_unhex(said, "hash", expect, sizeof expect) ||
+        sodium_memcmp(expect, hash, sizeof hash) != 0) {
+        return bad(err, "evidence.bad_file", name);
+    }
+    seen[x - c->files.v] = true;
+    return VG_OK;
+}
+
+static vg_status check_files(check *c, vg_err *err)
+{
+    static const char *const own[] = {EVIDENCE_MANIFEST, EVIDENCE_SIGNATURE};
+    static const char *const wanted[] = {EVIDENCE_LINES, EVIDENCE_CHAIN, EVIDENCE_OBJECTS};
+    bool seen[EVIDENCE_FILES] = {false};
+    const json_t *list = json_object_get(c->manifest, "files");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        VG_TRY(check_file(c, json_array_get(list, i), seen, err));
+    }
+    for (size_t i = 0; i < VG_LEN(own); i++) {
+        seen[evidence_file_of(&c->files, vg_str_c(own[i])) - c->files.v] = true;
+    }
+    for (size_t i = 0; i < c->files.n; i++) {
+        if (!seen[i]) {
+            return bad(err, "evidence.stray_file", c->files.v[i].name);
+        }
+    }
+    for (size_t i = 0; i < VG_LEN(wanted); i++) {
+        if (!evidence_file_of(&c->files, vg_str_c(wanted[i]))) {
+            return bad(err, "evidence.missing_file", wanted[i]);
+        }
+    }
+    return VG_OK;
+}
+
+// --- events ---------------------------------------------------------------------------------------
+static void count_event(check *c, const evidence_line *l)
+{
+    evidence_report *r = c->rep;
+    r->events++;
+    r->personal += l->shown;
+    r->erased += l->erased;
+    r->first_us = !r->first_us || l->e.recorded_us < r->first_us ? l->e.recorded_us : r->first_us;
+    r->last_us = l->e.recorded_us > r->last_us ? l->e.recorded_us : r->last_us;
+}
+
+static vg_status check_event(check *c, vg_str line, vg_arena *a, vg_err *err)
+{
+    evidence_line l;
+    VG_TRY(evidence_line_read(line, a, &l, err));
+    if (c->n_facts == EVIDENCE_EVENTS) {
+        return vg_fail(err, VG_ETOOBIG, "file", "evidence.too_many", "%d", EVIDENCE_EVENTS);
+    }
+    if (c->n_facts == c->cap_facts) {
+        c->cap_facts = c->cap_facts ? c->cap_facts * 2 : 256;
+        c->facts = vg_realloc(c->facts, c->cap_facts * sizeof *c->facts);
+    }
+    fact *x = &c->facts[c->n_facts++];
+    *x = (fact){.log = l.e.log, .seq = l.e.seq};
+    memcpy(x->leaf, l.leaf, sizeof x->leaf);
+    const vg_str image = vg_js_str(a, l.e.body, "image");
+    if (image.n == VG_OBJECT_NAME - 1) {
+        memcpy(x->image, image.p, image.n);
+        c->n_images++;
+    }
+    count_event(c, &l);
+    return VG_OK;
+}
+
+static vg_status check_events(check *c, vg_err *err)
+{
+    vg_str text = vg_buf_str(&evidence_file_of(&c->files, VG_S(EVIDENCE_LINES))->bytes), line;
+    VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(16 << 20);
+    while (next_line(&text, &line)) {
+        vg_arena_reset(a);
+        VG_TRY(check_event(c, line, a, err));
+    }
+    return text.n ? bad(err, "evidence.bad_line", EVIDENCE_LINES) : VG_OK;
+}
+
+// --- the chain ------------------------------------------------------------------------------------
+static vg_status begin_log(check *c, const json_t *o, vg_err *err)
+{
+    static const unsigned char none[VG_HASH_BYTES];
+    int64_t log, after;
+    if (c->log && !c->sealed) {
+        return bad_at(c, "evidence.no_seal", c->seq, err);
+    }
+    if (!evidence_i64(o, "log", 1, UINT16_MAX, &log) || (uint32_t)log <= c->log ||
+        !evidence_i64(o, "after", 0, (INT64_C(1) << VG_SEQ_BITS) - 1, &after) ||
+        !evidence_unhex(o, "hash", c->hash, sizeof c->hash) ||
+        (after == 0 && memcmp(c->hash, none, sizeof none) != 0)) {
+        return bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
+    }
+    c->log = (uint32_t)log;
+    c->seq = after;
+    c->sealed = false;
+    return VG_OK;
+}
+
+static vg_status step(check *c, const unsigned char leaf[VG_HASH_BYTES], vg_err *err)
+{
+    if (!c->log || ++c->steps > EVIDENCE_STEPS) {
+        return bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
+    }
+    vg_chain_step(c->hash, leaf, c->hash);
+    c->seq++;
+    c->sealed = false;
+    return VG_OK;
+}
+
+static vg_status step_event(check *c, const json_t *o, vg_err *err)
+{
+    int64_t seq;
+    if (!evidence_i64(o, "event", c->seq + 1, c->seq + 1, &seq) || c->at == c->n_facts ||
+        c->facts[c->at].log != c->log || c->facts[c->at].seq != seq) {
+        return bad_at(c, "evidence.out_of_order", c->seq + 1, err);
+    }
+    return step(c, c->facts[c->at++].leaf, err);
+}
+
+static vg_status step_leaf(check *c, const json_t *o, vg_err *err)
+{
+    unsigned char leaf[VG_HASH_BYTES];
+    if (!evidence_unhex(o, "leaf", leaf, sizeof leaf)) {
+        return bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
+    }
+    c->rep->withheld++;
+    return step(c, leaf, err);
+}
+
+static void note_seal(check *c)
+{
+    evidence_report *r = c->rep;
+    r->seals++;
+    const bool other = !r->n_last || r->last[r->n_last - 1].log != c->log;
+    if (other && r->n_last == VG_LEN(r->last)) {
+        return;
+    }
+    r->n_last += other;
+    evidence_seal *s = &r->last[r->n_last - 1];
+    s->log = c->log;
+    s->seq = c->seq;
+    vg_hex(c->hash, sizeof c->hash, s->hash);
+}
+
+static vg_status check_seal(check *c, const json_t *o, vg_err *err)
+{
+    unsigned char hash[VG_HASH_BYTES], sig[crypto_sign_BYTES], msg[64];
+    int64_t seq, at;
+    if (!c->log || !evidence_i64(o, "seal", c->seq, c->seq, &seq) ||
+        !evidence_i64(o, "at", INT64_MIN, INT64_MAX, &at) ||
+        !evidence_unhex(o, "hash", hash, sizeof hash) ||
+        !evidence_unhex(o, "signature", sig, sizeof sig)) {
+        return bad_at(c, "evidence.bad_seal", c->seq, err);
+    }
+    if (sodium_memcmp(hash, c->hash, sizeof hash) != 0) {
+        return bad_at(c, "evidence.bad_chain", seq, err);
+    }
+    const size_t n = vg_seal_message(c->log, seq, at, hash, msg);
+    if (crypto_sign_verify_detached(sig, msg, n, c->key) != 0) {
+        return bad_at(c, "evidence.bad_seal", seq, err);
+    }
+    c->sealed = true;
+    note_seal(c);
+    return VG_OK;
+}
+
+static vg_status chain_line(check *c, vg_str line, vg_err *err)
+{
+    json_t *o;
+    VG_TRY(evidence_object(line, &o, err));
+    const vg_status s = json_object_get(o, "leaf")    ? step_leaf(c, o, err)
+                        : json_object_get(o, "event") ? step_event(c, o, err)
+                        : json_object_get(o, "seal")  ? check_seal(c, o, err)
+                                                      : begin_log(c, o, err);
+    json_decref(o);
+    return s;
+}
+
+static vg_status check_chain(check *c, vg_err *err)
+{
+    vg_str text = vg_buf_str(&evidence_file_of(&c->files, VG_S(EVIDENCE_CHAIN))->bytes), line;
+    while (next_line(&text, &line)) {
+        VG_TRY(chain_line(c, line, err));
+    }
+    if (text.n) {
+        return bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
+    }
+    if (c->log && !c->sealed) {
+        return bad_at(c, "evidence.no_seal", c->seq, err);
+    }
+    if (c->at != c->n_facts) {  // an event that no chain holds
+        return vg_fail(err, VG_ECORRUPT, "file", "evidence.out_of_order", "%u-%lld",
+                       c->facts[c->at].log, (long long)c->facts[c->at].seq);
+    }
+    return VG_OK;
+}
+
+// --- pictures -------------------------------------------------------------------------------------
+static const fact *fact_at(const check *c, int64_t log, int64_t seq)
+{
+    size_t lo = 0, hi = c->n_facts;  // the chain has proven their order
+    while (lo < hi) {
+        const size_t mid = (lo + hi) / 2;
+        const fact *x = &c->facts[mid];
+        if (x->log < log || (x->log == log && x->seq < seq)) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    const fact *x = lo < c->n_facts ? &c->facts[lo] : NULL;
+    return x && x->log == log && x->seq == seq ? x : NULL;
+}
+
+static vg_status check_picture(check *c, const json_t *o, bool *seen, vg_err *err)
+{
+    unsigned char proof[32];
+    char file[EVIDENCE_NAME], is[VG_OBJECT_NAME];
+    int64_t log = 0, seq = 0;
+    const char *name = json_string_value(json_object_get(o, "name"));
+    const char *state = json_string_value(json_object_get(o, "state"));
+    const fact *x =
+        evidence_i64(o, "log", 1, UINT16_MAX, &log) && evidence_i64(o, "seq", 1, INT64_MAX, &seq)
+            ? fact_at(c, log, seq)
+            : NULL;
+    if (!x || !name || !state || strcmp(x->image, name) != 0) {
+        return bad(err, "evidence.bad_line", EVIDENCE_OBJECTS);
+    }
+    if (strcmp(state, "whole") != 0) {
+        return VG_OK;
+    }
+    snprintf(file, sizeof file, "objects/%s.jpg", name);
+    const evidence_file *f = evidence_file_of(&c->files, vg_str_c(file));
+    if (!f) {
+        return bad(err, "evidence.missing_file", file);
+    }
+    if (!evidence_unhex(o, "proof", proof, sizeof proof)) {
+        return bad(err, "evidence.bad_picture", file);
+    }
+    vg_object_name(vg_buf_str(&f->bytes), proof, is);
+    if (strcmp(is, name) != 0) {
+        return bad(err, "evidence.bad_picture", file);
+    }
+    c->rep->pictures += !seen[f - c->files.v];
+    seen[f - c->files.v] = true;
+    return VG_OK;
+}
+
+static vg_status check_pictures(check *c, vg_err *err)
+{
+    vg_str text = vg_buf_str(&evidence_file_of(&c->files, VG_S(EVIDENCE_OBJECTS))->bytes), line;
+    bool seen[EVIDENCE_FILES] = {false};
+    size_t n = 0;
+    while (next_line(&text, &line)) {
+        json_t *o;
+        VG_TRY(evidence_object(line, &o, err));
+        const vg_status s = check_picture(c, o, seen, err);
+        json_decref(o);
+        VG_TRY(s);
+        n++;
+    }
+    if (text.n || n != c->n_images) {
+        return bad(err, "evidence.bad_line", EVIDENCE_OBJECTS);
+    }
+    for (size_t i = 0; i < c->files.n; i++) {
+        if (strncmp(c->files.v[i].name, "objects/", 8) == 0 && !seen[i]) {
+            return bad(err, "evidence.stray_file", c->files.v[i].name);
+        }
+    }
+    return VG_OK;
+}
+
+static vg_status check_counts(const check *c, vg_err *err)
+{
+    const evidence_report *r = c->rep;
+    const struct {
+        const char *name;
+        int64_t n;
+    } counts[] = {{"events", r->events},
+                  {"withheld", r->withheld},
+                  {"seals", r->seals},
+                  {"pictures", r->pictures},
+                  {"erased", r->erased}};
+    const json_t *said = json_object_get(c->manifest, "counts");
+    for (size_t i = 0; i < VG_LEN(counts); i++) {
+        int64_t n;
+        if (!evidence_i64(said, counts[i].name, counts[i].n, counts[i].n, &n)) {
+            return bad(err, "evidence.bad_count", counts[i].name);
+        }
+    }
+    return VG_OK;
+}
+
+vg_status evidence_check(const char *path, const unsigned char *key, evidence_report *ret,
+                         vg_err *err)
+{
+    check c = {.rep = ret};
+    *ret = (evidence_report){0};
+    if (sodium_init() < 0) {
+        return vg_fail(err, VG_EINTERNAL, "", NULL, "libsodium");
+    }
+    vg_status (*const parts[])(check *, vg_err *) = {check_files, check_events, check_chain,
+                                                     check_pictures};
+    vg_status s = evidence_read(path, &c.files, err);
+    if (s == VG_OK) {
+        s = check_manifest(&c, key, err);
+    }
+    for (size_t i = 0; s == VG_OK && i < VG_LEN(parts); i++) {
+        s = parts[i](&c, err);
+    }
+    if (s == VG_OK) {
+        s = check_counts(&c, err);
+    }
+    json_decref(c.manifest);
+    free(c.facts);
+    evidence_files_done(&c.files);
+    return s;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of src/domain/evidence.
+#pragma once
+
+#include "domain/evidence/evidence.h"
+#include "domain/kit.h"
+
+// --- pack.c: the ZIP ------------------------------------------------------------------------------
+#define EVIDENCE_MANIFEST "manifest.json"
+#define EVIDENCE_SIGNATURE "manifest.sig"
+#define EVIDENCE_README "README.txt"
+#define EVIDENCE_LINES "events.jsonl"
+#define EVIDENCE_CHAIN "chain.jsonl"
+#define EVIDENCE_OBJECTS "objects.jsonl"
+#define EVIDENCE_FORMAT 1
+enum {
+    EVIDENCE_NAME = 64,
+    EVIDENCE_FILES = EVIDENCE_PICTURES + 8,
+    EVIDENCE_MANIFEST_BYTES = 1 << 20
+};
+
+typedef struct evidence_file {
+    char name[EVIDENCE_NAME];
+    vg_buf bytes;
+} evidence_file;
+
+typedef struct evidence_files {
+    evidence_file *v;
+    size_t n, cap;
+    size_t total;
+} evidence_files;
+
+// The next file, empty; NULL: too many. Valid until the next call.
+evidence_file *evidence_add(evidence_files *f, const char *name, size_t max_bytes);
+evidence_file *evidence_file_of(const evidence_files *f, vg_str name);  // NULL: there is none
+void evidence_files_done(evidence_files *f);
+vg_status evidence_write(const evidence_files *f, const char *path, vg_err *err) VG_USE_RESULT;
+// Whole into memory, under the limits; names that no bundle has are refused.
+vg_status evidence_read(const char *path, evidence_files *ret, vg_err *err) VG_USE_RESULT;
+// What the signature signs.
+size_t evidence_message(vg_str manifest, unsigned char out[64]);
+
+// --- pick.c: which events -------------------------------------------------------------------------
+typedef struct evidence_pick {
+    int64_t *
+        ids;  // row ids, ascending, each once: all that is shown came through the asker's own scope
+    size_t n, cap;
+    char number[112], site[VG_ID_TEXT], agency[VG_ID_TEXT];
+} evidence_pick;
+vg_status evidence_choose(evidence_from *f, const evidence_ask *ask, evidence_pick *ret,
+                          vg_err *err) VG_USE_RESULT;
+// Only the head of it: number, site, agency. VG_ENOTFOUND.
+vg_status evidence_head(evidence_from *f, const evidence_ask *ask, evidence_pick *ret,
+                        vg_err *err) VG_USE_RESULT;
+// Readers: scoped to who, or of everything. give is to be called within two seconds.
+vg_status evidence_take(evidence_from *f, bool scoped, vg_db **ret, vg_err *err) VG_USE_RESULT;
+void evidence_give(evidence_from *f, bool scoped, vg_db *db);
+
+// --- walk.c: events, chains, seals ----------------------------------------------------------------
+typedef struct evidence_text {
+    evidence_files files;
+    vg_buf events, chain, objects, logs;  // logs: an array for the manifest
+    evidence_made made;
+    size_t picture_bytes;
+    int64_t steps;
+} evidence_text;
+vg_status evidence_walk(evidence_from *f, const evidence_pick *p, evidence_text *t,
+                        vg_err *err) VG_USE_RESULT;
+// line.c: one event as a line that holds exactly what is hashed; read back into an event. proof: of the personal part,
+// NULL when it is not shown.
+typedef struct evidence_line {
+    vg_event e;
+    unsigned char leaf[VG_HASH_BYTES];
+    bool has_personal, shown, erased;
+    vg_str clear;  // when shown
+} evidence_line;
+void evidence_line_write(const vg_event *e, const unsigned char *proof, vg_str clear, bool erased,
+                         vg_buf *out);
+// Texts in a. VG_ECORRUPT: not such a line, or the personal part is not what the proof opens.
+vg_status evidence_line_read(vg_str text, vg_arena *a, evidence_line *ret,
+                             vg_err *err) VG_USE_RESULT;
+// One JSON object of a line, by jansson. VG_ECORRUPT names the file and the line.
+vg_status evidence_object(vg_str line, json_t **ret, vg_err *err) VG_USE_RESULT;
+// Lower-case hexadecimal and nothing else.
+bool evidence_unhex(const json_t *o, const char *member, void *out, size_t n);
+bool evidence_i64(const json_t *o, const char *member, int64_t min, int64_t max, int64_t *ret);
+
+// --- note.c: what was made, in the journal --------------------------------------------------------
+extern const vg_field evidence_note_fields[];
+VG_HANDLER(evidence_note_run);
+VG_FOLDER(evidence_on_made);
