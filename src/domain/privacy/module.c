@@ -100,7 +100,7 @@ static const vg_reaction reactions[] = {
 // By number, never by name: a deadline is seen by whoever sees the label.
 static const vg_deadline_def deadlines[] = {
     {"privacy.assessment", "privacy.assessment_overdue",
-     "SELECT t.name, '/privacy/processing' FROM v_processing t WHERE t.id = ?"},
+     "SELECT t.name, '/privacy' FROM v_processing t WHERE t.id = ?"},
     {"privacy.ack", "privacy.ack_overdue",
      "SELECT t.number, '/privacy' FROM v_subject_request t WHERE t.id = ?"},
     {"privacy.request", "privacy.request_overdue",

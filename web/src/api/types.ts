@@ -4,6 +4,7 @@
 import type { Element, Frame } from "../lib/plan.ts";
 import type { CoordResources } from "./coord.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
+import type { PrivacyResources } from "./privacy.ts";
 
 import type { PostRegister, RegisterResources, SiteRegister } from "./register.ts";
 import type { PeopleResources } from "./people-types.ts";
@@ -499,7 +500,7 @@ export interface Problem {
 }
 
 export interface Resources
-  extends RegisterResources, PeopleResources, RuleResources, CoordResources {
+  extends RegisterResources, PeopleResources, RuleResources, CoordResources, PrivacyResources {
   sites: Site;
   posts: Post;
   zones: Zone;

@@ -5,6 +5,7 @@
 import { batch, signal, type Signal } from "@preact/signals";
 import { ApiError, get, list } from "../api/client.ts";
 import { COORD_NAMES } from "../api/coord.ts";
+import { PRIVACY_NAMES } from "../api/privacy.ts";
 import { REGISTER_NAMES } from "../api/register.ts";
 import type { ResourceName, Resources } from "../api/types.ts";
 import { Table, type Params } from "./table.ts";
@@ -57,6 +58,7 @@ const NAMES: ResourceName[] = [
   "tokens",
   ...REGISTER_NAMES,
   ...COORD_NAMES,
+  ...PRIVACY_NAMES,
   "links",
   "notice-rules",
   "notice-tests",
