@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "core/due.h"
 #include "core/journal_query.h"
+#include "core/person.h"
 #include "core/search.h"
 
 static const char SCHEMA[] =
@@ -120,6 +121,7 @@ static const vg_event_def EVENTS[] = {
     {"core.started", 1, NULL, "info"},
     {"core.stopped", 1, NULL, "info"},
     {"core.forgotten", 1, NULL, "info"},
+    {"core.person_erased", 1, NULL, NULL},
     {"core.unfolded_signal", 1, NULL, "attention"},
     {"core.sent", 1, NULL, NULL},
     {"core.send_failed", 1, NULL, "attention"},
@@ -150,21 +152,13 @@ static vg_status set_cursor(vg_cx *cx, const vg_args *args, vg_err *err)
                    err);
 }
 
-// Erasure: the key of one person's data is destroyed; ciphertexts in the journal, in backups and in
-// copies become noise, and the chain stays whole.
+// Erasure asked for by hand: core.person_erased says what was done, core.forgotten why.
 static vg_status forget(vg_cx *cx, const vg_args *args, vg_err *err)
 {
-    VG_TRY(vg_exec(cx->db, "DELETE FROM vault WHERE space = 'person' AND name = ?",
-                   VG_VALS(vg_t(vg_arg_str(args, "person"))), err));
-    if (vg_changes(cx->db) == 0) {
-        return vg_fail(err, VG_ENOTFOUND, "person", NULL, "%.*s",
-                       VG_FMT(vg_arg_str(args, "person")));
-    }
+    const char *person = vg_str_z(cx->arena, vg_arg_str(args, "person"));
+    VG_TRY(vg_person_erase(cx, person, err));
     vg_jw_kstr(vg_body(cx), "reason", vg_arg_str(args, "reason"));
-    vg_str person = vg_arg_str(args, "person");
-    return vg_emit(cx,
-                   &(vg_draft){.kind = "core.forgotten", .subject = vg_str_z(cx->arena, person)},
-                   NULL, err);
+    return vg_emit(cx, &(vg_draft){.kind = "core.forgotten", .subject = person}, NULL, err);
 }
 
 // Browser sessions, kept for the HTTP layer over a restart; never journaled.

@@ -5,6 +5,7 @@
 #include "core/core_impl.h"
 
 #include "base/clock.h"
+#include "core/person.h"
 
 #include <sodium.h>
 
@@ -41,42 +42,6 @@ vg_jw *vg_body(vg_cx *cx)
     cx->body = vg_jw_on(&cx->body_buf);
     vg_jw_open(&cx->body, '{');
     return &cx->body;
-}
-
-// --- personal part: one key per subject, wrapped by the node key ---------------------------------
-static vg_status person_key(vg_core *c, vg_arena *a, const char *person, unsigned char key[32],
-                            vg_err *err)
-{
-    vg_str stored = {0};
-    const vg_status s = vg_vault_get(c, c->db, a, "person", person, &stored, err);
-    if (s == VG_OK && stored.n == 32) {
-        memcpy(key, stored.p, 32);
-        return VG_OK;
-    }
-    if (s != VG_ENOTFOUND) {
-        return s == VG_OK ? vg_fail(err, VG_ECORRUPT, "", NULL, "person key") : s;
-    }
-    randombytes_buf(key, 32);
-    vg_cx cx = {.core = c, .db = c->db};
-    return vg_vault_put(&cx, "person", person, (vg_str){(const char *)key, 32}, err);
-}
-
-static vg_status seal_personal(vg_cx *cx, const vg_draft *d, vg_event *e, vg_err *err)
-{
-    unsigned char key[32];
-    VG_TRY(person_key(cx->core, cx->arena, d->person, key, err));
-    const size_t n = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + d->personal.n;
-    unsigned char *out = vg_arena_get(cx->arena, n);
-    if (!out) {
-        return vg_fail(err, VG_ETOOBIG, "", NULL, "personal part");
-    }
-    randombytes_buf(out, crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES, (const unsigned char *)d->personal.p,
-                          d->personal.n, out, key);
-    sodium_memzero(key, sizeof key);
-    e->personal = (vg_str){(const char *)out, n};
-    e->person = vg_str_c(d->person);
-    return VG_OK;
 }
 
 // What the scribe finds out about a source is not a change of the register.
@@ -121,7 +86,8 @@ vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
         .body = vg_str_dup(cx->arena, vg_buf_str(&cx->body_buf)),
     };
     if (d->personal.n) {
-        VG_TRY(seal_personal(cx, d, &e, err));
+        VG_TRY(vg_person_seal(cx, d->person, d->personal, &e.personal, err));
+        e.person = vg_str_c(d->person);
     }
     e.log = VG_LOG_NODE;
     if (*site) {

@@ -2,6 +2,7 @@
 // Where a person is told: a mail address or a telephone for messages. Personal data: the journal has it only
 // under the person's key, and the clear copy that the outbox reads is the volatile notice_card. Everybody may
 // set and read his own, whatever else he may see; another's needs the right to administer accounts.
+#include "core/person.h"
 #include "domain/notices/notices.h"
 
 static const char *const kinds[] = {"smtp", "sms", NULL};
@@ -108,10 +109,12 @@ VG_HANDLER(notices_address_remove)
     }
     VG_TRY(person(cx, c[0], &agency, err));
     VG_TRY(vg_exec(cx->db, "DELETE FROM notice_card WHERE address = ?", VG_VALS(vg_t(id)), err));
-    VG_TRY(vg_exec(cx->db, "DELETE FROM vault WHERE space = 'person' AND name = ?",
-                   VG_VALS(vg_t(id)), err));
-    vg_body(cx);
     const char *subject = vg_str_z(cx->arena, id);
+    const vg_status erased = vg_person_erase(cx, subject, err);
+    if (erased != VG_OK && erased != VG_ENOTFOUND) {
+        return erased;
+    }
+    vg_body(cx);
     return vg_say(cx, &(vg_saying){"notices.address_removed", "", subject, (int32_t)vg_int(c[1])},
                   err);
 }

@@ -80,7 +80,16 @@ static bool settled(vg_arena *a, const vg_event *e, vg_jw *args)
     return vg_str_eqc(vg_js_str(a, e->body, "what"), "test");
 }
 
+// The address goes with its key, whoever destroyed it.
+static bool erased(vg_arena *a, const vg_event *e, vg_jw *args)
+{
+    (void)a;
+    vg_jw_kstr(args, "id", e->subject);
+    return true;
+}
+
 static const vg_reaction reactions[] = {
+    {"core.person_erased", "notices.address_remove", erased},
     {"alerts.raised", "notices.consider", raised},
     {"core.sent", "notices.test_outcome", settled},
     {"core.send_failed", "notices.test_outcome", settled},

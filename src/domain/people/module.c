@@ -54,7 +54,7 @@ static bool to_forget(vg_arena *a, const vg_event *e, vg_jw *args)
 }
 
 static const vg_reaction reactions[] = {
-    {"core.forgotten", "people.person_forget", to_forget},
+    {"core.person_erased", "people.person_forget", to_forget},
     {NULL},
 };
 

@@ -2,7 +2,7 @@
 // Persons of the forces. All that tells who it is (name, service number, rank, title, telephone, date) is
 // personal: the journal gets it only encrypted under the person's own key, and the clear copy that screens
 // read is the volatile table person_card. What stays for ever is that a person of this unit came, changed,
-// left. Erasing a person (core.forget) destroys the key; the card goes by a reaction to that.
+// left. Erasing a person (core/person.h) destroys the key; the card goes by a reaction to that.
 //
 // There is no field for opinion, religion, ethnicity or anything of the body, and there will be none.
 #include "domain/people/people.h"
@@ -255,7 +255,7 @@ VG_FOLDER(people_on_person_withdrawn)
     return vg_put(ap, e, "DELETE FROM person WHERE id = ?", "@subject", err);
 }
 
-// Reaction to core.forgotten, whoever was meant: a person of ours or not.
+// Reaction to core.person_erased, whoever was meant: a person of ours or not.
 VG_HANDLER(people_person_forget)
 {
     vg_str label;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contacts: whom to call about a site. Name and telephone are personal data: the journal gets them only
 // encrypted under the contact's own key, and the clear copy that screens read is the volatile table
-// contact_card, so that removing a contact removes the person. The rest of the row (role, agency) stays.
+// contact_card; removing a contact destroys both, so that the person is gone. The rest of the row (role, agency) stays.
 // A contact is seen by the agency it belongs to.
+#include "core/person.h"
 #include "domain/sites/sites.h"
 
 const vg_field sites_contact_add_fields[] = {
@@ -80,13 +81,18 @@ VG_HANDLER(sites_contact_remove)
     vg_str cols[2];
     vg_site_ref site;
     const vg_str id = vg_arg_str(args, "id");
-    VG_TRY(vg_look(cx, "SELECT site, label FROM contact WHERE id = ?", id, cols, 2, err));
+    VG_TRY(vg_look(cx, "SELECT site, label FROM contact WHERE id = ? AND state <> 'removed'", id,
+                   cols, 2, err));
     const int32_t label = (int32_t)vg_int(cols[1]);
     VG_TRY(vg_seen(cx, label, "id", err));
     VG_TRY(vg_site_at(cx, cols[0], "sites.edit", &site, err));
     VG_TRY(vg_exec(cx->db, "DELETE FROM contact_card WHERE contact = ?", VG_VALS(vg_t(id)), err));
-    vg_body(cx);
     const char *subject = vg_str_z(cx->arena, id);
+    const vg_status erased = vg_person_erase(cx, subject, err);
+    if (erased != VG_OK && erased != VG_ENOTFOUND) {
+        return erased;
+    }
+    vg_body(cx);
     return vg_say(cx, &(vg_saying){"sites.contact_removed", site.id, subject, label}, err);
 }
 

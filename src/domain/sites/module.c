@@ -159,6 +159,19 @@ static const vg_fact_def facts[] = {
     {NULL},
 };
 
+// The contact goes with its key, whoever destroyed it.
+static bool erased(vg_arena *a, const vg_event *e, vg_jw *args)
+{
+    (void)a;
+    vg_jw_kstr(args, "id", e->subject);
+    return true;
+}
+
+static const vg_reaction reactions[] = {
+    {"core.person_erased", "sites.contact_remove", erased},
+    {NULL},
+};
+
 const vg_module vg_module_sites = {
     .name = "sites",
     .sql = vg_sql_sites,
@@ -168,6 +181,7 @@ const vg_module vg_module_sites = {
     .resources = sites_resources,
     .imports = sites_imports,
     .queries = queries,
+    .reactions = reactions,
     .deadlines = deadlines,
     .facts = facts,
     .load_sources = sites_load_sources,

@@ -48,7 +48,7 @@ static vg_status pragmas(vg_db *db, vg_err *err)
     static const char writer[] =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
         "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY;"
-        "PRAGMA journal_size_limit=16777216;";
+        "PRAGMA journal_size_limit=16777216; PRAGMA secure_delete=ON;";
     static const char reader[] =
         "PRAGMA query_only=ON; PRAGMA cache_size=-1024; PRAGMA temp_store=MEMORY;";
     return vg_script(db, db->mode == VG_DB_WRITER ? writer : reader, err);
