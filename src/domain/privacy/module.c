@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The privacy module as tables: what the law on personal data asks an agency to keep a record of. Each noun has a
-// file; what they do is said there. Erasing itself is the core's (core.forget).
+// file; what they do is said there. Erasing itself is the core's (core/person.h).
 #include "domain/privacy/privacy.h"
 
 extern const vg_embedded vg_sql_privacy[];
@@ -93,7 +93,7 @@ static bool to_forget(vg_arena *a, const vg_event *e, vg_jw *args)
 }
 
 static const vg_reaction reactions[] = {
-    {"core.forgotten", "privacy.request_forget", to_forget},
+    {"core.person_erased", "privacy.request_forget", to_forget},
     {NULL},
 };
 

@@ -207,6 +207,29 @@ static void a_person_of_ours_takes_the_request_along(void **state)
     kit_done(d.k);
 }
 
+static void the_answer_to_a_deletion_may_destroy_the_key(void **state)
+{
+    (void)state;
+    desk d = open_desk();
+    static const char erase[] = ",\"outcome\":\"answered\",\"erase\":true";
+    vg_principal *second = kit_user(d.k, "nh4", d.k->bank, "agency_officer", "");
+    assert_int_equal(ask(&d, "access", ago(HOUR_US)), VG_OK);
+    assert_int_equal(act(&d, second, "privacy.request_close", erase), VG_EINVALID);
+    assert_string_equal(d.k->err.field, "erase");
+    assert_int_equal(ask(&d, "deletion", ago(HOUR_US)), VG_OK);
+    assert_int_equal(act(&d, d.officer, "privacy.request_close", erase), VG_EDENIED);
+    assert_string_equal(d.k->err.key, "privacy.second_person");  // he recorded it himself
+    assert_int_equal(act(&d, second, "privacy.request_close", erase), VG_OK);
+    kit_wait(d.k, "SELECT count(*) FROM subject_request WHERE forgotten = 1", 1);
+    assert_int_equal(kit_int(d.k, "SELECT count(*) FROM subject_request_card"), 1);
+    char sql[120];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM vault WHERE space = 'person' AND name = '%s'",
+             d.id);
+    assert_int_equal(kit_int(d.k, sql), 0);
+    kit_same_after_rebuild(d.k);
+    kit_done(d.k);
+}
+
 // --- breaches -----------------------------------------------------------------------------------
 static vg_status found(desk *d, const char *at)
 {
@@ -459,6 +482,7 @@ int main(void)
         cmocka_unit_test(a_clock_is_put_off_once),
         cmocka_unit_test(who_asks_is_not_in_clear_and_can_be_forgotten),
         cmocka_unit_test(a_person_of_ours_takes_the_request_along),
+        cmocka_unit_test(the_answer_to_a_deletion_may_destroy_the_key),
         cmocka_unit_test(seventy_two_hours_to_the_second),
         cmocka_unit_test(a_late_notice_gives_its_reason_and_parts_follow),
         cmocka_unit_test(nobody_told_needs_a_written_reason),

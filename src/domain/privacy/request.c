@@ -8,6 +8,7 @@
 #include "domain/privacy/privacy.h"
 
 #include "base/clock.h"
+#include "core/person.h"
 #include "domain/day.h"
 
 enum { PERSONAL_MAX = 8192, FORGET_MAX = 200 };
@@ -40,6 +41,7 @@ const vg_field privacy_answer_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
     {"outcome", VG_F_ENUM, VG_REQUIRED, .values = outcomes},
     {"reason", VG_F_TEXT, .max = 1000},
+    {"erase", VG_F_BOOL},
     {NULL},
 };
 const vg_field privacy_forget_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {NULL}};
@@ -159,9 +161,9 @@ VG_FOLDER(privacy_on_request_opened)
 {
     VG_TRY(vg_put(ap, e,
                   "INSERT INTO subject_request (id, agency, year, n, number, kind, site, person,"
-                  " holder, received_at, ack_due, ack_ref, due, ref, at, label, world)"
-                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                  "@subject agency year n number kind site person holder received_at ack_due"
+                  " holder, opened_by, received_at, ack_due, ack_ref, due, ref, at, label, world)"
+                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                  "@subject agency year n number kind site person holder @actor received_at ack_due"
                   " ack_ref due ref @at @label @world",
                   err));
     VG_TRY(set_if(ap, e, "privacy.ack", "ack_due", err));
@@ -264,11 +266,35 @@ VG_FOLDER(privacy_on_extended)
     return set_if(ap, e, "privacy.request", "due", err);
 }
 
+// The key goes with the answer: of a deletion only, and not by the one who recorded that it was asked for.
+static vg_status erase_ok(vg_cx *cx, const vg_args *args, const char *id, const char **ret_holder,
+                          vg_err *err)
+{
+    vg_str c[3];
+    *ret_holder = NULL;
+    if (!vg_arg_i64(args, "erase", 0)) {
+        return VG_OK;
+    }
+    VG_TRY(vg_look(cx, "SELECT kind, holder, opened_by FROM subject_request WHERE id = ?",
+                   vg_str_c(id), c, 3, err));
+    if (!vg_str_eqc(c[0], "deletion") || !vg_str_eqc(vg_arg_str(args, "outcome"), "answered")) {
+        return vg_fail(err, VG_EINVALID, "erase", "privacy.erase_what", "%s", "");
+    }
+    if (cx->who->kind != VG_P_LOCAL &&
+        (cx->who->kind != VG_P_USER || vg_str_eqc(c[2], cx->who->user))) {
+        return vg_fail(err, VG_EDENIED, "erase", "privacy.second_person", "%s", "");
+    }
+    *ret_holder = vg_str_z(cx->arena, c[1]);
+    return VG_OK;
+}
+
 VG_HANDLER(privacy_answer)
 {
     privacy_row row;
     clock_of c;
+    const char *holder = NULL;
     VG_TRY(open_at(cx, args, &row, err));
+    VG_TRY(erase_ok(cx, args, row.id, &holder, err));
     VG_TRY(read_clock(cx, row.id, &c, err));
     const bool late = c.due_us && cx->now_us >= c.due_us;
     if ((late || vg_str_eqc(vg_arg_str(args, "outcome"), "refused")) &&
@@ -278,7 +304,9 @@ VG_HANDLER(privacy_answer)
     }
     vg_body(cx);
     vg_body_args(cx, args, "");
-    return say_request(cx, &row, "privacy.request_closed", err);
+    VG_TRY(say_request(cx, &row, "privacy.request_closed", err));
+    const vg_status st = holder ? vg_person_erase(cx, holder, err) : VG_OK;
+    return st == VG_ENOTFOUND ? VG_OK : st;  // destroyed before
 }
 
 VG_FOLDER(privacy_on_answered)
@@ -341,7 +369,7 @@ static vg_status held_by(vg_cx *cx, vg_str holder, forgotten *ret, size_t *ret_n
     return vg_rows_close(r, err);
 }
 
-// Reaction to core.forgotten, whoever was meant: somebody who asked something of us or not.
+// Reaction to core.person_erased, whoever was meant: somebody who asked something of us or not.
 VG_HANDLER(privacy_request_forget)
 {
     forgotten v[FORGET_MAX];

@@ -65,6 +65,7 @@ static const vg_col request_cols[] = {
     {"site", VG_COL_TEXT, "t.site"},
     {"site_name", VG_COL_TEXT, "s.name"},
     {"person", VG_COL_TEXT, "t.person"},
+    {"opened_by", VG_COL_TEXT, "t.opened_by"},
     {"name", VG_COL_TEXT, "c.name"},
     {"contact", VG_COL_TEXT, "c.contact"},
     {"wish", VG_COL_TEXT, "c.wish"},

@@ -52,6 +52,7 @@ export interface SubjectRequest {
   name: string | null;
   contact: string | null;
   wish: string | null;
+  opened_by: string | null;
   received_at: string;
   ack_due: string | null;
   ack_ref: string | null;

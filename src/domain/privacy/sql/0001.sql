@@ -88,6 +88,7 @@ CREATE TABLE subject_request (
     site TEXT,
     person TEXT,
     holder TEXT NOT NULL,
+    opened_by TEXT,
     received_at BIGINT NOT NULL,
     ack_due BIGINT,
     ack_ref TEXT,

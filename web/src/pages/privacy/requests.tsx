@@ -6,7 +6,7 @@ import type { SubjectRequest } from "../../api/privacy.ts";
 import { typedDay } from "../../lib/day.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { full } from "../../lib/time.ts";
-import { may, now } from "../../store/session.ts";
+import { may, now, session } from "../../store/session.ts";
 import { need, rows } from "../../store/store.ts";
 import { Basis } from "../../ui/basis.tsx";
 import { DayField } from "../../ui/dayfield.tsx";
@@ -130,8 +130,27 @@ function ExtendForm({ r, onClose }: { r: SubjectRequest; onClose: () => void }) 
   );
 }
 
+// Two persons: who recorded the request leaves this to another.
+function Erase(p: { r: SubjectRequest; value: boolean; onChange: (v: boolean) => void }) {
+  return p.r.opened_by === session.value?.user.id ? (
+    <p class="wide dim">{t("ui.privacy.erase_other")}</p>
+  ) : (
+    <label class="check wide">
+      <input
+        type="checkbox"
+        checked={p.value}
+        onChange={(e) => p.onChange(e.currentTarget.checked)}
+      />
+      <span>
+        {t("ui.privacy.erase")}
+        <span class="sub dim">{t("ui.privacy.erase_help")}</span>
+      </span>
+    </label>
+  );
+}
+
 function AnswerForm({ r, onClose }: { r: SubjectRequest; onClose: () => void }) {
-  const [v, setV] = useState({ outcome: "answered", reason: "" });
+  const [v, setV] = useState({ outcome: "answered", reason: "", erase: false });
   const late = isOver(r.due);
   return (
     <FormDialog
@@ -141,6 +160,7 @@ function AnswerForm({ r, onClose }: { r: SubjectRequest; onClose: () => void }) 
         post(`/subject-requests/${r.id}/close`, {
           outcome: v.outcome,
           reason: v.reason || undefined,
+          erase: (v.erase && v.outcome === "answered") || undefined,
         })
       }
       onClose={onClose}
@@ -160,7 +180,9 @@ function AnswerForm({ r, onClose }: { r: SubjectRequest; onClose: () => void }) 
         value={v.reason}
         onChange={(reason) => setV({ ...v, reason })}
       />
-      {r.kind === "deletion" && <p class="wide dim">{t("ui.privacy.deletion_help")}</p>}
+      {r.kind === "deletion" && v.outcome === "answered" && !r.forgotten && (
+        <Erase r={r} value={v.erase} onChange={(erase) => setV({ ...v, erase })} />
+      )}
     </FormDialog>
   );
 }
