@@ -99,7 +99,8 @@ VG_FOLDER(privacy_on_breach_opened)
                   "@subject agency year n number site found_at what data people about_count"
                   " measures due ref @at @label @world",
                   err));
-    return due ? vg_deadline_set(ap, "privacy.breach", vg_str_z(ap->arena, e->subject), "", due, err)
+    return due ? vg_deadline_set(ap, "privacy.breach", vg_str_z(ap->arena, e->subject), "", due,
+                                 err)
                : VG_OK;
 }
 
@@ -139,8 +140,8 @@ static vg_status time_ok(vg_cx *cx, const vg_args *args, const privacy_row *row,
 {
     vg_str c[2];
     const int64_t sent = vg_arg_i64(args, "sent_at", 0);
-    VG_TRY(vg_look(cx, "SELECT found_at, due FROM breach WHERE id = ?", vg_str_c(row->id), c, 2,
-                   err));
+    VG_TRY(
+        vg_look(cx, "SELECT found_at, due FROM breach WHERE id = ?", vg_str_c(row->id), c, 2, err));
     if (sent > cx->now_us || sent < vg_int(c[0])) {
         return vg_fail(err, VG_EINVALID, "sent_at", "privacy.sent_at", "%s", "");
     }

@@ -37,9 +37,9 @@ VG_HANDLER(privacy_notice_draft)
 
 VG_FOLDER(privacy_on_notice_drafted)
 {
-    VG_TRY(vg_put(
-        ap, e, "UPDATE visitor_notice SET state = 'replaced' WHERE site = ? AND state = 'draft'",
-        "@site", err));
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE visitor_notice SET state = 'replaced' WHERE site = ? AND state = 'draft'",
+                  "@site", err));
     return vg_put(ap, e,
                   "INSERT INTO visitor_notice (id, agency, site, n, text_vi, text_en, contact, at,"
                   " label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -15,12 +15,10 @@ enum { WORDS_MAX = 20 };
 const char *const privacy_data[] = {"name",     "id_number", "phone",   "number_plate",
                                     "position", "account",   "entries", "pictures",
                                     "reports",  "location",  NULL};
-const char *const privacy_people[] = {"forces",  "staff",     "visitors", "contractors",
-                                      "drivers", "reporters", "contacts", "users",
-                                      "passers", NULL};
+const char *const privacy_people[] = {"forces",    "staff",    "visitors", "contractors", "drivers",
+                                      "reporters", "contacts", "users",    "passers",     NULL};
 const vg_field privacy_id_fields[] = {{"id", VG_F_ID, VG_IN_PATH}, {NULL}};
-const vg_field privacy_due_fields[] = {
-    {"id", VG_F_ID, VG_REQUIRED}, {"due", VG_F_TIME}, {NULL}};
+const vg_field privacy_due_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {"due", VG_F_TIME}, {NULL}};
 
 vg_status privacy_agency(vg_cx *cx, const vg_args *args, const char **ret, vg_err *err)
 {
@@ -95,9 +93,8 @@ int64_t privacy_over_us(const vg_term *t, int64_t from_us)
     if (!t->known) {
         return 0;
     }
-    return vg_str_eqc(t->unit, "hour")
-               ? from_us + t->value * 3600 * VG_SECOND_US
-               : vg_day_start_us(vg_term_ends(t, vg_day_of(from_us)) + 1);
+    return vg_str_eqc(t->unit, "hour") ? from_us + t->value * 3600 * VG_SECOND_US
+                                       : vg_day_start_us(vg_term_ends(t, vg_day_of(from_us)) + 1);
 }
 
 vg_status privacy_site(vg_cx *cx, const vg_args *args, vg_err *err)

@@ -16,7 +16,8 @@ typedef struct privacy_row {
     int32_t label;
 } privacy_row;
 // The agency the caller acts for, with the right to: his own; the system and the local administrator name it.
-vg_status privacy_agency(vg_cx *cx, const vg_args *args, const char **ret, vg_err *err) VG_USE_RESULT;
+vg_status privacy_agency(vg_cx *cx, const vg_args *args, const char **ret,
+                         vg_err *err) VG_USE_RESULT;
 // The row a command is about, found by a query of agency, state and label. VG_ENOTFOUND for anybody else's.
 vg_status privacy_at(vg_cx *cx, const char *sql, vg_str id, privacy_row *ret,
                      vg_err *err) VG_USE_RESULT;

@@ -108,9 +108,9 @@ static void an_overdue_request_calls_and_stays_due(void **state)
     assert_int_equal(act(&d, d.officer, "privacy.request_close", ",\"outcome\":\"answered\""),
                      VG_EINVALID);
     assert_string_equal(d.k->err.key, "privacy.late_reason");
-    assert_int_equal(act(&d, d.officer, "privacy.request_extend",
-                         ",\"until\":\"2099-01-01\",\"reason\":\"x\""),
-                     VG_ECONFLICT);
+    assert_int_equal(
+        act(&d, d.officer, "privacy.request_extend", ",\"until\":\"2099-01-01\",\"reason\":\"x\""),
+        VG_ECONFLICT);
     assert_string_equal(d.k->err.key, "privacy.too_late");
     assert_int_equal(act(&d, d.officer, "privacy.request_close",
                          ",\"outcome\":\"answered\",\"reason\":\"Chuyển nhầm bộ phận\""),
@@ -135,7 +135,8 @@ static void a_clock_is_put_off_once(void **state)
     desk d = open_desk();
     assert_int_equal(ask(&d, "deletion", ago(HOUR_US)), VG_OK);
     const int received = vg_day_of(column(&d, "subject_request", "received_at")),
-              last = vg_day_of(column(&d, "subject_request", "due") - 1), most = 2 * last - received;
+              last = vg_day_of(column(&d, "subject_request", "due") - 1),
+              most = 2 * last - received;
     assert_int_equal(extend(&d, last), VG_EINVALID);
     assert_int_equal(extend(&d, most + 1), VG_EINVALID);
     assert_string_equal(d.k->err.field, "until");
@@ -262,13 +263,15 @@ static void seventy_two_hours_to_the_second(void **state)
     assert_int_equal(column(&d, "breach", "late"), 0);
     kit_wait(d.k, "SELECT count(*) FROM breach WHERE late = 1", 1);
     assert_true(vg_now_us() >= column(&d, "breach", "due"));
-    assert_int_equal(kit_int(d.k, "SELECT count(*) FROM deadline WHERE kind = 'privacy.breach'"), 1);
+    assert_int_equal(kit_int(d.k, "SELECT count(*) FROM deadline WHERE kind = 'privacy.breach'"),
+                     1);
     const char *early = ago(HOUR_US);  // sent in time, and entered now: not late
     assert_int_equal(tell(&d, ago(73 * HOUR_US), true, ""), VG_EINVALID);  // before it was found
     assert_string_equal(d.k->err.field, "sent_at");
     assert_int_equal(tell(&d, ago(-HOUR_US), true, ""), VG_EINVALID);
     assert_int_equal(tell(&d, early, true, ""), VG_OK);
-    assert_int_equal(kit_int(d.k, "SELECT count(*) FROM deadline WHERE kind = 'privacy.breach'"), 0);
+    assert_int_equal(kit_int(d.k, "SELECT count(*) FROM deadline WHERE kind = 'privacy.breach'"),
+                     0);
     kit_same_after_rebuild(d.k);
     kit_done(d.k);
 }
@@ -308,7 +311,8 @@ static void nobody_told_needs_a_written_reason(void **state)
     assert_int_equal(
         act(&d, d.officer, "privacy.breach_close", ",\"reason\":\"Máy mã hóa, đã thu lại\""),
         VG_OK);
-    assert_int_equal(kit_int(d.k, "SELECT count(*) FROM deadline WHERE kind = 'privacy.breach'"), 0);
+    assert_int_equal(kit_int(d.k, "SELECT count(*) FROM deadline WHERE kind = 'privacy.breach'"),
+                     0);
     kit_done(d.k);
 }
 
@@ -317,7 +321,8 @@ static vg_status enter(desk *d, const char *name, const char *data, const char *
 {
     const vg_status st = kit_try(
         d->k, d->officer, name,
-        "{%s%s%s\"name\":\"Sổ khách\",\"purpose\":\"Bảo vệ mục tiêu\",\"ground\":\"state_function\","
+        "{%s%s%s\"name\":\"Sổ khách\",\"purpose\":\"Bảo vệ mục "
+        "tiêu\",\"ground\":\"state_function\","
         "\"ref\":\"%s\",\"data\":%s,\"people\":[\"visitors\"],\"recipients\":\"Không chuyển\","
         "\"retention\":\"visitor_log\",\"started\":\"2026-03-01\"}",
         *d->id ? "\"id\":\"" : "", d->id, *d->id ? "\"," : "", ref, data);
@@ -334,16 +339,16 @@ static void the_dossier_is_due_in_sixty_days(void **state)
     assert_int_equal(enter(&d, "privacy.processing_add", "[\"name\"]", "l04-2022/11"), VG_OK);
     assert_int_equal(column(&d, "processing", "due"), midnight_after("2026-04-30"));
     kit_wait(d.k, "SELECT count(*) FROM processing WHERE late = 1", 1);
-    assert_int_equal(kit_int(d.k, "SELECT count(*) FROM deadline WHERE kind = 'privacy.assessment'"),
-                     1);
-    assert_int_equal(act(&d, d.officer, "privacy.assess",
-                         ",\"on\":\"2026-05-04\",\"number\":\"01/HS-ĐGTĐ\""),
-                     VG_OK);
-    assert_int_equal(enter(&d, "privacy.processing_update", "[\"name\",\"location\"]",
-                           "l04-2022/11"),
-                     VG_OK);  // the dossier is made: writing the entry anew sets no clock
-    assert_int_equal(kit_int(d.k, "SELECT count(*) FROM deadline WHERE kind = 'privacy.assessment'"),
-                     0);
+    assert_int_equal(
+        kit_int(d.k, "SELECT count(*) FROM deadline WHERE kind = 'privacy.assessment'"), 1);
+    assert_int_equal(
+        act(&d, d.officer, "privacy.assess", ",\"on\":\"2026-05-04\",\"number\":\"01/HS-ĐGTĐ\""),
+        VG_OK);
+    assert_int_equal(
+        enter(&d, "privacy.processing_update", "[\"name\",\"location\"]", "l04-2022/11"),
+        VG_OK);  // the dossier is made: writing the entry anew sets no clock
+    assert_int_equal(
+        kit_int(d.k, "SELECT count(*) FROM deadline WHERE kind = 'privacy.assessment'"), 0);
     assert_int_equal(act(&d, d.officer, "privacy.processing_end",
                          ",\"on\":\"2026-06-30\",\"reason\":\"Bỏ sổ giấy\""),
                      VG_OK);
@@ -358,8 +363,10 @@ static void what_is_refused_elsewhere_is_refused_here(void **state)
     (void)state;
     desk d = open_desk();
     static const char *const refused[] = {
-        "[\"religion\"]", "[\"opinion\"]", "[\"ethnicity\"]",     "[\"face\"]", "[\"fingerprint\"]",
-        "[]",             "\"name\"",      "[\"name\",\"name\"]", "[3]",        "[\"portrait\"]"};
+        "[\"religion\"]", "[\"opinion\"]",       "[\"ethnicity\"]",
+        "[\"face\"]",     "[\"fingerprint\"]",   "[]",
+        "\"name\"",       "[\"name\",\"name\"]", "[3]",
+        "[\"portrait\"]"};
     for (size_t i = 0; i < VG_LEN(refused); i++) {
         assert_int_equal(enter(&d, "privacy.processing_add", refused[i], "l04-2022/11"),
                          VG_EINVALID);
@@ -446,9 +453,9 @@ static void another_agency_learns_nothing(void **state)
 {
     (void)state;
     desk d = open_desk();
-    static const char *const lists[] = {"processing-activities", "subject-requests", "breaches",
-                                        "breach-notices",        "visitor-notices",
-                                        "retention-choices",     "deadlines"};
+    static const char *const lists[] = {
+        "processing-activities", "subject-requests",  "breaches", "breach-notices",
+        "visitor-notices",       "retention-choices", "deadlines"};
     assert_int_equal(enter(&d, "privacy.processing_add", "[\"name\"]", "l04-2022/11"), VG_OK);
     assert_int_equal(ask(&d, "access", ago(HOUR_US)), VG_OK);
     assert_int_equal(write_notice(&d, "Chi nhánh ghi lại"), VG_OK);

@@ -10,15 +10,16 @@
 static const char *const grounds[] = {"consent",  "state_function", "emergency",
                                       "contract", "other_law",      NULL};
 
-#define ENTRY                                                                                     \
-    {"name", VG_F_TEXT, VG_REQUIRED, .max = 120}, {"purpose", VG_F_TEXT, VG_REQUIRED, .max = 1000}, \
-        {"ground", VG_F_ENUM, VG_REQUIRED, .values = grounds, .law = "l91-2025/19"},              \
+#define ENTRY                                                                                      \
+    {"name", VG_F_TEXT, VG_REQUIRED, .max = 120},                                                  \
+        {"purpose", VG_F_TEXT, VG_REQUIRED, .max = 1000},                                          \
+        {"ground", VG_F_ENUM, VG_REQUIRED, .values = grounds, .law = "l91-2025/19"},               \
         {"ref", VG_F_TEXT, VG_REQUIRED, .max = 60}, {"data", VG_F_JSON, VG_REQUIRED, .max = 1024}, \
-        {"people", VG_F_JSON, VG_REQUIRED, .max = 1024},                                          \
-        {"recipients", VG_F_TEXT, VG_REQUIRED, .max = 500},                                       \
-        {"retention", VG_F_TEXT, VG_REQUIRED, .max = 40},                                         \
-    {                                                                                             \
-        "started", VG_F_TEXT, VG_REQUIRED, .max = 10, .law = "l91-2025/21"                        \
+        {"people", VG_F_JSON, VG_REQUIRED, .max = 1024},                                           \
+        {"recipients", VG_F_TEXT, VG_REQUIRED, .max = 500},                                        \
+        {"retention", VG_F_TEXT, VG_REQUIRED, .max = 40},                                          \
+    {                                                                                              \
+        "started", VG_F_TEXT, VG_REQUIRED, .max = 10, .law = "l91-2025/21"                         \
     }
 
 const vg_field privacy_processing_add_fields[] = {{"agency", VG_F_ID}, ENTRY, {NULL}};

@@ -193,8 +193,8 @@ VG_HANDLER(privacy_acknowledge)
     privacy_row row;
     vg_str told;
     VG_TRY(open_at(cx, args, &row, err));
-    VG_TRY(vg_look(cx, "SELECT acknowledged_at FROM subject_request WHERE id = ?",
-                   vg_str_c(row.id), &told, 1, err));
+    VG_TRY(vg_look(cx, "SELECT acknowledged_at FROM subject_request WHERE id = ?", vg_str_c(row.id),
+                   &told, 1, err));
     if (told.n) {
         return vg_fail(err, VG_ECONFLICT, "id", "privacy.acknowledged", "%s", "");
     }
@@ -229,10 +229,9 @@ static vg_status until_ok(const clock_of *c, int until, vg_err *err)
     const int last = vg_day_of(c->due_us - 1), most = 2 * last - vg_day_of(c->received_us);
     char text[VG_DAY_TEXT];
     vg_day_text(most, text);
-    return until > last && until <= most
-               ? VG_OK
-               : vg_fail(err, VG_EINVALID, "until", "privacy.extend_day", "%.2s/%.2s/%.4s",
-                         text + 8, text + 5, text);
+    return until > last && until <= most ? VG_OK
+                                         : vg_fail(err, VG_EINVALID, "until", "privacy.extend_day",
+                                                   "%.2s/%.2s/%.4s", text + 8, text + 5, text);
 }
 
 VG_HANDLER(privacy_extend)
