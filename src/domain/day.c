@@ -64,6 +64,16 @@ static int month_days(int year, int month)
     return month == 12 ? 31 : of_civil(year, month + 1, 1) - of_civil(year, month, 1);
 }
 
+int vg_day_add_working(int day, int64_t n)
+{
+    while (n > 0) {
+        const int of_week =
+            (++day % 7 + 7) % 7;  // 1970-01-01 was a Thursday: 2 and 3 are the weekend
+        n -= of_week != 2 && of_week != 3;
+    }
+    return day;
+}
+
 int vg_day_add(int day, int64_t n, vg_day_unit unit)
 {
     int c[6];

@@ -16,6 +16,9 @@ int vg_day_of(int64_t us);         // the day it is in Viet Nam at this moment
 int64_t vg_day_start_us(int day);  // its first moment there
 // So many days, months or years later; the 31st becomes the last day of a shorter month.
 int vg_day_add(int day, int64_t n, vg_day_unit unit);
+// The n-th working day after this one, Monday to Friday. Holidays are not known here: the day found may be earlier than
+// the law's, never later.
+int vg_day_add_working(int day, int64_t n);
 
 // The SQL of a resource's filter for rows that stood on a day. What is no day finds nothing.
 #define VG_STOOD_ON(from, to)                                                                \

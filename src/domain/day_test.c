@@ -42,6 +42,16 @@ static void a_term_ends_on_the_same_date_or_the_last(void **state)
     assert_int_equal(vg_day_add(day("2026-12-31"), 60, VG_DAY_DAY), day("2027-03-01"));
 }
 
+static void weekends_do_not_count(void **state)
+{
+    (void)state;
+    assert_int_equal(vg_day_add_working(day("2026-11-27"), 2), day("2026-12-01"));  // Friday
+    assert_int_equal(vg_day_add_working(day("2026-11-28"), 1), day("2026-11-30"));  // Saturday
+    assert_int_equal(vg_day_add_working(day("2026-11-29"), 10), day("2026-12-11"));
+    assert_int_equal(vg_day_add_working(day("2026-11-30"), 20), day("2026-12-28"));
+    assert_int_equal(vg_day_add_working(day("1969-12-31"), 2), day("1970-01-02"));
+}
+
 static void the_day_begins_in_viet_nam(void **state)
 {
     (void)state;
@@ -75,6 +85,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_day_is_refused),
         cmocka_unit_test(a_term_ends_on_the_same_date_or_the_last),
+        cmocka_unit_test(weekends_do_not_count),
         cmocka_unit_test(the_day_begins_in_viet_nam),
         cmocka_unit_test(text_and_number_are_one),
     };

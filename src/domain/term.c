@@ -25,6 +25,9 @@ vg_status vg_term_on(vg_cx *cx, const char *code, int day, vg_term *ret, vg_err 
 
 int vg_term_ends(const vg_term *t, int day)
 {
+    if (vg_str_eqc(t->unit, "working_day")) {
+        return vg_day_add_working(day, t->value);
+    }
     const vg_day_unit unit = vg_str_eqc(t->unit, "year")    ? VG_DAY_YEAR
                              : vg_str_eqc(t->unit, "month") ? VG_DAY_MONTH
                                                             : VG_DAY_DAY;

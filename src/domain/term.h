@@ -11,5 +11,5 @@ typedef struct vg_term {
 } vg_term;
 
 vg_status vg_term_on(vg_cx *cx, const char *code, int day, vg_term *ret, vg_err *err) VG_USE_RESULT;
-// The day a term that began on `day` ends; day units, months and years only.
+// The day a term that began on `day` ends; days, working days, months and years only.
 int vg_term_ends(const vg_term *t, int day);

@@ -4,6 +4,8 @@
 `World.common` is what both worlds have; `World.hidden` is only what the bank's officer may not see. The hidden
 things are made between the common ones, so that numbers, counts and orders would differ if they leaked.
 """
+import datetime
+
 from kit import PASSWORD, Node, binary, dc09
 
 BANK_LOGINS = ("agency_officer", "shift_leader", "guard")
@@ -80,6 +82,7 @@ class World:
         hidden("contact_p", "sites.contact_add", site=site, name="Trần Văn Kín", role="Chỉ huy", phone="0900000001",
                agency=police)
         common("contact_b", "sites.contact_add", site=site, name="Lê Thị Lộ", role="Phó", phone="0900000002", agency=bank)
+        self.privacy(police, bank, site)
         source_p = hidden("source_p", "sites.source_add", site=site, name="Cảm biến công an", proto="dc09",
                           address=POLICE_ACCOUNT, agency=police, deadline_s=3600)
         if source_p:
@@ -89,6 +92,19 @@ class World:
         common("point_b", "sites.point_add", id=source_b, point="001", zone=zone, kind="vault_alarm")
         self.plan(site, zone, source_b)
         self.people(police, bank, site, other)
+
+    def privacy(self, police, bank, site):
+        """What each records of personal data; the police's first, so that numbers would tell."""
+        entry = {"name": "Sổ", "purpose": "x", "ground": "state_function", "ref": "l04-2022/11", "data": ["name"],
+                 "people": ["visitors"], "recipients": "x", "retention": "visitor_log", "started": datetime.date.today().isoformat()}
+        now = datetime.datetime.now(datetime.timezone.utc).isoformat()  # nothing of it is late while the test runs
+        asked = {"kind": "access", "received_at": now}
+        found = {"found_at": now, "what": "x", "data": ["name"], "people": ["visitors"]}
+        for make, tag, agency in ((self.hidden, "p", police), (self.common, "b", bank)):
+            make(f"processing_{tag}", "privacy.processing_add", agency=agency, **entry)
+            make(f"request_{tag}", "privacy.request_open", agency=agency, name=f"Người {tag}", **asked)
+            make(f"breach_{tag}", "privacy.breach_open", agency=agency, **found)
+        self.common("notice_b", "privacy.notice_draft", site=site, text_vi="x", text_en="x", contact="x")
 
     def plan(self, site, zone, source_b):
         """A floor both worlds have; in one of them the police have drawn their post and their sensor on it too."""

@@ -30,6 +30,8 @@ import { NoticesPage } from "./pages/notices.tsx";
 import { PeoplePage } from "./pages/people.tsx";
 import { PlacesPage } from "./pages/places.tsx";
 import { PlanPage } from "./pages/plan/plan.tsx";
+import { NoticePage } from "./pages/privacy/notices.tsx";
+import { PrivacyPage } from "./pages/privacy/page.tsx";
 import { RulePage } from "./pages/rule.tsx";
 import { RuleEditor } from "./pages/rule-edit.tsx";
 import { RulesPage } from "./pages/rules.tsx";
@@ -107,6 +109,8 @@ export const PAGES: Page[] = [
   { path: "/checklist-templates/:id", under: "/checklists", title: "ui.nav.checklists", view: (id) => <TemplatePage id={id} key={id} /> },
 
   { group: FORCE, path: "/people", title: "ui.nav.people", nav: "ui.nav.people_units", icon: "people", offered: can("people.read"), view: () => <PeoplePage /> },
+  { group: FORCE, path: "/privacy", title: "ui.nav.privacy", icon: "lock", offered: can("privacy.read"), view: () => <PrivacyPage /> },
+  { path: "/privacy/notice/:id", under: "/privacy", title: "ui.privacy.view_notices", view: (id) => <NoticePage id={id} key={id} /> },
   { group: FORCE, path: "/imports", title: "ui.nav.imports", icon: "out", offered: can("imports.use"), view: () => <ImportsPage /> },
   { path: "/imports/:id", under: "/imports", title: "ui.nav.imports", view: (id) => <ImportPage id={id} key={id} /> },
 

@@ -9,8 +9,8 @@
 static const char *const kinds[] = {"law",       "ordinance",  "decree",   "circular", "decision",
                                     "directive", "resolution", "standard", NULL};
 static const char *const certainties[] = {"A", "A2", "B", "C", NULL};
-static const char *const units[] = {"day",   "month", "year",   "hour",  "person", "percent",
-                                    "metre", "post",  "second", "alarm", NULL};
+static const char *const units[] = {"day",     "working_day", "month", "year",   "hour",  "person",
+                                    "percent", "metre",       "post",  "second", "alarm", NULL};
 
 const vg_field law_act_put_fields[] = {
     {"code", VG_F_TEXT, VG_REQUIRED, .max = 40},

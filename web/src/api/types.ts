@@ -5,6 +5,7 @@ import type { Element, Frame } from "../lib/plan.ts";
 import type { AccountResources, HeldRole } from "./accounts.ts";
 import type { CoordResources } from "./coord.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
+import type { PrivacyResources } from "./privacy.ts";
 
 import type { PostRegister, RegisterResources, SiteRegister } from "./register.ts";
 import type { PeopleResources } from "./people-types.ts";
@@ -509,7 +510,8 @@ export interface Resources
     RuleResources,
     CoordResources,
     SecondResources,
-    AccountResources {
+    AccountResources,
+    PrivacyResources {
   sites: Site;
   posts: Post;
   zones: Zone;
