@@ -64,7 +64,9 @@ static const vg_resource resources[] = {
 };
 
 static const vg_deadline_def deadlines[] = {
-    {"second.expires", "second.expire", NULL},
+    {"second.expires", "second.expire",
+     "SELECT COALESCE(a.name, '–'), '/second' FROM v_second_request t"
+     " LEFT JOIN v_user_account a ON a.id = t.asker WHERE t.id = ?"},
     {NULL},
 };
 

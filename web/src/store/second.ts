@@ -14,7 +14,7 @@ export const secondCount = computed(() => mineToDecide.value.size);
 
 // Whose right it may be at all to be a second person.
 export const maySecond = (): boolean =>
-  may("accounts.edit") || may("sites.bypass_long") || may("rules.approve");
+  may("accounts.edit") || may("sites.bypass") || may("rules.approve");
 
 export async function readMine(): Promise<void> {
   try {
