@@ -156,7 +156,11 @@ static void day(int64_t us, char out[24])
 
 static void report_text(const vg_cli *cli, const evidence_report *r, bool known)
 {
-    char events[24], withheld[24], seals[24], pictures[24], first[24], last[24], seq[24], log[24];
+    char events[24], withheld[24], seals[24], pictures[24], made[24], first[24], last[24], seq[24],
+        log[24];
+    int64_t made_us = 0;
+    (void)!vg_time_parse(vg_str_c(r->made), &made_us, NULL);
+    day(made_us, made);
     figure(events, r->events);
     figure(withheld, r->withheld);
     figure(seals, r->seals);
@@ -164,9 +168,9 @@ static void report_text(const vg_cli *cli, const evidence_report *r, bool known)
     day(r->first_us, first);
     day(r->last_us, last);
     vg_say_line(cli, "evidence.sound",
-                (const char *const[]){"node", r->node, "made", r->made, "events", events,
-                                      "withheld", withheld, "seals", seals, "pictures", pictures,
-                                      "first", first, "last", last, NULL});
+                (const char *const[]){"node", r->node, "made", made, "events", events, "withheld",
+                                      withheld, "seals", seals, "pictures", pictures, "first",
+                                      first, "last", last, NULL});
     if (r->erased) {
         char n[24];
         figure(n, r->erased);
