@@ -81,7 +81,7 @@ function Row({ c, open }: { c: RetentionClass; open: () => void }) {
         {c.enforced && <span class="sub dim">{pick(c, "how")}</span>}
       </td>
       <td>
-        {mayEdit() && (
+        {mayEdit() && !c.fixed && (
           <Button kind="plain" onClick={open}>
             {t("ui.privacy.change")}
             <span class="hidden"> {pick(c, "name")}</span>
