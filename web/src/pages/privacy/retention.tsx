@@ -99,7 +99,7 @@ export function Retention() {
     .slice()
     .sort((a, b) => a.rank - b.rank);
   return (
-    <section aria-label={t("ui.privacy.view_retention")}>
+    <section>
       <Loaded load={load} lines={8}>
         {() => (
           <>
