@@ -404,6 +404,10 @@ static void defaults_are_ours_and_a_change_has_its_reason(void **state)
     assert_int_equal(kit_try(d.k, d.officer, "privacy.retention_set",
                              "{\"class\":\"everything\",\"days\":9,\"reason\":\"x\"}"),
                      VG_EINVALID);
+    assert_int_equal(kit_try(d.k, d.officer, "privacy.retention_set",
+                             "{\"class\":\"import_files\",\"days\":9,\"reason\":\"x\"}"),
+                     VG_EINVALID);
+    assert_string_equal(d.k->err.key, "privacy.fixed");
     kit_close(d.k);
     kit_reopen(d.k);
     assert_int_equal(kit_int(d.k, "SELECT count(*) FROM event WHERE kind = 'privacy.shipped'"), 1);

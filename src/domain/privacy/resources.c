@@ -4,19 +4,13 @@
 #include "domain/privacy/privacy.h"
 
 static const vg_col class_cols[] = {
-    {"id", VG_COL_TEXT, "t.code"},
-    {"name_vi", VG_COL_TEXT, "t.name_vi"},
-    {"name_en", VG_COL_TEXT, "t.name_en"},
-    {"days", VG_COL_INT, "t.days"},
-    {"about_vi", VG_COL_TEXT, "t.about_vi"},
-    {"about_en", VG_COL_TEXT, "t.about_en"},
-    {"enforced", VG_COL_BOOL, "t.enforced"},
-    {"how_vi", VG_COL_TEXT, "t.how_vi"},
-    {"how_en", VG_COL_TEXT, "t.how_en"},
-    {"origin", VG_COL_TEXT, "t.origin"},
-    {"ref", VG_COL_TEXT, "t.ref"},
-    {"rank", VG_COL_INT, "t.rank"},
-    {NULL},
+    {"id", VG_COL_TEXT, "t.code"},           {"name_vi", VG_COL_TEXT, "t.name_vi"},
+    {"name_en", VG_COL_TEXT, "t.name_en"},   {"days", VG_COL_INT, "t.days"},
+    {"about_vi", VG_COL_TEXT, "t.about_vi"}, {"about_en", VG_COL_TEXT, "t.about_en"},
+    {"enforced", VG_COL_BOOL, "t.enforced"}, {"fixed", VG_COL_BOOL, "t.fixed"},
+    {"how_vi", VG_COL_TEXT, "t.how_vi"},     {"how_en", VG_COL_TEXT, "t.how_en"},
+    {"origin", VG_COL_TEXT, "t.origin"},     {"ref", VG_COL_TEXT, "t.ref"},
+    {"rank", VG_COL_INT, "t.rank"},          {NULL},
 };
 
 static const vg_col text_cols[] = {

@@ -15,14 +15,17 @@ const vg_field privacy_retention_fields[] = {
 
 VG_HANDLER(privacy_retention_set)
 {
-    vg_str known;
+    vg_str fixed;
     const char *agency = NULL;
     int32_t label = 0;
     const vg_str class = vg_arg_str(args, "class");
     VG_TRY(privacy_agency(cx, args, &agency, err));
-    if (vg_look(cx, "SELECT code FROM retention_class WHERE code = ?", class, &known, 1, err) !=
+    if (vg_look(cx, "SELECT fixed FROM retention_class WHERE code = ?", class, &fixed, 1, err) !=
         VG_OK) {
         return vg_fail(err, VG_EINVALID, "class", "privacy.no_class", "%.*s", VG_FMT(class));
+    }
+    if (vg_int(fixed)) {
+        return vg_fail(err, VG_EINVALID, "class", "privacy.fixed", "%s", "");
     }
     if (vg_arg_has(args, "ref")) {
         VG_TRY(privacy_ref(cx, vg_arg_str(args, "ref"), err));

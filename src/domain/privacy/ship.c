@@ -47,13 +47,14 @@ static vg_status fold_class(vg_apply *ap, const vg_event *e, vg_str row, int64_t
     return vg_exec(
         ap->db,
         "INSERT INTO retention_class (code, name_vi, name_en, days, about_vi, about_en, enforced,"
-        " how_vi, how_en, origin, ref, rank, at, label)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " fixed, how_vi, how_en, origin, ref, rank, at, label)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         VG_VALS(text_of(ap, row, "code"), text_of(ap, row, "name_vi"), text_of(ap, row, "name_en"),
                 vg_i(vg_js_i64(row, "days", 0)), text_of(ap, row, "about_vi"),
                 text_of(ap, row, "about_en"), vg_i(vg_js_i64(row, "enforced", 0)),
-                text_of(ap, row, "how_vi"), text_of(ap, row, "how_en"), text_of(ap, row, "origin"),
-                text_of(ap, row, "ref"), vg_i(rank), vg_i(e->recorded_us), vg_i(e->label)),
+                vg_i(vg_js_i64(row, "fixed", 0)), text_of(ap, row, "how_vi"),
+                text_of(ap, row, "how_en"), text_of(ap, row, "origin"), text_of(ap, row, "ref"),
+                vg_i(rank), vg_i(e->recorded_us), vg_i(e->label)),
         err);
 }
 

@@ -29,6 +29,7 @@ export interface RetentionClass {
   about_vi: string;
   about_en: string;
   enforced: boolean;
+  fixed: boolean;
   how_vi: string | null;
   how_en: string | null;
   origin: "ours" | "law";

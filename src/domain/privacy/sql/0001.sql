@@ -18,6 +18,7 @@ CREATE TABLE retention_class (
     about_vi TEXT NOT NULL,
     about_en TEXT NOT NULL,
     enforced INTEGER NOT NULL,
+    fixed INTEGER NOT NULL,
     how_vi TEXT,
     how_en TEXT,
     origin TEXT NOT NULL,

@@ -193,7 +193,7 @@ function Tools({ b, open }: { b: Breach; open: (act: Act) => void }) {
       <Button onClick={() => open("update")}>{t("ui.privacy.breach_update")}</Button>
       {b.state !== "partial" && <Button onClick={() => open("close")}>{t("ui.privacy.close")}</Button>}
       {b.state !== "notified" && (
-        <Button kind="primary" onClick={() => open("notify")}>
+        <Button onClick={() => open("notify")}>
           {b.state === "partial" ? t("ui.privacy.notify_rest") : t("ui.privacy.notify")}
         </Button>
       )}

@@ -2,6 +2,7 @@
 // What the pages of personal data share: the running clock of a duty, fixed lists to tick, a reason.
 import { useState } from "preact/hooks";
 import { t, word } from "../../lib/i18n.ts";
+import { inSentence } from "../../lib/text.ts";
 import { full, ms } from "../../lib/time.ts";
 import { may, now } from "../../store/session.ts";
 import { Basis } from "../../ui/basis.tsx";
@@ -70,8 +71,10 @@ export const PEOPLE = [
   "users",
   "passers",
 ];
+const wordOf = (set: "data" | "people", w: string): string =>
+  set === "data" ? word("ui.privacy.data", w) : word("ui.privacy.people", w);
 export const wordsOf = (set: "data" | "people", list: string[]): string =>
-  list.map((w) => (set === "data" ? word("ui.privacy.data", w) : word("ui.privacy.people", w))).join(", ");
+  list.map((w, i) => (i ? inSentence(wordOf(set, w)) : wordOf(set, w))).join(", ");
 
 export function Picks(p: {
   set: "data" | "people";
@@ -91,7 +94,7 @@ export function Picks(p: {
               p.onChange(e.currentTarget.checked ? [...p.value, w] : p.value.filter((x) => x !== w))
             }
           />
-          <span>{wordsOf(p.set, [w])}</span>
+          <span>{wordOf(p.set, w)}</span>
         </label>
       ))}
     </fieldset>

@@ -190,9 +190,7 @@ function Tools({ p, open }: { p: Processing; open: (act: Act) => void }) {
       <Button onClick={() => open("edit")}>{t("ui.privacy.edit")}</Button>
       <Button onClick={() => open("end")}>{t("ui.privacy.end")}</Button>
       {!p.assessed_on && (
-        <Button kind="primary" onClick={() => open("assess")}>
-          {t("ui.privacy.assess")}
-        </Button>
+        <Button onClick={() => open("assess")}>{t("ui.privacy.assess")}</Button>
       )}
     </span>
   );

@@ -198,9 +198,7 @@ function Tools({ r, open }: { r: SubjectRequest; open: (act: "extend" | "answer"
       {r.due && !r.extended_until && !isOver(r.due) && (
         <Button onClick={() => open("extend")}>{t("ui.privacy.extend")}</Button>
       )}
-      <Button kind="primary" onClick={() => open("answer")}>
-        {t("ui.privacy.answer")}
-      </Button>
+      <Button onClick={() => open("answer")}>{t("ui.privacy.answer")}</Button>
     </span>
   );
 }

@@ -81,7 +81,7 @@ function Row({ c, open }: { c: RetentionClass; open: () => void }) {
         {c.enforced && <span class="sub dim">{pick(c, "how")}</span>}
       </td>
       <td>
-        {mayEdit() && (
+        {mayEdit() && !c.fixed && (
           <Button kind="plain" onClick={open}>
             {t("ui.privacy.change")}
             <span class="hidden"> {pick(c, "name")}</span>
@@ -99,7 +99,7 @@ export function Retention() {
     .slice()
     .sort((a, b) => a.rank - b.rank);
   return (
-    <section aria-label={t("ui.privacy.view_retention")}>
+    <section>
       <Loaded load={load} lines={8}>
         {() => (
           <>
