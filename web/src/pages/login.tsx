@@ -29,7 +29,7 @@ function SecondStep({ name, enter, back }: { name: string; enter: (code: string)
           onChange={setCode}
         />
       </Form>
-      <Button kind="quiet" onClick={back}>
+      <Button kind="quiet" class="login-back" onClick={back}>
         {t("ui.login.back")}
       </Button>
     </div>

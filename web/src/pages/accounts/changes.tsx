@@ -110,7 +110,7 @@ const columns = (): Column<PermissionChange>[] => [
     text: (c) => full(c.at),
     sort: (c) => c.at,
   },
-  { key: "state", title: t("ui.state"), width: "17rem", narrow: true, cell: (c) => <State c={c} />, text: stateText },
+  { key: "state", title: t("ui.state"), width: "20rem", narrow: true, cell: (c) => <State c={c} />, text: stateText },
   { key: "do", fixed: true, title: t("ui.waiting.do"), width: "8rem", cell: (c) => <Confirm c={c} /> },
 ];
 
