@@ -103,6 +103,8 @@ static vg_status auth_token(vg_core *core, vg_db *db, const unsigned char hash[V
     return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
 }
 
-const vg_auth accounts_auth = {
-    .user = auth_user, .by_id = auth_by_id, .token = auth_token, .people = accounts_people,
-    .second = "accounts.factor_check"};
+const vg_auth accounts_auth = {.user = auth_user,
+                               .by_id = auth_by_id,
+                               .token = auth_token,
+                               .people = accounts_people,
+                               .second = "accounts.factor_check"};
