@@ -37,7 +37,7 @@ function Qr({ rows }: { rows: string }) {
 
 function Codes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
   return (
-    <Dialog title={t("ui.factor.codes")} onClose={onClose}>
+    <Dialog title={t("ui.factor.codes")} class="sheet" onClose={onClose}>
       <p>{t("ui.factor.codes_more")}</p>
       <ol class="recovery">
         {codes.map((c) => (
@@ -46,7 +46,7 @@ function Codes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
           </li>
         ))}
       </ol>
-      <div class="row">
+      <div class="buttons">
         <Button onClick={() => print()}>{t("ui.action.print")}</Button>
         <Button kind="primary" onClick={onClose}>
           {t("ui.factor.codes_kept")}
