@@ -150,7 +150,7 @@ static vg_status keep_rows(vg_db *db, const char *sql, const vg_val *v, size_t n
 }
 
 // What an alert stands on is told by the events that raised it and added to it.
-static vg_status keep_cited(vg_db *db, vg_arena *a, vg_str body, evidence_pick *p, vg_err *err)
+static vg_status keep_cited(vg_db *db, vg_str body, evidence_pick *p, vg_err *err)
 {
     vg_str list, item;
     size_t at = 0;
@@ -164,31 +164,24 @@ static vg_status keep_cited(vg_db *db, vg_arena *a, vg_str body, evidence_pick *
                              VG_VALS(vg_i(VG_EVENT_ROWID(log, seq))), p, err));
         }
     }
-    (void)a;
     return VG_OK;
 }
 
-static vg_status keep_alert(vg_db *db, vg_arena *a, const char *alert, evidence_pick *p,
-                            vg_err *err)
+static vg_status keep_alert(vg_db *db, const char *alert, evidence_pick *p, vg_err *err)
 {
     vg_rows *r;
-    vg_str bodies[256];
-    size_t n = 0;
+    vg_status s = VG_OK;
     VG_TRY(keep_rows(db, "SELECT e.id FROM v_event e WHERE e.subject = ? LIMIT 50001",
                      VG_VALS(vg_z(alert)), p, err));
     VG_TRY(vg_rows_open(db,
                         "SELECT e.body FROM v_event e WHERE e.subject = ? AND e.kind IN"
-                        " ('alerts.raised', 'alerts.more') ORDER BY e.id LIMIT 256",
+                        " ('alerts.raised', 'alerts.more') LIMIT 50001",
                         VG_VALS(vg_z(alert)), &r, err));
-    while (n < VG_LEN(bodies) && vg_rows_next(r)) {
-        bodies[n] = vg_str_dup(a, vg_row_str(r, 0));
-        n += bodies[n].p != NULL;
+    while (s == VG_OK && vg_rows_next(r)) {
+        s = keep_cited(db, vg_row_str(r, 0), p, err);
     }
-    VG_TRY(vg_rows_close(r, err));
-    for (size_t i = 0; i < n; i++) {
-        VG_TRY(keep_cited(db, a, bodies[i], p, err));
-    }
-    return VG_OK;
+    const vg_status closed = vg_rows_close(r, s == VG_OK ? err : NULL);
+    return s == VG_OK ? closed : s;
 }
 
 static vg_status keep_incident(vg_db *db, vg_arena *a, const char *incident, evidence_pick *p,
@@ -209,8 +202,11 @@ static vg_status keep_incident(vg_db *db, vg_arena *a, const char *incident, evi
         n++;
     }
     VG_TRY(vg_rows_close(r, err));
+    if (n == SUBJECTS_MAX) {
+        return vg_fail(err, VG_ETOOBIG, "", "evidence.too_many", "%d", SUBJECTS_MAX);
+    }
     for (size_t i = 0; i < n; i++) {
-        VG_TRY(keep_alert(db, a, alerts[i], p, err));
+        VG_TRY(keep_alert(db, alerts[i], p, err));
     }
     return VG_OK;
 }
@@ -268,7 +264,7 @@ static vg_status choose_of(evidence_from *f, const evidence_ask *ask, evidence_p
     vg_status s = read_head(db, ask, p, err);
     if (s == VG_OK) {
         s = ask->incident ? keep_incident(db, a, ask->incident, p, err)
-                          : keep_alert(db, a, ask->alert, p, err);
+                          : keep_alert(db, ask->alert, p, err);
     }
     evidence_give(f, true, db);
     return s;
