@@ -140,6 +140,11 @@ export function pageAt(path: string): { page: Page; id: string } | null {
 }
 
 export const isOffered = (p: Page): boolean => !p.offered || p.offered();
+// A thing of which one may know, but whose page one is not offered, leads nowhere.
+export function mayOpen(address: string): boolean {
+  const at = pageAt(address.replace(/\?.*/, ""));
+  return !!at && isOffered(at.page);
+}
 export const navPages = (group?: string): Page[] =>
   PAGES.filter((p) => p.group && (!group || p.group === group) && isOffered(p));
 export const navName = (p: Page): string => p.nav ?? p.title;

@@ -6,6 +6,7 @@ import { ApiError, get, query } from "../api/client.ts";
 import { DUE_GROUPS, dueGroup, type DueGroup } from "../lib/due.ts";
 import { t, word } from "../lib/i18n.ts";
 import { full, ms } from "../lib/time.ts";
+import { mayOpen } from "../pages.tsx";
 import { place } from "../router.ts";
 import { lateCount } from "../store/late.ts";
 import { now } from "../store/session.ts";
@@ -77,7 +78,7 @@ function Line({ d }: { d: Due }) {
         {d.overdue && <span class="dim"> · {ageText(d.due, now.value)}</span>}
       </span>
       <span class="due-what">
-        {d.page ? <a href={d.page}>{d.title ?? kind}</a> : (d.title ?? kind)}
+        {d.page && mayOpen(d.page) ? <a href={d.page}>{d.title ?? kind}</a> : (d.title ?? kind)}
         <span class="dim">{[d.title && kind, site].filter(Boolean).join(" · ")}</span>
         <Basis of={`due.${d.kind}`} />
       </span>

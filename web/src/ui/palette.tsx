@@ -7,7 +7,7 @@ import { t, pick, word } from "../lib/i18n.ts";
 import { alertSite } from "../lib/place.ts";
 import { score } from "../lib/text.ts";
 import { near } from "../lib/time.ts";
-import { isOffered, pageAt } from "../pages.tsx";
+import { mayOpen } from "../pages.tsx";
 import { go } from "../router.ts";
 import { now } from "../store/session.ts";
 import { rows } from "../store/store.ts";
@@ -83,12 +83,6 @@ const PAGES: Partial<Record<string, (h: Hit) => string>> = {
   agencies: () => "/admin",
   users: () => "/admin",
 };
-
-// A thing of which one may know, but whose page one is not offered, leads nowhere.
-function mayOpen(address: string): boolean {
-  const at = pageAt(address.replace(/\?.*/, ""));
-  return !!at && isOffered(at.page);
-}
 
 function hits(found: Found): Command[] {
   const sites = new Map(rows("sites").map((s) => [s.id, s.name]));
