@@ -371,7 +371,9 @@ static void a_budget_is_set_by_who_may_and_measured(void **state)
     has(k, "\"site_name\":\"Chi nhánh\",\"accepted\":2,");
     char id[VG_ID_TEXT];
     for (int i = 0; i < 4; i++) {
-        raise_at(k, &(finding){"a", "x", "high", vg_now_us() - (20 - i) * MINUTE, 10 + i, false});
+        // seconds ago, so that they are of today also just after midnight
+        raise_at(k,
+                 &(finding){"a", "x", "high", vg_now_us() - (4 - i) * VG_SECOND_US, 10 + i, false});
         snprintf(id, sizeof id, "%s", kit_text(k, "SELECT id FROM alert WHERE state = 'open'"));
         kit_do(k, "alerts.close", "{\"id\":\"%s\",\"disposition\":\"false_device\"}", id);
     }
