@@ -32,6 +32,17 @@ test("the door asks nothing that would be refused", async () => {
   await page.context().close();
 });
 
+test("a wrong password is refused in words", async () => {
+  const page = await openPage(browser, node.base, { lang: "vi" });
+  await page.goto("/");
+  await page.locator('input[name="login"]').fill("nobody");
+  await page.locator('input[name="password"]').fill("not the password");
+  await page.locator('form button[type="submit"]').click();
+  await page.locator('[role="alert"]').first().waitFor();
+  assert.ok((await page.locator('[role="alert"]').first().innerText()).length > 5);
+  await page.context().close();
+});
+
 test("order, columns and a saved view", async () => {
   const page = await openPage(browser, node.base, { lang: "en" });
   await logIn(page, node.logins.trucban);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every page of the console, once: the gallery photographs them, pages.test.mjs checks them.
+// Every page of the console, once: the gallery photographs them, looks.mjs checks them.
 //   name   of the contact sheet
 //   path   address, or a function of the page (logged in) that finds one
 //   as     whose eyes (a login of the demo); null: nobody's, the door
