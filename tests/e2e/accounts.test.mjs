@@ -56,8 +56,8 @@ before(async () => {
   const agency = (await ask(keeper, "GET", "/agencies?limit=50")).items.find((a) => a.code === "CAT").id;
   await ask(keeper, "POST", "/users", { login: "haibuoc", name: "Lê Thị Hai Bước", agency, password: PASSWORD, role: "shift_leader", site });
   officer = await openPage(browser, node.base);
-  officer.setDefaultTimeout(10_000);
-  keeper.setDefaultTimeout(10_000);
+  officer.setDefaultTimeout(20_000);
+  keeper.setDefaultTimeout(20_000);
   await logIn(officer, { login: "haibuoc", password: PASSWORD });
 });
 
