@@ -93,7 +93,7 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     VG_TRY(vg_db_open(path, VG_DB_READER, &db, err));
     int64_t after = log ? VG_EVENT_ROWID(log, seq) : seq;
     const int64_t end = log ? VG_EVENT_ROWID(log + 1, 0) : INT64_MAX;
-    vg_status s = VG_OK;
+    vg_status s = vg_journal_readable(db, err);
     int n = PAGE;
     while (s == VG_OK && n == PAGE && left > 0) {
         s = print_page(cli, db, &after, end, &left, &n, err);

@@ -73,15 +73,11 @@ static log_state *add_log(vg_journal *j, vg_str site)
 // A new journal is of our format; one that has events and does not say so is older than the saying.
 static vg_status check_format(vg_db *db, vg_err *err)
 {
-    int64_t format;
     VG_TRY(vg_exec(db,
                    "INSERT INTO journal_format (format) SELECT ? WHERE NOT EXISTS"
                    " (SELECT 1 FROM journal_format) AND NOT EXISTS (SELECT 1 FROM event)",
                    VG_VALS(vg_i(VG_JOURNAL_FORMAT)), err));
-    VG_TRY(vg_one_i64(db, "SELECT format FROM journal_format LIMIT 1", VG_NOVALS, 1, &format, err));
-    return format == VG_JOURNAL_FORMAT
-               ? VG_OK
-               : vg_fail(err, VG_ECORRUPT, "data", "verify.format", "%lld", (long long)format);
+    return vg_journal_readable(db, err);
 }
 
 vg_status vg_journal_open(vg_db *db, const unsigned char seed[32], vg_journal **ret, vg_err *err)

@@ -59,6 +59,8 @@ bool vg_journal_seal_due(const vg_journal *j, int64_t now_us);
 int64_t vg_journal_head(const vg_journal *j, uint32_t log);  // last seq, 0 = empty
 
 // --- reading ------------------------------------------------------------------------------------
+// For who reads without vg_journal_open: VG_ECORRUPT with "verify.format" unless it is of our format.
+vg_status vg_journal_readable(vg_db *db, vg_err *err) VG_USE_RESULT;
 #define VG_EVENT_COLUMNS                                                                       \
     "e.id, e.kind, e.version, e.label, e.purpose, e.world, e.site, e.subject, e.actor, "       \
     "e.command, e.cause, e.captured, e.received, e.recorded, e.source, e.source_seq, e.body, " \

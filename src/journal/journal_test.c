@@ -5,6 +5,7 @@
 #include "journal/journal.h"
 
 #include "base/prop_test.h"
+#include "journal/chain.h"
 #include "store/temp_test.h"
 
 #include <setjmp.h>
@@ -342,6 +343,46 @@ static void test_tampering(void **state)
     }
 }
 
+// A journal from before the format was said is refused as such: opened, it would look broken.
+static void test_older_format(void **state)
+{
+    rig *r = *state;
+    vg_err err = {0};
+    fill(r, 2, 10);
+    vg_journal_close(r->j);
+    r->j = NULL;
+    script(r, "DROP TABLE journal_format");
+    assert_int_equal(vg_journal_readable(r->db, &err), VG_ECORRUPT);
+    assert_string_equal(err.key, "verify.format");
+    assert_int_equal(vg_journal_open(r->db, SEED, &r->j, &err), VG_ECORRUPT);
+    assert_string_equal(err.key, "verify.format");
+    script(r, "INSERT INTO journal_format (format) VALUES (2)");
+    assert_int_equal(vg_journal_open(r->db, SEED, &r->j, &err), VG_OK);
+}
+
+// The chain can be gone through with the leaves alone, and a leaf says nothing that can be guessed: the same event
+// with another salt has another.
+static void test_leaves(void **state)
+{
+    rig *r = *state;
+    char body[80];
+    unsigned char leaf[VG_HASH_BYTES], again[VG_HASH_BYTES], hash[VG_HASH_BYTES] = {0};
+    assert_int_equal(vg_begin(r->db, NULL), VG_OK);
+    for (int i = 0; i < 20; i++) {
+        vg_event e = random_event(r, "", body);
+        e.log = VG_LOG_NODE;
+        assert_int_equal(vg_journal_append(r->j, &e, ++r->now_us, NULL), VG_OK);
+        vg_chain_leaf(&e, leaf);
+        vg_chain_step(hash, leaf, hash);
+        assert_memory_equal(hash, e.hash, sizeof hash);
+        e.salt[vg_prop_below(&r->prop, sizeof e.salt)] ^= 1;
+        vg_chain_leaf(&e, again);
+        assert_memory_not_equal(leaf, again, sizeof leaf);
+    }
+    assert_int_equal(vg_commit(r->db, NULL), VG_OK);
+    vg_journal_settle(r->j, true);
+}
+
 static void test_other_key(void **state)
 {
     rig *r = *state;
@@ -443,9 +484,9 @@ static void test_seals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_whole), T(test_pages),  T(test_any_column),   T(test_tampering), T(test_other_key),
-        T(test_whole), T(test_pages),  T(test_another_type), T(test_tampering), T(test_other_key),
-        T(test_undo),  T(test_reopen), T(test_clock_back),   T(test_seals),
+        T(test_whole),     T(test_pages),        T(test_any_column), T(test_another_type),
+        T(test_tampering), T(test_older_format), T(test_leaves),     T(test_other_key),
+        T(test_undo),      T(test_reopen),       T(test_clock_back), T(test_seals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

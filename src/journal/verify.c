@@ -221,15 +221,30 @@ static vg_status page(walk *w, vg_db *db, int64_t *after, int *n, vg_err *err)
     return s == VG_OK ? c : s;
 }
 
-static vg_status check_format(walk *w, vg_err *err)
+vg_status vg_journal_readable(vg_db *db, vg_err *err)
 {
     int64_t format = 1;
     const vg_status s =
-        vg_one_i64(w->db, "SELECT format FROM journal_format LIMIT 1", VG_NOVALS, 1, &format, err);
+        vg_one_i64(db, "SELECT format FROM journal_format LIMIT 1", VG_NOVALS, 1, &format, err);
     if (s != VG_OK && s != VG_EINTERNAL) {  // no such table: older than the saying
         return s;
     }
-    return format == VG_JOURNAL_FORMAT ? VG_OK : bad(w, VG_LOG_NODE, 0, "verify.format", err);
+    return format == VG_JOURNAL_FORMAT
+               ? VG_OK
+               : vg_fail(err, VG_ECORRUPT, "data", "verify.format", "%lld", (long long)format);
+}
+
+static vg_status check_format(walk *w, vg_err *err)
+{
+    vg_err why = {0};
+    const vg_status s = vg_journal_readable(w->db, &why);
+    if (s == VG_ECORRUPT && why.key && strcmp(why.key, "verify.format") == 0) {
+        return bad(w, VG_LOG_NODE, 0, "verify.format", err);
+    }
+    if (s != VG_OK && err) {
+        *err = why;
+    }
+    return s;
 }
 
 vg_status vg_journal_verify(vg_db *db, const unsigned char *key, vg_verify_report *ret, vg_err *err)

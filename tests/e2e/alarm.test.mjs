@@ -68,6 +68,19 @@ test("one alarm, from the frame to the closed incident", async () => {
   await page.locator("section.log textarea").fill("Đã điều tổ tuần tra tới hành lang kho tiền");
   await page.locator('section.log button[type="submit"]').click();
   await other.locator(".log-list", { hasText: "Đã điều tổ tuần tra" }).waitFor({ timeout: 5_000 });
+
+  // he takes evidence of it, and the file proves itself without the node
+  await other.locator(".incident-head").getByRole("button", { name: "Xuất hồ sơ chứng cứ" }).click();
+  await other.locator("dialog[open] textarea").fill("theo yêu cầu số 12/YC");
+  const [bundle] = await Promise.all([
+    other.waitForEvent("download"),
+    other.locator('dialog[open] button[type="submit"]').click(),
+  ]);
+  assert.match(bundle.suggestedFilename(), /^chung-cu-VV-.+-0001\.zip$/);
+  const proof = spawnSync(process.env.VG_BIN, ["evidence", "check", await bundle.path(), "--json"], { encoding: "utf8" });
+  assert.equal(proof.status, 0, proof.stderr);
+  assert.ok(JSON.parse(proof.stdout).events >= 3);
+  await other.locator("dialog[open]").waitFor({ state: "detached" });
   assert.deepEqual(other.faults, []);
   await other.context().close();
 

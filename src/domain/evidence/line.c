@@ -7,6 +7,7 @@
 #include "journal/chain.h"
 
 enum { LINE_MAX_BYTES = 4 << 20, PERSONAL_MAX = 1 << 20 };
+#define RECORDED_MAX (INT64_C(253402300799) * VG_SECOND_US)  // the year 9999
 
 static void put_hex(vg_jw *w, const char *key, const void *p, size_t n)
 {
@@ -117,7 +118,7 @@ static bool numbers(const json_t *o, vg_event *e)
         !evidence_i64(o, "cause_seq", 0, top, &e->cause_seq) ||
         !evidence_i64(o, "captured", INT64_MIN, INT64_MAX, &e->captured_us) ||
         !evidence_i64(o, "received", INT64_MIN, INT64_MAX, &e->received_us) ||
-        !evidence_i64(o, "recorded", INT64_MIN, INT64_MAX, &e->recorded_us) ||
+        !evidence_i64(o, "recorded", 0, RECORDED_MAX, &e->recorded_us) ||
         !evidence_i64(o, "source_seq", INT64_MIN, INT64_MAX, &e->source_seq)) {
         return false;
     }

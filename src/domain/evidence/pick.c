@@ -53,6 +53,7 @@ vg_status evidence_from_data(const char *dir, evidence_from *ret, vg_err *err)
     vg_key_derive(key, "objects", ret->objects);
     sodium_memzero(key, sizeof key);
     VG_TRY(vg_db_open(path, VG_DB_READER, &ret->db, err));
+    VG_TRY(vg_journal_readable(ret->db, err));
     for (size_t i = 0; (m = vg_module_at(i)); i++) {
         VG_TRY(vg_db_views(ret->db, m->tables, err));
     }
