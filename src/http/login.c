@@ -23,7 +23,7 @@
 #include <sys/resource.h>
 
 enum {
-    QUEUE_MAX = 32,
+    QUEUE_MAX = 256,  // a shift that logs in at once; at most a quarter of a minute for the last
     PAIRS = 4096,
     FREE_TRIES = 5,
     MAX_WAIT_S = 300,
