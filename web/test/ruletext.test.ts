@@ -11,9 +11,11 @@ import { hasComment, parseYaml } from "../src/lib/yaml.ts";
 const root = join(import.meta.dirname, "..", "..");
 const seed = Number(process.env.VG_SEED ?? Date.now() % 1e9);
 let state = seed;
-const next = (n: number) => {
-  state = (state * 1103515245 + 12345) % 2147483648;
-  return Math.floor((state / 2147483648) * n);
+const next = (n: number) => {  // splitmix in 32 bits: products of doubles would lose their low bits and run in a circle
+  state = (state + 0x9e3779b9) | 0;
+  let x = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+  x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+  return ((x ^ (x >>> 15)) >>> 0) % n;
 };
 const pick = <T>(v: readonly T[]): T => v[next(v.length)]!;
 const some = <T>(v: readonly T[], least = 0): T[] => {
