@@ -268,9 +268,9 @@ static size_t weeks(uint64_t *g, vg_names *names, vg_record *v, size_t max)
     size_t n = 0;
     for (int64_t hour = 0; hour < 7 * 168; hour++) {
         const int64_t of_day = (hour + 7) % 24;
-        uint32_t mean = of_day >= 7 && of_day < 19 ? 6 : 1;
-        mean = hour == 5 * 168 + 40 ? 24 : mean;
-        const uint32_t count = below(g, 2 * mean + 1);
+        const uint32_t mean = of_day >= 7 && of_day < 19 ? 6 : 1;
+        // a rise that is one whatever is drawn around it
+        const uint32_t count = hour == 5 * 168 + 40 ? 24 : below(g, 2 * mean + 1);
         for (uint32_t i = 0; i < count && n < max; i++, n++) {
             v[n] = (vg_record){.t_event =
                                    T0 + (hour * 3600 + (int64_t)i * 3599 / count) * VG_SECOND_US,

@@ -137,7 +137,10 @@ export const PAGES = [
   { name: "changes", path: "/admin?view=changes", as: keeper },
   { name: "account", path: accountOf("thayca"), as: keeper },
   { name: "me", path: "/me", as: desk },
-  { name: "factor", path: "/me", as: desk, act: (page) => page.locator(".account section .button.primary").first().click() },
+  { name: "factor", path: "/me", as: desk, act: async (page) => {
+    await page.locator(".account section .button.primary").first().click();
+    await page.locator("dialog[open] input").waitFor();
+  } },
   { name: "start", path: "/start", as: keeper },
   { name: "health", path: "/health", as: keeper },
   { name: "manual", path: "/manual?ch=sao-luu-va-khoi-phuc", as: desk, act: (page) => page.locator(".manual-text h1").waitFor() },
