@@ -169,7 +169,12 @@ static vg_status read_name(reader *r, const char *name, const json_t *v)
     if (s.n >= m->size) {
         return refuse(r, name, "ingest.err.too_long", s.p);
     }
-    memcpy((char *)r->s + m->at, s.p, s.n);
+    char *to = (char *)r->s + m->at;
+    if (*to && strcmp(name, "zone") == 0) {
+        return VG_OK;  // "point" says it
+    }
+    memset(to, 0, m->size);
+    memcpy(to, s.p, s.n);
     return VG_OK;
 }
 
@@ -194,7 +199,7 @@ static const member MEMBERS[] = {
     {"kind", read_kind, 0, 0},
     {"verb", read_verb, 0, 0},
     {"point", read_name, TEXT_FIELD(point)},
-    {"zone", read_name, TEXT_FIELD(point)},  // the word most devices use for it
+    {"zone", read_name, TEXT_FIELD(point)},  // the word most devices use; where both stand, "point"
     {"area", read_name, TEXT_FIELD(area)},
     {"user", read_name, TEXT_FIELD(user)},
     {"code", read_name, TEXT_FIELD(code)},

@@ -163,6 +163,10 @@ static void one_event(void **state)
     assert_int_equal(c->v[0].verb, VG_SIG_POLL);
     assert_int_equal(parse(c, "{\"verb\":\"arm\",\"area\":\"1\"}"), VG_OK);
     assert_string_equal(c->v[0].kind, "armed");
+    assert_int_equal(parse(c, "{\"kind\":\"fire\",\"zone\":\"Kho 12\",\"point\":\"3\"}"), VG_OK);
+    assert_string_equal(c->v[0].point, "3");  // one of the two, not the end of the other
+    assert_int_equal(parse(c, "{\"kind\":\"fire\",\"point\":\"3\",\"zone\":\"Kho 12\"}"), VG_OK);
+    assert_string_equal(c->v[0].point, "3");
 }
 
 static void many_events(void **state)
