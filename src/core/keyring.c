@@ -175,7 +175,7 @@ static vg_status unseal_node(vg_str text, unsigned char out[VG_SECRET_BYTES], vg
 vg_status vg_node_key_read(const char *dir, unsigned char out[VG_SECRET_BYTES], vg_err *err)
 {
     char path[PATH_BYTES], text[VG_SEALED_TEXT];
-    vg_str s;
+    vg_str s = {"", 0};
     path_of(dir, path);
     vg_status st = vg_small_read(path, text, sizeof text, &s, err);
     if (st == VG_ENOTFOUND) {

@@ -128,9 +128,9 @@ static vg_status show_seed(vg_cx *cx, const accounts_user_ref *u, const unsigned
 
 VG_HANDLER(accounts_factor_start)
 {
-    accounts_user_ref u;
+    accounts_user_ref u = {0};
     unsigned char seed[TOTP_SEED_BYTES];
-    bool on;
+    bool on = false;
     VG_TRY(own(cx, args, &u, err));
     VG_TRY(accounts_proved(cx, u.id, args, "password", err));
     VG_TRY(has_factor(cx, u.id, &on, err));
@@ -188,7 +188,7 @@ static vg_status make_codes(vg_cx *cx, const char *user, vg_err *err)
 
 VG_HANDLER(accounts_factor_confirm)
 {
-    accounts_user_ref u;
+    accounts_user_ref u = {0};
     secret s;
     vg_str seed;
     VG_TRY(own(cx, args, &u, err));
@@ -295,8 +295,8 @@ static vg_status use_code(vg_cx *cx, const accounts_user_ref *u, vg_str code, vg
 
 VG_HANDLER(accounts_factor_check)
 {
-    accounts_user_ref u;
-    bool on;
+    accounts_user_ref u = {0};
+    bool on = false;
     VG_TRY(accounts_user_at(cx, vg_arg_str(args, "user"), &u, err));
     VG_TRY(has_factor(cx, u.id, &on, err));
     return on ? use_code(cx, &u, vg_arg_str(args, "code"), err) : wrong_code(err);
@@ -305,8 +305,8 @@ VG_HANDLER(accounts_factor_check)
 // --- taking away --------------------------------------------------------------------------------
 VG_HANDLER(accounts_factor_remove)
 {
-    accounts_user_ref u;
-    bool on;
+    accounts_user_ref u = {0};
+    bool on = false;
     VG_TRY(accounts_user_at(cx, vg_arg_str(args, "id"), &u, err));
     const bool mine = strcmp(cx->who->user, u.id) == 0;
     if (!mine) {

@@ -55,11 +55,12 @@ static rule_file *add_file(alerts_files *f, vg_str text)
         f->cap = f->cap ? f->cap * 2 : 16;
         f->v = vg_realloc(f->v, f->cap * sizeof *f->v);
     }
-    rule_file *x = &f->v[f->n++];
-    *x = (rule_file){.text = vg_alloc(text.n + 1), .n = text.n};
+    char *copy = vg_alloc(text.n + 1);
     if (text.n) {
-        memcpy(x->text, text.p, text.n);
+        memcpy(copy, text.p, text.n);
     }
+    rule_file *x = &f->v[f->n++];
+    *x = (rule_file){.text = copy, .n = text.n};
     return x;
 }
 

@@ -408,6 +408,8 @@ static vg_status check_counts(const check *c, vg_err *err)
     return VG_OK;
 }
 
+typedef vg_status (*part)(check *c, vg_err *err);
+
 vg_status evidence_check(const char *path, const unsigned char *key, evidence_report *ret,
                          vg_err *err)
 {
@@ -416,8 +418,7 @@ vg_status evidence_check(const char *path, const unsigned char *key, evidence_re
     if (sodium_init() < 0) {
         return vg_fail(err, VG_EINTERNAL, "", NULL, "libsodium");
     }
-    vg_status (*const parts[])(check *, vg_err *) = {check_files, check_events, check_chain,
-                                                     check_pictures};
+    static const part parts[] = {check_files, check_events, check_chain, check_pictures};
     vg_status s = evidence_read(path, &c.files, err);
     if (s == VG_OK) {
         s = check_manifest(&c, key, err);

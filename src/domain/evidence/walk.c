@@ -7,6 +7,7 @@
 #include "domain/evidence/evidence_impl.h"
 #include "journal/chain.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <unistd.h>
 
@@ -265,6 +266,7 @@ static vg_status read_picture(walk *w, const picture *x, evidence_file **ret,
     snprintf(dir, sizeof dir, "%s/objects", w->f->dir);
     snprintf(name, sizeof name, "objects/%s.jpg", x->name);
     *ret = NULL;
+    assert(x->name);
     if (evidence_file_of(&w->t->files, vg_str_c(name))) {
         *ret_state = "whole";
         const vg_buf *b = &evidence_file_of(&w->t->files, vg_str_c(name))->bytes;
