@@ -40,7 +40,7 @@ static const vg_auth *auth_of_modules(void)
             return m->auth;
         }
     }
-    return NULL;
+    abort();  // there is no program without accounts
 }
 
 // --- who may be the second ----------------------------------------------------------------------
