@@ -245,6 +245,9 @@ static vg_status run_restore(const vg_cli *cli, vg_err *err)
         return vg_fail(err, VG_EINVALID, "from", "err.field_missing", "--from");
     }
     const bool closed = access(in(from, "backup.key", path), F_OK) == 0;
+    if (!closed && access(in(from, FILES[0], path), R_OK) != 0) {
+        return vg_fail(err, VG_ENOTFOUND, "from", "err.no_data", "%s", from);
+    }
     VG_TRY(closed ? restore_closed(cli, from, err) : copy_plain(from, cli->data, err));
     VG_TRY(prove(cli, cli->data, err));  // a copy that does not verify is no copy
     say_done(cli, "cli.restore_done", from, cli->data);

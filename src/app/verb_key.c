@@ -92,7 +92,7 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     if (strcmp(word, "recovery") == 0) {
         return recovery(cli, err);
     }
-    return vg_fail(err, VG_EINVALID, "", "cli.word_unknown", "%s", word);
+    return vg_fail(err, VG_EINVALID, "", "cli.word_unknown", "key %s", word);
 }
 
 static const vg_option OPTIONS[] = {{"out", false, "FILE"}, {0}};
