@@ -54,6 +54,7 @@ const NAMES: ResourceName[] = [
   "agencies",
   "units",
   "persons",
+  "person-lookups",
   "force-types",
   "imports",
   "tokens",
