@@ -163,7 +163,7 @@ static void a_look_is_journaled_with_its_purpose(void **state)
     assert_int_equal(kit_int(k, "SELECT count(*) FROM command WHERE reply LIKE '%0912%'"), 0);
     const char *list = kit_list(k, bank, "person-lookups");
     assert_non_null(strstr(list, "\"person_name\":\"Lê Văn Mẫu\""));
-    assert_non_null(strstr(list, "\"by_name\":\"bank\""));
+    assert_non_null(strstr(list, "\"looked_by_name\":\"bank\""));
     assert_non_null(strstr(list, "Kiểm tra quân số tháng 11"));
     kit_do(k, "core.forget", "{\"person\":\"%s\",\"reason\":\"theo yêu cầu\"}", t.person);
     kit_wait(k, "SELECT count(*) FROM person WHERE state = 'forgotten'", 1);

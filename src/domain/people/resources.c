@@ -63,7 +63,7 @@ static const vg_col lookup_cols[] = {
     {"incident", VG_COL_TEXT, "t.incident"},
     {"incident_number", VG_COL_TEXT, "i.number"},
     {"looked_by", VG_COL_TEXT, "t.looked_by"},
-    {"by_name", VG_COL_TEXT, "u.name"},
+    {"looked_by_name", VG_COL_TEXT, "u.name"},
     {"many", VG_COL_BOOL, "t.many"},
     {"agency", VG_COL_TEXT, "t.agency"},
     {NULL},

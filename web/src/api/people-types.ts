@@ -50,7 +50,7 @@ export interface PersonLookup {
   incident: string | null;
   incident_number: string | null;
   looked_by: string;
-  by_name: string | null;
+  looked_by_name: string | null;
   many: boolean;
 }
 export interface ImportJob {

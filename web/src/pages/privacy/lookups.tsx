@@ -165,11 +165,11 @@ const columns = (): Column<PersonLookup>[] => [
     width: "16rem",
     cell: (r) => (
       <>
-        {r.by_name ?? r.looked_by}
+        {r.looked_by_name ?? r.looked_by}
         {r.many && <Chip kind="unsure">{t("ui.look.many")}</Chip>}
       </>
     ),
-    text: (r) => r.by_name ?? r.looked_by,
+    text: (r) => r.looked_by_name ?? r.looked_by,
   },
 ];
 
