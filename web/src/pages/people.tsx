@@ -165,7 +165,7 @@ const personColumns = (open: (o: Open) => void): Column<Person>[] => [
     text: (p) => p.name,
   },
   { key: "code", title: t("ui.person.code"), width: "8rem", narrow: true, cell: (p) => <span class="num">{p.code ?? "–"}</span>, text: (p) => p.code },
-  { key: "rank", title: t("ui.person.rank"), width: "9rem", mid: true, cell: (p) => p.rank ?? "–", text: (p) => p.rank },
+  { key: "rank", title: t("ui.person.rank"), width: "9rem", narrow: true, cell: (p) => p.rank ?? "–", text: (p) => p.rank },
   { key: "title", title: t("ui.person.title"), width: "11rem", narrow: true, cell: (p) => p.title ?? "–", text: (p) => p.title },
   { key: "unit", title: t("ui.person.unit"), width: "15rem", narrow: true, cell: (p) => p.unit_name ?? "–", text: (p) => p.unit_name },
   ...(mayLook()

@@ -12,9 +12,9 @@ import { may } from "../../store/session.ts";
 import { need, rows } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { List, type Column } from "../../ui/list.tsx";
-import { Button, Chip, Empty, errorText, Facts, Field, Select, Time } from "../../ui/parts.tsx";
+import { Button, Chip, Empty, errorText, Facts, Field, Select } from "../../ui/parts.tsx";
 import { complain } from "../../ui/toast.tsx";
-import { Area } from "./parts.tsx";
+import { Area, minuteOf } from "./parts.tsx";
 
 const PURPOSES = ["duty", "incident", "inspection", "subject"]; // and "edit", said by the form that edits
 const SHOWN_MS = 5 * 60_000;
@@ -132,7 +132,7 @@ export function RecordShown({ record, onClose }: { record: PersonRecord; onClose
 }
 
 const columns = (): Column<PersonLookup>[] => [
-  { key: "at", title: t("ui.look.at"), width: "11rem", cell: (r) => <Time at={r.at} />, text: (r) => r.at },
+  { key: "at", title: t("ui.look.at"), width: "10rem", cell: (r) => <span class="num">{minuteOf(r.at)}</span>, text: (r) => minuteOf(r.at), sort: (r) => r.at },
   {
     key: "person",
     title: t("ui.look.whose"),
@@ -143,7 +143,7 @@ const columns = (): Column<PersonLookup>[] => [
   {
     key: "purpose",
     title: t("ui.look.purpose"),
-    width: "18rem",
+    width: "20rem",
     narrow: true,
     cell: (r) => (
       <>
