@@ -105,6 +105,15 @@ class World:
             make(f"request_{tag}", "privacy.request_open", agency=agency, name=f"Người {tag}", **asked)
             make(f"breach_{tag}", "privacy.breach_open", agency=agency, **found)
         self.common("notice_b", "privacy.notice_draft", site=site, text_vi="x", text_en="x", contact="x")
+        if self.with_hidden:
+            self.lookups("p", police, self.secret)
+        self.lookups("b", bank, self.ids)
+
+    def lookups(self, tag, agency, ids):
+        """Somebody of the agency, whose record was opened."""
+        ids[f"unit_{tag}"] = unit = self.node.make("people.unit_add", code="DOI", name=f"Đội {tag}", force="guard", agency=agency)
+        ids[f"person_{tag}"] = person = self.node.make("people.person_add", unit=unit, name=f"Trần Văn {tag}", phone="0900000009")
+        self.node.run("people.look", id=person, purpose="inspection", note=f"Kiểm tra {tag}")
 
     def plan(self, site, zone, source_b):
         """A floor both worlds have; in one of them the police have drawn their post and their sensor on it too."""
