@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 const vg_field documents_take_fields[] = {
+    {"agency", VG_F_ID},
     {"from", VG_F_ID, VG_REQUIRED},
     {"site", VG_F_ID},
     {"compartment", VG_F_ENUM, VG_REQUIRED, .values = documents_compartments},
@@ -31,6 +32,7 @@ const vg_field documents_take_fields[] = {
     {NULL},
 };
 const vg_field documents_refuse_fields[] = {
+    {"agency", VG_F_ID},
     {"why", VG_F_TEXT, VG_REQUIRED, .max = 60},
     {NULL},
 };
@@ -56,7 +58,7 @@ static void put_received(vg_cx *cx, const vg_args *args, const documents_row *ro
     char receiving[VG_ID_TEXT];
     vg_new_id(cx, receiving);
     vg_body(cx);
-    vg_body_args(cx, args, "until term_ref receiver");
+    vg_body_args(cx, args, "agency until term_ref receiver");
     vg_jw_kz(&cx->body, "receiving", receiving);
     vg_jw_kz(&cx->body, "agency", row->agency);
     vg_jw_ki64(&cx->body, "year", number->year);
@@ -124,8 +126,7 @@ VG_HANDLER(documents_refuse)
     int32_t label = 0;
     VG_TRY(documents_agency(cx, args, "", &agency, err));
     VG_TRY(vg_label_of(cx, agency, VG_C_COORD, "", VG_S_NORMAL, &label, err));
-    vg_body(cx);
-    vg_body_args(cx, args, "");
+    vg_jw_kstr(vg_body(cx), "why", vg_arg_str(args, "why"));
     return vg_say(cx, &(vg_saying){"documents.refused", "", "", label}, err);
 }
 
