@@ -117,7 +117,8 @@ static void get_receipt(void *core, vg_http_raw_call *call)
 size_t document_routes(vg_core *core, vg_http_raw out[DOCUMENT_ROUTES])
 {
     const vg_http_raw all[DOCUMENT_ROUTES] = {
-        {"POST /api/v1/documents/{id}/file", "documents.edit_own", PAPER_FILE_BYTES, put_file, core},
+        {"POST /api/v1/documents/{id}/file", "documents.edit_own", PAPER_FILE_BYTES, put_file,
+         core},
         {"GET /api/v1/documents/{id}/file", "documents.read", 0, get_file, core},
         {"POST /api/v1/documents/receive", "documents.edit_own", PAPER_BYTES, receive, core},
         {"GET /api/v1/document-sendings/{id}/package", "documents.read", 0, get_package, core},

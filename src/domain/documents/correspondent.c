@@ -154,8 +154,7 @@ VG_HANDLER(documents_peer_retire)
     vg_jw_kstr(vg_body(cx), "reason", vg_arg_str(args, "reason"));
     vg_jw_kz(&cx->reply, "id", p.id);
     return vg_say(
-        cx,
-        &(vg_saying){"documents.correspondent_retired", "", p.id, (int32_t)vg_int(c[1])}, err);
+        cx, &(vg_saying){"documents.correspondent_retired", "", p.id, (int32_t)vg_int(c[1])}, err);
 }
 
 VG_FOLDER(documents_on_peer_retired)

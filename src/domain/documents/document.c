@@ -45,8 +45,7 @@ const vg_field documents_prolong_fields[] = {
     {"reason", VG_F_TEXT, VG_REQUIRED, .max = 500},
     {NULL},
 };
-const vg_field documents_due_fields[] = {
-    {"id", VG_F_ID, VG_REQUIRED}, {"due", VG_F_TIME}, {NULL}};
+const vg_field documents_due_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {"due", VG_F_TIME}, {NULL}};
 
 // --- which one, and may he -----------------------------------------------------------------------
 vg_status documents_agency(vg_cx *cx, const vg_args *args, const char *site, const char **ret,
@@ -307,7 +306,8 @@ VG_HANDLER(documents_prolong)
 VG_FOLDER(documents_on_decided)
 {
     if (!vg_str_eqc(e->kind, "documents.prolonged")) {
-        VG_TRY(vg_put(ap, e, "UPDATE document SET secrecy = ?, label = ?, changed_at = ? WHERE id = ?",
+        VG_TRY(vg_put(ap, e,
+                      "UPDATE document SET secrecy = ?, label = ?, changed_at = ? WHERE id = ?",
                       "secrecy label @at @subject", err));
     }
     return vg_put(ap, e,

@@ -121,7 +121,7 @@ static void register_at(side *to, side *of, char id[VG_ID_TEXT])
 }
 
 static void send_it(side *s, const char *document, const char *to, char sent[VG_ID_TEXT],
-                 documents_file *ret)
+                    documents_file *ret)
 {
     assert_int_equal(kit_try(s->k, s->a, "documents.send",
                              "{\"id\":\"%s\",\"to\":\"%s\",\"receiver\":\"Văn thư\","
@@ -129,8 +129,8 @@ static void send_it(side *s, const char *document, const char *to, char sent[VG_
                              document, to),
                      VG_OK);
     kit_id(s->k, sent);
-    assert_int_equal(
-        documents_package(s->k->core, s->a, s->m, vg_str_c(sent), ret, &s->k->err), VG_OK);
+    assert_int_equal(documents_package(s->k->core, s->a, s->m, vg_str_c(sent), ret, &s->k->err),
+                     VG_OK);
 }
 
 static vg_status receive(side *s, vg_str bytes)
@@ -138,8 +138,8 @@ static vg_status receive(side *s, vg_str bytes)
     vg_buf reply;
     vg_buf_init(&reply, 4096);
     s->k->err = (vg_err){0};
-    const vg_status st = documents_receive(s->k->core, s->a, VG_S("measures"), VG_S(""), bytes,
-                                           &reply, &s->k->err);
+    const vg_status st =
+        documents_receive(s->k->core, s->a, VG_S("measures"), VG_S(""), bytes, &reply, &s->k->err);
     snprintf(s->k->reply, sizeof s->k->reply, "%.*s", VG_FMT(vg_buf_str(&reply)));
     vg_buf_done(&reply);
     return st;
@@ -160,12 +160,16 @@ static void a_paper_has_a_term_and_is_due_before_it(void **state)
     add(&s, 1, "2016-12-01", id);  // ten years: the last day is 2026-12-01 or its anniversary
     assert_string_equal(kit_text(s.k, "SELECT until FROM document"), "2026-12-01");
     assert_string_equal(kit_text(s.k, "SELECT term_ref FROM document"), "l29-2018/thoi-han");
-    assert_string_equal(kit_text(s.k, "SELECT date((remind_at + 7 * 3600000000) / 1000000, 'unixepoch') FROM document"),
-                        "2026-10-02");
+    assert_string_equal(
+        kit_text(s.k,
+                 "SELECT date((remind_at + 7 * 3600000000) / 1000000, 'unixepoch') FROM document"),
+        "2026-10-02");
     kit_wait(s.k, "SELECT reminded FROM document", 1);  // that day is past: it is said at once
     assert_int_equal(events(&s, "documents.term_near"), 1);
-    assert_int_equal(kit_int(s.k, "SELECT count(*) FROM deadline WHERE kind = 'documents.term'"), 1);
-    assert_int_equal(kit_int(s.k, "SELECT secrecy FROM document"), 1);  // nothing is lowered by time
+    assert_int_equal(kit_int(s.k, "SELECT count(*) FROM deadline WHERE kind = 'documents.term'"),
+                     1);
+    assert_int_equal(kit_int(s.k, "SELECT secrecy FROM document"),
+                     1);  // nothing is lowered by time
     assert_null(strstr(kit_list(s.k, s.low, "documents"), "12/PA"));
     assert_non_null(strstr(kit_list(s.k, s.a, "documents"), "12/PA"));
     snprintf(text, sizeof text, "{\"id\":\"%s\",\"until\":\"2037-12-02\",\"reason\":\"x\"}", id);
@@ -194,7 +198,8 @@ static void raising_is_one_persons_lowering_takes_two(void **state)
     snprintf(text, sizeof text, "{\"id\":\"%s\",\"secrecy\":0,\"reason\":\"x\"}", id);
     by_two(&s, "documents.level", text);
     assert_int_equal(kit_int(s.k, "SELECT secrecy FROM document"), 0);
-    assert_int_equal(kit_int(s.k, "SELECT count(*) FROM deadline WHERE kind = 'documents.term'"), 0);
+    assert_int_equal(kit_int(s.k, "SELECT count(*) FROM deadline WHERE kind = 'documents.term'"),
+                     0);
     assert_int_equal(events(&s, "documents.declassified"), 1);
     assert_non_null(strstr(kit_list(s.k, s.low, "documents"), "12/PA"));
     assert_null(strstr(kit_list(s.k, s.low, "document-decisions"), "declassify"));
@@ -255,14 +260,17 @@ static void a_paper_travels_and_both_journals_have_it(void **state)
     kit_member(to.k, "receiving", in, sizeof in);
     assert_int_equal(events(&to, "documents.received"), 1);
     assert_string_equal(kit_text(to.k, "SELECT until FROM document"), "2036-10-05");
-    assert_string_equal(kit_text(to.k, "SELECT secrecy || subject FROM document"), "1Phương án bảo vệ");
-    assert_int_equal(kit_int(to.k, "SELECT count(*) FROM deadline WHERE kind = 'documents.term'"), 1);
+    assert_string_equal(kit_text(to.k, "SELECT secrecy || subject FROM document"),
+                        "1Phương án bảo vệ");
+    assert_int_equal(kit_int(to.k, "SELECT count(*) FROM deadline WHERE kind = 'documents.term'"),
+                     1);
     assert_int_equal(receive(&to, vg_buf_str(&paper.bytes)), VG_ECONFLICT);
     assert_string_equal(to.k->err.key, "documents.received_before");
     assert_int_equal(kit_int(to.k, "SELECT count(*) FROM document_file"), 1);
     char copy[VG_ID_TEXT];
     snprintf(copy, sizeof copy, "%s", kit_text(to.k, "SELECT id FROM document"));
-    assert_int_equal(documents_read(to.k->core, to.a, to.m, vg_str_c(copy), &got, &to.k->err), VG_OK);
+    assert_int_equal(documents_read(to.k->core, to.a, to.m, vg_str_c(copy), &got, &to.k->err),
+                     VG_OK);
     assert_true(vg_str_eqc(vg_buf_str(&got.bytes), FILE_BYTES));
     vg_buf_done(&got.bytes);
 
@@ -270,20 +278,21 @@ static void a_paper_travels_and_both_journals_have_it(void **state)
         documents_receipt_of(to.k->core, to.a, to.m, vg_str_c(in), &receipt, &to.k->err), VG_OK);
     vg_buf_init(&reply, 4096);
     receipt.bytes.p[receipt.bytes.n - 1] ^= 1;
-    assert_int_equal(documents_receipt(from.k->core, from.a, vg_buf_str(&receipt.bytes), &reply,
-                                       &from.k->err),
-                     VG_ECONFLICT);
+    assert_int_equal(
+        documents_receipt(from.k->core, from.a, vg_buf_str(&receipt.bytes), &reply, &from.k->err),
+        VG_ECONFLICT);
     receipt.bytes.p[receipt.bytes.n - 1] ^= 1;
-    assert_int_equal(documents_receipt(from.k->core, from.a, vg_buf_str(&receipt.bytes), &reply,
-                                       &from.k->err),
-                     VG_OK);
+    assert_int_equal(
+        documents_receipt(from.k->core, from.a, vg_buf_str(&receipt.bytes), &reply, &from.k->err),
+        VG_OK);
     assert_int_equal(events(&from, "documents.sent"), 1);
     assert_int_equal(events(&from, "documents.receipted"), 1);
-    assert_string_equal(kit_text(from.k, "SELECT receipt_number || receipt_by FROM document_sending"),
-                        "TN-CA-0001a");
-    assert_int_equal(documents_receipt(from.k->core, from.a, vg_buf_str(&receipt.bytes), &reply,
-                                       &from.k->err),
-                     VG_ECONFLICT);
+    assert_string_equal(
+        kit_text(from.k, "SELECT receipt_number || receipt_by FROM document_sending"),
+        "TN-CA-0001a");
+    assert_int_equal(
+        documents_receipt(from.k->core, from.a, vg_buf_str(&receipt.bytes), &reply, &from.k->err),
+        VG_ECONFLICT);
     assert_string_equal(from.k->err.key, "documents.receipted");
     vg_buf_done(&reply);
     vg_buf_done(&paper.bytes);

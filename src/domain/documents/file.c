@@ -96,11 +96,10 @@ vg_status documents_take_staged(vg_cx *cx, vg_str id, vg_err *err)
     if (fd >= 0) {
         close(fd);
     }
-    const vg_status st =
-        n != 0 || box.failed
-            ? vg_fail(err, VG_ECONFLICT, "file", "documents.no_file", "%s", "")
-            : vg_exec(cx->db, "INSERT INTO document_file (id, box) VALUES (?, ?)",
-                      VG_VALS(vg_z(z), vg_b(box.p, box.n)), err);
+    const vg_status st = n != 0 || box.failed
+                             ? vg_fail(err, VG_ECONFLICT, "file", "documents.no_file", "%s", "")
+                             : vg_exec(cx->db, "INSERT INTO document_file (id, box) VALUES (?, ?)",
+                                       VG_VALS(vg_z(z), vg_b(box.p, box.n)), err);
     vg_buf_done(&box);
     return st;
 }
@@ -112,8 +111,8 @@ vg_status documents_load(vg_core *core, vg_str id, vg_buf *ret, vg_err *err)
     unsigned char key[32];
     bool ok = false;
     VG_TRY(vg_inner_take(core, &db, err));
-    vg_status st = vg_rows_open(db, "SELECT box FROM document_file WHERE id = ?", VG_VALS(vg_t(id)),
-                                &r, err);
+    vg_status st =
+        vg_rows_open(db, "SELECT box FROM document_file WHERE id = ?", VG_VALS(vg_t(id)), &r, err);
     if (st == VG_OK) {
         const vg_str box = vg_rows_next(r) ? vg_row_str(r, 0) : VG_S("");
         if (box.n > BOX_EXTRA) {
@@ -168,9 +167,7 @@ vg_status documents_look(vg_core *core, vg_principal *who, vg_arena *a, const ch
         st = vg_rows_close(r, err);
     }
     vg_reader_give(core, db);
-    return st != VG_OK ? st
-           : found     ? VG_OK
-                       : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
+    return st != VG_OK ? st : found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
 }
 
 vg_status documents_keep(vg_core *core, const vg_principal *who, vg_str document, vg_str name,
@@ -224,9 +221,9 @@ vg_status documents_read(vg_core *core, vg_principal *who, vg_arena *a, vg_str d
                          documents_file *ret, vg_err *err)
 {
     vg_str c[2];
-    VG_TRY(documents_look(core, who, a,
-                          "SELECT file, file_name FROM v_document WHERE id = ? AND file IS NOT NULL",
-                          document, c, 2, err));
+    VG_TRY(documents_look(
+        core, who, a, "SELECT file, file_name FROM v_document WHERE id = ? AND file IS NOT NULL",
+        document, c, 2, err));
     ret->name = vg_str_z(a, c[1]);
     return documents_load(core, c[0], &ret->bytes, err);
 }

@@ -8,9 +8,12 @@ extern const vg_embedded vg_sql_documents[];
 extern const vg_module vg_module_documents;
 
 static const vg_table tables[] = {
-    {"document", VG_PROJECTION},         {"document_decision", VG_PROJECTION},
-    {"correspondent", VG_PROJECTION},    {"document_sending", VG_PROJECTION},
-    {"document_receiving", VG_PROJECTION}, {"document_file", VG_VAULT},
+    {"document", VG_PROJECTION},
+    {"document_decision", VG_PROJECTION},
+    {"correspondent", VG_PROJECTION},
+    {"document_sending", VG_PROJECTION},
+    {"document_receiving", VG_PROJECTION},
+    {"document_file", VG_VAULT},
     {NULL},
 };
 

@@ -148,8 +148,7 @@ vg_status paper_head_read(vg_str text, vg_arena *a, paper_head *ret, vg_err *err
 {
     json_t *o;
     paper_head h = {0};
-    if (text.n > PAPER_HEAD_BYTES ||
-        vg_json_parse(text, PAPER_HEAD_BYTES, &o, NULL) != VG_OK) {
+    if (text.n > PAPER_HEAD_BYTES || vg_json_parse(text, PAPER_HEAD_BYTES, &o, NULL) != VG_OK) {
         return damaged(err);
     }
     reading r = {o, a, json_is_object(o)};

@@ -19,11 +19,12 @@ enum {
 typedef struct paper_head {
     bool receipt;
     unsigned char from[PAPER_KEY], to[PAPER_KEY];  // signing keys
-    unsigned char hash[VG_HASH_BYTES];  // of the file; in a receipt: of the header that was received
-    vg_str sent;                        // the sender's id of this sending
-    vg_str agency;                      // of who writes this header
-    vg_str number;                      // of the paper; in a receipt: of the receiver's register
-    vg_str receiver;                    // who it is for; in a receipt: who took it
+    unsigned char
+        hash[VG_HASH_BYTES];  // of the file; in a receipt: of the header that was received
+    vg_str sent;              // the sender's id of this sending
+    vg_str agency;            // of who writes this header
+    vg_str number;            // of the paper; in a receipt: of the receiver's register
+    vg_str receiver;          // who it is for; in a receipt: who took it
     int64_t at_us;
     // of a paper only
     vg_str dated, subject, kind, until, term_ref, file_name;

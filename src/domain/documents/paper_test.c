@@ -47,8 +47,8 @@ static void close_it(const paper_head *h, vg_str file, const paper_keys *from, c
     vg_buf_init(&header, PAPER_HEAD_BYTES);
     vg_buf_init(out, PAPER_BYTES);
     paper_head_write(h, &header);
-    assert_int_equal(
-        paper_close(h->receipt, vg_buf_str(&header), file, from, to->box, out, NULL), VG_OK);
+    assert_int_equal(paper_close(h->receipt, vg_buf_str(&header), file, from, to->box, out, NULL),
+                     VG_OK);
     vg_buf_done(&header);
 }
 
@@ -120,8 +120,8 @@ static void every_flipped_byte_and_every_cut_is_refused(void **state)
         assert_int_not_equal(paper_read(vg_buf_str(&in), false, m, &got, &header, &body, NULL),
                              VG_OK);
         in.p[i] = was;
-        assert_int_not_equal(
-            paper_read((vg_str){in.p, i}, false, m, &got, &header, &body, NULL), VG_OK);
+        assert_int_not_equal(paper_read((vg_str){in.p, i}, false, m, &got, &header, &body, NULL),
+                             VG_OK);
         vg_arena_reset(m);
     }
     vg_buf_done(&in);

@@ -42,7 +42,8 @@ static vg_status not_twice(vg_cx *cx, const char *agency, vg_str sent, vg_err *e
 {
     vg_rows *r;
     vg_status st = VG_OK;
-    VG_TRY(vg_rows_open(cx->db, "SELECT number FROM document_receiving WHERE agency = ? AND sent = ?",
+    VG_TRY(vg_rows_open(cx->db,
+                        "SELECT number FROM document_receiving WHERE agency = ? AND sent = ?",
                         VG_VALS(vg_z(agency), vg_t(sent)), &r, err));
     if (vg_rows_next(r)) {
         st = vg_fail(err, VG_ECONFLICT, "file", "documents.received_before", "%.*s",
@@ -200,7 +201,8 @@ static void note_refusal(vg_core *core, const vg_principal *who, const vg_err *w
     vg_buf_done(&args);
 }
 
-static void put_take(const coming *c, vg_str compartment, vg_str site, const char *file, vg_buf *out)
+static void put_take(const coming *c, vg_str compartment, vg_str site, const char *file,
+                     vg_buf *out)
 {
     unsigned char hash[VG_HASH_BYTES];
     char hex[65];

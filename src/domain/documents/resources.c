@@ -65,14 +65,10 @@ static const vg_col receiving_cols[] = {
     {NULL},
 };
 static const vg_col correspondent_cols[] = {
-    {"id", VG_COL_TEXT, "t.id"},
-    {"agency", VG_COL_TEXT, "t.agency"},
-    {"name", VG_COL_TEXT, "t.name"},
-    {"fingerprint", VG_COL_TEXT, "t.fingerprint"},
-    {"state", VG_COL_TEXT, "t.state"},
-    {"reason", VG_COL_TEXT, "t.reason"},
-    {"added_at", VG_COL_TIME, "t.at"},
-    {NULL},
+    {"id", VG_COL_TEXT, "t.id"},       {"agency", VG_COL_TEXT, "t.agency"},
+    {"name", VG_COL_TEXT, "t.name"},   {"fingerprint", VG_COL_TEXT, "t.fingerprint"},
+    {"state", VG_COL_TEXT, "t.state"}, {"reason", VG_COL_TEXT, "t.reason"},
+    {"added_at", VG_COL_TIME, "t.at"}, {NULL},
 };
 
 static const vg_filter of_document[] = {{"document", "t.document = ?", VG_F_ID}, {NULL}};

@@ -170,7 +170,8 @@ VG_HANDLER(documents_receipt_take)
                    vg_arg_str(args, "sent"), c, VG_LEN(c), err));
     const int32_t label = (int32_t)vg_int(c[1]);
     VG_TRY(vg_seen(cx, label, "file", err));
-    VG_TRY(vg_look(cx, "SELECT COALESCE(site, '') FROM document WHERE id = ?", c[5], &site, 1, err));
+    VG_TRY(
+        vg_look(cx, "SELECT COALESCE(site, '') FROM document WHERE id = ?", c[5], &site, 1, err));
     const char *at = vg_str_z(cx->arena, site), *id = vg_str_z(cx->arena, vg_arg_str(args, "sent"));
     VG_TRY(vg_require_own(cx, "documents.edit", at, vg_str_z(cx->arena, c[0]), err));
     VG_TRY(is_of(c, args, err));
