@@ -32,14 +32,15 @@ const kept = async (page, act) => {
   return path;
 };
 
-// A node with two officers of the bank who may see what is secret.
+// A node with two officers of the police who may see what is secret.
 async function openSide() {
   const node = await startNode({ profile: "standalone" });
+  const side = { node };
+  sides.push(side);
   const chief = await openPage(browser, node.base);
   await logIn(chief, node.logins.quantri);
   const { items } = await ask(chief, "GET", "/users?limit=100");
-  const { agency } = items.find((u) => u.login === "nganhang");
-  const side = { node };
+  const { agency } = items.find((u) => u.login === "trucban");
   for (const login of ["vanthu", "vanthu2"]) {
     await ask(chief, "POST", "/users", { login, name: `Văn thư ${login}`, agency, password: PASSWORD, role: "agency_officer", clearance: 1 });
     side[login] = await openPage(browser, node.base);
@@ -47,7 +48,6 @@ async function openSide() {
     await logIn(side[login], { login, password: PASSWORD });
   }
   side.card = (await ask(side.vanthu, "GET", "/own-card")).card;
-  sides.push(side);
   return side;
 }
 
