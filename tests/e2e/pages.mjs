@@ -115,6 +115,7 @@ export const PAGES = [
   { name: "retention", path: "/privacy?view=retention", as: "nganhang", act: (page) => page.locator(".privacy-table tbody tr").first().waitFor() },
   { name: "visitornotice", path: oneOf("visitor-notices", "/privacy/notice"), as: "nganhang" },
   { name: "documents", path: "/documents", as: "nganhang" },
+  { name: "document", path: oneOf("documents"), as: "nganhang" },
   { name: "newdocument", path: "/documents", as: "nganhang", act: (page) => page.locator(".page-head .button.primary").click() },
   { name: "peers", path: "/documents?view=peers", as: "nganhang", act: (page) => page.locator(".digits").first().waitFor() },
   { name: "imports", path: "/imports", as: "thammuu" },

@@ -188,7 +188,7 @@ vg_status documents_keep(vg_core *core, const vg_principal *who, vg_str document
     vg_jw_open(&w, '{');
     vg_jw_kstr(&w, "id", document);
     vg_jw_kz(&w, "file", file);
-    vg_jw_kstr(&w, "name", name);
+    vg_jw_kstr(&w, "name", name.n ? name : VG_S("tep.bin"));
     vg_jw_ki64(&w, "bytes", (int64_t)bytes.n);
     vg_jw_kz(&w, "hash", hex);
     vg_jw_close(&w, '}');
