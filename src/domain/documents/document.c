@@ -28,7 +28,7 @@ const vg_field documents_add_fields[] = {
     {"subject", VG_F_TEXT, VG_REQUIRED, .max = 500},
     {"kind", VG_F_ENUM, VG_REQUIRED, .values = kinds},
     {"compartment", VG_F_ENUM, VG_REQUIRED, .values = documents_compartments},
-    {"secrecy", VG_F_INT, VG_REQUIRED, .min = 0, .max = 3, .law = "l29-2018/thoi-han"},
+    {"secrecy", VG_F_INT, VG_REQUIRED, .min = 0, .max = 3, .law = "l117-2025/thoi-han"},
     {"until", VG_F_TEXT, .max = 10},
     {NULL},
 };
@@ -41,7 +41,7 @@ const vg_field documents_level_fields[] = {
 };
 const vg_field documents_prolong_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
-    {"until", VG_F_TEXT, VG_REQUIRED, .max = 10, .law = "l29-2018/thoi-han"},
+    {"until", VG_F_TEXT, VG_REQUIRED, .max = 10, .law = "l117-2025/thoi-han"},
     {"reason", VG_F_TEXT, VG_REQUIRED, .max = 500},
     {NULL},
 };

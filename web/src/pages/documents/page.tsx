@@ -55,32 +55,70 @@ const received = (): Column<PaperReceiving>[] => [
 const byTerm = (a: Paper, b: Paper): number =>
   (a.until ?? "9999").localeCompare(b.until ?? "9999") || b.changed_at.localeCompare(a.changed_at);
 
+// The book on paper: every line, oldest first, with room to sign. The list on the screen draws only what is in sight.
+function Book<T>(p: { title: string; rows: T[]; columns: Column<T>[] }) {
+  return (
+    <table class="book">
+      <caption>{p.title}</caption>
+      <thead>
+        <tr>
+          {p.columns.map((c) => (
+            <th key={c.key}>{c.title}</th>
+          ))}
+          <th>{t("ui.documents.sign_here")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {p.rows
+          .slice()
+          .reverse()
+          .map((r, i) => (
+            <tr key={i}>
+              {p.columns.map((c) => (
+                <td key={c.key}>{c.text?.(r)}</td>
+              ))}
+              <td />
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  );
+}
+
 function Table({ view }: { view: string }) {
   if (view === "sent") {
+    const list = rows("document-sendings").slice().sort((a, b) => b.sent_at.localeCompare(a.sent_at));
     return (
-      <List
-        name="document-sendings"
-        label={t("ui.documents.view_sent")}
-        rows={rows("document-sendings").slice().sort((a, b) => b.sent_at.localeCompare(a.sent_at))}
-        columns={sent()}
-        keyOf={(s) => s.id}
-        load={need("document-sendings").value}
-        download="document-sendings"
-        empty={<Empty title={t("ui.documents.none_sent")} />}
-      />
+      <>
+        <List
+          name="document-sendings"
+          label={t("ui.documents.view_sent")}
+          rows={list}
+          columns={sent()}
+          keyOf={(s) => s.id}
+          load={need("document-sendings").value}
+          download="document-sendings"
+          empty={<Empty title={t("ui.documents.none_sent")} />}
+        />
+        <Book title={t("ui.documents.view_sent")} rows={list} columns={sent()} />
+      </>
     );
   }
+  const got = rows("document-receivings").slice().sort((a, b) => b.received_at.localeCompare(a.received_at));
   return view === "received" ? (
-    <List
-      name="document-receivings"
-      label={t("ui.documents.view_received")}
-      rows={rows("document-receivings").slice().sort((a, b) => b.received_at.localeCompare(a.received_at))}
-      columns={received()}
-      keyOf={(r) => r.id}
-      load={need("document-receivings").value}
-      download="document-receivings"
-      empty={<Empty title={t("ui.documents.none_received")} />}
-    />
+    <>
+      <List
+        name="document-receivings"
+        label={t("ui.documents.view_received")}
+        rows={got}
+        columns={received()}
+        keyOf={(r) => r.id}
+        load={need("document-receivings").value}
+        download="document-receivings"
+        empty={<Empty title={t("ui.documents.none_received")} />}
+      />
+      <Book title={t("ui.documents.view_received")} rows={got} columns={received()} />
+    </>
   ) : (
     <List
       name="documents"
@@ -103,7 +141,7 @@ export function DocumentsPage() {
   const [form, setForm] = useState("");
   const close = () => setForm("");
   return (
-    <div class="page full documents">
+    <div class={`page documents ${view === "peers" ? "" : "full"}`}>
       <PageHead title={t("ui.nav.documents")} sub={t("ui.documents.about")}>
         {mayEdit() &&
           (view === "peers" ? (
@@ -112,6 +150,7 @@ export function DocumentsPage() {
             </Button>
           ) : (
             <>
+              {view && <Button onClick={() => print()}>{t("ui.action.print")}</Button>}
               <Button onClick={() => setForm("receive")}>{t("ui.documents.receive")}</Button>
               <Button kind="primary" onClick={() => setForm("add")}>
                 {t("ui.documents.add")}
