@@ -30,7 +30,7 @@ const receiptText = (s: PaperSending): string =>
     : t("ui.documents.receipt_none");
 
 const sent = (): Column<PaperSending>[] => [
-  { key: "number", title: t("ui.documents.sent_number"), width: "9rem", cell: (s) => <span class="num">{s.number}</span>, text: (s) => s.number },
+  { key: "number", title: t("ui.documents.sent_number"), width: "11rem", cell: (s) => <span class="num">{s.number}</span>, text: (s) => s.number },
   { key: "at", title: t("ui.documents.sent_at"), width: "9rem", narrow: true, cell: (s) => <Time at={s.sent_at} withAge={false} />, text: (s) => full(s.sent_at), sort: (s) => s.sent_at },
   { key: "doc", title: t("ui.documents.doc_number"), width: "8rem", cell: (s) => <a class="num" href={`/documents/${s.document}`}>{s.doc_number}</a>, text: (s) => s.doc_number },
   { key: "level", title: t("ui.documents.level"), width: "9rem", cell: (s) => <Level n={s.secrecy} />, text: (s) => levelText(s.secrecy), sort: (s) => s.secrecy },
@@ -42,7 +42,7 @@ const sent = (): Column<PaperSending>[] => [
 ];
 
 const received = (): Column<PaperReceiving>[] => [
-  { key: "number", title: t("ui.documents.received_number"), width: "9rem", cell: (r) => <span class="num">{r.number}</span>, text: (r) => r.number },
+  { key: "number", title: t("ui.documents.received_number"), width: "11rem", cell: (r) => <span class="num">{r.number}</span>, text: (r) => r.number },
   { key: "at", title: t("ui.documents.received_at"), width: "9rem", narrow: true, cell: (r) => <Time at={r.received_at} withAge={false} />, text: (r) => full(r.received_at), sort: (r) => r.received_at },
   { key: "doc", title: t("ui.documents.doc_number"), width: "8rem", cell: (r) => <a class="num" href={`/documents/${r.document}`}>{r.doc_number}</a>, text: (r) => r.doc_number },
   { key: "level", title: t("ui.documents.level"), width: "9rem", cell: (r) => <Level n={r.secrecy} />, text: (r) => levelText(r.secrecy), sort: (r) => r.secrecy },
