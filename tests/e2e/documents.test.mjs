@@ -146,6 +146,7 @@ test("the receipt comes home and stands in the register", async () => {
   await takeIn(vanthu, sides.receipt, true);
   await vanthu.locator("dialog[open]").waitFor({ state: "detached" });
   await vanthu.locator("tr, [role=row]", { hasText: "07/PA-NH" }).getByText(/TN-.*Văn thư vanthu/).first().waitFor();
+  assert.deepEqual(await axe(vanthu), []);
   const kinds = async (page) => (await ask(page, "GET", "/events?limit=200")).items.map((e) => e.kind);
   assert.ok((await kinds(vanthu)).includes("documents.receipted"));
   assert.ok((await kinds(sides[1].vanthu)).includes("documents.received"));
