@@ -58,19 +58,46 @@ vg_cmd_id vg_cmd_derive_row(const char *tag, vg_str list, int64_t number)
     return id;
 }
 
-static void base32(const unsigned char b[ID_BYTES], char out[VG_ID_TEXT])
+static const char ALPHABET[] = "0123456789abcdefghjkmnpqrstvwxyz";
+
+void vg_base32(const unsigned char *b, size_t fives, char *out)
 {
-    static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
-    for (int half = 0; half < 2; half++) {
+    for (size_t k = 0; k < fives; k++) {
         uint64_t v = 0;
-        for (int i = 0; i < 5; i++) {
-            v = v << 8 | b[half * 5 + i];
+        for (size_t i = 0; i < 5; i++) {
+            v = v << 8 | b[k * 5 + i];
         }
-        for (int i = 7; i >= 0; i--, v >>= 5) {
-            out[half * 8 + i] = alphabet[v & 31];
+        for (size_t i = 8; i-- > 0; v >>= 5) {
+            out[k * 8 + i] = ALPHABET[v & 31];
         }
     }
-    out[16] = 0;
+    out[fives * 8] = 0;
+}
+
+bool vg_unbase32(vg_str text, size_t fives, unsigned char *out)
+{
+    if (text.n != fives * 8) {
+        return false;
+    }
+    for (size_t k = 0; k < fives; k++) {
+        uint64_t v = 0;
+        for (size_t i = 0; i < 8; i++) {
+            const char *at = memchr(ALPHABET, text.p[k * 8 + i], sizeof ALPHABET - 1);
+            if (!at) {
+                return false;
+            }
+            v = v << 5 | (uint64_t)(at - ALPHABET);
+        }
+        for (size_t i = 5; i-- > 0; v >>= 8) {
+            out[k * 5 + i] = (unsigned char)v;
+        }
+    }
+    return true;
+}
+
+static void base32(const unsigned char b[ID_BYTES], char out[VG_ID_TEXT])
+{
+    vg_base32(b, ID_BYTES / 5, out);
 }
 
 static void id_bytes(const vg_cmd_id *cmd, uint32_t index,

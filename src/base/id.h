@@ -22,4 +22,7 @@ vg_cmd_id vg_cmd_derive_row(const char *tag, vg_str list, int64_t number);
 void vg_id_derive_row(const vg_cmd_id *cmd, uint32_t index, char out[VG_ID_TEXT]);
 void vg_id_derive(const vg_cmd_id *cmd, uint32_t index, char out[VG_ID_TEXT]);
 void vg_id_random(char out[VG_ID_TEXT]);
+// The same text for any whole number of 5 bytes, 8 characters each and a NUL; back only from exactly that.
+void vg_base32(const unsigned char *b, size_t fives, char *out);
+bool vg_unbase32(vg_str text, size_t fives, unsigned char *out);
 void vg_hash(const void *p, size_t n, unsigned char out[VG_HASH_BYTES]);  // BLAKE2b-256

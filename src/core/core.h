@@ -41,6 +41,8 @@ vg_status vg_command_try(vg_core *c, vg_db *db, vg_arena *a, const vg_command_ca
 const vg_command *vg_core_command(const char *name);  // NULL if there is none
 const vg_import *vg_core_import(const char *name);    // NULL if there is none
 const vg_event_def *vg_core_event(vg_str kind);       // NULL if there is none
+// The body as the reader may be told it; "" is null.
+void vg_event_body_say(const vg_opaque *o, vg_str kind, vg_str body, vg_jw *out);
 const char *vg_event_urgency(vg_str kind,
                              vg_str body);  // "info", "attention", "act"; NULL: not in feeds
 const vg_resource *vg_core_resource(const char *name);  // NULL if there is none
@@ -77,9 +79,10 @@ typedef struct vg_row_where {
 } vg_row_where;
 vg_status vg_resource_row(const vg_resource *r, vg_db *db, vg_str id, int64_t rowid,
                           vg_row_where *ret_where, vg_jw *out, vg_err *err) VG_USE_RESULT;
+enum { VG_CURSOR = VG_SEALED(16) };
 typedef struct vg_page {
     int limit;         // 1..500
-    vg_str cursor;     // opaque, "" = first page
+    vg_str cursor;     // of the same list, told to the same agency; "" = first page
     size_t n_filters;  // indices into r->filters with their values
     struct {
         size_t index;
@@ -96,7 +99,7 @@ vg_status vg_resource_list(const vg_resource *r, vg_db *db, const vg_page *page,
 // page, "" after the last one.
 typedef void (*vg_resource_fn)(void *ctx, vg_rows *row);
 vg_status vg_resource_each(const vg_resource *r, vg_db *db, const vg_page *page, vg_resource_fn fn,
-                           void *ctx, char ret_next[33], vg_err *err) VG_USE_RESULT;
+                           void *ctx, char ret_next[VG_CURSOR], vg_err *err) VG_USE_RESULT;
 
 // --- health -------------------------------------------------------------------------------------
 typedef struct vg_health {

@@ -122,9 +122,19 @@ vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
     return VG_OK;
 }
 
+// Under a key of the node: a command's id may be the hash of an event's number, which could be tried out.
 void vg_new_id(vg_cx *cx, char out[VG_ID_TEXT])
 {
-    (cx->of_list ? vg_id_derive_row : vg_id_derive)(&cx->id, cx->n_ids++, out);
+    unsigned char key[32];
+    vg_cmd_id own;
+    if (cx->of_list) {
+        vg_id_derive_row(&cx->id, cx->n_ids++, out);
+        return;
+    }
+    vg_core_key(cx->core, "ids", key);
+    crypto_generichash(own.b, sizeof own.b, cx->id.b, sizeof cx->id.b, key, sizeof key);
+    sodium_memzero(key, sizeof key);
+    vg_id_derive(&own, cx->n_ids++, out);
 }
 
 vg_status vg_label_of(vg_cx *cx, const char *agency, vg_compartment comp, const char *site,

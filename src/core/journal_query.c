@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The journal as pages of people's screens. Every log is read backwards from its own position and the pages
-// are merged by the time of recording; the cursor is the list of positions. A principal sees what the scope
-// shows, so gaps in the numbers are normal and say nothing.
+// are merged by the time of recording; the cursor is the sealed list of positions. A principal sees what the scope
+// shows; the numbers, whose gaps would tell him of the rest, are told to the custodian's people alone.
 #include "core/journal_query.h"
 
 #include "base/clock.h"
@@ -9,7 +9,7 @@
 #include "core/due.h"
 #include "core/search.h"
 
-enum { LIMIT_MAX = 200, LOGS_MAX = 4096, SCAN_MAX = 20000 };
+enum { LIMIT_MAX = 200, LOGS_MAX = 4096, SCAN_MAX = 20000, PLACES = 16, PLACE_BYTES = 7 };
 
 // Of "kind body", as the column below gives them.
 static const char *urgency_of(vg_str both)
@@ -21,9 +21,7 @@ static const char *urgency_of(vg_str both)
 }
 
 const vg_col vg_event_cols[] = {
-    {"id", VG_COL_TEXT, "(e.id >> 40) || '-' || (e.id & 1099511627775)"},
-    {"log", VG_COL_INT, "e.id >> 40"},
-    {"seq", VG_COL_INT, "e.id & 1099511627775"},
+    {"id", VG_COL_EVENT, "(e.id >> 40) || '-' || (e.id & 1099511627775)"},
     {"kind", VG_COL_TEXT, "e.kind"},
     {"site", VG_COL_TEXT, "e.site"},
     {"subject", VG_COL_TEXT, "e.subject"},
@@ -35,20 +33,46 @@ const vg_col vg_event_cols[] = {
     {"purpose", VG_COL_INT, "e.purpose"},
     {"urgency", VG_COL_TEXT, "e.kind || ' ' || e.body", urgency_of},
     {"world", VG_COL_INT, "e.world"},
-    {"body", VG_COL_JSON, "e.body"},
-    {"hash", VG_COL_TEXT, "substr(lower(hex(e.hash)), 1, 16)"},
+    {"body", VG_COL_BODY, "e.kind || ' ' || e.body"},
     {0},
 };
 
-static void event_json(const vg_event *e, bool whole, vg_jw *w)
+void vg_event_body_say(const vg_opaque *o, vg_str kind, vg_str body, vg_jw *out)
 {
-    char name[48], hex[65];
-    snprintf(name, sizeof name, "%u-%lld", e->log, (long long)e->seq);
+    const vg_event_def *def = o->plain ? NULL : vg_core_event(kind);
+    if (body.n && def && def->cites) {
+        vg_cites_say(o, body, out);
+    } else {
+        vg_jw_raw(out, body.n ? body : VG_S("null"));
+    }
+}
+
+// What counts, or could be counted with, is not for everybody (core/opaque.h). The command is the hash of what caused
+// it, which may be an event's number.
+static void say_place(const vg_opaque *o, const vg_event *e, bool whole, vg_jw *w)
+{
+    char hex[65], command[33];
+    if (!o->plain) {
+        return;
+    }
     vg_hex(e->hash, VG_HASH_BYTES, hex);
-    vg_jw_open(w, '{');
-    vg_jw_kz(w, "id", name);
+    vg_hex(e->command.b, sizeof e->command.b, command);
     vg_jw_ki64(w, "log", e->log);
     vg_jw_ki64(w, "seq", e->seq);
+    vg_jw_kstr(w, "hash", (vg_str){hex, whole ? 64 : 16});
+    if (whole) {
+        vg_jw_kz(w, "command", command);
+        vg_jw_ki64(w, "source_seq", e->source_seq);
+    }
+}
+
+static void event_json(const vg_opaque *o, const vg_event *e, bool whole, vg_jw *w)
+{
+    char name[VG_EVENT_NAME];
+    vg_event_say(o, VG_EVENT_ROWID(e->log, e->seq), name);
+    vg_jw_open(w, '{');
+    vg_jw_kz(w, "id", name);
+    say_place(o, e, whole, w);
     vg_jw_kstr(w, "kind", e->kind);
     vg_jw_kstr(w, "site", e->site);
     vg_jw_kstr(w, "subject", e->subject);
@@ -60,18 +84,14 @@ static void event_json(const vg_event *e, bool whole, vg_jw *w)
     vg_jw_ki64(w, "purpose", e->purpose);
     vg_jw_kz(w, "urgency", vg_event_urgency(e->kind, e->body));
     vg_jw_ki64(w, "world", e->world);
-    vg_jw_kraw(w, "body", e->body.n ? e->body : VG_S("null"));
-    vg_jw_kstr(w, "hash", (vg_str){hex, whole ? 64 : 16});
+    vg_jw_key(w, "body");
+    vg_event_body_say(o, e->kind, e->body, w);
     if (whole) {
-        char command[33];
-        vg_hex(e->command.b, sizeof e->command.b, command);
-        vg_jw_kz(w, "command", command);
         vg_jw_ki64(w, "version", e->version);
-        vg_jw_ki64(w, "source_seq", e->source_seq);
         vg_jw_kbool(w, "personal", e->personal.n != 0);
         vg_jw_key(w, "cause");
         if (e->cause_seq) {
-            snprintf(name, sizeof name, "%u-%lld", e->cause_log, (long long)e->cause_seq);
+            vg_event_say(o, VG_EVENT_ROWID(e->cause_log, e->cause_seq), name);
             vg_jw_str(w, vg_str_c(name));
         } else {
             vg_jw_null(w);
@@ -173,7 +193,7 @@ static vg_status read_log(list *l, log_at *at, vg_err *err)
         at->found++;
         vg_buf_reset(&b);
         vg_jw w = vg_jw_on(&b);
-        event_json(&e, false, &w);
+        event_json(vg_opaque_at(l->rd->db), &e, false, &w);
         item *x = vg_arena_get(l->rd->arena, sizeof *x);
         const vg_str json = x ? vg_str_dup(l->rd->arena, vg_buf_str(&b)) : (vg_str){0};
         if (!json.p) {
@@ -186,23 +206,49 @@ static vg_status read_log(list *l, log_at *at, vg_err *err)
     return vg_rows_close(r, err);
 }
 
-// "3:142,5:9" → the position of a log, or the top.
-static int64_t position(vg_str cursor, uint32_t log)
+// Places in logs as row numbers of events, in as few bytes as hold them: an address has room for some 400. Their number
+// is rounded up, as the length of the text shows it.
+typedef struct places {
+    unsigned char *b;
+    size_t n;
+} places;
+
+static int64_t place_at(const places *p, size_t i)
 {
-    char want[16];
-    const int n = snprintf(want, sizeof want, "%u:", log);
-    for (size_t i = 0; i < cursor.n;) {
-        size_t end = i;
-        while (end < cursor.n && cursor.p[end] != ',') {
-            end++;
+    uint64_t id = 0;
+    for (int k = PLACE_BYTES - 1; k >= 0; k--) {
+        id = id << 8 | p->b[i * PLACE_BYTES + (size_t)k];
+    }
+    return (int64_t)id;
+}
+
+static void place_put(places *p, int64_t id)
+{
+    for (size_t k = 0; k < PLACE_BYTES; k++) {
+        p->b[p->n * PLACE_BYTES + k] = (unsigned char)((uint64_t)id >> (8 * k));
+    }
+    p->n++;
+}
+
+static vg_status read_places(const list *l, places *ret, vg_err *err)
+{
+    const vg_str cursor = vg_arg_str(l->args, "cursor");
+    const size_t bytes = cursor.n * 3 / 4;
+    ret->n = bytes > VG_SEALED_TAG ? (bytes - VG_SEALED_TAG) / PLACE_BYTES : 0;
+    ret->b = vg_arena_get(l->rd->arena, ret->n * PLACE_BYTES + 1);
+    return !cursor.n || (ret->b && vg_sealed_read(vg_opaque_at(l->rd->db), "journal", cursor,
+                                                  ret->b, ret->n * PLACE_BYTES))
+               ? VG_OK
+               : vg_fail(err, VG_EINVALID, "cursor", "err.cursor", "%s", "");
+}
+
+static int64_t position(const places *p, uint32_t log)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        const int64_t id = place_at(p, i);
+        if (id >> VG_SEQ_BITS == log) {
+            return id - VG_EVENT_ROWID(log, 0);
         }
-        int64_t v;
-        if (end - i > (size_t)n && memcmp(cursor.p + i, want, (size_t)n) == 0 &&
-            vg_str_i64((vg_str){cursor.p + i + n, end - i - (size_t)n}, 0,
-                       INT64_C(1) << VG_SEQ_BITS, &v, NULL) == VG_OK) {
-            return v;
-        }
-        i = end + 1;
     }
     return INT64_C(1) << VG_SEQ_BITS;
 }
@@ -211,12 +257,17 @@ static vg_status read_logs(list *l, log_at *logs, size_t *n_logs, vg_err *err)
 {
     vg_rows *r;
     const int64_t only = vg_arg_i64(l->args, "log", 0);
-    const vg_str site = vg_arg_str(l->args, "site"), cursor = vg_arg_str(l->args, "cursor");
+    const vg_str site = vg_arg_str(l->args, "site");
+    places at;
+    VG_TRY(read_places(l, &at, err));
+    if (only && !vg_opaque_at(l->rd->db)->plain) {
+        return VG_OK;  // he knows no log by its number
+    }
     VG_TRY(vg_rows_open(l->rd->db, "SELECT log, site FROM v_log ORDER BY log", VG_NOVALS, &r, err));
     while (vg_rows_next(r) && *n_logs < LOGS_MAX) {
         const uint32_t log = (uint32_t)vg_row_i64(r, 0);
         if ((!only || only == log) && (!site.n || vg_str_eq(site, vg_row_str(r, 1)))) {
-            logs[(*n_logs)++] = (log_at){.log = log, .pos = position(cursor, log)};
+            logs[(*n_logs)++] = (log_at){.log = log, .pos = position(&at, log)};
         }
     }
     VG_TRY(vg_rows_close(r, err));
@@ -245,23 +296,26 @@ static void show_items(list *l, log_at *logs, size_t n_logs, vg_jw *w)
 static void show_next(list *l, log_at *logs, size_t n_logs, vg_jw *w)
 {
     bool more = l->n > l->limit;
-    vg_buf c;
-    vg_buf_init(&c, 65536);
+    const size_t bytes = (n_logs + PLACES - 1) / PLACES * PLACES * PLACE_BYTES;
+    places at = {.b = vg_alloc(bytes + 1)};
     for (size_t i = 0; i < n_logs; i++) {
         if (logs[i].stop && logs[i].shown == logs[i].found) {
             logs[i].pos = logs[i].stop;
             more = true;
         }
         if (logs[i].pos < INT64_C(1) << VG_SEQ_BITS) {  // a log nothing was shown of is not named
-            vg_buf_f(&c, "%s%u:%lld", c.n ? "," : "", logs[i].log, (long long)logs[i].pos);
+            place_put(&at, VG_EVENT_ROWID(logs[i].log, logs[i].pos));
         }
     }
     if (more) {
-        vg_jw_str(w, vg_buf_str(&c));
+        char *text = vg_alloc(VG_SEALED(bytes));
+        vg_sealed_say(vg_opaque_at(l->rd->db), "journal", at.b, bytes, text);
+        vg_jw_str(w, vg_str_c(text));
+        free(text);
     } else {
         vg_jw_null(w);
     }
-    vg_buf_done(&c);
+    free(at.b);
 }
 
 static vg_status get_events(vg_read *rd, const vg_args *args, vg_err *err)
@@ -282,18 +336,12 @@ static vg_status get_events(vg_read *rd, const vg_args *args, vg_err *err)
     return VG_OK;
 }
 
-static vg_status rowid_of(vg_str name, int64_t *ret, vg_err *err)
+static vg_status rowid_of(const vg_db *db, vg_str name, int64_t *ret, vg_err *err)
 {
-    const char *dash = memchr(name.p, '-', name.n);
-    const size_t at = dash ? (size_t)(dash - name.p) : 0;
-    int64_t log, seq;
-    if (!dash || vg_str_i64((vg_str){name.p, at}, 1, UINT16_MAX, &log, NULL) != VG_OK ||
-        vg_str_i64((vg_str){dash + 1, name.n - at - 1}, 1, INT64_C(1) << 39, &seq, NULL) != VG_OK) {
-        return vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", (int)(name.n > 40 ? 40 : name.n),
-                       name.p);
-    }
-    *ret = VG_EVENT_ROWID(log, seq);
-    return VG_OK;
+    return vg_event_named(vg_opaque_at(db), name, ret)
+               ? VG_OK
+               : vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", (int)(name.n > 40 ? 40 : name.n),
+                         name.p);
 }
 
 vg_status vg_event_image(vg_db *scoped, vg_arena *a, vg_str id, vg_str *ret_name, vg_err *err)
@@ -301,7 +349,7 @@ vg_status vg_event_image(vg_db *scoped, vg_arena *a, vg_str id, vg_str *ret_name
     int64_t rowid = 0;
     vg_rows *r;
     vg_str name = {"", 0};
-    VG_TRY(rowid_of(id, &rowid, err));
+    VG_TRY(rowid_of(scoped, id, &rowid, err));
     VG_TRY(vg_rows_open(scoped, "SELECT e.body FROM v_event e WHERE e.id = ?", VG_VALS(vg_i(rowid)),
                         &r, err));
     if (vg_rows_next(r)) {
@@ -316,7 +364,7 @@ static vg_status get_event(vg_read *rd, const vg_args *args, vg_err *err)
 {
     const vg_str name = vg_arg_str(args, "id");
     int64_t rowid = 0;
-    VG_TRY(rowid_of(name, &rowid, err));
+    VG_TRY(rowid_of(rd->db, name, &rowid, err));
     vg_rows *r;
     VG_TRY(vg_rows_open(rd->db, "SELECT " VG_EVENT_COLUMNS " FROM v_event e WHERE e.id = ?",
                         VG_VALS(vg_i(rowid)), &r, err));
@@ -324,7 +372,7 @@ static vg_status get_event(vg_read *rd, const vg_args *args, vg_err *err)
     if (found) {
         vg_event e;
         vg_event_read(r, &e);
-        event_json(&e, true, &rd->out);
+        event_json(vg_opaque_at(rd->db), &e, true, &rd->out);
     }
     VG_TRY(vg_rows_close(r, err));
     return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "id", NULL, "%.*s", VG_FMT(name));
@@ -343,6 +391,10 @@ static vg_status get_verification(vg_read *rd, const vg_args *args, vg_err *err)
     vg_jw_ktime(w, "at", v.at_us);
     vg_jw_kbool(w, "running", v.running || v.requested);
     vg_jw_kbool(w, "ok", v.at_us && v.status == VG_OK);
+    if (!vg_opaque_at(rd->db)->plain) {
+        vg_jw_close(w, '}');  // whether it holds; not how much there is, nor where
+        return VG_OK;
+    }
     vg_jw_ki64(w, "events", v.report.events);
     vg_jw_ki64(w, "seals", v.report.seals);
     vg_jw_ki64(w, "logs", v.report.logs);

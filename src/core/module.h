@@ -114,6 +114,8 @@ typedef struct vg_event_def {
     const char *urgency;  // shown in feeds: NULL (not in feed), "info", "attention", "act"
     bool in_drill;        // run-like: may be written in a drill's world; all else is refused there
     const char *(*weigh)(vg_str body);  // where it depends on the body; NULL: always urgency
+    bool
+        cites;  // the body names other events, as core/opaque.h knows; only the program writes such ones
 } vg_event_def;
 
 typedef struct vg_command {
@@ -137,7 +139,10 @@ typedef enum vg_col_type {
     VG_COL_INT,
     VG_COL_BOOL,
     VG_COL_TIME,
-    VG_COL_JSON
+    VG_COL_EVENT,  // the name of an event, stored as "log-seq": told as the reader knows it (core/opaque.h)
+    VG_COL_JSON,
+    VG_COL_CITES,  // JSON that names events and is written by the program alone
+    VG_COL_BODY    // an event's kind, a blank and its body; told as a body
 } vg_col_type;
 
 typedef struct vg_col {

@@ -85,6 +85,8 @@ vg_status vg_reader_take(vg_core *c, vg_principal *who, vg_db **ret, vg_err *err
     vg_scope scope;
     VG_TRY(pool_take(c, VG_DB_SCOPED, ret, err));
     vg_scope_compute(who, c->labels, &scope);
+    vg_opaque_for(c, who, &who->opaque);
+    scope.reader = &who->opaque;
     vg_db_scope(*ret, &scope);
     return VG_OK;
 }

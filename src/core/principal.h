@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/id.h"
+#include "core/opaque.h"
 
 enum { VG_MAX_ASSIGNMENTS = 8 };
 
@@ -32,6 +33,7 @@ typedef struct vg_principal {
     size_t scope_labels;
     uint64_t scope_grants;   // which grants it was computed under
     int64_t scope_until_us;  // and until when it holds
+    vg_opaque opaque;        // how he is told of events; set by vg_reader_take
 } vg_principal;
 
 // permission "alerts.acknowledge" at a site ("" = at any site of an assignment). Roles and their

@@ -138,8 +138,18 @@ static const char *sql_for(const vg_resource *r, sql_kind kind, unsigned mask)
 }
 
 // --- rows ---------------------------------------------------------------------------------------
-static void put(vg_jw *out, const vg_col *c, vg_rows *r, int i)
+// "kind body"
+static void put_body(vg_jw *out, const vg_opaque *o, vg_str both)
 {
+    const char *space = memchr(both.p, ' ', both.n);
+    const size_t n = space ? (size_t)(space - both.p) : both.n;
+    const vg_str body = vg_str_trim((vg_str){both.p + n, both.n - n});
+    vg_event_body_say(o, (vg_str){both.p, n}, body, out);
+}
+
+static void put(vg_jw *out, const vg_opaque *o, const vg_col *c, vg_rows *r, int i)
+{
+    char name[VG_EVENT_NAME];
     vg_jw_key(out, c->name);
     if (vg_row_null(r, i)) {
         vg_jw_null(out);
@@ -160,9 +170,18 @@ static void put(vg_jw *out, const vg_col *c, vg_rows *r, int i)
     case VG_COL_TIME:
         vg_jw_time(out, vg_row_i64(r, i));
         break;
-    case VG_COL_JSON: {
+    case VG_COL_EVENT:
+        vg_event_say_stored(o, vg_row_str(r, i), name) ? vg_jw_str(out, vg_str_c(name))
+                                                       : vg_jw_null(out);
+        break;
+    case VG_COL_BODY:
+        put_body(out, o, vg_row_str(r, i));
+        break;
+    case VG_COL_JSON:
+    case VG_COL_CITES: {
         const vg_str s = vg_row_str(r, i);
-        vg_jw_raw(out, s.n ? s : VG_S("null"));
+        s.n && c->type == VG_COL_CITES ? vg_cites_say(o, s, out)
+                                       : vg_jw_raw(out, s.n ? s : VG_S("null"));
         break;
     }
     case VG_COL_TEXT:
@@ -171,26 +190,42 @@ static void put(vg_jw *out, const vg_col *c, vg_rows *r, int i)
     }
 }
 
-static int row_json(const vg_resource *res, vg_rows *r, vg_jw *out)
+static int row_json(const vg_resource *res, const vg_opaque *o, vg_rows *r, vg_jw *out)
 {
     int i = 0;
     vg_jw_open(out, '{');
     for (const vg_col *c = res->cols; c->name; c++, i++) {
-        put(out, c, r, i);
+        put(out, o, c, r, i);
     }
     vg_jw_close(out, '}');
     return i;
+}
+
+// As tables keep it; what he was never told is the name of nothing.
+static vg_str stored_name(const vg_opaque *o, vg_str told, char out[VG_EVENT_NAME])
+{
+    int64_t id;
+    *out = 0;
+    if (vg_event_named(o, told, &id)) {
+        vg_event_say(&(vg_opaque){.plain = true}, id, out);
+    }
+    return vg_str_c(out);
 }
 
 vg_status vg_resource_row(const vg_resource *res, vg_db *db, vg_str id, int64_t rowid,
                           vg_row_where *ret, vg_jw *out, vg_err *err)
 {
     vg_rows *r;
+    char name[VG_EVENT_NAME];
+    const vg_opaque *o = vg_opaque_at(db);
+    if (id.p && res->cols[0].type == VG_COL_EVENT) {
+        id = stored_name(o, id, name);
+    }
     VG_TRY(id.p ? vg_rows_open(db, sql_for(res, SQL_BY_ID, 0), VG_VALS(vg_t(id)), &r, err)
                 : vg_rows_open(db, sql_for(res, SQL_BY_ROW, 0), VG_VALS(vg_i(rowid)), &r, err));
     const bool found = vg_rows_next(r);
     if (found) {
-        const int n = row_json(res, r, out);
+        const int n = row_json(res, o, r, out);
         if (ret && !id.p) {
             *ret = (vg_row_where){(int32_t)vg_row_i64(r, n + 2), vg_row_i64(r, n + 3)};
         }
@@ -229,18 +264,22 @@ static unsigned bind_filters(const vg_resource *res, const vg_page *page, vg_val
     return mask;
 }
 
-static bool cursor_parse(vg_str s, int64_t *ret_sort, int64_t *ret_row)
+// A place is (sort, row number): sealed, as both tell how much there is.
+static void place_say(const vg_resource *res, vg_db *db, const int64_t at[2], char out[VG_CURSOR])
 {
-    unsigned char b[16];
-    if (!vg_unhex(s, b, sizeof b)) {
-        return false;
-    }
-    memcpy(ret_sort, b, 8);
-    memcpy(ret_row, b + 8, 8);
-    return true;
+    vg_sealed_say(vg_opaque_at(db), res->name, at, 2 * sizeof *at, out);
 }
 
-static void items(const vg_resource *res, vg_rows *r, int limit, vg_jw *out, char next[33])
+static vg_status place_read(const vg_resource *res, vg_db *db, vg_str cursor, int64_t ret_at[2],
+                            vg_err *err)
+{
+    return vg_sealed_read(vg_opaque_at(db), res->name, cursor, ret_at, 2 * sizeof *ret_at)
+               ? VG_OK
+               : vg_fail(err, VG_EINVALID, "cursor", "err.cursor", "%s", "");
+}
+
+static void items(const vg_resource *res, vg_db *db, vg_rows *r, int limit, vg_jw *out,
+                  char next[VG_CURSOR])
 {
     int n = 0;
     vg_jw_key(out, "items");
@@ -249,10 +288,10 @@ static void items(const vg_resource *res, vg_rows *r, int limit, vg_jw *out, cha
     *next = 0;
     while (vg_rows_next(r)) {
         if (n++ == limit) {
-            vg_hex(last, sizeof last, next);
+            place_say(res, db, last, next);
             break;
         }
-        const int i = row_json(res, r, out);
+        const int i = row_json(res, vg_opaque_at(db), r, out);
         last[0] = vg_row_i64(r, i);
         last[1] = vg_row_i64(r, i + 1);
     }
@@ -273,22 +312,20 @@ vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *pag
     const unsigned mask = bind_filters(res, page, v, &n, err, &st);
     VG_TRY(st);
     const int limit = page->limit < 1 ? 50 : page->limit > MAX_LIMIT ? MAX_LIMIT : page->limit;
-    int64_t total, sort, row;
-    char next[33];
+    int64_t total, at[2];
+    char next[VG_CURSOR];
     VG_TRY(vg_one_i64(db, sql_for(res, SQL_COUNT, mask), v, n, 0, &total, err));
     if (page->cursor.n) {
-        if (!cursor_parse(page->cursor, &sort, &row)) {
-            return vg_fail(err, VG_EINVALID, "cursor", "err.cursor", "%s", "");
-        }
-        v[n++] = vg_i(sort);
-        v[n++] = vg_i(row);
+        VG_TRY(place_read(res, db, page->cursor, at, err));
+        v[n++] = vg_i(at[0]);
+        v[n++] = vg_i(at[1]);
     }
     v[n++] = vg_i(limit + 1);
     vg_rows *r;
     VG_TRY(
         vg_rows_open(db, sql_for(res, page->cursor.n ? SQL_NEXT : SQL_LIST, mask), v, n, &r, err));
     vg_jw_open(out, '{');
-    items(res, r, limit, out, next);
+    items(res, db, r, limit, out, next);
     VG_TRY(vg_rows_close(r, err));
     vg_jw_ki64(out, "total", total);
     vg_jw_key(out, "next");
@@ -302,7 +339,7 @@ vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *pag
 }
 
 vg_status vg_resource_each(const vg_resource *res, vg_db *db, const vg_page *page,
-                           vg_resource_fn fn, void *ctx, char ret_next[33], vg_err *err)
+                           vg_resource_fn fn, void *ctx, char ret_next[VG_CURSOR], vg_err *err)
 {
     vg_val v[16];
     size_t n = 0;
@@ -311,9 +348,7 @@ vg_status vg_resource_each(const vg_resource *res, vg_db *db, const vg_page *pag
     const unsigned mask = bind_filters(res, page, v, &n, err, &st);
     VG_TRY(st);
     if (page->cursor.n) {
-        if (!cursor_parse(page->cursor, &at[0], &at[1])) {
-            return vg_fail(err, VG_EINVALID, "cursor", "err.cursor", "%s", "");
-        }
+        VG_TRY(place_read(res, db, page->cursor, at, err));
         v[n++] = vg_i(at[0]);
         v[n++] = vg_i(at[1]);
     }
@@ -332,7 +367,7 @@ vg_status vg_resource_each(const vg_resource *res, vg_db *db, const vg_page *pag
     }
     *ret_next = 0;
     if (rows == page->limit) {
-        vg_hex(at, sizeof at, ret_next);
+        place_say(res, db, at, ret_next);
     }
     return vg_rows_close(r, err);
 }

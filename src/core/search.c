@@ -311,6 +311,14 @@ static void put_text(vg_jw *w, const char *key, vg_rows *r, int col)
     }
 }
 
+static void put_id(vg_read *rd, const vg_resource *r, vg_str id)
+{
+    char name[VG_EVENT_NAME];
+    const bool event = r->cols[0].type == VG_COL_EVENT;
+    (void)(event && vg_event_say_stored(vg_opaque_at(rd->db), id, name));
+    vg_jw_kstr(&rd->out, "id", event ? vg_str_c(name) : id);
+}
+
 static vg_status put_row(vg_read *rd, const search_source *s, const hit *h, vg_err *err)
 {
     vg_rows *r;
@@ -325,7 +333,7 @@ static vg_status put_row(vg_read *rd, const search_source *s, const hit *h, vg_e
     if (id.n && vg_rows_next(r)) {
         const bool en = rd->who->lang == VG_EN && !vg_row_null(r, 1);
         vg_jw_open(&rd->out, '{');
-        vg_jw_kstr(&rd->out, "id", id);
+        put_id(rd, s->r, id);
         put_text(&rd->out, "title", r, en ? 1 : 0);
         put_text(&rd->out, "subtitle", r, 2);
         put_text(&rd->out, "site", r, 3);

@@ -38,6 +38,7 @@ struct http_exporter {
 typedef struct out {
     vg_sheet_writer *w;
     const vg_resource *r;
+    const vg_opaque *opaque;  // of this page
     vg_lang lang;
     bool shown[64];
     size_t rows;
@@ -59,7 +60,7 @@ static bool shows(const vg_resource *r, const vg_col *c, vg_lang lang)
 {
     const size_t n = strlen(c->name);
     const char *other = lang == VG_VI ? "_en" : "_vi", *mine = lang == VG_VI ? "_vi" : "_en";
-    if (strcmp(c->name, "id") == 0 || c->type == VG_COL_JSON) {
+    if (strcmp(c->name, "id") == 0 || c->type >= VG_COL_JSON) {
         return false;
     }
     if (n > 3 && strcmp(c->name + n - 3, other) == 0) {
@@ -108,6 +109,10 @@ static void put_row(void *ctx, vg_rows *row)
         } else if (o->r->cols[i].type == VG_COL_BOOL) {
             vg_sheet_put_text(
                 o->w, vg_str_c(vg_tr(o->lang, vg_row_i64(row, i) ? "export.yes" : "export.no")));
+        } else if (o->r->cols[i].type == VG_COL_EVENT) {
+            char name[VG_EVENT_NAME];
+            (void)vg_event_say_stored(o->opaque, vg_row_str(row, i), name);
+            vg_sheet_put_text(o->w, vg_str_c(name));
         } else {
             vg_sheet_put_text(o->w, vg_row_str(row, i));
         }
@@ -119,16 +124,17 @@ static void put_row(void *ctx, vg_rows *row)
 // --- writing --------------------------------------------------------------------------------------
 static vg_status put_pages(http_exporter *x, job *j, out *o, vg_err *err)
 {
-    char next[33] = "";
+    char next[VG_CURSOR] = "";
     do {
         vg_db *db;
         if (x->stop) {
             return vg_fail(err, VG_EUNAVAIL, "", "http.err.busy", "%s", "");
         }
-        char cursor[33];
+        char cursor[VG_CURSOR];
         memcpy(cursor, next, sizeof cursor);
         j->page.cursor = vg_str_c(cursor);
         VG_TRY(vg_reader_take(x->core, &j->call->caller.who, &db, err));
+        o->opaque = vg_opaque_at(db);
         const vg_status st = vg_resource_each(j->r, db, &j->page, put_row, o, next, err);
         vg_reader_give(x->core, db);
         VG_TRY(st);

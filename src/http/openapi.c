@@ -217,8 +217,8 @@ static void field_schema(vg_jw *w, const vg_field *f)
 static void col_schema(vg_jw *w, const vg_col *c, bool is_id)
 {
     static const char *const types[] = {
-        [VG_COL_TEXT] = "string", [VG_COL_INT] = "integer", [VG_COL_BOOL] = "boolean",
-        [VG_COL_TIME] = "string", [VG_COL_JSON] = NULL,
+        [VG_COL_TEXT] = "string", [VG_COL_INT] = "integer",  [VG_COL_BOOL] = "boolean",
+        [VG_COL_TIME] = "string", [VG_COL_EVENT] = "string", [VG_COL_BODY] = NULL,
     };
     vg_jw_open(w, '{');
     if (is_id) {

@@ -32,8 +32,8 @@ static const char *weight_of_end(vg_str body)
 }
 
 static const vg_event_def events[] = {
-    {"alerts.raised", 1, alerts_on_raised, "act", true, weight_of},
-    {"alerts.more", 1, alerts_on_more, NULL, true},
+    {"alerts.raised", 1, alerts_on_raised, "act", true, weight_of, .cites = true},
+    {"alerts.more", 1, alerts_on_more, NULL, true, .cites = true},
     {"alerts.absorbed", 1, alerts_on_absorbed, NULL, true},
     {"alerts.acknowledged", 1, alerts_on_acknowledged, "info", true},
     {"alerts.closed", 1, alerts_on_closed, "info", true},
@@ -51,11 +51,11 @@ static const vg_event_def events[] = {
     {"alerts.rule_try_asked", 1, alerts_on_rule_try_asked},
     {"alerts.rule_try_cancelled", 1, alerts_on_rule_try_cancelled},
     {"alerts.rule_tried", 1, alerts_on_rule_tried},
-    {"alerts.rule_trial_seen", 1, alerts_on_rule_trial_seen},
+    {"alerts.rule_trial_seen", 1, alerts_on_rule_trial_seen, .cites = true},
     {"alerts.rule_approved", 1, alerts_on_rule_approved, "attention"},
     {"alerts.rule_own_retired", 1, alerts_on_rule_own_retired, "attention", false, weight_of_end},
     {"alerts.rule_in_force", 1, NULL},
-    {"alerts.rule_shadow_seen", 1, alerts_on_rule_shadow_seen},
+    {"alerts.rule_shadow_seen", 1, alerts_on_rule_shadow_seen, .cites = true},
     {"alerts.budget_set", 1, alerts_on_budget_set, "info"},
     {"alerts.storm_began", 1, alerts_on_storm_began, "attention", true},
     {"alerts.storm_lasts", 1, alerts_on_storm_lasts, NULL, true},

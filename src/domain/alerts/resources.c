@@ -21,7 +21,7 @@ static const vg_col alert_cols[] = {
     {"raised_at", VG_COL_TIME, "t.raised_at"},
     {"last_at", VG_COL_TIME, "t.last_at"},
     {"count", VG_COL_INT, "t.count"},
-    {"evidence", VG_COL_JSON, "t.evidence"},
+    {"evidence", VG_COL_CITES, "t.evidence"},
     {"evidence_n", VG_COL_INT, "t.evidence_n"},
     {"explain_vi", VG_COL_TEXT, "t.explain_vi"},
     {"explain_en", VG_COL_TEXT, "t.explain_en"},

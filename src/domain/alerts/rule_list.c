@@ -56,7 +56,7 @@ const vg_col alerts_site_cols[] = {
     {"only_active", VG_COL_INT, "t.only_active"},
     {"both", VG_COL_INT, "t.both"},
     {"weeks", VG_COL_JSON, "t.weeks"},
-    {"examples", VG_COL_JSON, "t.examples"},
+    {"examples", VG_COL_CITES, "t.examples"},
     {NULL},
 };
 const vg_filter alerts_site_filters[] = {{"text", "t.text = ?", VG_F_ID}, {NULL}};
@@ -77,7 +77,7 @@ const vg_col alerts_shadow_cols[] = {
     {"site_name", VG_COL_TEXT, "s.name"},
     {"day", VG_COL_TEXT, "t.day"},
     {"n", VG_COL_INT, "t.n"},
-    {"examples", VG_COL_JSON, "t.examples"},
+    {"examples", VG_COL_CITES, "t.examples"},
     {NULL},
 };
 const vg_filter alerts_shadow_filters[] = {

@@ -48,7 +48,7 @@ static const vg_filter incident_filters[] = {{"state", "t.state = ?", VG_F_TEXT}
                                              {NULL}};
 
 static const vg_col log_cols[] = {
-    {"id", VG_COL_TEXT, "t.id"},     {"incident", VG_COL_TEXT, "t.incident"},
+    {"id", VG_COL_EVENT, "t.id"},    {"incident", VG_COL_TEXT, "t.incident"},
     {"at", VG_COL_TIME, "t.at"},     {"by_name", VG_COL_TEXT, "u.name"},
     {"kind", VG_COL_TEXT, "t.kind"}, {"text", VG_COL_TEXT, "t.text"},
     {"data", VG_COL_JSON, "t.data"}, {NULL},

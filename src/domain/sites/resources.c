@@ -59,7 +59,7 @@ WORDS(condition_cols, {"id", VG_COL_TEXT, "t.id"}, {"zone", VG_COL_TEXT, "t.zone
       {"point", VG_COL_TEXT, "t.point"}, {"kind", VG_COL_TEXT, "t.kind"},
       {"trouble", VG_COL_BOOL, "t.trouble"}, {"open", VG_COL_BOOL, "t.open"},
       {"since", VG_COL_TIME, "t.since"}, {"ended", VG_COL_TIME, "t.ended"},
-      {"evidence", VG_COL_TEXT, "t.evidence"},
+      {"evidence", VG_COL_EVENT, "t.evidence"},
       {"unproven_restore", VG_COL_TIME, "t.unproven_restore"});
 static const vg_filter condition_filters[] = {{"zone", "t.zone = ?", VG_F_ID},
                                               {"open", "t.open = ?", VG_F_BOOL},

@@ -61,6 +61,11 @@ void vg_db_scope(vg_db *db, const vg_scope *scope)
     db->sees_all = false;
 }
 
+const void *vg_db_reader(const vg_db *db)
+{
+    return db->scope.reader;
+}
+
 void vg_db_see_all(vg_db *db)
 {
     db->sees_all = true;

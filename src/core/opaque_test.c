@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an agency is told in place of numbers: comes back to the same event, is of one length, says nothing to another
+// agency, and no changed character passes.
+#include "core/opaque.h"
+
+#include "core/core_kit_test.h"
+
+enum { ROUNDS = 2000, TEXT = 25 };
+
+static vg_opaque reader(char letter)
+{
+    vg_opaque o = {.plain = false};
+    memset(o.key, letter, sizeof o.key);
+    return o;
+}
+
+static int64_t some_event(vg_prop *p)
+{
+    // small numbers as often as large ones
+    const int64_t seq = 1 + (int64_t)(vg_prop_next(p) >> (25 + vg_prop_below(p, 38)));
+    return VG_EVENT_ROWID(1 + (int64_t)vg_prop_below(p, UINT16_MAX - 1), seq);
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    vg_prop p = vg_prop_seed("names");
+    const vg_opaque a = reader('a'), b = reader('b'), own = {.plain = true};
+    char name[VG_EVENT_NAME], again[VG_EVENT_NAME], other[VG_EVENT_NAME], plain[VG_EVENT_NAME];
+    for (int i = 0; i < ROUNDS; i++) {
+        const int64_t id = some_event(&p);
+        int64_t got = 0;
+        vg_event_say(&a, id, name);
+        vg_event_say(&a, id, again);
+        vg_event_say(&b, id, other);
+        vg_event_say(&own, id, plain);
+        assert_int_equal(strlen(name), TEXT);
+        assert_string_equal(name, again);
+        assert_true(vg_event_named(&a, vg_str_c(name), &got));
+        assert_true(got == id);
+        assert_string_not_equal(name, other);
+        assert_false(vg_event_named(&b, vg_str_c(name), &got));
+        assert_false(vg_event_named(&own, vg_str_c(name), &got));
+        assert_false(vg_event_named(&a, vg_str_c(plain), &got));  // not even where it is true
+        assert_true(vg_event_named(&own, vg_str_c(plain), &got));
+        assert_true(got == id);
+        assert_true(vg_event_say_stored(&a, vg_str_c(plain), again));
+        assert_string_equal(name, again);
+        name[vg_prop_below(&p, TEXT)] ^= (char)(1 + vg_prop_below(&p, 127));
+        assert_false(vg_event_named(&a, vg_str_c(name), &got));
+    }
+}
+
+// Any letter of the alphabet in any place, and any other length.
+static void test_changed_names(void **state)
+{
+    (void)state;
+    static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
+    const vg_opaque a = reader('a');
+    char name[VG_EVENT_NAME];
+    int64_t got;
+    vg_event_say(&a, VG_EVENT_ROWID(2, 86), name);
+    for (size_t i = 0; i < TEXT; i++) {
+        const char was = name[i];
+        for (size_t k = 0; letters[k]; k++) {
+            name[i] = letters[k];
+            assert_true(vg_event_named(&a, vg_str_c(name), &got) == (letters[k] == was));
+        }
+        name[i] = was;
+        assert_false(vg_event_named(&a, (vg_str){name, i}, &got));
+    }
+    assert_false(vg_event_named(&a, VG_S("2-86"), &got));
+    assert_false(vg_event_named(&a, VG_S(""), &got));
+}
+
+static void test_sealed(void **state)
+{
+    (void)state;
+    vg_prop p = vg_prop_seed("sealed");
+    const vg_opaque a = reader('a'), b = reader('b');
+    unsigned char bytes[64], got[64];
+    char text[VG_SEALED(64)];
+    for (int i = 0; i < ROUNDS; i++) {
+        const size_t n = vg_prop_below(&p, sizeof bytes + 1);
+        for (size_t k = 0; k < n; k++) {
+            bytes[k] = (unsigned char)vg_prop_next(&p);
+        }
+        vg_sealed_say(&a, "list", bytes, n, text);
+        const vg_str s = vg_str_c(text);
+        assert_int_equal(s.n, ((n + VG_SEALED_TAG) * 4 + 2) / 3);
+        assert_true(vg_sealed_read(&a, "list", s, got, n));
+        assert_memory_equal(got, bytes, n);
+        assert_false(vg_sealed_read(&a, "other list", s, got, n));
+        assert_false(vg_sealed_read(&b, "list", s, got, n));
+        assert_false(vg_sealed_read(&a, "list", s, got, n ? n - 1 : 1));
+        text[vg_prop_below(&p, s.n)] ^= (char)(1 + vg_prop_below(&p, 127));
+        assert_false(vg_sealed_read(&a, "list", vg_str_c(text), got, n));
+    }
+}
+
+static void cites(const vg_opaque *o, const char *json, char out[600])
+{
+    vg_buf b;
+    vg_buf_init(&b, 600);
+    vg_jw w = vg_jw_on(&b);
+    vg_cites_say(o, vg_str_c(json), &w);
+    snprintf(out, 600, "%.*s", VG_FMT(vg_buf_str(&b)));
+    vg_buf_done(&b);
+}
+
+static void test_cites(void **state)
+{
+    (void)state;
+    static const char body[] =
+        "{\"name\":\"1-2\",\"n\":2,\"last_seq\":86,\"seqs\":[85,86],\"evidence\":[{\"log\":2,"
+        "\"seq\":86,"
+        "\"name\":\"2-86\",\"text\":\"3-4 ng\\u01b0\\u1eddi "
+        "\\\"{\\\"\"},{\"log\":2,\"seq\":86,\"name\":\"2-86\"}],"
+        "\"examples\":[{\"key\":\"5-6\",\"evidence\":[\"2-86\"]}],\"at\":null}";
+    const vg_opaque a = reader('a'), own = {.plain = true};
+    char name[VG_EVENT_NAME], got[600], want[600];
+    cites(&own, body, got);
+    assert_string_equal(got, body);
+    vg_event_say(&a, VG_EVENT_ROWID(2, 86), name);
+    snprintf(
+        want, sizeof want,
+        "{\"name\":\"1-2\",\"n\":2,\"evidence\":[{\"name\":\"%s\",\"text\":\"3-4 ng\\u01b0\\u1eddi "
+        "\\\"{\\\"\"},"
+        "{\"name\":\"%s\"}],\"examples\":[{\"key\":\"5-6\",\"evidence\":[\"%s\"]}],\"at\":null}",
+        name, name, name);
+    cites(&a, body, got);
+    assert_string_equal(got, want);
+}
+
+// Who is told which, by a node.
+static void test_readers(void **state)
+{
+    (void)state;
+    node *n = node_create();
+    const vg_principal host = {.kind = VG_P_USER, .agency = "aaaaaaaaaaaaaaaa", .custodian = true},
+                       guest = {.kind = VG_P_USER, .agency = "bbbbbbbbbbbbbbbb"},
+                       guests_token = {.kind = VG_P_TOKEN, .agency = "bbbbbbbbbbbbbbbb"},
+                       other = {.kind = VG_P_USER, .agency = "cccccccccccccccc"};
+    vg_opaque o, g, t, x;
+    vg_opaque_for(n->core, &LOCAL, &o);
+    assert_true(o.plain);
+    vg_opaque_for(n->core, &host, &o);
+    assert_true(o.plain);
+    vg_opaque_for(n->core, &guest, &g);
+    vg_opaque_for(n->core, &guests_token, &t);
+    vg_opaque_for(n->core, &other, &x);
+    assert_false(g.plain || t.plain || x.plain);
+    assert_memory_equal(g.key, t.key, sizeof g.key);
+    assert_memory_not_equal(g.key, x.key, sizeof g.key);
+    vg_principal who = guest;
+    vg_db *db;
+    assert_int_equal(vg_reader_take(n->core, &who, &db, &n->err), VG_OK);
+    assert_memory_equal(vg_opaque_at(db)->key, g.key, sizeof g.key);
+    assert_false(vg_opaque_at(db)->plain);
+    vg_reader_give(n->core, db);
+    vg_principal_done(&who);
+    node_destroy(n);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),   cmocka_unit_test(test_changed_names),
+        cmocka_unit_test(test_sealed),  cmocka_unit_test(test_cites),
+        cmocka_unit_test(test_readers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
