@@ -67,6 +67,7 @@ static void pool_give(vg_core *c, vg_db_mode mode, vg_db *db)
     vg_db_deadline(db, 0);
     vg_rollback(db);
     vg_db_scope(db, NULL);
+    vg_db_for(db, NULL);
     pthread_mutex_lock(&c->pool_lock);
     const bool kept = *n < POOL;
     if (kept) {
@@ -86,8 +87,8 @@ vg_status vg_reader_take(vg_core *c, vg_principal *who, vg_db **ret, vg_err *err
     VG_TRY(pool_take(c, VG_DB_SCOPED, ret, err));
     vg_scope_compute(who, c->labels, &scope);
     vg_opaque_for(c, who, &who->opaque);
-    scope.reader = &who->opaque;
     vg_db_scope(*ret, &scope);
+    vg_db_for(*ret, &who->opaque);
     return VG_OK;
 }
 

@@ -99,11 +99,11 @@ typedef struct vg_scope {
     const uint64_t *bits;
     size_t n_labels;
     int64_t world;  // 0, or the drill that is seen besides the real world
-    const void
-        *reader;  // what who set the scope wants to know again (core/opaque.h); not looked at here
 } vg_scope;
 void vg_db_scope(vg_db *db, const vg_scope *scope);
-const void *vg_db_reader(const vg_db *db);  // of the scope; NULL: none
+// For whom the connection reads, whatever scope it is given meanwhile; nothing of it is looked at here. NULL: nobody.
+void vg_db_for(vg_db *db, const void *reader);
+const void *vg_db_reader(const vg_db *db);
 void vg_db_see_all(
     vg_db *db);  // every label and world: for the program's own reads through the views
 

@@ -29,6 +29,7 @@ struct vg_db {
     void (*on_change)(void *ctx, const char *table, int64_t rowid);
     void *change_ctx;
     vg_scope scope;
+    const void *reader;
     bool sees_all;
     bool pretends;  // writing statements are not run
     int64_t deadline_us;

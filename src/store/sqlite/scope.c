@@ -61,9 +61,14 @@ void vg_db_scope(vg_db *db, const vg_scope *scope)
     db->sees_all = false;
 }
 
+void vg_db_for(vg_db *db, const void *reader)
+{
+    db->reader = reader;
+}
+
 const void *vg_db_reader(const vg_db *db)
 {
-    return db->scope.reader;
+    return db->reader;
 }
 
 void vg_db_see_all(vg_db *db)

@@ -184,8 +184,6 @@ export interface Mark {
   shape: Shape;
 }
 export interface Evidence {
-  log: number;
-  seq: number;
   name: string;
   kind: string;
   verb: string;
@@ -347,8 +345,8 @@ export interface Token {
 }
 export interface JournalEvent {
   id: string;
-  log: number;
-  seq: number;
+  log?: number; // the place in the journal: told to the custodian's people only
+  seq?: number;
   kind: string;
   site: string | null;
   subject: string | null;
@@ -360,18 +358,16 @@ export interface JournalEvent {
   purpose: number | string | null;
   urgency: "info" | "attention" | "act" | null;
   body: Record<string, unknown> | null;
-  hash: string;
-  prev?: string | null;
-  next?: string | null;
+  hash?: string;
 }
 export interface Verification {
   at: string | null;
   ok: boolean;
   running?: boolean;
-  events: number;
-  seals: number;
-  logs: number;
-  bad: { log: number; seq: number; why: string } | null;
+  events?: number; // how much and where: the custodian's people only
+  seals?: number;
+  logs?: number;
+  bad?: { log: number; seq: number; why: string } | null;
   heads: { log: number; site: string | null; seq: number }[];
 }
 export interface Session {

@@ -7,7 +7,7 @@ import { ApiError, BASE, get, post, query } from "../api/client.ts";
 import type { JournalEvent, Page, Verification } from "../api/types.ts";
 import { lang } from "../store/prefs.ts";
 import { t, word } from "../lib/i18n.ts";
-import { number } from "../lib/text.ts";
+import { eventName, number } from "../lib/text.ts";
 import { full } from "../lib/time.ts";
 import type { Loudness } from "../lib/urgency.ts";
 import { go, place, setQuery } from "../router.ts";
@@ -107,7 +107,7 @@ const COLUMNS = (): Column<JournalEvent>[] => [
     narrow: true,
     cell: (e) => (
       <a class="num" href={`/journal/${e.id}`}>
-        {e.id}
+        {eventName(e.id)}
       </a>
     ),
     text: (e) => e.id,
@@ -189,10 +189,12 @@ export function Verify() {
         ) : v.ok ? (
           <span class="mark normal">
             <Shape of="normal" />
-            {t("ui.verify.ok", {
-              events: number(v.events, lang.value),
-              seals: number(v.seals, lang.value),
-            })}
+            {v.events === undefined || v.seals === undefined
+              ? t("ui.verify.whole")
+              : t("ui.verify.ok", {
+                  events: number(v.events, lang.value),
+                  seals: number(v.seals, lang.value),
+                })}
           </span>
         ) : (
           <span class="mark act">
@@ -364,7 +366,7 @@ export function EventPage({ name }: { name: string }) {
       </div>
     );
   }
-  const prev = e.prev ?? (e.seq > 1 ? `${e.log}-${e.seq - 1}` : null);
+  const seq = e.seq ?? 0; // 0: not told, as who is not of the custodian knows no neighbours
   return (
     <div class="page">
       <PageHead
@@ -381,13 +383,13 @@ export function EventPage({ name }: { name: string }) {
           </>
         }
       >
-        {prev && (
-          <a class="button" href={`/journal/${prev}`}>
+        {seq > 1 && (
+          <a class="button" href={`/journal/${e.log}-${seq - 1}`}>
             ‹ {t("ui.event.prev")}
           </a>
         )}
-        {e.next !== null && (
-          <a class="button" href={`/journal/${e.next ?? `${e.log}-${e.seq + 1}`}`}>
+        {seq > 0 && (
+          <a class="button" href={`/journal/${e.log}-${seq + 1}`}>
             {t("ui.event.next")} ›
           </a>
         )}
@@ -419,10 +421,14 @@ export function EventPage({ name }: { name: string }) {
               [t("ui.event.recorded"), <span class="num">{full(e.at)}</span>],
             ]}
           />
-          <h2>{t("ui.event.hash")}</h2>
-          <p>
-            <code class="hash">{e.hash}</code>
-          </p>
+          {e.hash && (
+            <>
+              <h2>{t("ui.event.hash")}</h2>
+              <p>
+                <code class="hash">{e.hash}</code>
+              </p>
+            </>
+          )}
         </section>
       </div>
       <section>

@@ -3,7 +3,7 @@
 import { post } from "../api/client.ts";
 import type { FileTrial, RuleText, ShadowDay, TrialExample, TrialFound } from "../api/rule-types.ts";
 import { pick, t, word } from "../lib/i18n.ts";
-import { number } from "../lib/text.ts";
+import { eventName, number } from "../lib/text.ts";
 import { date, full } from "../lib/time.ts";
 import { lang } from "../store/prefs.ts";
 import { may } from "../store/session.ts";
@@ -20,13 +20,13 @@ function Evidence({ names }: { names: string[] }) {
   return (
     <>
       {names.map((n) =>
-        n.includes("-") && may("journal.read") ? (
+        !/^\d+$/.test(n) && may("journal.read") ? (
           <a key={n} class="num" href={`/journal/${n}`}>
-            {n}
+            {eventName(n)}
           </a>
         ) : (
           <span key={n} class="num">
-            {n}
+            {eventName(n)}
           </span>
         ),
       )}

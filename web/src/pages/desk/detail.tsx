@@ -5,6 +5,7 @@ import { post } from "../../api/client.ts";
 import type { Alert, Disposition, Evidence, Incident } from "../../api/types.ts";
 import { pick, t, word } from "../../lib/i18n.ts";
 import { alertSite } from "../../lib/place.ts";
+import { eventName } from "../../lib/text.ts";
 import { clock, running } from "../../lib/time.ts";
 import { loudnessOf } from "../../lib/urgency.ts";
 import { go } from "../../router.ts";
@@ -80,10 +81,10 @@ export function EvidenceList({ list }: { list: Evidence[] }) {
           </div>
           {may("journal.read") ? (
             <a class="num" href={`/journal/${e.name}`} title={t("ui.evidence.open")}>
-              {e.name}
+              {eventName(e.name)}
             </a>
           ) : (
-            <span class="num dim">{e.name}</span>
+            <span class="num dim">{eventName(e.name)}</span>
           )}
         </li>
       ))}
