@@ -132,6 +132,7 @@ export const PAGES = [
   { name: "imports", path: "/imports", as: "thammuu" },
   { name: "journal", path: "/journal", as: "thanhtra" },
   { name: "record", path: oneOf("events", "/journal"), as: "thanhtra" },
+  { name: "record-partner", path: oneOf("events", "/journal"), as: "nganhang" },
   { name: "rules", path: "/rules", as: desk },
   { name: "rule", path: "/rules/vault_attack", as: desk },
   { name: "ruletried", path: triedRule, as: "thammuu", act: (page) => page.locator(".counts").waitFor() },
