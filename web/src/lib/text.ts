@@ -32,7 +32,7 @@ export function number(n: number, lang: string): string {
 
 // An event's name: "2-86", or of a partner a long one that says nothing, of which the beginning is shown.
 export const eventName = (name: string): string =>
-  name.includes("-") || name.length < 10 ? name : `${name.slice(0, 7)}…`;
+  name.includes("-") || name.length < 10 ? name : `${name.slice(0, 5)}…`;
 
 // RFC 4180 with a BOM for spreadsheets; a cell that could run as a formula is quoted by an apostrophe.
 export function csv(head: string[], body: (string | number | null | undefined)[][]): string {
