@@ -83,6 +83,17 @@ void app_note(const vg_cli *cli, const char *what, bool ok)
     vg_buf_done(&reply);
 }
 
+vg_status app_note_key(const vg_cli *cli, const char *act, vg_err *err)
+{
+    char args[64];
+    vg_buf reply;
+    vg_buf_init(&reply, 4096);
+    snprintf(args, sizeof args, "{\"act\":\"%s\"}", act);
+    const vg_status s = vg_control_run(cli->data, "core.note_key", vg_str_c(args), &reply, err);
+    vg_buf_done(&reply);
+    return s;
+}
+
 vg_status app_verify(const vg_cli *cli, vg_err *err)
 {
     char path[440];

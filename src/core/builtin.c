@@ -123,6 +123,8 @@ static const vg_event_def EVENTS[] = {
     {"core.stopped", 1, NULL, "info"},
     {"core.forgotten", 1, NULL, "info"},
     {"core.person_erased", 1, NULL, NULL},
+    {"core.key_rotated", 1, NULL, "attention"},
+    {"core.key_act", 1, NULL, "attention"},
     {"core.unfolded_signal", 1, NULL, "attention"},
     {"core.sent", 1, NULL, NULL},
     {"core.send_failed", 1, NULL, "attention"},
@@ -142,6 +144,13 @@ static vg_status note_node(vg_cx *cx, const vg_args *args, vg_err *err)
     return vg_emit(
         cx, &(vg_draft){.kind = started ? "core.started" : "core.stopped", .subject = "node"}, NULL,
         err);
+}
+
+// What the machine's owner does with keys, by the program's verbs. Never a key, never a pass phrase.
+static vg_status note_key(vg_cx *cx, const vg_args *args, vg_err *err)
+{
+    vg_jw_kstr(vg_body(cx), "act", vg_arg_str(args, "act"));
+    return vg_emit(cx, &(vg_draft){.kind = "core.key_act", .subject = "node"}, NULL, err);
 }
 
 static vg_status set_cursor(vg_cx *cx, const vg_args *args, vg_err *err)
@@ -185,6 +194,9 @@ static vg_status verify_now(vg_cx *cx, const vg_args *args, vg_err *err)
 
 static const vg_field STEP[] = {{"step_ms", VG_F_INT, VG_REQUIRED}, {0}};
 static const vg_field STARTED[] = {{"started", VG_F_BOOL, VG_REQUIRED}, {0}};
+static const char *const KEY_ACTS[] = {"seal",    "open",          "recovery", "backup_plain",
+                                       "restore", "restore_plain", NULL};
+static const vg_field KEY_ACT[] = {{"act", VG_F_ENUM, VG_REQUIRED, .values = KEY_ACTS}, {0}};
 static const vg_field CURSOR[] = {
     {"name", VG_F_TEXT, VG_REQUIRED}, {"position", VG_F_TEXT, VG_REQUIRED, .max = 4000}, {0}};
 static const vg_field FORGET[] = {
@@ -199,6 +211,7 @@ static const vg_command COMMANDS[] = {
     {"core.session_drop", NULL, "core.internal", SESSION_KEY, session_drop},
     {"core.note_clock", NULL, "core.internal", STEP, note_clock},
     {"core.note_node", NULL, "core.internal", STARTED, note_node},
+    {"core.note_key", NULL, "core.internal", KEY_ACT, note_key},
     {"core.outbox_settle", NULL, "core.internal", vg_outbox_settle_fields, vg_outbox_settle_run},
     {"core.set_cursor", NULL, "core.internal", CURSOR, set_cursor},
     {"core.witness_keep", NULL, "core.internal", vg_witness_keep_fields, vg_witness_keep_run},
