@@ -4,6 +4,7 @@
 #include "core/core_impl.h"
 
 #include "base/clock.h"
+#include "core/anchor.h"
 #include "core/due.h"
 #include "core/journal_query.h"
 #include "core/person.h"
@@ -59,6 +60,9 @@ static const char KEYED[] =
     "DROP TABLE vault_was;";
 static const char SEARCH_AGAIN[] = VG_SEARCH_AGAIN_SQL;
 
+// What went into an anchor (core/anchor.h).
+static const char ANCHOR[] = "CREATE TABLE anchor (digest BLOB PRIMARY KEY, heads TEXT NOT NULL);";
+
 static const vg_embedded SQL[] = {
     {"0001.sql", (const unsigned char *)SCHEMA, sizeof SCHEMA - 1},
     {"0002.sql", (const unsigned char *)OUTBOX, sizeof OUTBOX - 1},
@@ -66,6 +70,7 @@ static const vg_embedded SQL[] = {
     {"0004.sql", (const unsigned char *)SEARCH, sizeof SEARCH - 1},
     {"0005.sql", (const unsigned char *)SEARCH_AGAIN, sizeof SEARCH_AGAIN - 1},
     {"0006.sql", (const unsigned char *)KEYED, sizeof KEYED - 1},
+    {"0007.sql", (const unsigned char *)ANCHOR, sizeof ANCHOR - 1},
     {0},
 };
 
@@ -79,6 +84,7 @@ static const vg_table TABLES[] = {
     {"reaction_due", VG_VAULT, false},
     {"cursor", VG_VOLATILE, true},
     {"vault", VG_VAULT, false},
+    {"anchor", VG_VAULT, false},
     {"outbox", VG_VAULT, false},
     {"outbox_number", VG_VAULT, true},
     {"search_doc", VG_VOLATILE, false},
@@ -125,6 +131,8 @@ static const vg_event_def EVENTS[] = {
     {"core.person_erased", 1, NULL, NULL},
     {"core.key_rotated", 1, NULL, "attention"},
     {"core.key_act", 1, NULL, "attention"},
+    {"core.anchored", 1, NULL, "info"},
+    {"core.anchor_kept", 1, NULL, "info"},
     {"core.unfolded_signal", 1, NULL, "attention"},
     {"core.sent", 1, NULL, NULL},
     {"core.send_failed", 1, NULL, "attention"},
@@ -211,6 +219,8 @@ static const vg_command COMMANDS[] = {
     {"core.session_drop", NULL, "core.internal", SESSION_KEY, session_drop},
     {"core.note_clock", NULL, "core.internal", STEP, note_clock},
     {"core.note_node", NULL, "core.internal", STARTED, note_node},
+    {"core.anchor", NULL, "core.internal", NULL, vg_anchor_run},
+    {"core.anchor_keep", NULL, "core.internal", vg_anchor_keep_fields, vg_anchor_keep_run},
     {"core.note_key", NULL, "core.internal", KEY_ACT, note_key},
     {"core.outbox_settle", NULL, "core.internal", vg_outbox_settle_fields, vg_outbox_settle_run},
     {"core.set_cursor", NULL, "core.internal", CURSOR, set_cursor},
