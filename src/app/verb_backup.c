@@ -20,7 +20,7 @@ enum { PATH_BYTES = 480, CLOSED = VG_CRATE_KEY + crypto_box_SEALBYTES };
 // Of a data directory, in the order of copying. The database first: it must be there.
 static const char *const FILES[] = {"vonggac.db", "node.key",   "vonggac.ini",    "recovery.pub",
                                     "tls/ca.pem", "tls/ca.key", "tls/server.pem", "tls/server.key"};
-static const char *const SIDE[] = {"vonggac.db-wal", "vonggac.db-shm"};  // while it was proved
+static const char *const SIDE[] = {"vonggac.db-wal", "vonggac.db-shm", "lock", "control.sock"};  // while it was proved
 
 static const char *in(const char *dir, const char *name, char path[PATH_BYTES])
 {
@@ -260,8 +260,12 @@ static vg_status run_restore(const vg_cli *cli, vg_err *err)
     }
     VG_TRY(closed ? VG_OK : alone(cli, "cli.restore_alone", err));
     VG_TRY(closed ? restore_closed(cli, from, err) : copy_plain(from, cli->data, err));
-    VG_TRY(prove(cli, cli->data, err));  // a copy that does not verify is no copy
-    VG_TRY(app_note_key(cli, closed ? "restore" : "restore_plain", err));
+    vg_status st = prove(cli, cli->data, err);  // a copy that does not verify is no copy
+    st = st == VG_OK ? app_note_key(cli, closed ? "restore" : "restore_plain", err) : st;
+    if (st != VG_OK) {
+        remove_dir(cli->data, "");
+        return st;
+    }
     say_done(cli, "cli.restore_done", from, cli->data);
     return VG_OK;
 }
