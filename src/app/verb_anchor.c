@@ -41,9 +41,9 @@ static vg_status make(const vg_cli *cli, vg_err *err)
 static void say_kept(const vg_cli *cli, const char *node, vg_str reply)
 {
     VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(4096);
-    vg_say_line(cli, vg_js_bool(reply, "first", false) ? "anchor.kept_first" : "anchor.kept",
-                (const char *const[]){"node", node, "key", vg_str_z(a, vg_js_str(a, reply, "key")),
-                                      NULL});
+    vg_say_line(
+        cli, vg_js_bool(reply, "first", false) ? "anchor.kept_first" : "anchor.kept",
+        (const char *const[]){"node", node, "key", vg_str_z(a, vg_js_str(a, reply, "key")), NULL});
 }
 
 static vg_status keep_card(const vg_cli *cli, const char *node, vg_str card, vg_err *err)

@@ -20,7 +20,8 @@ enum { PATH_BYTES = 480, CLOSED = VG_CRATE_KEY + crypto_box_SEALBYTES };
 // Of a data directory, in the order of copying. The database first: it must be there.
 static const char *const FILES[] = {"vonggac.db", "node.key",   "vonggac.ini",    "recovery.pub",
                                     "tls/ca.pem", "tls/ca.key", "tls/server.pem", "tls/server.key"};
-static const char *const SIDE[] = {"vonggac.db-wal", "vonggac.db-shm", "lock", "control.sock"};  // while it was proved
+static const char *const SIDE[] = {"vonggac.db-wal", "vonggac.db-shm", "lock",
+                                   "control.sock"};  // while it was proved
 
 static const char *in(const char *dir, const char *name, char path[PATH_BYTES])
 {
@@ -271,6 +272,7 @@ static vg_status run_restore(const vg_cli *cli, vg_err *err)
 }
 
 static const vg_option TO[] = {{"to", false, "DIR"}, {"plain", true, NULL}, {0}};
-static const vg_option FROM[] = {{"from", false, "DIR"}, {"key", false, "FILE"}, {"plain", true, NULL}, {0}};
+static const vg_option FROM[] = {
+    {"from", false, "DIR"}, {"key", false, "FILE"}, {"plain", true, NULL}, {0}};
 const vg_verb vg_verb_backup = {"backup", TO, NULL, run_backup};
 const vg_verb vg_verb_restore = {"restore", FROM, NULL, run_restore};

@@ -45,8 +45,8 @@ bool vg_anchor_read(vg_str line, vg_anchor *ret)
     memcpy(z, s.p, s.n);
     z[s.n] = '\0';
     // widths are those of the arrays above
-    if (sscanf(z, WORD "%64[0-9a-f] %64[0-9a-f] %18" SCNd64 " %128[0-9a-f]", key, digest, &ret->at_us,
-               signature) != 4 ||
+    if (sscanf(z, WORD "%64[0-9a-f] %64[0-9a-f] %18" SCNd64 " %128[0-9a-f]", key, digest,
+               &ret->at_us, signature) != 4 ||
         !vg_unhex(vg_str_c(key), ret->key, sizeof ret->key) ||
         !vg_unhex(vg_str_c(digest), ret->digest, sizeof ret->digest) ||
         !vg_unhex(vg_str_c(signature), ret->signature, sizeof ret->signature)) {
@@ -212,7 +212,8 @@ static vg_status holds(vg_db *db, const vg_anchor *a, const char **ret_why, vg_e
         *ret_why = "anchor.lacks";
     } else {
         s = digest_of(db, vg_row_str(r, 0), digest, &lacks, err);
-        *ret_why = !lacks && memcmp(digest, a->digest, sizeof digest) == 0 ? NULL : "anchor.differs";
+        *ret_why =
+            !lacks && memcmp(digest, a->digest, sizeof digest) == 0 ? NULL : "anchor.differs";
     }
     const vg_status closed = vg_rows_close(r, s == VG_OK ? err : NULL);
     return s == VG_OK ? closed : s;

@@ -75,22 +75,14 @@ static const vg_embedded SQL[] = {
 };
 
 static const vg_table TABLES[] = {
-    {"label", VG_PROJECTION, true},
-    {"command", VG_VAULT, false},
-    {"deadline", VG_PROJECTION, false},
-    {"fact", VG_PROJECTION, false},
-    {"event", VG_VOLATILE, false},
-    {"log", VG_VOLATILE, true},
-    {"reaction_due", VG_VAULT, false},
-    {"cursor", VG_VOLATILE, true},
-    {"vault", VG_VAULT, false},
-    {"anchor", VG_VAULT, false},
-    {"outbox", VG_VAULT, false},
-    {"outbox_number", VG_VAULT, true},
-    {"search_doc", VG_VOLATILE, false},
-    {"search_word", VG_VOLATILE, false, .keyed = true},
-    {"search_state", VG_VAULT, false},
-    {0},
+    {"label", VG_PROJECTION, true},     {"command", VG_VAULT, false},
+    {"deadline", VG_PROJECTION, false}, {"fact", VG_PROJECTION, false},
+    {"event", VG_VOLATILE, false},      {"log", VG_VOLATILE, true},
+    {"reaction_due", VG_VAULT, false},  {"cursor", VG_VOLATILE, true},
+    {"vault", VG_VAULT, false},         {"anchor", VG_VAULT, false},
+    {"outbox", VG_VAULT, false},        {"outbox_number", VG_VAULT, true},
+    {"search_doc", VG_VOLATILE, false}, {"search_word", VG_VOLATILE, false, .keyed = true},
+    {"search_state", VG_VAULT, false},  {0},
 };
 
 static vg_status apply_label(vg_apply *ap, const vg_event *e, vg_err *err)

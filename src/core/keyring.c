@@ -186,9 +186,9 @@ static vg_status noted(const char *dir, const char *digest, bool *ret, vg_err *e
     vg_db *db;
     path_of(dir, "vonggac.db", path);
     VG_TRY(vg_db_open(path, VG_DB_READER, &db, err));
-    const vg_status s =
-        vg_one_i64(db, "SELECT 1 FROM cursor WHERE name = '" VG_NODE_KEY_CURSOR "' AND position = ?",
-                   VG_VALS(vg_z(digest)), 0, &n, err);
+    const vg_status s = vg_one_i64(
+        db, "SELECT 1 FROM cursor WHERE name = '" VG_NODE_KEY_CURSOR "' AND position = ?",
+        VG_VALS(vg_z(digest)), 0, &n, err);
     vg_db_close(db);
     *ret = s == VG_OK && n != 0;
     return s;

@@ -136,14 +136,14 @@ static void sealed_anew(node *n, const unsigned char seed[32], const unsigned ch
     vg_rows *r;
     crypto_sign_seed_keypair(public, secret, seed);
     vg_db *db = n->core->db;
-    assert_int_equal(
-        vg_rows_open(db, "SELECT id, hash, sealed FROM seal ORDER BY id LIMIT 1", VG_NOVALS, &r, NULL),
-        VG_OK);
+    assert_int_equal(vg_rows_open(db, "SELECT id, hash, sealed FROM seal ORDER BY id LIMIT 1",
+                                  VG_NOVALS, &r, NULL),
+                     VG_OK);
     assert_true(vg_rows_next(r));
     const int64_t id = vg_row_i64(r, 0);
-    const size_t len = vg_seal_message((uint32_t)(id >> VG_SEQ_BITS), id - VG_EVENT_ROWID(1, 0),
-                                       vg_row_i64(r, 2), (const unsigned char *)vg_row_str(r, 1).p,
-                                       msg);
+    const size_t len =
+        vg_seal_message((uint32_t)(id >> VG_SEQ_BITS), id - VG_EVENT_ROWID(1, 0), vg_row_i64(r, 2),
+                        (const unsigned char *)vg_row_str(r, 1).p, msg);
     assert_int_equal(vg_rows_close(r, NULL), VG_OK);
     crypto_sign_detached(sig, NULL, msg, len, secret);
     assert_int_equal(vg_exec(db, "UPDATE seal SET key = ?, signature = ? WHERE id = ?",

@@ -31,9 +31,9 @@ static vg_str open_box(const unsigned char key[32], vg_str box, vg_arena *a)
 {
     unsigned char *out = box.n >= HEAD ? vg_arena_get(a, box.n - HEAD + 1) : NULL;
     const unsigned char *p = (const unsigned char *)box.p;
-    const bool ok = out && crypto_secretbox_open_easy(out, p + crypto_secretbox_NONCEBYTES,
-                                                      box.n - crypto_secretbox_NONCEBYTES, p,
-                                                      key) == 0;
+    const bool ok =
+        out && crypto_secretbox_open_easy(out, p + crypto_secretbox_NONCEBYTES,
+                                          box.n - crypto_secretbox_NONCEBYTES, p, key) == 0;
     return ok ? (vg_str){(const char *)out, box.n - HEAD} : (vg_str){0};
 }
 
@@ -231,8 +231,7 @@ vg_status vg_keys_keep(const vg_core *c, const unsigned char vault[32], vg_err *
     }
     vg_key_derive(c->node_key, OPENING, old[0]);  // newest first
     memcpy(old[1], c->opening, 32 * (n - 1));
-    const vg_status s =
-        put(c->db, vault, SPACE, OPENING, (vg_str){(const char *)old, 32 * n}, err);
+    const vg_status s = put(c->db, vault, SPACE, OPENING, (vg_str){(const char *)old, 32 * n}, err);
     sodium_memzero(old, sizeof old);
     return s;
 }

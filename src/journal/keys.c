@@ -120,7 +120,7 @@ static vg_status load_one(vg_db *db, vg_rows *r, vg_seal_keys *k, int64_t *seq, 
     const int64_t id = vg_row_i64(r, 0);
     vg_key_change c;
     *seq = id - VG_EVENT_ROWID(VG_LOG_NODE, 0);
-    *ok = k->n < VG_KEY_CHANGES && *seq > 0 && *seq < VG_EVENT_ROWID(1, 0) &&
+    *ok = k->n<VG_KEY_CHANGES && * seq> 0 && *seq < VG_EVENT_ROWID(1, 0) &&
           vg_key_change_read(vg_row_str(r, 1), &c) &&
           (!k->n || memcmp(k->v[k->n - 1].change.new_key, c.old_key, sizeof c.old_key) == 0);
     if (!*ok) {

@@ -11,7 +11,8 @@
 
 typedef struct vg_key_change {
     unsigned char old_key[32], new_key[32];
-    unsigned char digest[VG_HASH_BYTES];  // of where each log stood: salted, so that it tells nothing
+    unsigned char
+        digest[VG_HASH_BYTES];  // of where each log stood: salted, so that it tells nothing
     unsigned char by_old[64], by_new[64];
 } vg_key_change;
 
@@ -31,7 +32,7 @@ typedef struct vg_seal_keys {
         vg_key_change change;
         int64_t *heads;  // index log - 1
         size_t n_heads;
-    } *v;
+    } * v;
 } vg_seal_keys;
 
 // own: the present key. VG_ECORRUPT "verify.rotation": the changes do not lead to it, or one is not as it was signed;

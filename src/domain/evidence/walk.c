@@ -206,7 +206,8 @@ static vg_status page(walk *w, vg_db *db, int *n, vg_err *err)
                         " FROM event e WHERE e.id > ? AND e.id <= ? ORDER BY e.id LIMIT ?",
                         VG_VALS(vg_i(after), vg_i(end), vg_i(PAGE)), &events, err));
     vg_status s = vg_rows_open(
-        db, "SELECT id, hash, sealed, signature, key FROM seal WHERE id > ? AND id <= ? ORDER BY id",
+        db,
+        "SELECT id, hash, sealed, signature, key FROM seal WHERE id > ? AND id <= ? ORDER BY id",
         VG_VALS(vg_i(after), vg_i(end)), &seals, err);
     if (s == VG_OK) {
         s = page_rows(w, db, events, seals, n, err);
