@@ -3,17 +3,19 @@
 // before a byte of it goes out, and has no name in the data directory by then.
 #include "app/evidence_route.h"
 
+#include "app/flight.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/evidence/evidence.h"
 
+#include <dirent.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <unistd.h>
 
 enum { BODY_MAX = 4096 };
+#define BEGINS "evidence-"
+#define ENDS ".tmp"
 
 struct evidence_route {
     vg_core *core;
@@ -21,8 +23,8 @@ struct evidence_route {
 };
 
 typedef struct flight {
+    app_flight of;
     evidence_route *route;
-    vg_http_raw_call call;
     vg_principal who;
     char incident[VG_ID_TEXT], reason[4 * EVIDENCE_REASON + 1];
 } flight;
@@ -61,38 +63,27 @@ static vg_status make(flight *f, const char *path, evidence_made *made, int *ret
     return s;
 }
 
-static void answer(flight *f)
+static void answer(app_flight *of)
 {
+    flight *f = (flight *)of;
     char path[480], id[VG_ID_TEXT], name[160];
     evidence_made made;
     vg_err err = {0};
     int fd = -1;
     vg_id_random(id);
-    snprintf(path, sizeof path, "%s/evidence-%s.tmp", vg_core_dir(f->route->core), id);
+    snprintf(path, sizeof path, "%s/" BEGINS "%s" ENDS, vg_core_dir(f->route->core), id);
     if (make(f, path, &made, &fd, &err) != VG_OK) {
         vg_log(VG_WARN, "evidence.failed", "key=%s detail=%s", err.key ? err.key : "", err.detail);
-        vg_http_problem(&f->call, &err);
+        vg_http_problem(&of->call, &err);
         return;
     }
     snprintf(name, sizeof name, "chung-cu-%s.zip", made.number);
-    vg_http_send_file(&f->call, fd, "application/zip", name);
+    vg_http_send_file(&of->call, fd, "application/zip", name);
 }
 
-// After the last line the route may be gone.
-static void land(flight *f)
+static void done(app_flight *of)
 {
-    vg_http_request *rq = f->call.rq;
-    f->route->busy = false;
-    vg_principal_done(&f->who);
-    free(f);
-    vg_http_complete(rq);
-}
-
-static void *run(void *ctx)
-{
-    answer(ctx);
-    land(ctx);
-    return NULL;
+    vg_principal_done(&((flight *)of)->who);
 }
 
 static vg_status read_reason(vg_str body, vg_arena *a, char out[4 * EVIDENCE_REASON + 1],
@@ -123,27 +114,16 @@ static vg_status read_reason(vg_str body, vg_arena *a, char out[4 * EVIDENCE_REA
 static vg_status take_off(evidence_route *r, const vg_http_raw_call *call, const char *incident,
                           const char *reason, vg_err *err)
 {
-    pthread_t thread;
-    if (atomic_exchange(&r->busy, true)) {
-        return vg_fail(err, VG_EBUSY, "", "evidence.busy", "%s", "");
-    }
     flight *f = vg_alloc(sizeof *f);
-    *f = (flight){.route = r, .call = *call, .who = *call->who};
+    *f = (flight){.of = {.call = *call, .answer = answer, .done = done, .busy = &r->busy},
+                  .route = r,
+                  .who = *call->who};
     f->who.scope_bits = NULL;  // the cache is the session's
     f->who.scope_labels = 0;
     f->who.scope_until_us = 0;
-    f->call.who = NULL;
     snprintf(f->incident, sizeof f->incident, "%s", incident);
     snprintf(f->reason, sizeof f->reason, "%s", reason);
-    vg_http_later(call->rq);
-    if (pthread_create(&thread, NULL, run, f) == 0) {
-        pthread_detach(thread);
-        return VG_OK;
-    }
-    (void)!vg_fail(err, VG_EUNAVAIL, "", NULL, "%s", "thread");
-    vg_http_problem(&f->call, err);
-    land(f);
-    return VG_OK;
+    return app_take_off(&f->of, "evidence.busy", err);
 }
 
 static void handle(void *ctx, vg_http_raw_call *call)
@@ -164,8 +144,27 @@ static void handle(void *ctx, vg_http_raw_call *call)
     }
 }
 
+// What a crash cut off.
+static void remove_unfinished(const char *dir)
+{
+    char path[480 + 256];
+    DIR *d = opendir(dir);
+    for (const struct dirent *e; d && (e = readdir(d));) {
+        const size_t n = strlen(e->d_name), end = strlen(ENDS);
+        if (strncmp(e->d_name, BEGINS, strlen(BEGINS)) == 0 && n > end &&
+            strcmp(e->d_name + n - end, ENDS) == 0) {
+            snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+            unlink(path);
+        }
+    }
+    if (d) {
+        closedir(d);
+    }
+}
+
 evidence_route *evidence_route_create(vg_core *core)
 {
+    remove_unfinished(vg_core_dir(core));
     evidence_route *r = vg_alloc(sizeof *r);
     r->core = core;
     return r;

@@ -3,9 +3,8 @@
 // at a time: the next one is told to come again. What is in the file is the alerts module's matter.
 #include "app/rule_file_route.h"
 
+#include "app/flight.h"
 #include "domain/alerts/rule_file.h"
-
-#include <pthread.h>
 
 enum { REPLY_MAX = 16 << 20 };
 
@@ -15,60 +14,32 @@ struct rule_file_route {
 };
 
 typedef struct flight {
+    app_flight of;
     rule_file_route *route;
-    vg_http_raw_call call;
 } flight;
 
-static void answer(flight *f)
+static void answer(app_flight *of)
 {
+    flight *f = (flight *)of;
     vg_err err = {0};
     vg_buf reply;
     vg_buf_init(&reply, REPLY_MAX);
-    if (alerts_file_try(f->route->core, f->call.param[0], f->call.rq->body, &f->route->stop, &reply,
-                        &err) == VG_OK) {
-        f->call.rq->reply.body = reply;
-        f->call.rq->reply.type = "application/json";
-        vg_http_set(f->call.rq, "Cache-Control", "no-store");
+    if (alerts_file_try(f->route->core, of->call.param[0], of->call.rq->body, &f->route->stop,
+                        &reply, &err) == VG_OK) {
+        of->call.rq->reply.body = reply;
+        of->call.rq->reply.type = "application/json";
+        vg_http_set(of->call.rq, "Cache-Control", "no-store");
         return;
     }
     vg_buf_done(&reply);
-    vg_http_problem(&f->call, &err);
-}
-
-// After the last line the route may be gone.
-static void land(flight *f)
-{
-    vg_http_request *rq = f->call.rq;
-    f->route->busy = false;
-    free(f);
-    vg_http_complete(rq);
-}
-
-static void *run(void *ctx)
-{
-    answer(ctx);
-    land(ctx);
-    return NULL;
+    vg_http_problem(&of->call, &err);
 }
 
 static vg_status take_off(rule_file_route *r, const vg_http_raw_call *call, vg_err *err)
 {
-    pthread_t thread;
-    if (atomic_exchange(&r->busy, true)) {
-        return vg_fail(err, VG_EBUSY, "", "alerts.file_busy", "%s", "");
-    }
     flight *f = vg_alloc(sizeof *f);
-    *f = (flight){r, *call};
-    f->call.who = NULL;
-    vg_http_later(call->rq);
-    if (pthread_create(&thread, NULL, run, f) == 0) {
-        pthread_detach(thread);
-        return VG_OK;
-    }
-    (void)!vg_fail(err, VG_EUNAVAIL, "", NULL, "%s", "thread");
-    vg_http_problem(&f->call, err);
-    land(f);
-    return VG_OK;
+    *f = (flight){{.call = *call, .answer = answer, .busy = &r->busy}, r};
+    return app_take_off(&f->of, "alerts.file_busy", err);
 }
 
 static void handle(void *ctx, vg_http_raw_call *call)

@@ -4,6 +4,7 @@
 // beside them, closed with that half of the recovery key. A backup works beside a running node, a restore makes a new DATA.
 #include "app/phrase.h"
 #include "app/verb_store.h"
+#include "core/core.h"
 #include "core/crate.h"
 #include "store/store.h"
 
@@ -19,7 +20,8 @@ enum { PATH_BYTES = 480, CLOSED = VG_CRATE_KEY + crypto_box_SEALBYTES };
 // Of a data directory, in the order of copying. The database first: it must be there.
 static const char *const FILES[] = {"vonggac.db", "node.key",   "vonggac.ini",    "recovery.pub",
                                     "tls/ca.pem", "tls/ca.key", "tls/server.pem", "tls/server.key"};
-static const char *const SIDE[] = {"vonggac.db-wal", "vonggac.db-shm"};  // while it was proved
+static const char *const SIDE[] = {"vonggac.db-wal", "vonggac.db-shm", "lock",
+                                   "control.sock"};  // while it was proved
 
 static const char *in(const char *dir, const char *name, char path[PATH_BYTES])
 {
@@ -182,6 +184,12 @@ static void say_done(const vg_cli *cli, const char *key, const char *from, const
     }
 }
 
+// Whatever is done with a copy that one person can open is asked for in so many words.
+static vg_status alone(const vg_cli *cli, const char *key, vg_err *err)
+{
+    return vg_cli_get(cli, "plain") ? VG_OK : vg_fail(err, VG_EINVALID, "plain", key, "--plain");
+}
+
 static vg_status run_backup(const vg_cli *cli, vg_err *err)
 {
     char path[440], closes[PATH_BYTES];
@@ -191,9 +199,12 @@ static vg_status run_backup(const vg_cli *cli, vg_err *err)
         return vg_fail(err, VG_EINVALID, "to", "err.field_missing", "--to");
     }
     const bool closed = access(in(cli->data, "recovery.pub", closes), F_OK) == 0;
+    VG_TRY(vg_core_settle(cli->data, err));
     if (closed) {
         VG_TRY(backup_closed(cli, to, err));
     } else {
+        VG_TRY(alone(cli, "cli.backup_alone", err));
+        VG_TRY(app_note_key(cli, "backup_plain", err));
         VG_TRY(copy_plain(cli->data, to, err));
         VG_TRY(prove(cli, to, err));
     }
@@ -248,13 +259,20 @@ static vg_status run_restore(const vg_cli *cli, vg_err *err)
     if (!closed && access(in(from, FILES[0], path), R_OK) != 0) {
         return vg_fail(err, VG_ENOTFOUND, "from", "err.no_data", "%s", from);
     }
+    VG_TRY(closed ? VG_OK : alone(cli, "cli.restore_alone", err));
     VG_TRY(closed ? restore_closed(cli, from, err) : copy_plain(from, cli->data, err));
-    VG_TRY(prove(cli, cli->data, err));  // a copy that does not verify is no copy
+    vg_status st = prove(cli, cli->data, err);  // a copy that does not verify is no copy
+    st = st == VG_OK ? app_note_key(cli, closed ? "restore" : "restore_plain", err) : st;
+    if (st != VG_OK) {
+        remove_dir(cli->data, "");
+        return st;
+    }
     say_done(cli, "cli.restore_done", from, cli->data);
     return VG_OK;
 }
 
-static const vg_option TO[] = {{"to", false, "DIR"}, {0}};
-static const vg_option FROM[] = {{"from", false, "DIR"}, {"key", false, "FILE"}, {0}};
+static const vg_option TO[] = {{"to", false, "DIR"}, {"plain", true, NULL}, {0}};
+static const vg_option FROM[] = {
+    {"from", false, "DIR"}, {"key", false, "FILE"}, {"plain", true, NULL}, {0}};
 const vg_verb vg_verb_backup = {"backup", TO, NULL, run_backup};
 const vg_verb vg_verb_restore = {"restore", FROM, NULL, run_restore};

@@ -4,9 +4,14 @@
 //   open      the node key lies open again (a machine that must start by itself, on an encrypted disk)
 //   recovery  makes the key of backups: DATA keeps the half that closes, --out gets the half that opens, sealed by the pass
 //             phrase of a second person, and is carried elsewhere. From then on a backup is encrypted.
-// A node may run: its key stays the same. Deliberately absent: a copy of any pass phrase.
+//   rotate    another node key, under the same pass phrase: vault and seals go over to it, the journal says so. The node
+//             must not run; for the others it may, its key stays the same.
+// Each stands in the journal before it is done. Deliberately absent: a copy of any pass phrase, a way to take one key out.
 #include "app/cli.h"
 #include "app/phrase.h"
+#include "app/verb_store.h"
+#include "core/core.h"
+#include "core/keyring.h"
 
 #include <sodium.h>
 #include <sys/stat.h>
@@ -18,6 +23,7 @@ static vg_status seal(const vg_cli *cli, vg_err *err)
     char phrase[VG_PHRASE_BYTES];
     VG_TRY(vg_node_key_read(cli->data, key, err));
     vg_status st = app_phrase_new(phrase, err);
+    st = st == VG_OK ? app_note_key(cli, "seal", err) : st;
     if (st == VG_OK) {
         st = vg_node_key_write(cli->data, key, phrase, err);
     }
@@ -32,7 +38,8 @@ static vg_status unseal(const vg_cli *cli, vg_err *err)
 {
     unsigned char key[VG_SECRET_BYTES];
     VG_TRY(vg_node_key_read(cli->data, key, err));
-    const vg_status st = vg_node_key_write(cli->data, key, NULL, err);
+    vg_status st = app_note_key(cli, "open", err);
+    st = st == VG_OK ? vg_node_key_write(cli->data, key, NULL, err) : st;
     sodium_memzero(key, sizeof key);
     VG_TRY(st);
     vg_say_line(cli, "cli.key_open", (const char *const[]){NULL});
@@ -70,6 +77,7 @@ static vg_status recovery(const vg_cli *cli, vg_err *err)
     VG_TRY(vg_node_key_read(cli->data, key, err));  // only who opens the data
     sodium_memzero(key, sizeof key);
     vg_status st = app_phrase_new(phrase, err);
+    st = st == VG_OK ? app_note_key(cli, "recovery", err) : st;
     if (st == VG_OK) {
         st = write_halves(cli, out, phrase, err);
     }
@@ -79,10 +87,24 @@ static vg_status recovery(const vg_cli *cli, vg_err *err)
     return VG_OK;
 }
 
+static vg_status rotate(const vg_cli *cli, vg_err *err)
+{
+    unsigned char key[32];
+    char hex[65];
+    VG_TRY(vg_core_rotate(cli->data, key, err));
+    vg_hex(key, sizeof key, hex);
+    vg_say_line(cli, "cli.key_rotated", (const char *const[]){"key", hex, NULL});
+    return VG_OK;
+}
+
 static vg_status run(const vg_cli *cli, vg_err *err)
 {
     const char *word = cli->n_words ? cli->word[0] : "";
     VG_TRY(vg_cli_need_data(cli, err));
+    VG_TRY(vg_core_settle(cli->data, err));
+    if (strcmp(word, "rotate") == 0) {
+        return rotate(cli, err);
+    }
     if (strcmp(word, "seal") == 0) {
         return seal(cli, err);
     }
@@ -96,4 +118,4 @@ static vg_status run(const vg_cli *cli, vg_err *err)
 }
 
 static const vg_option OPTIONS[] = {{"out", false, "FILE"}, {0}};
-const vg_verb vg_verb_key = {"key", OPTIONS, "seal|open|recovery", run};
+const vg_verb vg_verb_key = {"key", OPTIONS, "seal|open|recovery|rotate", run};

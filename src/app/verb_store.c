@@ -5,6 +5,7 @@
 #include "app/cli.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/anchor.h"
 #include "core/control.h"
 #include "core/keyring.h"
 #include "core/rebuild.h"
@@ -68,6 +69,25 @@ static vg_status hold_against(const vg_cli *cli, vg_db *db, const unsigned char 
     return VG_OK;
 }
 
+// What peers kept of our anchors must be what the journal makes again.
+static vg_status hold_anchors(const vg_cli *cli, vg_db *db, const unsigned char key[32],
+                              vg_err *err)
+{
+    const char *file = vg_cli_get(cli, "anchors");
+    vg_anchor_report rep;
+    char cards[24], others[24];
+    if (!file) {
+        return VG_OK;
+    }
+    VG_TRY(vg_anchor_compare(db, key, file, &rep, err));
+    snprintf(cards, sizeof cards, "%lld", (long long)rep.cards);
+    snprintf(others, sizeof others, "%lld", (long long)rep.others);
+    if (!cli->json) {
+        vg_say_line(cli, "anchor.held", (const char *const[]){"n", cards, "others", others, NULL});
+    }
+    return VG_OK;
+}
+
 void app_note(const vg_cli *cli, const char *what, bool ok)
 {
     vg_buf b, reply;
@@ -83,6 +103,17 @@ void app_note(const vg_cli *cli, const char *what, bool ok)
     vg_buf_done(&reply);
 }
 
+vg_status app_note_key(const vg_cli *cli, const char *act, vg_err *err)
+{
+    char args[64];
+    vg_buf reply;
+    vg_buf_init(&reply, 4096);
+    snprintf(args, sizeof args, "{\"act\":\"%s\"}", act);
+    const vg_status s = vg_control_run(cli->data, "core.note_key", vg_str_c(args), &reply, err);
+    vg_buf_done(&reply);
+    return s;
+}
+
 vg_status app_verify(const vg_cli *cli, vg_err *err)
 {
     char path[440];
@@ -96,6 +127,7 @@ vg_status app_verify(const vg_cli *cli, vg_err *err)
     if (s == VG_OK) {
         s = hold_against(cli, db, key, err);
     }
+    s = s == VG_OK ? hold_anchors(cli, db, key, err) : s;
     vg_db_close(db);
     if (vg_control_alive(cli->data) && (s == VG_OK || s == VG_ECORRUPT)) {  // else: a mere copy
         app_note(cli, "verified", s == VG_OK);
@@ -128,6 +160,6 @@ static vg_status run_rebuild(const vg_cli *cli, vg_err *err)
 }
 
 static const vg_option CHECK[] = {{"check", true, NULL}, {0}};
-static const vg_option VERIFY[] = {{"witness", false, "FILE"}, {0}};
+static const vg_option VERIFY[] = {{"witness", false, "FILE"}, {"anchors", false, "FILE"}, {0}};
 const vg_verb vg_verb_verify = {"verify", VERIFY, NULL, app_verify};
 const vg_verb vg_verb_rebuild = {"rebuild", CHECK, NULL, run_rebuild};

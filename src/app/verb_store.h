@@ -9,3 +9,6 @@ vg_status app_db_path(const vg_cli *cli, char out[440], vg_err *err) VG_USE_RESU
 vg_status app_verify(const vg_cli *cli, vg_err *err) VG_USE_RESULT;  // the verb
 // For `doctor` and the console: when something was last done. That it could not be noted is no failure of it.
 void app_note(const vg_cli *cli, const char *what, bool ok);
+// An act with keys (core.note_key) into the journal of --data, running or not, before it is done: what cannot be noted is
+// not done.
+vg_status app_note_key(const vg_cli *cli, const char *act, vg_err *err) VG_USE_RESULT;

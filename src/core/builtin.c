@@ -4,6 +4,7 @@
 #include "core/core_impl.h"
 
 #include "base/clock.h"
+#include "core/anchor.h"
 #include "core/due.h"
 #include "core/journal_query.h"
 #include "core/person.h"
@@ -59,6 +60,9 @@ static const char KEYED[] =
     "DROP TABLE vault_was;";
 static const char SEARCH_AGAIN[] = VG_SEARCH_AGAIN_SQL;
 
+// What went into an anchor (core/anchor.h).
+static const char ANCHOR[] = "CREATE TABLE anchor (digest BLOB PRIMARY KEY, heads TEXT NOT NULL);";
+
 static const vg_embedded SQL[] = {
     {"0001.sql", (const unsigned char *)SCHEMA, sizeof SCHEMA - 1},
     {"0002.sql", (const unsigned char *)OUTBOX, sizeof OUTBOX - 1},
@@ -66,25 +70,19 @@ static const vg_embedded SQL[] = {
     {"0004.sql", (const unsigned char *)SEARCH, sizeof SEARCH - 1},
     {"0005.sql", (const unsigned char *)SEARCH_AGAIN, sizeof SEARCH_AGAIN - 1},
     {"0006.sql", (const unsigned char *)KEYED, sizeof KEYED - 1},
+    {"0007.sql", (const unsigned char *)ANCHOR, sizeof ANCHOR - 1},
     {0},
 };
 
 static const vg_table TABLES[] = {
-    {"label", VG_PROJECTION, true},
-    {"command", VG_VAULT, false},
-    {"deadline", VG_PROJECTION, false},
-    {"fact", VG_PROJECTION, false},
-    {"event", VG_VOLATILE, false},
-    {"log", VG_VOLATILE, true},
-    {"reaction_due", VG_VAULT, false},
-    {"cursor", VG_VOLATILE, true},
-    {"vault", VG_VAULT, false},
-    {"outbox", VG_VAULT, false},
-    {"outbox_number", VG_VAULT, true},
-    {"search_doc", VG_VOLATILE, false},
-    {"search_word", VG_VOLATILE, false, .keyed = true},
-    {"search_state", VG_VAULT, false},
-    {0},
+    {"label", VG_PROJECTION, true},     {"command", VG_VAULT, false},
+    {"deadline", VG_PROJECTION, false}, {"fact", VG_PROJECTION, false},
+    {"event", VG_VOLATILE, false},      {"log", VG_VOLATILE, true},
+    {"reaction_due", VG_VAULT, false},  {"cursor", VG_VOLATILE, true},
+    {"vault", VG_VAULT, false},         {"anchor", VG_VAULT, false},
+    {"outbox", VG_VAULT, false},        {"outbox_number", VG_VAULT, true},
+    {"search_doc", VG_VOLATILE, false}, {"search_word", VG_VOLATILE, false, .keyed = true},
+    {"search_state", VG_VAULT, false},  {0},
 };
 
 static vg_status apply_label(vg_apply *ap, const vg_event *e, vg_err *err)
@@ -123,6 +121,10 @@ static const vg_event_def EVENTS[] = {
     {"core.stopped", 1, NULL, "info"},
     {"core.forgotten", 1, NULL, "info"},
     {"core.person_erased", 1, NULL, NULL},
+    {"core.key_rotated", 1, NULL, "attention"},
+    {"core.key_act", 1, NULL, "attention"},
+    {"core.anchored", 1, NULL, "info"},
+    {"core.anchor_kept", 1, NULL, "info"},
     {"core.unfolded_signal", 1, NULL, "attention"},
     {"core.sent", 1, NULL, NULL},
     {"core.send_failed", 1, NULL, "attention"},
@@ -142,6 +144,13 @@ static vg_status note_node(vg_cx *cx, const vg_args *args, vg_err *err)
     return vg_emit(
         cx, &(vg_draft){.kind = started ? "core.started" : "core.stopped", .subject = "node"}, NULL,
         err);
+}
+
+// What the machine's owner does with keys, by the program's verbs. Never a key, never a pass phrase.
+static vg_status note_key(vg_cx *cx, const vg_args *args, vg_err *err)
+{
+    vg_jw_kstr(vg_body(cx), "act", vg_arg_str(args, "act"));
+    return vg_emit(cx, &(vg_draft){.kind = "core.key_act", .subject = "node"}, NULL, err);
 }
 
 static vg_status set_cursor(vg_cx *cx, const vg_args *args, vg_err *err)
@@ -185,6 +194,9 @@ static vg_status verify_now(vg_cx *cx, const vg_args *args, vg_err *err)
 
 static const vg_field STEP[] = {{"step_ms", VG_F_INT, VG_REQUIRED}, {0}};
 static const vg_field STARTED[] = {{"started", VG_F_BOOL, VG_REQUIRED}, {0}};
+static const char *const KEY_ACTS[] = {"seal",    "open",          "recovery", "backup_plain",
+                                       "restore", "restore_plain", NULL};
+static const vg_field KEY_ACT[] = {{"act", VG_F_ENUM, VG_REQUIRED, .values = KEY_ACTS}, {0}};
 static const vg_field CURSOR[] = {
     {"name", VG_F_TEXT, VG_REQUIRED}, {"position", VG_F_TEXT, VG_REQUIRED, .max = 4000}, {0}};
 static const vg_field FORGET[] = {
@@ -199,6 +211,9 @@ static const vg_command COMMANDS[] = {
     {"core.session_drop", NULL, "core.internal", SESSION_KEY, session_drop},
     {"core.note_clock", NULL, "core.internal", STEP, note_clock},
     {"core.note_node", NULL, "core.internal", STARTED, note_node},
+    {"core.anchor", NULL, "core.internal", NULL, vg_anchor_run},
+    {"core.anchor_keep", NULL, "core.internal", vg_anchor_keep_fields, vg_anchor_keep_run},
+    {"core.note_key", NULL, "core.internal", KEY_ACT, note_key},
     {"core.outbox_settle", NULL, "core.internal", vg_outbox_settle_fields, vg_outbox_settle_run},
     {"core.set_cursor", NULL, "core.internal", CURSOR, set_cursor},
     {"core.witness_keep", NULL, "core.internal", vg_witness_keep_fields, vg_witness_keep_run},

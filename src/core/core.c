@@ -41,11 +41,6 @@ void vg_key_derive(const unsigned char node_key[32], const char *purpose, unsign
     crypto_generichash(out, 32, (const unsigned char *)purpose, strlen(purpose), node_key, 32);
 }
 
-void vg_core_key(const vg_core *c, const char *purpose, unsigned char out[32])
-{
-    vg_key_derive(c->node_key, purpose, out);
-}
-
 // --- create and open ----------------------------------------------------------------------------
 vg_status vg_core_create(const char *dir, vg_err *err)
 {
@@ -64,18 +59,33 @@ vg_status vg_core_create(const char *dir, vg_err *err)
     return VG_OK;
 }
 
-static vg_status lock_data(vg_core *c, vg_err *err)
+static vg_status lock_data(const char *dir, int *ret_fd, vg_err *err)
 {
     char path[440];
-    snprintf(path, sizeof path, "%s/lock", c->dir);
-    c->lock_fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (c->lock_fd < 0) {
+    key_path(dir, path);
+    if (access(path, F_OK) != 0) {
+        return vg_fail(err, VG_ENOTFOUND, "data", "err.no_data", "%s", dir);
+    }
+    snprintf(path, sizeof path, "%s/lock", dir);
+    *ret_fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    if (*ret_fd < 0) {
         return sys(err, path);
     }
-    if (flock(c->lock_fd, LOCK_EX | LOCK_NB) != 0) {
-        return vg_fail(err, VG_ECONFLICT, "data", "err.data_in_use", "%s", c->dir);
+    if (flock(*ret_fd, LOCK_EX | LOCK_NB) != 0) {
+        return vg_fail(err, VG_ECONFLICT, "data", "err.data_in_use", "%s", dir);
     }
     return VG_OK;
+}
+
+vg_status vg_core_settle(const char *dir, vg_err *err)
+{
+    int fd = -1;
+    vg_status s = lock_data(dir, &fd, err);
+    s = s == VG_OK ? vg_rotation_settle(dir, err) : s == VG_ECONFLICT ? VG_OK : s;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return s;
 }
 
 vg_status vg_core_migrate(vg_db *db, vg_err *err)
@@ -106,8 +116,9 @@ static vg_status open_parts(vg_core *c, vg_err *err)
 {
     char path[440];
     unsigned char seed[32];
+    VG_TRY(lock_data(c->dir, &c->lock_fd, err));
+    VG_TRY(vg_rotation_settle(c->dir, err));
     VG_TRY(vg_node_key_read(c->dir, c->node_key, err));
-    VG_TRY(lock_data(c, err));
     snprintf(path, sizeof path, "%s/vonggac.ini", c->dir);
     VG_TRY(vg_conf_load(path, &c->conf, err));
     VG_TRY(vg_db_open(c->db_path, VG_DB_WRITER, &c->db, err));
@@ -115,6 +126,8 @@ static vg_status open_parts(vg_core *c, vg_err *err)
     VG_TRY(vg_journal_open(c->db, seed, &c->journal, err));
     sodium_memzero(seed, sizeof seed);
     VG_TRY(vg_core_migrate(c->db, err));
+    VG_TRY(vg_seal_key_fits(c, err));
+    VG_TRY(vg_keys_load(c, err));
     VG_TRY(vg_labels_load(c->db, &c->labels, err));
     c->reg = vg_register_create();
     VG_TRY(open_objects(c, err));
@@ -233,7 +246,7 @@ void vg_core_close(vg_core *c)
     pthread_mutex_destroy(&c->pool_lock);
     pthread_mutex_destroy(&c->listen_lock);
     pthread_mutex_destroy(&c->health_lock);
-    sodium_memzero(c->node_key, sizeof c->node_key);
+    sodium_memzero(c, sizeof *c);
     free(c);
 }
 

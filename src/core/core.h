@@ -26,8 +26,20 @@ vg_labels *vg_core_labels(vg_core *c);
 struct vg_objects *vg_core_objects(vg_core *c);  // core/object.h
 // The same derivation without an opened node (verbs).
 void vg_key_derive(const unsigned char node_key[32], const char *purpose, unsigned char out[32]);
+// The same for those that may outlive a change of the node key. db is unscoped.
+vg_status vg_key_of(const unsigned char node_key[32], vg_db *db, const char *purpose,
+                    unsigned char out[32], vg_err *err) VG_USE_RESULT;
 // A 32-byte key for one purpose, derived from the node key. Never logged.
 void vg_core_key(const vg_core *c, const char *purpose, unsigned char out[32]);
+// Of uploaded lists written before the node key changed; newest first.
+enum { VG_OLD_KEYS = 8 };
+size_t vg_core_old_keys(const vg_core *c, unsigned char out[VG_OLD_KEYS][32]);
+
+// A new node key, with the same pass phrase as the old one if that is sealed (core/keyring.h asks). The node must not
+// run (VG_ECONFLICT). All or nothing, whenever the power goes. ret_key: the new public key of seals.
+vg_status vg_core_rotate(const char *dir, unsigned char ret_key[32], vg_err *err) VG_USE_RESULT;
+// Finishes, or removes, what a rotation left that was cut off. Nothing to do while a node runs.
+vg_status vg_core_settle(const char *dir, vg_err *err) VG_USE_RESULT;
 
 // Runs a command and waits for it (not on the scribe's thread). call->done and ctx are used.
 void vg_core_run(vg_core *c, vg_command_call *call);

@@ -93,6 +93,8 @@ struct vg_core {
     char dir[400], db_path[440];
     int lock_fd;
     unsigned char node_key[32];
+    unsigned char naming[5][32], opening[VG_OLD_KEYS][32];  // vault.c
+    size_t n_opening;
     vg_conf *conf;
     vg_db *db;
     vg_journal *journal;
@@ -208,6 +210,15 @@ void *vg_upkeep_main(void *core);
 // control.c
 vg_status vg_control_start(vg_core *c, vg_err *err);
 void vg_control_stop(vg_core *c);
+// vault.c
+vg_status vg_keys_load(vg_core *c, vg_err *err);
+// In a transaction: every box from one vault key to another; what outlives the node key, under the new one.
+vg_status vg_vault_reseal(vg_db *db, const unsigned char old[32], const unsigned char key[32],
+                          vg_err *err);
+vg_status vg_keys_keep(const vg_core *c, const unsigned char vault[32], vg_err *err);
+// rotate.c: with the data lock held, what a rotation that was cut off left: finished, or removed.
+vg_status vg_rotation_settle(const char *dir, vg_err *err);
+vg_status vg_seal_key_fits(const vg_core *c, vg_err *err);  // the node key is that of this data
 // core.c
 vg_search_index *vg_core_search(vg_core *c);
 vg_status vg_core_migrate(vg_db *db, vg_err *err);

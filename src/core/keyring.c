@@ -5,6 +5,9 @@
 // change of pass phrase leaves one that opens. Deliberately absent: any way around a lost pass phrase.
 #include "core/keyring.h"
 
+#include "base/id.h"
+#include "store/store.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -127,7 +130,7 @@ vg_status vg_small_read(const char *path, char *out, size_t max, vg_str *ret, vg
     return VG_OK;
 }
 
-static vg_status sync_folder(const char *path, vg_err *err)
+vg_status vg_folder_sync(const char *path, vg_err *err)
 {
     char copy[PATH_BYTES];
     snprintf(copy, sizeof copy, "%s", path);
@@ -154,13 +157,49 @@ vg_status vg_small_write(const char *path, vg_str text, vg_err *err)
         unlink(aside);
         return st;
     }
-    return sync_folder(path, err);
+    return vg_folder_sync(path, err);
 }
 
 // --- the node's -----------------------------------------------------------------------------------
-static void path_of(const char *dir, char out[PATH_BYTES])
+static void path_of(const char *dir, const char *name, char out[PATH_BYTES])
 {
-    snprintf(out, PATH_BYTES, "%s/node.key", dir);
+    snprintf(out, PATH_BYTES, "%s/%s", dir, name);
+}
+
+vg_status vg_node_key_next_digest(const char *dir, char out[65], vg_err *err)
+{
+    char path[PATH_BYTES], text[VG_SEALED_TEXT];
+    unsigned char hash[VG_HASH_BYTES];
+    vg_str s;
+    path_of(dir, "node.key.next", path);
+    VG_TRY(vg_small_read(path, text, sizeof text, &s, err));
+    vg_hash(s.p, s.n, hash);
+    vg_hex(hash, sizeof hash, out);
+    sodium_memzero(text, sizeof text);
+    return VG_OK;
+}
+
+static vg_status noted(const char *dir, const char *digest, bool *ret, vg_err *err)
+{
+    char path[PATH_BYTES];
+    int64_t n;
+    vg_db *db;
+    path_of(dir, "vonggac.db", path);
+    VG_TRY(vg_db_open(path, VG_DB_READER, &db, err));
+    const vg_status s = vg_one_i64(
+        db, "SELECT 1 FROM cursor WHERE name = '" VG_NODE_KEY_CURSOR "' AND position = ?",
+        VG_VALS(vg_z(digest)), 0, &n, err);
+    vg_db_close(db);
+    *ret = s == VG_OK && n != 0;
+    return s;
+}
+
+vg_status vg_node_key_next(const char *dir, bool *ret_in_force, vg_err *err)
+{
+    char digest[65];
+    const vg_status s = vg_node_key_next_digest(dir, digest, err);
+    *ret_in_force = false;
+    return s == VG_ENOTFOUND ? VG_OK : s == VG_OK ? noted(dir, digest, ret_in_force, err) : s;
 }
 
 static vg_status unseal_node(vg_str text, unsigned char out[VG_SECRET_BYTES], vg_err *err)
@@ -176,7 +215,9 @@ vg_status vg_node_key_read(const char *dir, unsigned char out[VG_SECRET_BYTES], 
 {
     char path[PATH_BYTES], text[VG_SEALED_TEXT];
     vg_str s = {"", 0};
-    path_of(dir, path);
+    bool next;
+    VG_TRY(vg_node_key_next(dir, &next, err));
+    path_of(dir, next ? "node.key.next" : "node.key", path);
     vg_status st = vg_small_read(path, text, sizeof text, &s, err);
     if (st == VG_ENOTFOUND) {
         return vg_fail(err, st, "data", "err.no_data", "%s", dir);
@@ -189,11 +230,10 @@ vg_status vg_node_key_read(const char *dir, unsigned char out[VG_SECRET_BYTES], 
     return open ? VG_OK : vg_fail(err, VG_ECORRUPT, "data", "err.node_key", "%s", path);
 }
 
-vg_status vg_node_key_write(const char *dir, const unsigned char key[VG_SECRET_BYTES],
-                            const char *phrase, vg_err *err)
+static vg_status write_to(const char *path, const unsigned char key[VG_SECRET_BYTES],
+                          const char *phrase, vg_err *err)
 {
-    char path[PATH_BYTES], text[VG_SEALED_TEXT];
-    path_of(dir, path);
+    char text[VG_SEALED_TEXT];
     if (phrase) {
         VG_TRY(vg_secret_seal(key, phrase, text, err));
     } else {
@@ -202,5 +242,35 @@ vg_status vg_node_key_write(const char *dir, const unsigned char key[VG_SECRET_B
     }
     const vg_status st = vg_small_write(path, vg_str_c(text), err);
     sodium_memzero(text, sizeof text);
+    return st;
+}
+
+vg_status vg_node_key_write(const char *dir, const unsigned char key[VG_SECRET_BYTES],
+                            const char *phrase, vg_err *err)
+{
+    char path[PATH_BYTES];
+    path_of(dir, "node.key", path);
+    return write_to(path, key, phrase, err);
+}
+
+vg_status vg_node_key_write_next(const char *dir, const unsigned char key[VG_SECRET_BYTES],
+                                 vg_err *err)
+{
+    char path[PATH_BYTES], text[VG_SEALED_TEXT], phrase[VG_PHRASE_BYTES];
+    unsigned char same[VG_SECRET_BYTES];
+    vg_str s = {"", 0};
+    path_of(dir, "node.key", path);
+    VG_TRY(vg_small_read(path, text, sizeof text, &s, err));
+    const bool with_phrase = vg_secret_sealed(s);
+    vg_status st = VG_OK;
+    if (with_phrase) {  // the phrase that opens the old one, and no other, closes the new one
+        VG_TRY(vg_phrase_ask("node", phrase, err));
+        st = vg_secret_unseal(s, phrase, same, err);
+        sodium_memzero(same, sizeof same);
+    }
+    path_of(dir, "node.key.next", path);
+    st = st == VG_OK ? write_to(path, key, with_phrase ? phrase : NULL, err) : st;
+    sodium_memzero(text, sizeof text);
+    sodium_memzero(phrase, sizeof phrase);
     return st;
 }

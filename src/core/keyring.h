@@ -36,3 +36,13 @@ vg_status vg_node_key_read(const char *dir, unsigned char out[VG_SECRET_BYTES],
 // phrase NULL: open.
 vg_status vg_node_key_write(const char *dir, const unsigned char key[VG_SECRET_BYTES],
                             const char *phrase, vg_err *err) VG_USE_RESULT;
+
+// --- a key that takes the other's place (core/rotate.c) ------------------------------------------
+#define VG_NODE_KEY_CURSOR "node_key"  // row of the cursor table: the digest of the file in force
+// DATA/node.key.next, sealed by the pass phrase of node.key if that is.
+vg_status vg_node_key_write_next(const char *dir, const unsigned char key[VG_SECRET_BYTES],
+                                 vg_err *err) VG_USE_RESULT;
+vg_status vg_node_key_next_digest(const char *dir, char out[65], vg_err *err) VG_USE_RESULT;
+// Whether it is there and the data was left to it: then it is what vg_node_key_read reads.
+vg_status vg_node_key_next(const char *dir, bool *ret_in_force, vg_err *err) VG_USE_RESULT;
+vg_status vg_folder_sync(const char *path, vg_err *err) VG_USE_RESULT;  // of the file's folder

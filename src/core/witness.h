@@ -37,7 +37,7 @@ typedef struct vg_witness_report {
     const char *why;
 } vg_witness_report;
 // Reads what a SIEM kept, one line each, other text around and lines of others between. key: this node's
-// sealing key. Errors: VG_ECORRUPT with the report filled (another hash, or the journal lacks it),
+// present sealing key; seals by earlier ones are ours, too. Errors: VG_ECORRUPT with the report filled (another hash, or the journal lacks it),
 // VG_ENOTFOUND (no seal of ours in it).
 vg_status vg_witness_compare(vg_db *db, const unsigned char key[32], const char *path,
                              vg_witness_report *ret, vg_err *err) VG_USE_RESULT;

@@ -4,6 +4,8 @@
 // passed over. The journal itself is not proven here, verify does that first.
 #include "core/witness.h"
 
+#include "journal/keys.h"
+
 #include <errno.h>
 
 enum { LINE_BYTES = 8192 };
@@ -35,7 +37,7 @@ static vg_status look_up(vg_db *db, uint32_t log, int64_t seq,
     return vg_rows_close(r, err);
 }
 
-static vg_status compare_line(vg_db *db, const unsigned char key[32], const char *line,
+static vg_status compare_line(vg_db *db, const vg_seal_keys *keys, const char *line,
                               vg_witness_report *ret, vg_err *err)
 {
     unsigned char hash[VG_HASH_BYTES], theirs[32];
@@ -47,7 +49,7 @@ static vg_status compare_line(vg_db *db, const unsigned char key[32], const char
         vg_str_i64(value_of(sd, "seq"), 1, INT64_C(1) << (VG_SEQ_BITS - 1), &seq, NULL) != VG_OK) {
         return VG_OK;
     }
-    if (memcmp(key, theirs, sizeof theirs) != 0) {
+    if (!vg_seal_key_ours(keys, theirs)) {
         ret->others++;
         return VG_OK;
     }
@@ -73,8 +75,8 @@ static void drop_backslashes(char *z)
     *to = '\0';
 }
 
-vg_status vg_witness_compare(vg_db *db, const unsigned char key[32], const char *path,
-                             vg_witness_report *ret, vg_err *err)
+static vg_status compare_file(vg_db *db, const vg_seal_keys *keys, const char *path,
+                              vg_witness_report *ret, vg_err *err)
 {
     char line[LINE_BYTES];
     vg_status s = VG_OK;
@@ -85,10 +87,20 @@ vg_status vg_witness_compare(vg_db *db, const unsigned char key[32], const char 
     }
     while (s == VG_OK && fgets(line, sizeof line, f)) {
         drop_backslashes(line);
-        s = compare_line(db, key, line, ret, err);
+        s = compare_line(db, keys, line, ret, err);
     }
     if (fclose(f) != 0 || (s == VG_OK && ret->lines == 0)) {
         return vg_fail(err, VG_ENOTFOUND, "witness", "witness.none", "%s", path);
     }
+    return s;
+}
+
+vg_status vg_witness_compare(vg_db *db, const unsigned char key[32], const char *path,
+                             vg_witness_report *ret, vg_err *err)
+{
+    vg_seal_keys keys;
+    VG_TRY(vg_seal_keys_load(db, key, &keys, NULL, err));
+    const vg_status s = compare_file(db, &keys, path, ret, err);
+    vg_seal_keys_done(&keys);
     return s;
 }

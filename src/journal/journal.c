@@ -282,3 +282,16 @@ int64_t vg_journal_head(const vg_journal *j, uint32_t log)
 {
     return log >= 1 && log <= j->n_logs ? j->logs[log - 1].now.seq : 0;
 }
+
+void vg_journal_heads(const vg_journal *j, vg_buf *out)
+{
+    for (uint32_t i = 0; i < j->n_logs; i++) {
+        vg_buf_f(out, "%s%lld", i ? "," : "[", (long long)j->logs[i].now.seq);
+    }
+    vg_buf_c(out, "]");
+}
+
+void vg_journal_rekey(vg_journal *j, const unsigned char seed[32])
+{
+    crypto_sign_seed_keypair(j->public_key, j->secret_key, seed);
+}

@@ -57,6 +57,9 @@ void vg_journal_mark(vg_journal *j);
 void vg_journal_undo(vg_journal *j);  // back to the mark
 bool vg_journal_seal_due(const vg_journal *j, int64_t now_us);
 int64_t vg_journal_head(const vg_journal *j, uint32_t log);  // last seq, 0 = empty
+// Where every log stands, as "[12,0,7]" from log 1; what is sealed from now on is sealed by another key. See keys.h.
+void vg_journal_heads(const vg_journal *j, vg_buf *out);
+void vg_journal_rekey(vg_journal *j, const unsigned char seed[32]);
 
 // --- reading ------------------------------------------------------------------------------------
 // For who reads without vg_journal_open: VG_ECORRUPT with "verify.format" unless it is of our format.

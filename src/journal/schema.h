@@ -17,6 +17,9 @@ static const char VG_JOURNAL_SCHEMA[] =
     "NULL, salt BLOB NOT NULL);"
     "CREATE INDEX IF NOT EXISTS event_subject ON event (subject, id);"
     "CREATE INDEX IF NOT EXISTS event_kind ON event (kind, id);"
+    "CREATE TABLE IF NOT EXISTS seal_key (id INTEGER PRIMARY KEY, salt BLOB NOT NULL, heads TEXT "
+    "NOT "
+    "NULL);"
     "CREATE TABLE IF NOT EXISTS seal ("
     " id INTEGER PRIMARY KEY, hash BLOB NOT NULL, sealed BIGINT NOT NULL, key BLOB NOT NULL,"
     " signature BLOB NOT NULL);";

@@ -3,6 +3,7 @@
 // and seq by seq, and a second cursor over the seals beside it: one pass, constant memory, in pages, so that
 // a running node's WAL is not held back. The first record that does not fit is named; nothing is repaired.
 #include "journal/chain.h"
+#include "journal/keys.h"
 
 #include <sodium.h>
 
@@ -94,7 +95,7 @@ typedef struct walk {
     char site[VG_ID_TEXT];  // of that log
     int64_t seq;
     unsigned char hash[VG_HASH_BYTES];
-    const unsigned char *own_key;
+    const vg_seal_keys *keys;  // NULL: whatever a seal names
     vg_verify_report *rep;
 } walk;
 
@@ -153,7 +154,7 @@ static vg_status check_seal(walk *w, vg_err *err)
                  sig = vg_row_str(w->seals, 3);
     unsigned char msg[64];
     if (!seal_well_formed(w->seals) || memcmp(hash.p, w->hash, VG_HASH_BYTES) != 0 ||
-        (w->own_key && memcmp(key.p, w->own_key, key.n) != 0)) {
+        (w->keys && memcmp(key.p, vg_seal_key_at(w->keys, w->log, w->seq), key.n) != 0)) {
         return bad(w, w->log, w->seq, "verify.seal", err);
     }
     const size_t n = vg_seal_message(w->log, w->seq, vg_row_i64(w->seals, 4), w->hash, msg);
@@ -247,15 +248,32 @@ static vg_status check_format(walk *w, vg_err *err)
     return s;
 }
 
-vg_status vg_journal_verify(vg_db *db, const unsigned char *key, vg_verify_report *ret, vg_err *err)
+static vg_status walk_all(walk *w, vg_err *err)
 {
-    *ret = (vg_verify_report){0};
-    walk w = {.rep = ret, .own_key = key, .db = db};
-    VG_TRY(check_format(&w, err));
     int64_t after = INT64_MIN;  // nothing may stand before the first log either
     int n;
     do {
-        VG_TRY(page(&w, db, &after, &n, err));
+        VG_TRY(page(w, w->db, &after, &n, err));
     } while (n == PAGE);
     return VG_OK;
+}
+
+vg_status vg_journal_verify(vg_db *db, const unsigned char *key, vg_verify_report *ret, vg_err *err)
+{
+    *ret = (vg_verify_report){0};
+    walk w = {.rep = ret, .db = db};
+    VG_TRY(check_format(&w, err));
+    if (!key) {
+        return walk_all(&w, err);
+    }
+    vg_seal_keys keys = {0};
+    int64_t seq = 0;
+    vg_status s = vg_seal_keys_load(db, key, &keys, &seq, err);
+    if (s == VG_ECORRUPT) {
+        s = bad(&w, VG_LOG_NODE, seq, "verify.rotation", err);
+    }
+    w.keys = &keys;
+    s = s == VG_OK ? walk_all(&w, err) : s;
+    vg_seal_keys_done(&keys);
+    return s;
 }

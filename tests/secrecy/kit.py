@@ -64,7 +64,7 @@ class Person:
         for again in (False, True):
             try:
                 if not self.line:
-                    self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+                    self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
                 self.line.request(method, path, data, send)
                 return Answer(self.line.getresponse())
             except (http.client.HTTPException, OSError):

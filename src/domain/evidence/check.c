@@ -6,6 +6,7 @@
 #include "core/object.h"
 #include "domain/evidence/evidence_impl.h"
 #include "journal/chain.h"
+#include "journal/keys.h"
 
 #include <sodium.h>
 
@@ -20,6 +21,9 @@ typedef struct check {
     evidence_files files;
     json_t *manifest;
     unsigned char key[crypto_sign_PUBLICKEYBYTES];
+    vg_key_change *changes;  // of that key, oldest first
+    size_t n_changes;
+    size_t key_at;  // of the log's last seal: n_changes is the present one; never backwards
     fact *facts;
     size_t n_facts, cap_facts, n_images;
     evidence_report *rep;
@@ -75,6 +79,49 @@ static vg_status check_signature(check *c, vg_str manifest, vg_err *err)
     return VG_OK;
 }
 
+static vg_status read_changes(check *c, vg_err *err)
+{
+    const json_t *list = json_object_get(c->manifest, "rotations");
+    const size_t n = json_array_size(list);
+    const unsigned char *next = c->key;
+    if (n > VG_KEY_CHANGES) {
+        return bad(err, "evidence.bad_manifest", EVIDENCE_MANIFEST);
+    }
+    c->changes = vg_alloc((n + 1) * sizeof *c->changes);
+    c->n_changes = n;
+    for (size_t i = n; i-- > 0;) {  // back from the present one
+        char *text = json_dumps(json_array_get(list, i), JSON_COMPACT | JSON_ENCODE_ANY);
+        const bool ok = text && vg_key_change_read(vg_str_c(text), &c->changes[i]) &&
+                        memcmp(c->changes[i].new_key, next, sizeof c->key) == 0;
+        free(text);
+        if (!ok) {
+            return bad(err, "evidence.bad_rotation", EVIDENCE_MANIFEST);
+        }
+        next = c->changes[i].old_key;
+    }
+    return VG_OK;
+}
+
+// The seal's key: the present one, or an earlier one that it names; in a log they follow one another.
+static const unsigned char *key_of(check *c, const json_t *o)
+{
+    unsigned char named[32];
+    if (!json_object_get(o, "key")) {
+        c->key_at = c->n_changes;
+        return c->key;
+    }
+    if (!evidence_unhex(o, "key", named, sizeof named)) {
+        return NULL;
+    }
+    for (size_t i = c->key_at; i < c->n_changes; i++) {
+        if (memcmp(c->changes[i].old_key, named, sizeof named) == 0) {
+            c->key_at = i;
+            return c->changes[i].old_key;
+        }
+    }
+    return NULL;
+}
+
 static vg_status check_manifest(check *c, const unsigned char *key, vg_err *err)
 {
     int64_t format, journal;
@@ -101,7 +148,7 @@ static vg_status check_manifest(check *c, const unsigned char *key, vg_err *err)
     const char *made = json_string_value(json_object_get(c->manifest, "made"));
     snprintf(c->rep->node, sizeof c->rep->node, "%s", node ? node : "");
     snprintf(c->rep->made, sizeof c->rep->made, "%s", made ? made : "");
-    return VG_OK;
+    return read_changes(c, err);
 }
 
 static vg_status check_file(check *c, const json_t *said, bool *seen, vg_err *err)
@@ -208,6 +255,7 @@ static vg_status begin_log(check *c, const json_t *o, vg_err *err)
         return bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
     }
     c->log = (uint32_t)log;
+    c->key_at = 0;
     c->seq = after;
     c->sealed = false;
     return VG_OK;
@@ -273,7 +321,8 @@ static vg_status check_seal(check *c, const json_t *o, vg_err *err)
         return bad_at(c, "evidence.bad_chain", seq, err);
     }
     const size_t n = vg_seal_message(c->log, seq, at, hash, msg);
-    if (crypto_sign_verify_detached(sig, msg, n, c->key) != 0) {
+    const unsigned char *key = key_of(c, o);
+    if (!key || crypto_sign_verify_detached(sig, msg, n, key) != 0) {
         return bad_at(c, "evidence.bad_seal", seq, err);
     }
     c->sealed = true;
@@ -430,6 +479,7 @@ vg_status evidence_check(const char *path, const unsigned char *key, evidence_re
         s = check_counts(&c, err);
     }
     json_decref(c.manifest);
+    free(c.changes);
     free(c.facts);
     evidence_files_done(&c.files);
     return s;

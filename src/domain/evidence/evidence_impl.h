@@ -63,6 +63,7 @@ typedef struct evidence_text {
     evidence_made made;
     size_t picture_bytes;
     int64_t steps;
+    bool old_keys;  // a seal is by a key that was changed since
 } evidence_text;
 vg_status evidence_walk(evidence_from *f, const evidence_pick *p, evidence_text *t,
                         vg_err *err) VG_USE_RESULT;

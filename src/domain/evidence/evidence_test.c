@@ -458,6 +458,75 @@ static void a_key_does_not_help(void **state)
     kit_done(s.k);
 }
 
+// --- another node key -----------------------------------------------------------------------------
+// Of the manifest: the member goes, and the signature is right again.
+static void without(evidence_files *f, const char *member, const unsigned char seed[32])
+{
+    json_t *m;
+    evidence_file *manifest = evidence_file_of(f, VG_S(EVIDENCE_MANIFEST));
+    assert_int_equal(vg_json_parse(vg_buf_str(&manifest->bytes), 1 << 20, &m, NULL), VG_OK);
+    if (strcmp(member, "rotations") == 0) {
+        assert_int_equal(json_object_del(m, member), 0);
+    } else {
+        json_t *first = json_array_get(json_object_get(m, "rotations"), 0);
+        char hex[129] = "";
+        snprintf(hex, sizeof hex, "%s", json_string_value(json_object_get(first, member)));
+        hex[5] = hex[5] == '0' ? '1' : '0';
+        json_object_set_new(first, member, json_string(hex));
+    }
+    char *text = json_dumps(m, JSON_COMPACT);
+    vg_buf_reset(&manifest->bytes);
+    vg_buf_c(&manifest->bytes, text);
+    free(text);
+    json_decref(m);
+    sign_anew(f, seed);
+}
+
+static void a_bundle_over_a_change_of_key(void **state)
+{
+    (void)state;
+    scene s = make_scene();
+    kit *k = s.k;
+    const evidence_ask ask = {.log = s.log, .from = 1, .to = 1000};
+    evidence_made made;
+    evidence_report r;
+    unsigned char seed[32], old[32], key[32], told[32];
+    char before[140];
+    assert_int_equal(make_as(&s, s.bank, &ask, &made), VG_OK);
+    snprintf(before, sizeof before, "%s/before.zip", k->dir);
+    assert_int_equal(rename(s.path, before), 0);
+    own_key(&s, seed, old);
+    kit_close(k);
+    assert_int_equal(vg_core_rotate(k->dir, told, &k->err), VG_OK);
+    kit_reopen(k);
+    kit_do(k, "desk.log", "{\"id\":\"%s\",\"text\":\"sau khi thay khóa\",\"kind\":\"note\"}",
+           s.incident);
+    own_key(&s, seed, key);
+    assert_memory_equal(key, told, sizeof key);
+    assert_memory_not_equal(key, old, sizeof key);
+    assert_int_equal(make_as(&s, s.bank, &ask, &made), VG_OK);
+    assert_int_equal(evidence_check(s.path, key, &r, &k->err), VG_OK);
+    assert_int_equal(r.pictures, 1);  // named under a key that is kept
+    assert_int_equal(r.personal, 1);
+    assert_true(holds(s.path, "\"rotations\""));
+    assert_int_equal(evidence_check(before, old, &r, &k->err), VG_OK);
+    assert_int_equal(evidence_check(before, key, &r, &k->err), VG_ECORRUPT);
+    static const char *const PARTS[] = {"rotations", "old", "new", "heads", "by_old", "by_new"};
+    for (size_t i = 0; i < VG_LEN(PARTS); i++) {
+        char path[140];
+        vg_err err = {0};
+        evidence_files f = {0};
+        snprintf(path, sizeof path, "%s/changed.zip", k->dir);
+        assert_int_equal(evidence_read(s.path, &f, &err), VG_OK);
+        without(&f, PARTS[i], seed);
+        assert_int_equal(check_files_of(&f, path, &err), VG_ECORRUPT);
+        assert_string_equal(err.key, i ? "evidence.bad_rotation" : "evidence.bad_seal");
+        evidence_files_done(&f);
+    }
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 // --- erasing ----------------------------------------------------------------------------------------
 static void proven(kit *k)
 {
@@ -508,7 +577,8 @@ int main(void)
         cmocka_unit_test(a_bundle_proves_itself), cmocka_unit_test(what_was_made_is_journaled),
         cmocka_unit_test(each_sees_his_own),      cmocka_unit_test(who_may),
         cmocka_unit_test(any_byte_of_any_file),   cmocka_unit_test(any_byte_of_the_zip),
-        cmocka_unit_test(a_key_does_not_help),    cmocka_unit_test(erasing_a_person),
+        cmocka_unit_test(a_key_does_not_help),    cmocka_unit_test(a_bundle_over_a_change_of_key),
+        cmocka_unit_test(erasing_a_person),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

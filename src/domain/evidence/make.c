@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "domain/evidence/evidence_impl.h"
+#include "journal/keys.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,8 +59,36 @@ static void put_files(vg_jw *w, const evidence_files *f)
     vg_jw_close(w, ']');
 }
 
+// How an earlier key of seals came to be the present one, signed by both each time.
+static void put_changes(vg_jw *w, const vg_seal_keys *keys)
+{
+    vg_jw_key(w, "rotations");
+    vg_jw_open(w, '[');
+    for (size_t i = 0; i < keys->n; i++) {
+        vg_jw_open(w, '{');
+        vg_key_change_write(w, &keys->v[i].change);
+        vg_jw_close(w, '}');
+    }
+    vg_jw_close(w, ']');
+}
+
+static vg_status read_changes(evidence_from *f, const evidence_text *t, vg_seal_keys *ret,
+                              vg_err *err)
+{
+    unsigned char own[32];
+    vg_db *db;
+    if (!t->old_keys) {
+        return VG_OK;
+    }
+    vg_journal_public_key(f->seed, own);
+    VG_TRY(evidence_take(f, false, &db, err));
+    const vg_status s = vg_seal_keys_load(db, own, ret, NULL, err);
+    evidence_give(f, false, db);
+    return s;
+}
+
 static void put_manifest(evidence_from *f, const evidence_ask *ask, const evidence_pick *p,
-                         const evidence_text *t, vg_buf *out)
+                         const evidence_text *t, const vg_seal_keys *keys, vg_buf *out)
 {
     unsigned char key[32];
     char hex[65];
@@ -72,6 +101,9 @@ static void put_manifest(evidence_from *f, const evidence_ask *ask, const eviden
     vg_jw_kz(&w, "program", "vonggac " VG_VERSION);
     vg_jw_kz(&w, "node", f->node);
     vg_jw_kz(&w, "key", hex);
+    if (t->old_keys) {
+        put_changes(&w, keys);
+    }
     vg_jw_ktime(&w, "made", vg_now_us());
     vg_jw_kz(&w, "by", f->who->kind == VG_P_LOCAL ? "local" : f->who->user);
     vg_jw_kz(&w, "by_name", f->who->name);
@@ -117,6 +149,8 @@ static vg_status assemble(evidence_from *f, const evidence_ask *ask, const evide
                           evidence_text *t, vg_err *err)
 {
     vg_buf readme, manifest;
+    vg_seal_keys keys = {0};
+    VG_TRY(read_changes(f, t, &keys, err));
     vg_buf_init(&readme, 64 << 10);
     vg_buf_init(&manifest, EVIDENCE_MANIFEST_BYTES);
     vg_buf_c(&readme, vg_tr(VG_VI, "evidence.readme"));
@@ -127,10 +161,11 @@ static vg_status assemble(evidence_from *f, const evidence_ask *ask, const evide
               put_text(&t->files, EVIDENCE_CHAIN, &t->chain) &&
               put_text(&t->files, EVIDENCE_OBJECTS, &t->objects);
     if (ok) {
-        put_manifest(f, ask, p, t, &manifest);
+        put_manifest(f, ask, p, t, &keys, &manifest);
         ok = !manifest.failed && put_signature(f, vg_buf_str(&manifest), &t->files) &&
              put_text(&t->files, EVIDENCE_MANIFEST, &manifest);
     }
+    vg_seal_keys_done(&keys);
     vg_buf_done(&readme);
     vg_buf_done(&manifest);
     return ok ? VG_OK

@@ -2,6 +2,7 @@
 // Which events a bundle shows. Every one is found through the asker's own scope, so that none can be shown that he may
 // not read; what lies between is another matter (walk.c). Of an incident: what was said of it, of its tasks and alerts,
 // and the reports its alerts stand on.
+#include "core/keyring.h"
 #include "domain/evidence/evidence_impl.h"
 
 #include <fcntl.h>
@@ -22,20 +23,6 @@ vg_status evidence_from_core(vg_core *core, vg_principal *who, evidence_from *re
     return VG_OK;
 }
 
-static vg_status node_key(const char *dir, unsigned char out[32], vg_err *err)
-{
-    char path[440], hex[65] = "";
-    snprintf(path, sizeof path, "%s/node.key", dir);
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    const ssize_t n = fd >= 0 ? read(fd, hex, 64) : -1;
-    if (fd >= 0) {
-        close(fd);
-    }
-    const bool ok = n == 64 && vg_unhex((vg_str){hex, 64}, out, 32);
-    sodium_memzero(hex, sizeof hex);
-    return ok ? VG_OK : vg_fail(err, VG_ECORRUPT, "data", "err.node_key", "%s", path);
-}
-
 vg_status evidence_from_data(const char *dir, evidence_from *ret, vg_err *err)
 {
     static vg_principal local = {.kind = VG_P_LOCAL};
@@ -47,13 +34,14 @@ vg_status evidence_from_data(const char *dir, evidence_from *ret, vg_err *err)
     if (access(path, R_OK) != 0) {
         return vg_fail(err, VG_ENOTFOUND, "data", "err.no_data", "%s", dir);
     }
-    VG_TRY(node_key(dir, key, err));
-    vg_key_derive(key, "seal", ret->seed);
-    vg_key_derive(key, "vault", ret->vault);
-    vg_key_derive(key, "objects", ret->objects);
-    sodium_memzero(key, sizeof key);
     VG_TRY(vg_db_open(path, VG_DB_READER, &ret->db, err));
     VG_TRY(vg_journal_readable(ret->db, err));
+    VG_TRY(vg_node_key_read(dir, key, err));
+    vg_key_derive(key, "seal", ret->seed);
+    vg_key_derive(key, "vault", ret->vault);
+    const vg_status s = vg_key_of(key, ret->db, "objects", ret->objects, err);
+    sodium_memzero(key, sizeof key);
+    VG_TRY(s);
     for (size_t i = 0; (m = vg_module_at(i)); i++) {
         VG_TRY(vg_db_views(ret->db, m->tables, err));
     }

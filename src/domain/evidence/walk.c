@@ -116,14 +116,22 @@ static vg_status put_step(walk *w, vg_db *db, const vg_event *e, vg_err *err)
 // --- seals ----------------------------------------------------------------------------------------
 static void put_seal(walk *w, vg_rows *r)
 {
-    const vg_str hash = vg_row_str(r, 1), signature = vg_row_str(r, 3);
-    char h[2 * VG_HASH_BYTES + 1] = "", s[2 * crypto_sign_BYTES + 1] = "";
+    const vg_str hash = vg_row_str(r, 1), signature = vg_row_str(r, 3), key = vg_row_str(r, 4);
+    char h[2 * VG_HASH_BYTES + 1] = "", s[2 * crypto_sign_BYTES + 1] = "", k[65] = "";
+    unsigned char own[32];
     if (hash.n == VG_HASH_BYTES && signature.n == crypto_sign_BYTES) {
         vg_hex(hash.p, hash.n, h);
         vg_hex(signature.p, signature.n, s);
     }
-    vg_buf_f(&w->t->chain, "{\"seal\":%lld,\"at\":%lld,\"hash\":\"%s\",\"signature\":\"%s\"}\n",
+    vg_buf_f(&w->t->chain, "{\"seal\":%lld,\"at\":%lld,\"hash\":\"%s\",\"signature\":\"%s\"",
              (long long)w->seq, (long long)vg_row_i64(r, 2), h, s);
+    vg_journal_public_key(w->f->seed, own);
+    if (key.n == sizeof own && memcmp(key.p, own, sizeof own) != 0) {
+        vg_hex(key.p, key.n, k);
+        vg_buf_f(&w->t->chain, ",\"key\":\"%s\"", k);
+        w->t->old_keys = true;
+    }
+    vg_buf_c(&w->t->chain, "}\n");
     w->t->made.seals++;
 }
 
@@ -198,7 +206,8 @@ static vg_status page(walk *w, vg_db *db, int *n, vg_err *err)
                         " FROM event e WHERE e.id > ? AND e.id <= ? ORDER BY e.id LIMIT ?",
                         VG_VALS(vg_i(after), vg_i(end), vg_i(PAGE)), &events, err));
     vg_status s = vg_rows_open(
-        db, "SELECT id, hash, sealed, signature FROM seal WHERE id > ? AND id <= ? ORDER BY id",
+        db,
+        "SELECT id, hash, sealed, signature, key FROM seal WHERE id > ? AND id <= ? ORDER BY id",
         VG_VALS(vg_i(after), vg_i(end)), &seals, err);
     if (s == VG_OK) {
         s = page_rows(w, db, events, seals, n, err);

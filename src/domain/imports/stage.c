@@ -95,16 +95,20 @@ vg_status imports_file_write(vg_core *c, const char *id, imports_file what, vg_s
 
 static vg_status open_box(vg_core *c, vg_buf *box, vg_buf *ret, vg_err *err)
 {
-    unsigned char key[32];
+    unsigned char keys[1 + VG_OLD_KEYS][32];
     const size_t head = crypto_secretbox_NONCEBYTES;
     if (box->n < head + crypto_secretbox_MACBYTES) {
         return vg_fail(err, VG_ECORRUPT, "file", "imports.file_damaged", "%s", "");
     }
     const size_t n = box->n - head - crypto_secretbox_MACBYTES;
     unsigned char *p = (unsigned char *)box->p;
-    vg_core_key(c, "imports", key);
-    const bool ok = crypto_secretbox_open_easy(p + head, p + head, box->n - head, p, key) == 0;
-    sodium_memzero(key, sizeof key);
+    vg_core_key(c, "imports", keys[0]);
+    const size_t keys_n = 1 + vg_core_old_keys(c, keys + 1);
+    bool ok = false;
+    for (size_t i = 0; i < keys_n && !ok; i++) {  // what does not open is left as it is
+        ok = crypto_secretbox_open_easy(p + head, p + head, box->n - head, p, keys[i]) == 0;
+    }
+    sodium_memzero(keys, sizeof keys);
     if (!ok) {
         return vg_fail(err, VG_ECORRUPT, "file", "imports.file_damaged", "%s", "");
     }
