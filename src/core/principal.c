@@ -7,6 +7,7 @@ static const struct {
 } ROLES[] = {
 #define X(role, permissions) {#role, permissions},
 #include "core/roles.def"
+#include "core/device_roles.def"
 #undef X
 };
 

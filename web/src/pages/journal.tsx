@@ -90,7 +90,7 @@ function urgencyMark(e: JournalEvent) {
 }
 
 const actorName = (e: JournalEvent): string =>
-  one("users", e.actor)?.name ?? word("ui.actor", e.actor);
+  one("users", e.actor)?.name ?? one("device-accounts", e.actor)?.name ?? word("ui.actor", e.actor);
 
 const COLUMNS = (): Column<JournalEvent>[] => [
   {
