@@ -26,9 +26,9 @@ static void count(http_call *c, http_device_count what)
 static vg_status refuse(http_call *c, http_device_count why, vg_err *err)
 {
     if (!c->device_refused) {
-        const vg_str now = vg_str_f(
-            c->rq->arena, "%lld",
-            (long long)(vg_labels_now(vg_core_labels(c->h->core)) / VG_MS_US));
+        const vg_str now =
+            vg_str_f(c->rq->arena, "%lld",
+                     (long long)(vg_labels_now(vg_core_labels(c->h->core)) / VG_MS_US));
         count(c, why);
         vg_http_set(c->rq, TIME_HEADER, now.p ? now.p : "");
     }
@@ -77,8 +77,8 @@ static vg_status take(http_call *c, const http_device_words *w, vg_principal *wh
     default:
         break;
     }
-    c->caller = (http_caller){
-        .kind = HTTP_BY_DEVICE, .who = *who, .expires_us = vg_principal_until(who)};
+    c->caller =
+        (http_caller){.kind = HTTP_BY_DEVICE, .who = *who, .expires_us = vg_principal_until(who)};
     memcpy(c->signed_body, w->body, sizeof c->signed_body);
     c->known = true;
     count(c, HTTP_DEVICE_TAKEN);
@@ -157,13 +157,13 @@ static vg_status read_enrol(http_call *c, vg_command_call *call, vg_err *err)
     json_decref(j);
     VG_TRY(st);
     VG_TRY(vg_device_key_read(vg_arg_str(&a, "key"), &key, err));
-    *call = (vg_command_call){.name = c->h->auth->enrol,
-                              .args = c->rq->body,
-                              .who = vg_core_system(),
-                              .id = vg_cmd_derive("device.enrol", vg_arg_str(&a, "code"),
-                                                  vg_arg_str(&a, "key")),
-                              .done = on_enrolled,
-                              .ctx = c};
+    *call = (vg_command_call){
+        .name = c->h->auth->enrol,
+        .args = c->rq->body,
+        .who = vg_core_system(),
+        .id = vg_cmd_derive("device.enrol", vg_arg_str(&a, "code"), vg_arg_str(&a, "key")),
+        .done = on_enrolled,
+        .ctx = c};
     return VG_OK;
 }
 
@@ -202,10 +202,11 @@ const http_own_route http_device_routes[] = {
 void http_device_metrics(vg_http *h, vg_buf *out)
 {
     static const char *const what[HTTP_DEVICE_COUNTS] = {
-        "taken", "malformed", "unknown", "forged",       "stale",
-        "replayed", "body",   "bound",   "no_such_code", "must_wait"};
-    vg_buf_c(out, "# HELP vonggac_device_total Signed requests and bindings of devices, by outcome.\n"
-                  "# TYPE vonggac_device_total counter\n");
+        "taken",    "malformed", "unknown", "forged",       "stale",
+        "replayed", "body",      "bound",   "no_such_code", "must_wait"};
+    vg_buf_c(out,
+             "# HELP vonggac_device_total Signed requests and bindings of devices, by outcome.\n"
+             "# TYPE vonggac_device_total counter\n");
     for (size_t i = 0; i < HTTP_DEVICE_COUNTS; i++) {
         vg_buf_f(out, "vonggac_device_total{what=\"%s\"} %lld\n", what[i],
                  (long long)h->devices[i]);

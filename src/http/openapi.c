@@ -567,12 +567,13 @@ static void write_components(vg_jw *w)
     const vg_module *m;
     vg_jw_key(w, "components");
     vg_jw_open(w, '{');
-    vg_jw_kraw(w, "securitySchemes",
-               VG_S("{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"vg_session\","
-                    "\"description\":\"With X-CSRF-Token on everything but GET.\"},"
-                    "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
-                    "\"device\":{\"type\":\"http\",\"scheme\":\"Device\",\"description\":\"Signed by the "
-                    "key bound to a device account (ADR 0028).\"}}"));
+    vg_jw_kraw(
+        w, "securitySchemes",
+        VG_S("{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"vg_session\","
+             "\"description\":\"With X-CSRF-Token on everything but GET.\"},"
+             "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+             "\"device\":{\"type\":\"http\",\"scheme\":\"Device\",\"description\":\"Signed by the "
+             "key bound to a device account (ADR 0028).\"}}"));
     vg_jw_kraw(w, "responses",
                VG_S("{\"Problem\":{\"description\":\"Problem\",\"content\":{\"application/"
                     "problem+json\":{\"schema\":"

@@ -264,7 +264,7 @@ export function App() {
   }, [who?.user.id]);
 
   if (place.value.path === "/thiet-bi") {
-    pageTitle.value = t("ui.device.title");
+    pageTitle.value = t("ui.machine.title");
     return <DevicePage />;
   }
   if (who === undefined) {

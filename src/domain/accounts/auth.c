@@ -124,8 +124,8 @@ static vg_status auth_device(vg_core *core, vg_db *db, vg_str account, vg_princi
                         " NULL AND expires > ?",
                         VG_VALS(vg_t(account), vg_i(vg_labels_now(vg_core_labels(core)))), &r,
                         err));
-    const bool found = vg_rows_next(r) && vg_base64url(vg_row_str(r, 6), ret_key->point,
-                                                       sizeof ret_key->point);
+    const bool found =
+        vg_rows_next(r) && vg_base64url(vg_row_str(r, 6), ret_key->point, sizeof ret_key->point);
     if (found) {
         device_principal(r, ret);
     }

@@ -207,7 +207,8 @@ static const vg_resource resources[] = {
      device_filters, "t.at"},
     {"permission_changes", "/permission-changes", "accounts.read", "permission_change",
      "v_permission_change t LEFT JOIN v_user_account u ON u.id = t.user_id LEFT JOIN v_token k ON"
-     " k.id = t.subject LEFT JOIN v_device_account d ON d.id = t.subject LEFT JOIN v_user_account b ON b.id = t.by_user LEFT JOIN v_user_account c"
+     " k.id = t.subject LEFT JOIN v_device_account d ON d.id = t.subject LEFT JOIN v_user_account "
+     "b ON b.id = t.by_user LEFT JOIN v_user_account c"
      " ON c.id = t.confirmed_by",
      "t", change_cols, change_filters, "t.at"},
     {NULL},

@@ -22,7 +22,7 @@ import { AddToken, Tokens } from "./tokens.tsx";
 type View = "users" | "agencies" | "changes" | "tokens" | "devices";
 type Open =
   { what: "users" | "agencies" | "tokens" | "devices" } | { what: "role" | "password" | "disable"; user: User };
-const ADD = { users: "ui.user.add", agencies: "ui.agency.add", tokens: "ui.token.add", devices: "ui.device.add" };
+const ADD = { users: "ui.user.add", agencies: "ui.agency.add", tokens: "ui.token.add", devices: "ui.machine.add" };
 
 const rolesOf = (u: User) =>
   u.roles
@@ -162,7 +162,7 @@ export function AdminPage() {
         ...(edit
           ? [
               ["tokens", t("ui.tokens")] as [string, string],
-              ["devices", t("ui.devices")] as [string, string],
+              ["devices", t("ui.machines")] as [string, string],
             ]
           : []),
       ]}

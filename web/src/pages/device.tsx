@@ -31,24 +31,32 @@ function Known({ me, onForget }: { me: Bound; onForget: () => void }) {
   return (
     <>
       <dl class="facts">
-        <dt>{t("ui.device.account")}</dt>
-        <dd>{me.name}</dd>
-        <dt>{t("ui.device.kind")}</dt>
-        <dd>{word("ui.device.kind", me.kind)}</dd>
-        <dt>{t("ui.board.site")}</dt>
-        <dd>{me.site_name}</dd>
-        <dt>{t("ui.device.print")}</dt>
-        <dd class="num">{me.fingerprint}</dd>
+        <div>
+          <dt>{t("ui.machine.account")}</dt>
+          <dd>{me.name}</dd>
+        </div>
+        <div>
+          <dt>{t("ui.machine.kind")}</dt>
+          <dd>{word("ui.machine.kind", me.kind)}</dd>
+        </div>
+        <div>
+          <dt>{t("ui.board.site")}</dt>
+          <dd>{me.site_name}</dd>
+        </div>
+        <div>
+          <dt>{t("ui.machine.print")}</dt>
+          <dd class="num">{me.fingerprint}</dd>
+        </div>
       </dl>
       <p role="status" class="device-state">
         <Shape of={state === "known" ? "normal" : state === "asking" ? "unknown" : "attention"} />{" "}
-        {word("ui.device.is", state)}
+        {word("ui.machine.is", state)}
       </p>
       <div class="buttons">
         <Button kind="primary" onClick={check}>
-          {t("ui.device.check")}
+          {t("ui.machine.check")}
         </Button>
-        {state === "refused" && <Button onClick={() => void forget().then(onForget)}>{t("ui.device.again")}</Button>}
+        {state === "refused" && <Button onClick={() => void forget().then(onForget)}>{t("ui.machine.again")}</Button>}
       </div>
     </>
   );
@@ -68,12 +76,12 @@ function Enrol({ onBound }: { onBound: (me: Bound) => void }) {
   const [name, setName] = useState("");
   return (
     <Form
-      submit={t("ui.device.enrol")}
+      submit={t("ui.machine.enrol")}
       onSubmit={async () => onBound(await enrol(code.trim(), name.trim(), lang.value))}
     >
-      <p class="wide">{t("ui.device.enrol_more")}</p>
-      <CodeField label={t("ui.device.code")} name="code" value={code} onChange={setCode} />
-      <TextField label={t("ui.device.own_name")} help={t("ui.device.own_name_help")} wide max={60} value={name} onChange={setName} />
+      <p class="wide">{t("ui.machine.enrol_more")}</p>
+      <CodeField label={t("ui.machine.code")} name="code" value={code} onChange={setCode} />
+      <TextField label={t("ui.machine.own_name")} help={t("ui.machine.own_name_help")} wide max={60} value={name} onChange={setName} />
     </Form>
   );
 }
@@ -91,11 +99,11 @@ export function DevicePage() {
     <main class="login" id="main">
       <div class="login-box">
         <h1>Vọng gác</h1>
-        <p class="dim">{t("ui.device.title")}</p>
+        <p class="dim">{t("ui.machine.title")}</p>
         {me === undefined ? (
           <Skeleton lines={3} />
         ) : !possible() ? (
-          <p role="alert">{t("ui.device.impossible")}</p>
+          <p role="alert">{t("ui.machine.impossible")}</p>
         ) : me ? (
           <Known me={me} onForget={() => setMe(null)} />
         ) : (

@@ -22,12 +22,12 @@ const KINDS = ["gate", "phone"];
 
 function Code({ code, onClose }: { code: DeviceCode; onClose: () => void }) {
   return (
-    <Dialog title={t("ui.device.code")} onClose={onClose}>
-      <p>{t("ui.device.code_more", { time: minuteOf(code.code_until) })}</p>
+    <Dialog title={t("ui.machine.code")} onClose={onClose}>
+      <p>{t("ui.machine.code_more", { time: minuteOf(code.code_until) })}</p>
       <div class="factor-seed">
-        <Qr rows={code.qr} label={t("ui.device.qr")} />
+        <Qr rows={code.qr} label={t("ui.machine.qr")} />
         <div>
-          <p class="dim">{t("ui.device.by_hand", { address: `${location.origin}/thiet-bi` })}</p>
+          <p class="dim">{t("ui.machine.by_hand", { address: `${location.origin}/thiet-bi` })}</p>
           <code class="seed">{code.code}</code>
         </div>
       </div>
@@ -74,18 +74,20 @@ export function AddDevice({ onClose }: { onClose: () => void }) {
     return <Code code={code} onClose={onClose} />;
   }
   return (
-    <Dialog title={t("ui.device.add")} onClose={onClose}>
-      <Form submit={t("ui.device.add")} onSubmit={submit} onCancel={onClose}>
-        <p class="wide dim">{t("ui.device.add_more")}</p>
-        <Select
-          label={t("ui.device.kind")}
-          value={v.kind}
-          options={KINDS.map((k) => [k, word("ui.device.kind", k)])}
-          onChange={(kind) => setV({ ...v, kind })}
-        />
+    <Dialog title={t("ui.machine.add")} onClose={onClose}>
+      <Form submit={t("ui.machine.add")} onSubmit={submit} onCancel={onClose}>
+        <p class="wide dim">{t("ui.machine.add_more")}</p>
+        <Field label={t("ui.machine.kind")}>
+          <Select
+            value={v.kind}
+            required
+            options={KINDS.map((k) => [k, word("ui.machine.kind", k)])}
+            onChange={(kind) => setV({ ...v, kind })}
+          />
+        </Field>
         <TextField
           label={t("ui.name")}
-          help={t("ui.device.name_help")}
+          help={t("ui.machine.name_help")}
           max={60}
           value={v.name}
           onChange={(name) => setV({ ...v, name })}
@@ -110,9 +112,9 @@ function NewCode({ of, onClose }: { of: DeviceAccount; onClose: () => void }) {
   return code ? (
     <Code code={code} onClose={onClose} />
   ) : (
-    <Dialog title={t("ui.device.new_code")} onClose={onClose}>
-      <Form submit={t("ui.device.new_code")} onSubmit={submit} onCancel={onClose}>
-        <p class="wide">{t(of.fingerprint ? "ui.device.rebind_more" : "ui.device.bind_more", { name: of.name })}</p>
+    <Dialog title={t("ui.machine.new_code")} onClose={onClose}>
+      <Form submit={t("ui.machine.new_code")} onSubmit={submit} onCancel={onClose}>
+        <p class="wide">{t(of.fingerprint ? "ui.machine.rebind_more" : "ui.machine.bind_more", { name: of.name })}</p>
       </Form>
     </Dialog>
   );
@@ -122,8 +124,8 @@ function Renew({ of, onClose }: { of: DeviceAccount; onClose: () => void }) {
   const [days, setDays] = useState("365");
   const submit = () => post(`/device-accounts/${of.id}/renew`, { days: Number(days) });
   return (
-    <FormDialog title={t("ui.device.renew")} submit={t("ui.device.renew")} onSubmit={submit} onClose={onClose}>
-      <p class="wide">{t("ui.device.renew_more", { name: of.name })}</p>
+    <FormDialog title={t("ui.machine.renew")} submit={t("ui.machine.renew")} onSubmit={submit} onClose={onClose}>
+      <p class="wide">{t("ui.machine.renew_more", { name: of.name })}</p>
       <Days value={days} onChange={setDays} />
     </FormDialog>
   );
@@ -142,11 +144,11 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   { key: "name", title: t("ui.name"), cell: (x) => x.name, text: (x) => x.name },
   {
     key: "kind",
-    title: t("ui.device.kind"),
+    title: t("ui.machine.kind"),
     width: "8rem",
     narrow: true,
-    cell: (x) => word("ui.device.kind", x.kind),
-    text: (x) => word("ui.device.kind", x.kind),
+    cell: (x) => word("ui.machine.kind", x.kind),
+    text: (x) => word("ui.machine.kind", x.kind),
   },
   {
     key: "site",
@@ -166,7 +168,7 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   },
   {
     key: "print",
-    title: t("ui.device.print"),
+    title: t("ui.machine.print"),
     width: "14rem",
     narrow: true,
     cell: (x) => x.fingerprint && <span class="num">{x.fingerprint}</span>,
@@ -174,7 +176,7 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   },
   {
     key: "seen",
-    title: t("ui.device.seen"),
+    title: t("ui.machine.seen"),
     width: "11rem",
     narrow: true,
     cell: (x) => <Time at={x.last_seen} withAge={false} />,
@@ -194,8 +196,8 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
     key: "state",
     title: t("ui.state"),
     width: "9rem",
-    cell: (x) => word("ui.device.state", stateOf(x)),
-    text: (x) => word("ui.device.state", stateOf(x)),
+    cell: (x) => word("ui.machine.state", stateOf(x)),
+    text: (x) => word("ui.machine.state", stateOf(x)),
   },
   {
     key: "do",
@@ -206,15 +208,15 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
       x.state === "active" && (
         <span class="row">
           <Button kind="plain" onClick={() => open({ what: "code", of: x })}>
-            {t("ui.device.new_code")}
+            {t("ui.machine.new_code")}
           </Button>
           <Button kind="plain" onClick={() => open({ what: "renew", of: x })}>
-            {t("ui.device.renew")}
+            {t("ui.machine.renew")}
           </Button>
           <Button
             kind="plain"
             onClick={() =>
-              void attempt(() => post(`/device-accounts/${x.id}/revoke`), t("ui.device.revoked", { name: x.name }))
+              void attempt(() => post(`/device-accounts/${x.id}/revoke`), t("ui.machine.revoked", { name: x.name }))
             }
           >
             {t("ui.token.revoke")}
@@ -238,7 +240,7 @@ export function Devices({ tools }: { tools: ComponentChildren }) {
     <>
       <List
         name="device-accounts"
-        label={t("ui.devices")}
+        label={t("ui.machines")}
         rows={list}
         columns={columns(setOpen)}
         keyOf={(x) => x.id}
@@ -246,7 +248,7 @@ export function Devices({ tools }: { tools: ComponentChildren }) {
         download="device-accounts"
         filters={["view"]}
         tools={tools}
-        empty={<Empty title={t("ui.devices.none")}>{t("ui.devices.none_more")}</Empty>}
+        empty={<Empty title={t("ui.machines.none")}>{t("ui.machines.none_more")}</Empty>}
       />
       {open?.what === "code" && <NewCode of={open.of} onClose={close} />}
       {open?.what === "renew" && <Renew of={open.of} onClose={close} />}
