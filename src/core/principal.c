@@ -6,8 +6,8 @@ static const struct {
     const char *role, *permissions;
 } ROLES[] = {
 #define X(role, permissions) {#role, permissions},
-#include "core/roles.def"
 #include "core/device_roles.def"
+#include "core/roles.def"
 #undef X
 };
 
