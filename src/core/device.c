@@ -13,9 +13,15 @@
 
 static const char BYTES_TAG[] = "vonggac bytes 1\n";
 
+// libsodium takes some bytes beyond ASCII for letters, so they are looked at first.
 bool vg_base64url(vg_str text, void *out, size_t n)
 {
     size_t got = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if ((unsigned char)text.p[i] > 0x7e) {
+            return false;
+        }
+    }
     return sodium_base642bin(out, n, text.p ? text.p : "", text.n, NULL, &got, NULL,
                              sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
            got == n;
