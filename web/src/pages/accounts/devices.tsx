@@ -6,13 +6,13 @@ import { useState } from "preact/hooks";
 import type { DeviceAccount, DeviceCode } from "../../api/accounts.ts";
 import { post } from "../../api/client.ts";
 import { t, word } from "../../lib/i18n.ts";
-import { full } from "../../lib/time.ts";
+import { date, full } from "../../lib/time.ts";
 import { now } from "../../store/session.ts";
-import { need, one, retry, rows } from "../../store/store.ts";
+import { need, retry, rows } from "../../store/store.ts";
 import { Dialog, Form, FormDialog } from "../../ui/dialog.tsx";
 import { AgencyField, SiteField, TextField } from "../../ui/fields.tsx";
 import { List, type Column } from "../../ui/list.tsx";
-import { Button, Empty, Field, Select, Time } from "../../ui/parts.tsx";
+import { Button, Empty, Field, Select } from "../../ui/parts.tsx";
 import { Qr } from "../../ui/qr.tsx";
 import { attempt } from "../../ui/toast.tsx";
 import { minuteOf, siteName } from "./words.ts";
@@ -28,7 +28,7 @@ function Code({ code, onClose }: { code: DeviceCode; onClose: () => void }) {
         <Qr rows={code.qr} label={t("ui.machine.qr")} />
         <div>
           <p class="dim">{t("ui.machine.by_hand", { address: `${location.origin}/thiet-bi` })}</p>
-          <code class="seed">{code.code}</code>
+          <code class="seed said">{code.code}</code>
         </div>
       </div>
       <div class="buttons">
@@ -145,7 +145,7 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   {
     key: "kind",
     title: t("ui.machine.kind"),
-    width: "8rem",
+    width: "7rem",
     narrow: true,
     cell: (x) => word("ui.machine.kind", x.kind),
     text: (x) => word("ui.machine.kind", x.kind),
@@ -153,23 +153,15 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   {
     key: "site",
     title: t("ui.board.site"),
-    width: "12rem",
+    width: "10rem",
     narrow: true,
     cell: (x) => siteName(x.site),
     text: (x) => siteName(x.site),
   },
   {
-    key: "agency",
-    title: t("ui.agency.one"),
-    width: "11rem",
-    narrow: true,
-    cell: (x) => one("agencies", x.agency)?.name,
-    text: (x) => one("agencies", x.agency)?.name,
-  },
-  {
     key: "print",
     title: t("ui.machine.print"),
-    width: "14rem",
+    width: "14.5rem",
     narrow: true,
     cell: (x) => x.fingerprint && <span class="num">{x.fingerprint}</span>,
     text: (x) => x.fingerprint,
@@ -177,18 +169,18 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   {
     key: "seen",
     title: t("ui.machine.seen"),
-    width: "11rem",
+    width: "9.5rem",
     narrow: true,
-    cell: (x) => <Time at={x.last_seen} withAge={false} />,
+    cell: (x) => x.last_seen && minuteOf(x.last_seen),
     text: (x) => full(x.last_seen),
     sort: (x) => x.last_seen,
   },
   {
     key: "expires",
     title: t("ui.token.expires"),
-    width: "11rem",
+    width: "7rem",
     narrow: true,
-    cell: (x) => <Time at={x.expires} withAge={false} />,
+    cell: (x) => date(x.expires),
     text: (x) => full(x.expires),
     sort: (x) => x.expires,
   },
@@ -203,7 +195,7 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
     key: "do",
     fixed: true,
     title: t("ui.waiting.do"),
-    width: "16rem",
+    width: "17rem",
     cell: (x) =>
       x.state === "active" && (
         <span class="row">
