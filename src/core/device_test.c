@@ -129,7 +129,8 @@ static void test_base64url_is_one_way(void **state)
     unsigned char b[2];
     assert_true(vg_base64url(VG_S("-_8"), b, 2));
     assert_int_equal(b[0], 0xfb);
-    static const char *const bad[] = {"-_9", "-_8=", "+/8", "-_8A", "-_", "", " -_8", "-_8\n", "-_\xb5", "\xbe\xbe\xbe"};
+    static const char *const bad[] = {"-_9", "-_8=", "+/8",   "-_8A",   "-_",
+                                      "",    " -_8", "-_8\n", "-_\xb5", "\xbe\xbe\xbe"};
     for (size_t i = 0; i < VG_LEN(bad); i++) {
         assert_false(vg_base64url(vg_str_c(bad[i]), b, 2));
     }
