@@ -145,7 +145,7 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   {
     key: "kind",
     title: t("ui.machine.kind"),
-    width: "7rem",
+    width: "8.5rem",
     narrow: true,
     cell: (x) => word("ui.machine.kind", x.kind),
     text: (x) => word("ui.machine.kind", x.kind),
@@ -161,7 +161,7 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   {
     key: "print",
     title: t("ui.machine.print"),
-    width: "14.5rem",
+    width: "16rem",
     narrow: true,
     cell: (x) => x.fingerprint && <span class="num">{x.fingerprint}</span>,
     text: (x) => x.fingerprint,
@@ -169,7 +169,7 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   {
     key: "seen",
     title: t("ui.machine.seen"),
-    width: "9.5rem",
+    width: "11rem",
     narrow: true,
     cell: (x) => x.last_seen && minuteOf(x.last_seen),
     text: (x) => full(x.last_seen),
@@ -178,7 +178,7 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   {
     key: "expires",
     title: t("ui.token.expires"),
-    width: "7rem",
+    width: "9rem",
     narrow: true,
     cell: (x) => date(x.expires),
     text: (x) => full(x.expires),
@@ -187,7 +187,7 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
   {
     key: "state",
     title: t("ui.state"),
-    width: "9rem",
+    width: "11rem",
     cell: (x) => word("ui.machine.state", stateOf(x)),
     text: (x) => word("ui.machine.state", stateOf(x)),
   },
@@ -195,7 +195,7 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
     key: "do",
     fixed: true,
     title: t("ui.waiting.do"),
-    width: "17rem",
+    width: "20.5rem",
     cell: (x) =>
       x.state === "active" && (
         <span class="row">
