@@ -93,7 +93,7 @@ struct vg_core {
     char dir[400], db_path[440];
     int lock_fd;
     unsigned char node_key[32];
-    unsigned char naming[5][32], opening[VG_OLD_KEYS][32];  // vault.c
+    unsigned char naming[10][32], opening[VG_OLD_KEYS][32];  // vault.c
     size_t n_opening;
     vg_conf *conf;
     vg_db *db;

@@ -11,6 +11,7 @@
 #include "journal/journal.h"
 
 typedef struct vg_core vg_core;
+struct vg_device_key;            // core/device.h
 typedef struct vg_link vg_link;  // core/link.h
 
 // --- inside a command ---------------------------------------------------------------------------
@@ -291,6 +292,12 @@ typedef struct vg_auth {
     // The ids of those who may log in and hold a role, at most max, in a.
     vg_status (*people)(vg_db *db, vg_arena *a, size_t max, const char ***ret, size_t *n,
                         vg_err *err);
+    // A device account that is bound and in force: who acts, and by which key. VG_ENOTFOUND: unknown, not bound,
+    // revoked or over. May be NULL: no devices then.
+    vg_status (*device)(vg_core *core, vg_db *db, vg_str account, vg_principal *ret,
+                        struct vg_device_key *ret_key, vg_err *err);
+    // Commands: {"code", "key", "name"} binds a device (VG_EAUTH: the code is none), {"id"} says that it was seen.
+    const char *enrol, *seen;
     const char *
         second;  // command that checks {"user", "code"} and uses it up; VG_EDENIED: wrong. NULL: none
 } vg_auth;

@@ -6,6 +6,7 @@ static const struct {
     const char *role, *permissions;
 } ROLES[] = {
 #define X(role, permissions) {#role, permissions},
+#include "core/device_roles.def"
 #include "core/roles.def"
 #undef X
 };

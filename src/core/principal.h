@@ -37,7 +37,7 @@ typedef struct vg_principal {
 } vg_principal;
 
 // permission "alerts.acknowledge" at a site ("" = at any site of an assignment). Roles and their
-// permissions are the table of core/roles.def.
+// permissions are the tables of core/roles.def and core/device_roles.def.
 bool vg_may(const vg_principal *p, const char *permission, const char *site);
 #define VG_EVERYWHERE "*"  // as site: by an assignment for the whole node, not for one site
 bool vg_role_exists(const char *role);

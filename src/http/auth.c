@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a request to a principal: a bearer token, or the session cookie. When both are sent the token
-// counts, since it was set on purpose. A cookie's changes need the session's CSRF token; a browser
+// From a request to a principal: a device's signature, a bearer token, or the session cookie. When a cookie is sent with
+// one of the others it does not count, since they were set on purpose. A cookie's changes need the session's CSRF token; a browser
 // that says the request comes from another site is refused even with it.
 #include "http/http_impl.h"
 
 #include "base/clock.h"
+#include "http/device.h"
 
 const char *http_cookie_name(void)
 {
@@ -24,6 +25,9 @@ vg_status http_authenticate(http_call *c, vg_err *err)
     const vg_str header = vg_http_header(c->rq, "Authorization");
     http_session_kind kind = HTTP_BY_COOKIE;
     vg_str token;
+    if (header.n > 7 && strncasecmp(header.p, "Device ", 7) == 0) {
+        return http_device_enter(c, (vg_str){header.p + 7, header.n - 7}, err);
+    }
     if (header.n > 7 && strncasecmp(header.p, "Bearer ", 7) == 0) {
         kind = HTTP_BY_BEARER;
         token = vg_str_trim((vg_str){header.p + 7, header.n - 7});

@@ -5,6 +5,7 @@
 #include "http/http_impl.h"
 
 #include "base/clock.h"
+#include "http/device.h"
 #include "http/static.h"
 
 vg_buf http_json_buf(void)
@@ -155,6 +156,8 @@ void http_handle(void *ctx, vg_http_request *rq)
 {
     http_call *c = call_of(ctx, rq);
     vg_err err = {0};
+    c->whole = true;
+    http_device_body(c);
     const vg_status found = http_router_find(c->h->router, rq->method, rq->path, &c->match);
     if (found != VG_OK) {
         no_route(c, found);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/nonces.h"
 #include "http/session_routes.h"
 #include "http/session_store.h"
 #include "http/static.h"
@@ -89,6 +90,7 @@ vg_status vg_http_start(vg_core *core, const vg_http_opts *opts, vg_http **ret, 
     h->router = http_router_create();
     h->started_us = vg_now_us();
     vg_id_random(h->boot);
+    h->nonces = http_nonces_create(vg_labels_now(vg_core_labels(core)));
     const vg_status st = start_parts(h, err);
     if (st != VG_OK) {
         vg_http_stop(h);
@@ -123,6 +125,7 @@ void vg_http_stop(vg_http *h)
     http_hub_destroy(h->hub);
     http_login_destroy(h->login);
     http_sessions_destroy(h->sessions);
+    http_nonces_destroy(h->nonces);
     http_router_destroy(h->router);
     vg_buf_done(&h->openapi);
     free(h);

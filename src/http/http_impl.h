@@ -22,7 +22,8 @@ enum {
     HTTP_STREAMS_MAX = 1500,
     HTTP_THREADS = 4,
     HTTP_IDLE_S = 75,
-    HTTP_MAX_PERMISSIONS = 256
+    HTTP_MAX_PERMISSIONS = 256,
+    HTTP_DEVICE_OUTCOMES = 10
 };
 
 #define HTTP_BASE "/api/v1"
@@ -45,6 +46,8 @@ struct vg_http {
     atomic_flag preparing;
     char boot[VG_ID_TEXT];
     _Atomic int64_t by_status[HTTP_STATUSES], slow;  // answers; over 100 ms
+    struct http_nonces *nonces;
+    _Atomic int64_t devices[HTTP_DEVICE_OUTCOMES];  // http_device_count
 };
 
 // One request on its way through the handlers.
@@ -53,7 +56,10 @@ struct http_call {
     vg_http_request *rq;
     http_match match;
     http_caller caller;
-    bool known;  // caller is set
+    bool known;           // caller is set
+    bool whole;           // the body is there
+    bool device_refused;  // device.c: once is enough
+    unsigned char signed_body[32];
     vg_lang lang;
 };
 

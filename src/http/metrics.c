@@ -3,6 +3,8 @@
 // times are in seconds. Nothing here is per site or per person: metrics are not a way around secrecy.
 #include "http/metrics.h"
 
+#include "http/device.h"
+
 typedef struct metric {
     const char *name, *type, *help;
     double value;
@@ -104,6 +106,7 @@ void http_metrics(vg_http *h, vg_buf *out)
     vg_buf_f(out, "vonggac_build_info{version=\"%s\"} 1\n", VG_VERSION);
     core_lines(h, out);
     http_lines(h, out);
+    http_device_metrics(h, out);
     if (h->o.metrics_more) {
         h->o.metrics_more(h->o.ctx, out);
     }

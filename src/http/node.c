@@ -132,6 +132,11 @@ static void get_stream(http_call *c)
 {
     vg_err err = {0};
     const vg_resource *only;
+    if (c->caller.kind == HTTP_BY_DEVICE) {  // a stream outlives the one request that was signed
+        (void)!vg_fail(&err, VG_EDENIED, "", NULL, "%s", "");
+        http_fail(c, &err);
+        return;
+    }
     const vg_str last = vg_http_header(c->rq, "Last-Event-ID");
     vg_str by_query = {0};
     (void)vg_http_query(c->rq, "last_event_id", &by_query);

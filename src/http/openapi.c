@@ -5,6 +5,7 @@
 // technical English, as the format's readers expect; texts for officers are in the catalogue.
 #include "http/http_impl.h"
 
+#include "http/device.h"
 #include "http/session_routes.h"
 
 typedef struct operation {
@@ -80,6 +81,16 @@ static const struct {
     {"Ended", "{\"type\":\"object\",\"required\":[\"ended\"],\"properties\":{\"ended\":{\"type\":"
               "\"integer\"}}}"},
     {"Done", "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"}}}"},
+    {"DeviceKey",
+     "{\"type\":\"object\",\"required\":[\"code\",\"key\",\"name\"],\"additionalProperties\":false,"
+     "\"properties\":{\"code\":{\"type\":\"string\",\"format\":\"password\"},\"key\":{\"type\":"
+     "\"string\",\"description\":\"The uncompressed P-256 point, base64url without padding.\"},"
+     "\"name\":{\"type\":\"string\",\"maxLength\":60}}}"},
+    {"DeviceBound",
+     "{\"type\":\"object\",\"required\":[\"id\",\"kind\",\"name\",\"site\",\"site_name\","
+     "\"fingerprint\"],\"properties\":{\"id\":{\"type\":\"string\"},\"kind\":{\"type\":\"string\"},"
+     "\"name\":{\"type\":\"string\"},\"site\":{\"type\":\"string\"},\"site_name\":{\"type\":"
+     "\"string\"},\"fingerprint\":{\"type\":\"string\"}}}"},
     {"Empty", "{\"type\":\"object\"}"},
     {"Waiting",
      "{\"type\":\"object\",\"required\":[\"second_request\"],\"properties\":{\"second_request\":"
@@ -97,6 +108,7 @@ static const struct {
     {"GET " HTTP_BASE "/sessions", "sessions_list", NULL, "Sessions"},
     {"POST " HTTP_BASE "/sessions/end-others", "sessions_end_others", NULL, "Ended"},
     {"POST " HTTP_BASE "/sessions/{id}/end", "session_end", NULL, "Ended"},
+    {"POST " HTTP_BASE "/devices/enrol", "device_enrol", "DeviceKey", "DeviceBound"},
     {"GET " HTTP_BASE "/node", "node_get", NULL, "Node"},
     {"GET " HTTP_BASE "/stream", "stream", NULL, "text/event-stream"},
     {"GET " HTTP_BASE "/events/{id}/image", "event_image", NULL, "image/jpeg"},
@@ -167,6 +179,7 @@ static operations gather(const vg_http_raw *raw)
     }
     add_own(&o, http_session_routes);
     add_own(&o, http_node_routes);
+    add_own(&o, http_device_routes);
     for (; raw && raw->route; raw++) {
         add(&o, "", raw->route, "", (http_target){HTTP_T_RAW, raw});
     }
@@ -554,10 +567,13 @@ static void write_components(vg_jw *w)
     const vg_module *m;
     vg_jw_key(w, "components");
     vg_jw_open(w, '{');
-    vg_jw_kraw(w, "securitySchemes",
-               VG_S("{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"vg_session\","
-                    "\"description\":\"With X-CSRF-Token on everything but GET.\"},"
-                    "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}}"));
+    vg_jw_kraw(
+        w, "securitySchemes",
+        VG_S("{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"vg_session\","
+             "\"description\":\"With X-CSRF-Token on everything but GET.\"},"
+             "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+             "\"device\":{\"type\":\"http\",\"scheme\":\"Device\",\"description\":\"Signed by the "
+             "key bound to a device account (ADR 0028).\"}}"));
     vg_jw_kraw(w, "responses",
                VG_S("{\"Problem\":{\"description\":\"Problem\",\"content\":{\"application/"
                     "problem+json\":{\"schema\":"
@@ -588,7 +604,7 @@ void vg_http_openapi(const vg_http_raw *raw, vg_buf *ret)
                     "sites\",\"version\":\"" VG_VERSION
                     "\",\"license\":{\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}}"));
     vg_jw_kraw(&w, "servers", VG_S("[{\"url\":\"/\"}]"));
-    vg_jw_kraw(&w, "security", VG_S("[{\"session\":[]},{\"bearer\":[]}]"));
+    vg_jw_kraw(&w, "security", VG_S("[{\"session\":[]},{\"bearer\":[]},{\"device\":[]}]"));
     write_paths(&w, &o);
     write_components(&w);
     vg_jw_close(&w, '}');

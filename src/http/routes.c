@@ -3,6 +3,7 @@
 // tables, not of the world.
 #include "http/http_impl.h"
 
+#include "http/device.h"
 #include "http/session_routes.h"
 
 static void note_permission(vg_http *h, const char *permission)
@@ -78,6 +79,7 @@ vg_status http_routes_build(vg_http *h, vg_err *err)
     }
     VG_TRY(add_own(h, http_session_routes, err));
     VG_TRY(add_own(h, http_node_routes, err));
+    VG_TRY(add_own(h, http_device_routes, err));
     for (const vg_http_raw *r = h->o.raw; r && r->route; r++) {
         note_permission(h, r->permission);
         VG_TRY(http_router_add(h->router, "", r->route, (http_target){HTTP_T_RAW, r}, err));

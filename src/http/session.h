@@ -17,7 +17,11 @@ enum {
 
 typedef struct http_sessions http_sessions;
 
-typedef enum http_session_kind { HTTP_BY_COOKIE, HTTP_BY_BEARER } http_session_kind;
+typedef enum http_session_kind {
+    HTTP_BY_COOKIE,
+    HTTP_BY_BEARER,
+    HTTP_BY_DEVICE  // signs each request: no entry in the table
+} http_session_kind;
 
 typedef struct http_session_key {
     unsigned char b[VG_HASH_BYTES];

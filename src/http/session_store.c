@@ -74,7 +74,7 @@ static void on_later(vg_command_call *call)
 }
 
 // Takes over args.
-static void run_later(vg_core *core, const char *name, const vg_principal *who, const vg_buf *args)
+void http_run_later(vg_core *core, const char *name, const vg_principal *who, const vg_buf *args)
 {
     later *x = vg_alloc(sizeof *x);
     x->who = *who;
@@ -97,7 +97,7 @@ void http_session_keep_later(vg_core *core, const http_caller *c)
 {
     vg_buf b;
     write_kept(c, &b);
-    run_later(core, "core.session_keep", vg_core_system(), &b);
+    http_run_later(core, "core.session_keep", vg_core_system(), &b);
 }
 
 void http_session_forget(vg_core *core, const http_session_key *key)
@@ -107,7 +107,7 @@ void http_session_forget(vg_core *core, const http_session_key *key)
     vg_buf_init(&b, sizeof hex + 16);
     vg_hex(key->b, VG_HASH_BYTES, hex);
     vg_buf_f(&b, "{\"key\":\"%s\"}", hex);
-    run_later(core, "core.session_drop", vg_core_system(), &b);
+    http_run_later(core, "core.session_drop", vg_core_system(), &b);
 }
 
 void http_session_note(vg_core *core, const vg_principal *who, const char *user, size_t n)
@@ -118,7 +118,7 @@ void http_session_note(vg_core *core, const vg_principal *who, const char *user,
     }
     vg_buf_init(&b, 128);
     vg_buf_f(&b, "{\"user\":\"%s\",\"sessions\":%zu}", user, n);
-    run_later(core, "accounts.note_session", who, &b);
+    http_run_later(core, "accounts.note_session", who, &b);
 }
 
 static bool restore(vg_arena *a, vg_str name, vg_str value, http_sessions *s)

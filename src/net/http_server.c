@@ -423,6 +423,7 @@ static enum MHD_Result begin(exchange *x, const char *method)
     if (vg_http_target_parse(rq->arena, vg_str_c(x->target), &t, &err) != VG_OK) {
         return refuse(x, &err);
     }
+    rq->target = vg_str_c(x->target);
     rq->path = t.path;
     rq->query = t.query;
     rq->n_query = t.n_query;

@@ -34,6 +34,7 @@ typedef struct vg_http_reply {
 
 typedef struct vg_http_request {
     vg_str method, path;  // HEAD comes as GET (the server leaves the body out)
+    vg_str target;        // path and query as they were sent
     size_t n_query;
     vg_http_pair *query;
     vg_str body;

@@ -150,6 +150,13 @@ export const PAGES = [
   { name: "newlink", path: "/links", as: "nganhang", act: (page) => page.locator(".page-head .button.primary, header .button.primary").first().click() },
   { name: "admin", path: "/admin", as: keeper },
   { name: "tokens", path: "/admin?view=tokens", as: keeper },
+  { name: "devices", path: "/admin?view=devices", as: keeper },
+  { name: "devicecode", path: "/admin?view=devices", as: keeper, act: async (page) => {
+    await page.getByRole("button", { name: /^(Mã gắn mới|New code)$/ }).first().click();
+    await page.locator("dialog[open] form button[type=submit]").click();
+    await page.locator("dialog[open] svg.qr path").waitFor();
+  } },
+  { name: "device", path: "/thiet-bi", as: null },
   { name: "changes", path: "/admin?view=changes", as: keeper },
   { name: "account", path: accountOf("thayca"), as: keeper },
   { name: "me", path: "/me", as: desk },
@@ -199,6 +206,7 @@ export async function furnish(page, as) {
   } else if (as === keeper) {
     await furnishLinks(page);
     await ask(page, "POST", "/tokens", { name: "Máy ảnh cổng chính", role: "guard", days: 30 });
+    await furnishDevices(page);
     await furnishAccount(page);
   } else if (as === "chihuy") {
     await furnishRules(page);
@@ -207,6 +215,23 @@ export async function furnish(page, as) {
     await furnishTexts(page);
     await furnishLookups(page);
   }
+}
+
+// One device that waits for its code, one that is bound, one taken back.
+async function furnishDevices(page) {
+  const site = (await ask(page, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
+  const made = [];
+  for (const [kind, name] of [["gate", "Cổng chính, làn xe vào"], ["phone", "Điện thoại trực ca"], ["gate", "Cổng sau"]]) {
+    made.push(await ask(page, "POST", "/device-accounts", { kind, name, site, days: 365 }));
+  }
+  await ask(page, "POST", `/device-accounts/${made[2].id}/revoke`);
+  await page.evaluate(async (code) => {
+    const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
+    const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+    const key = btoa(String.fromCharCode(...raw)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    await fetch("/api/v1/devices/enrol", { method: "POST", headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ code, key, name: "Máy tính bảng 07" }) });
+  }, made[0].code);
 }
 
 // Somebody who stands in for the duty officer for a week.

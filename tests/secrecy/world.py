@@ -6,6 +6,7 @@ things are made between the common ones, so that numbers, counts and orders woul
 """
 import datetime
 
+from device import bound
 from kit import PASSWORD, Node, binary, dc09
 
 BANK_LOGINS = ("agency_officer", "shift_leader", "guard")
@@ -152,6 +153,7 @@ class World:
             self.secret["user_p"] = self.secret.get("user_p", "")
             token = self.node.run("accounts.token_add", name="máy", role="duty_officer", agency=police, days=30)
             self.secret["token_p"] = token["id"]
+            self.secret["device_p"] = bound(self.node, site, agency=police).account
 
     def live(self):
         """What happens while the bank's officer watches. Hidden and common by turns."""

@@ -5,6 +5,7 @@ import { loadLocale, t } from "./lib/i18n.ts";
 import { actionOf } from "./lib/keys.ts";
 import { locked, mustAct } from "./lib/sound.ts";
 import { clock, date } from "./lib/time.ts";
+import { DevicePage } from "./pages/device.tsx";
 import { Verify } from "./pages/journal.tsx";
 import { NewIncident } from "./pages/incidents.tsx";
 import { LoginPage } from "./pages/login.tsx";
@@ -262,6 +263,10 @@ export function App() {
     }
   }, [who?.user.id]);
 
+  if (place.value.path === "/thiet-bi") {
+    pageTitle.value = t("ui.machine.title");
+    return <DevicePage />;
+  }
   if (who === undefined) {
     return (
       <main class="starting" id="main">

@@ -63,6 +63,10 @@ VG_FOLDER(accounts_on_factor_set);
 VG_FOLDER(accounts_on_recovery_used);
 VG_FOLDER(accounts_on_factor_removed);
 
+// Of a code that people say and type: random letters, and those of what was typed (o, i, l and case do not matter).
+void accounts_letters_new(char *ret, size_t n);
+bool accounts_letters_of(vg_str code, char *ret, size_t want);
+
 // change.c
 // Into the open body of an event that changes who may what: that somebody else must look at it. user: whom it
 // concerns, "" nobody.
@@ -84,6 +88,7 @@ VG_FOLDER(accounts_on_role_granted);
 VG_FOLDER(accounts_on_role_revoked);
 VG_FOLDER(accounts_on_role_ended);
 bool accounts_role_exists(vg_str role);
+vg_status accounts_site_known(vg_cx *cx, vg_str site, vg_err *err) VG_USE_RESULT;
 extern const char *const accounts_roles[];  // names, NULL-terminated
 typedef struct accounts_grant {
     const char *user;
@@ -100,6 +105,25 @@ VG_HANDLER(accounts_token_add);
 VG_HANDLER(accounts_token_revoke);
 VG_FOLDER(accounts_on_token_added);
 VG_FOLDER(accounts_on_token_revoked);
+// The agency named, the caller's own, or the one that runs the node.
+vg_status accounts_agency_of(vg_cx *cx, const vg_args *args, const char **ret,
+                             vg_err *err) VG_USE_RESULT;
+
+// device.c
+extern const char *const accounts_device_kinds[];
+extern const vg_field accounts_device_add_fields[], accounts_device_code_fields[],
+    accounts_device_renew_fields[], accounts_device_enrol_fields[], accounts_device_seen_fields[];
+VG_HANDLER(accounts_device_add);
+VG_HANDLER(accounts_device_code);
+VG_HANDLER(accounts_device_renew);
+VG_HANDLER(accounts_device_revoke);
+VG_HANDLER(accounts_device_enrol);
+VG_HANDLER(accounts_device_seen);
+VG_FOLDER(accounts_on_device_added);
+VG_FOLDER(accounts_on_device_code);
+VG_FOLDER(accounts_on_device_bound);
+VG_FOLDER(accounts_on_device_renewed);
+VG_FOLDER(accounts_on_device_revoked);
 
 // second.c
 VG_MARK(accounts_second_grant);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a login, a user id or a token to the principal that acts. Whether a password is right is not decided
+// From a login, a user id, a token or a device account to the principal that acts. Whether a password is right is not decided
 // here: the caller compares with the hash, also for a login that does not exist (hash "" and VG_ENOTFOUND), so
 // that both take the same time. A disabled user and an expired token are not found. What has a time is asked of the
 // latest time known, so that a clock that steps back makes nothing last longer.
 #include "domain/accounts/accounts.h"
 
 #include "core/core.h"
+#include "core/device.h"
 
 #define USER_COLUMNS                                                                            \
     "SELECT u.id, u.name, u.agency, u.clearance, u.lang, u.password_at, a.custodian,"           \
@@ -103,8 +104,40 @@ static vg_status auth_token(vg_core *core, vg_db *db, const unsigned char hash[V
     return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
 }
 
+// Its role ends with the account, so that a principal kept for a while lapses by itself.
+static void device_principal(vg_rows *r, vg_principal *ret)
+{
+    *ret = (vg_principal){.kind = VG_P_TOKEN};
+    COPY(ret->user, vg_row_str(r, 0));
+    COPY(ret->name, vg_row_str(r, 1));
+    COPY(ret->agency, vg_row_str(r, 2));
+    assign(ret, vg_row_str(r, 3), vg_row_str(r, 4), vg_row_i64(r, 5));
+}
+
+static vg_status auth_device(vg_core *core, vg_db *db, vg_str account, vg_principal *ret,
+                             vg_device_key *ret_key, vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(db,
+                        "SELECT id, name, agency, role, site, expires, device_key FROM"
+                        " device_account WHERE id = ? AND state = 'active' AND device_key IS NOT"
+                        " NULL AND expires > ?",
+                        VG_VALS(vg_t(account), vg_i(vg_labels_now(vg_core_labels(core)))), &r,
+                        err));
+    const bool found =
+        vg_rows_next(r) && vg_base64url(vg_row_str(r, 6), ret_key->point, sizeof ret_key->point);
+    if (found) {
+        device_principal(r, ret);
+    }
+    VG_TRY(vg_rows_close(r, err));
+    return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
+}
+
 const vg_auth accounts_auth = {.user = auth_user,
                                .by_id = auth_by_id,
                                .token = auth_token,
+                               .device = auth_device,
+                               .enrol = "accounts.device_enrol",
+                               .seen = "accounts.device_seen",
                                .people = accounts_people,
                                .second = "accounts.factor_check"};

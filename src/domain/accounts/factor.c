@@ -164,18 +164,23 @@ static void code_hash(const char *user, const char letters[CODE_LETTERS],
     sodium_memzero(text, sizeof text);
 }
 
+void accounts_letters_new(char *ret, size_t n)
+{
+    static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
+    for (size_t i = 0; i < n; i++) {
+        ret[i] = alphabet[randombytes_uniform(sizeof alphabet - 1)];
+    }
+}
+
 // Makes ten, adds them to the reply and keeps their hashes.
 static vg_status make_codes(vg_cx *cx, const char *user, vg_err *err)
 {
-    static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
     unsigned char hashes[CODES][VG_HASH_BYTES];
     vg_jw_key(&cx->reply, "codes");
     vg_jw_open(&cx->reply, '[');
     for (size_t i = 0; i < CODES; i++) {
         char letters[CODE_LETTERS], shown[CODE_TEXT];
-        for (size_t k = 0; k < CODE_LETTERS; k++) {
-            letters[k] = alphabet[randombytes_uniform(sizeof alphabet - 1)];
-        }
+        accounts_letters_new(letters, CODE_LETTERS);
         code_hash(user, letters, hashes[i]);
         snprintf(shown, sizeof shown, "%.4s-%.4s-%.4s", letters, letters + 4, letters + 8);
         vg_jw_str(&cx->reply, vg_str_c(shown));
@@ -220,7 +225,7 @@ VG_FOLDER(accounts_on_factor_set)
 }
 
 // --- using --------------------------------------------------------------------------------------
-static bool letters_of(vg_str code, char ret[CODE_LETTERS])
+bool accounts_letters_of(vg_str code, char *ret, size_t want)
 {
     size_t n = 0;
     for (size_t i = 0; i < code.n; i++) {
@@ -228,12 +233,12 @@ static bool letters_of(vg_str code, char ret[CODE_LETTERS])
         if (c == ' ' || c == '-') {
             continue;
         }
-        if (n == CODE_LETTERS) {
+        if (n == want) {
             return false;
         }
         ret[n++] = (char)(c == 'o' ? '0' : c == 'i' || c == 'l' ? '1' : c);
     }
-    return n == CODE_LETTERS;
+    return n == want;
 }
 
 static vg_status use_recovery(vg_cx *cx, const accounts_user_ref *u, const char *letters,
@@ -277,7 +282,7 @@ static vg_status use_code(vg_cx *cx, const accounts_user_ref *u, vg_str code, vg
     char letters[CODE_LETTERS];
     vg_str kept;
     secret s;
-    if (letters_of(code, letters)) {
+    if (accounts_letters_of(code, letters, CODE_LETTERS)) {
         return use_recovery(cx, u, letters, err);
     }
     if (vg_vault_get(cx->core, cx->db, cx->arena, SEEDS, u->id, &kept, err) != VG_OK ||

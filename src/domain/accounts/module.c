@@ -8,7 +8,8 @@ extern const vg_module vg_module_accounts;
 static const vg_table tables[] = {
     {"agency", VG_PROJECTION, true},      {"user_account", VG_PROJECTION},
     {"assignment", VG_PROJECTION},        {"token", VG_PROJECTION},
-    {"permission_change", VG_PROJECTION}, {NULL},
+    {"permission_change", VG_PROJECTION}, {"device_account", VG_PROJECTION},
+    {"device_seen", VG_VOLATILE},         {NULL},
 };
 
 static const vg_event_def events[] = {
@@ -27,6 +28,11 @@ static const vg_event_def events[] = {
     {"accounts.role_ended", 1, accounts_on_role_ended, "info"},
     {"accounts.token_added", 1, accounts_on_token_added},
     {"accounts.token_revoked", 1, accounts_on_token_revoked},
+    {"accounts.device_added", 1, accounts_on_device_added, "info"},
+    {"accounts.device_code_made", 1, accounts_on_device_code, "info"},
+    {"accounts.device_bound", 1, accounts_on_device_bound, "attention"},
+    {"accounts.device_renewed", 1, accounts_on_device_renewed, "info"},
+    {"accounts.device_revoked", 1, accounts_on_device_revoked, "info"},
     {"accounts.factor_set", 1, accounts_on_factor_set, "info"},
     {"accounts.recovery_used", 1, accounts_on_recovery_used, "attention"},
     {"accounts.factor_removed", 1, accounts_on_factor_removed, "attention"},
@@ -58,6 +64,18 @@ static const vg_command commands[] = {
      accounts_token_add},
     {"accounts.token_revoke", "POST /tokens/{id}/revoke", "accounts.edit", accounts_id_fields,
      accounts_token_revoke},
+    {"accounts.device_add", "POST /device-accounts", "accounts.edit", accounts_device_add_fields,
+     accounts_device_add},
+    {"accounts.device_code", "POST /device-accounts/{id}/code", "accounts.edit",
+     accounts_device_code_fields, accounts_device_code},
+    {"accounts.device_renew", "POST /device-accounts/{id}/renew", "accounts.edit",
+     accounts_device_renew_fields, accounts_device_renew},
+    {"accounts.device_revoke", "POST /device-accounts/{id}/revoke", "accounts.edit",
+     accounts_id_fields, accounts_device_revoke},
+    {"accounts.device_enrol", NULL, "accounts.edit", accounts_device_enrol_fields,
+     accounts_device_enrol},
+    {"accounts.device_seen", NULL, "accounts.edit", accounts_device_seen_fields,
+     accounts_device_seen},
     {"accounts.factor_start", "POST /users/{id}/factor", "see.shared", accounts_factor_start_fields,
      accounts_factor_start, accounts_prove_password, .proves = true},
     {"accounts.factor_confirm", "POST /users/{id}/factor/confirm", "see.shared",
@@ -82,8 +100,9 @@ static const vg_deadline_def deadlines[] = {
      "SELECT u.name, '/admin/users/' || u.id FROM v_assignment t JOIN v_user_account u ON u.id ="
      " t.user_id WHERE t.id = ?"},
     {"accounts.change", "accounts.change_late",
-     "SELECT COALESCE(u.name, k.name, ''), '/admin?view=changes' FROM v_permission_change t"
+     "SELECT COALESCE(u.name, k.name, d.name, ''), '/admin?view=changes' FROM v_permission_change t"
      " LEFT JOIN v_user_account u ON u.id = t.user_id LEFT JOIN v_token k ON k.id = t.subject"
+     " LEFT JOIN v_device_account d ON d.id = t.subject"
      " WHERE t.id = ?"},
     {NULL},
 };
@@ -127,11 +146,30 @@ static const vg_col token_cols[] = {{"id", VG_COL_TEXT, "t.id"},
                                     {NULL}};
 static const vg_filter token_filters[] = {{"state", "t.state = ?", VG_F_TEXT}, {NULL}};
 
+static const vg_col device_cols[] = {{"id", VG_COL_TEXT, "t.id"},
+                                     {"kind", VG_COL_TEXT, "t.kind"},
+                                     {"name", VG_COL_TEXT, "t.name"},
+                                     {"agency", VG_COL_TEXT, "t.agency"},
+                                     {"role", VG_COL_TEXT, "t.role"},
+                                     {"site", VG_COL_TEXT, "t.site"},
+                                     {"place", VG_COL_TEXT, "t.place"},
+                                     {"expires", VG_COL_TIME, "t.expires"},
+                                     {"state", VG_COL_TEXT, "t.state"},
+                                     {"device", VG_COL_TEXT, "t.device"},
+                                     {"fingerprint", VG_COL_TEXT, "t.fingerprint"},
+                                     {"bound_at", VG_COL_TIME, "t.bound_at"},
+                                     {"code_until", VG_COL_TIME, "t.code_until"},
+                                     {"last_seen", VG_COL_TIME, "n.at"},
+                                     {"made_at", VG_COL_TIME, "t.at"},
+                                     {NULL}};
+static const vg_filter device_filters[] = {
+    {"state", "t.state = ?", VG_F_TEXT}, {"site", "t.site = ?", VG_F_ID}, {NULL}};
+
 static const vg_col change_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
     {"what", VG_COL_TEXT, "t.what"},
     {"user", VG_COL_TEXT, "NULLIF(t.user_id, '')"},
-    {"name", VG_COL_TEXT, "COALESCE(u.name, k.name)"},
+    {"name", VG_COL_TEXT, "COALESCE(u.name, k.name, d.name)"},
     {"role", VG_COL_TEXT, "NULLIF(t.role, '')"},
     {"site", VG_COL_TEXT, "NULLIF(t.site, '')"},
     {"clearance", VG_COL_INT, "NULLIF(t.clearance, -1)"},
@@ -164,9 +202,13 @@ static const vg_resource resources[] = {
      "t.at", .search = &find_user},
     {"tokens", "/tokens", "accounts.edit", "token", "v_token t", "t", token_cols, token_filters,
      "t.at"},
+    {"device_accounts", "/device-accounts", "accounts.read", "device_account",
+     "v_device_account t LEFT JOIN v_device_seen n ON n.account = t.id", "t", device_cols,
+     device_filters, "t.at"},
     {"permission_changes", "/permission-changes", "accounts.read", "permission_change",
      "v_permission_change t LEFT JOIN v_user_account u ON u.id = t.user_id LEFT JOIN v_token k ON"
-     " k.id = t.subject LEFT JOIN v_user_account b ON b.id = t.by_user LEFT JOIN v_user_account c"
+     " k.id = t.subject LEFT JOIN v_device_account d ON d.id = t.subject LEFT JOIN v_user_account "
+     "b ON b.id = t.by_user LEFT JOIN v_user_account c"
      " ON c.id = t.confirmed_by",
      "t", change_cols, change_filters, "t.at"},
     {NULL},

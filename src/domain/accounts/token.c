@@ -19,7 +19,7 @@ const vg_field accounts_token_add_fields[] = {
     {NULL},
 };
 
-static vg_status agency_of(vg_cx *cx, const vg_args *args, const char **ret, vg_err *err)
+vg_status accounts_agency_of(vg_cx *cx, const vg_args *args, const char **ret, vg_err *err)
 {
     vg_str agency = vg_arg_str(args, "agency");
     if (agency.n) {
@@ -43,7 +43,7 @@ VG_HANDLER(accounts_token_add)
     if (vg_str_eqc(vg_arg_str(args, "role"), "custodian")) {
         return vg_fail(err, VG_EDENIED, "role", "accounts.token_role", "%s", "");
     }
-    VG_TRY(agency_of(cx, args, &agency, err));
+    VG_TRY(accounts_agency_of(cx, args, &agency, err));
     VG_TRY(vg_label_of(cx, agency, VG_C_PERSONAL, "", VG_S_NORMAL, &label, err));
     randombytes_buf(raw, sizeof raw);
     memcpy(secret, "vgt_", 4);

@@ -21,7 +21,7 @@ const vg_field documents_retire_fields[] = {
 void documents_keys(vg_core *core, paper_keys *ret)
 {
     unsigned char seed[32], box[32];
-    vg_core_key(core, "seal", seed);
+    vg_core_key(core, "papers.sign", seed);
     vg_core_key(core, "papers.box", box);
     paper_keys_from(seed, box, ret);
     sodium_memzero(seed, sizeof seed);

@@ -43,7 +43,31 @@ export interface PermissionChange {
   confirmed_by_name: string | null;
   confirmed_at: string | null;
 }
+export interface DeviceAccount {
+  id: string;
+  kind: "gate" | "phone";
+  name: string;
+  agency: string;
+  role: string;
+  site: string;
+  place: string | null;
+  expires: string;
+  state: "active" | "revoked";
+  device: string | null; // what it calls itself
+  fingerprint: string | null; // of its key; null: not bound yet
+  bound_at: string | null;
+  code_until: string | null;
+  last_seen: string | null;
+  made_at: string;
+}
+export interface DeviceCode {
+  id: string;
+  code: string;
+  code_until: string;
+  qr: string;
+}
 export interface AccountResources {
   "permission-changes": PermissionChange;
+  "device-accounts": DeviceAccount;
 }
-export const ACCOUNT_NAMES = ["permission-changes"] as const;
+export const ACCOUNT_NAMES = ["permission-changes", "device-accounts"] as const;

@@ -14,14 +14,15 @@ import { Button, Chip, Empty, Filters, PageHead, Time } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { List, type Column } from "../ui/list.tsx";
 import { Changes } from "./accounts/changes.tsx";
+import { AddDevice, Devices } from "./accounts/devices.tsx";
 import { termText } from "./accounts/words.ts";
 import { AddAgency, AddUser, Disable, Roles, SetPassword } from "./admin-forms.tsx";
 import { AddToken, Tokens } from "./tokens.tsx";
 
-type View = "users" | "agencies" | "changes" | "tokens";
+type View = "users" | "agencies" | "changes" | "tokens" | "devices";
 type Open =
-  { what: "users" | "agencies" | "tokens" } | { what: "role" | "password" | "disable"; user: User };
-const ADD = { users: "ui.user.add", agencies: "ui.agency.add", tokens: "ui.token.add" };
+  { what: "users" | "agencies" | "tokens" | "devices" } | { what: "role" | "password" | "disable"; user: User };
+const ADD = { users: "ui.user.add", agencies: "ui.agency.add", tokens: "ui.token.add", devices: "ui.machine.add" };
 
 const rolesOf = (u: User) =>
   u.roles
@@ -39,7 +40,7 @@ export function AdminPage() {
   const edit = may("accounts.edit");
   const asked = place.value.query.get("view");
   const view: View =
-    asked === "agencies" || asked === "changes" || (asked === "tokens" && edit)
+    asked === "agencies" || asked === "changes" || ((asked === "tokens" || asked === "devices") && edit)
       ? (asked as View)
       : "users";
   const load = [need("users").value, need("agencies").value, need("sites").value];
@@ -158,7 +159,12 @@ export function AdminPage() {
         ["users", t("ui.users"), rows("users").length],
         ["agencies", t("ui.agencies"), rows("agencies").length],
         ["changes", t("ui.changes"), unconfirmedCount.value || undefined],
-        ...(edit ? [["tokens", t("ui.tokens")] as [string, string]] : []),
+        ...(edit
+          ? [
+              ["tokens", t("ui.tokens")] as [string, string],
+              ["devices", t("ui.machines")] as [string, string],
+            ]
+          : []),
       ]}
     />
   );
@@ -178,6 +184,8 @@ export function AdminPage() {
       </PageHead>
       {view === "tokens" ? (
         <Tokens tools={tools} />
+      ) : view === "devices" ? (
+        <Devices tools={tools} />
       ) : view === "changes" ? (
         <Changes tools={tools} />
       ) : view === "users" ? (
@@ -209,6 +217,7 @@ export function AdminPage() {
       {open?.what === "users" && <AddUser onClose={close} />}
       {open?.what === "agencies" && <AddAgency onClose={close} />}
       {open?.what === "tokens" && <AddToken onClose={close} />}
+      {open?.what === "devices" && <AddDevice onClose={close} />}
       {open?.what === "role" && <Roles id={open.user.id} onClose={close} />}
       {open?.what === "password" && <SetPassword user={open.user} onClose={close} />}
       {open?.what === "disable" && <Disable user={open.user} onClose={close} />}

@@ -31,7 +31,7 @@ import { List, type Column } from "../ui/list.tsx";
 import { NotFoundPage } from "./notfound.tsx";
 
 const PAGE = 200;
-const needUsers = () => may("accounts.read") && need("users");
+const needUsers = () => may("accounts.read") && need("users") && need("device-accounts");
 // Verbs that change what a meaning says; the rest is in the meaning itself.
 export const SAID = new Set(["restore", "arm", "disarm", "bypass", "unbypass"]);
 const str = (v: unknown): string =>
@@ -90,7 +90,7 @@ function urgencyMark(e: JournalEvent) {
 }
 
 const actorName = (e: JournalEvent): string =>
-  one("users", e.actor)?.name ?? word("ui.actor", e.actor);
+  one("users", e.actor)?.name ?? one("device-accounts", e.actor)?.name ?? word("ui.actor", e.actor);
 
 const COLUMNS = (): Column<JournalEvent>[] => [
   {

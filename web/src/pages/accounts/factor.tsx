@@ -10,30 +10,7 @@ import { Dialog, Form, FormDialog } from "../../ui/dialog.tsx";
 import { CodeField, PasswordField } from "../../ui/fields.tsx";
 import { Shape } from "../../ui/icons.tsx";
 import { Button } from "../../ui/parts.tsx";
-
-const QUIET = 4; // the white edge that readers want
-
-function Qr({ rows }: { rows: string }) {
-  const lines = rows.split("/");
-  const side = lines.length + 2 * QUIET;
-  const path = lines
-    .flatMap((line, y) =>
-      [...line.matchAll(/1+/g)].map((m) => `M${m.index + QUIET} ${y + QUIET}h${m[0].length}v1h-${m[0].length}z`),
-    )
-    .join("");
-  return (
-    <svg
-      class="qr"
-      viewBox={`0 0 ${side} ${side}`}
-      role="img"
-      aria-label={t("ui.factor.qr")}
-      shape-rendering="crispEdges"
-    >
-      <rect width={side} height={side} fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
-  );
-}
+import { Qr } from "../../ui/qr.tsx";
 
 function Codes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
   return (
@@ -88,7 +65,7 @@ function SetUp({ id, onClose }: { id: string; onClose: () => void }) {
       <Form submit={t("ui.factor.turn_on")} onSubmit={confirm} onCancel={onClose}>
         <p class="wide">{t("ui.factor.scan")}</p>
         <div class="wide factor-seed">
-          <Qr rows={seed.qr} />
+          <Qr rows={seed.qr} label={t("ui.factor.qr")} />
           <div>
             <p class="dim">{t("ui.factor.by_hand")}</p>
             <code class="seed">{seed.seed}</code>
