@@ -4,6 +4,7 @@
 import type { Element, Frame } from "../lib/plan.ts";
 import type { AccountResources, HeldRole } from "./accounts.ts";
 import type { CoordResources } from "./coord.ts";
+import type { PostureResources } from "./posture.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
 import type { PrivacyResources } from "./privacy.ts";
 
@@ -276,6 +277,7 @@ export interface Incident {
   number: string;
   site: string;
   site_name: string | null;
+  agency: string;
   situation: string | null;
   situation_vi: string | null;
   situation_en: string | null;
@@ -511,7 +513,8 @@ export interface Resources
     CoordResources,
     SecondResources,
     AccountResources,
-    PrivacyResources {
+    PrivacyResources,
+    PostureResources {
   sites: Site;
   posts: Post;
   zones: Zone;

@@ -6,6 +6,7 @@ import { batch, signal, type Signal } from "@preact/signals";
 import { ACCOUNT_NAMES } from "../api/accounts.ts";
 import { ApiError, get, list } from "../api/client.ts";
 import { COORD_NAMES } from "../api/coord.ts";
+import { POSTURE_NAMES } from "../api/posture.ts";
 import { PRIVACY_NAMES } from "../api/privacy.ts";
 import { REGISTER_NAMES } from "../api/register.ts";
 import type { ResourceName, Resources } from "../api/types.ts";
@@ -62,6 +63,7 @@ const NAMES: ResourceName[] = [
   "second-requests",
   ...ACCOUNT_NAMES,
   ...PRIVACY_NAMES,
+  ...POSTURE_NAMES,
   "links",
   "notice-rules",
   "notice-tests",
