@@ -35,7 +35,7 @@ export function Register() {
   );
   const agency = one("agencies", session.value?.user.agency)?.name ?? "";
   const heads = [
-    t("ui.coord.no"),
+    t("ui.coord.nth"),
     t("ui.number"),
     t("ui.coord.title"),
     t("ui.coord.with"),

@@ -8,7 +8,7 @@ import type { Posture } from "../../api/posture.ts";
 import { pick, t } from "../../lib/i18n.ts";
 import { full } from "../../lib/time.ts";
 import { levelName, placeOf } from "../../store/posture.ts";
-import { may } from "../../store/session.ts";
+import { may, session } from "../../store/session.ts";
 import { need, one, rows } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { SiteField } from "../../ui/fields.tsx";
@@ -73,6 +73,7 @@ const Reason = (p: { value: string; onChange: (v: string) => void }) => (
 export function DeclareDialog({ onClose }: { onClose: () => void }) {
   const [v, setV] = useState({ site: "", level: "", event: "", reason: "", from: "", until: "" });
   const set = (change: Partial<typeof v>) => setV({ ...v, ...change });
+  const everywhere = session.value?.user.roles.some((r) => r.role === "site_commander" && !r.site);
   const body = () => ({
     site: v.site || undefined,
     level: v.level,
@@ -85,7 +86,7 @@ export function DeclareDialog({ onClose }: { onClose: () => void }) {
     <FormDialog
       title={t("ui.posture.declare")}
       submit={t("ui.posture.declare_do")}
-      disabled={!v.level || !v.reason.trim() || !typedTime(v.until) || (!!v.from && !typedTime(v.from))}
+      disabled={!v.level || (!everywhere && !v.site) || !v.reason.trim() || !typedTime(v.until) || (!!v.from && !typedTime(v.from))}
       onSubmit={() => post("/postures", body())}
       onClose={onClose}
     >
@@ -98,7 +99,12 @@ export function DeclareDialog({ onClose }: { onClose: () => void }) {
           options={levels().map((l) => [l.id, pick(l, "name")])}
         />
       </Field>
-      <SiteField value={v.site} none={t("ui.all_sites")} onChange={(site) => set({ site })} />
+      <SiteField
+        value={v.site}
+        required={!everywhere}
+        none={everywhere ? t("ui.all_sites") : undefined}
+        onChange={(site) => set({ site })}
+      />
       <Field label={t("ui.posture.event")} help={t("ui.posture.event_help")} wide>
         <input type="text" maxLength={120} value={v.event} onInput={(e) => set({ event: e.currentTarget.value })} />
       </Field>
