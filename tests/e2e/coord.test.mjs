@@ -118,6 +118,7 @@ test("a posture opens what a regulation says, and stepping down shuts it", async
   const day = (n) => new Date(Date.now() + n * 86_400_000).toISOString();
   const clauses = [{ from: nhnn, to: cat, compartment: "vulnerability", site, condition: "posture", posture: "cao_diem" }];
   await bank.goto("/coord/new");
+  await bank.getByLabel("Công an tỉnh Mẫu").check();
   await bank.getByLabel(/^Khi nào/).selectOption("posture");
   await bank.getByLabel("Bên cho xem").selectOption(nhnn);
   await bank.getByLabel("Bên được xem").selectOption(cat);
