@@ -155,7 +155,7 @@ test("a posture opens what a regulation says, and stepping down shuts it", async
   await police2.goto("/second");
   await police2.getByText("Hạ tư thế Cao điểm").waitFor();
   await police2.locator(".second-rows .mine .button").first().click();
-  await police2.getByLabel(/^Duyệt/).check();
+  await police2.getByText("Duyệt, thực hiện ngay").click();
   await police2.locator("dialog[open] button[type=submit]").click();
   await police.locator(".posture-mark").waitFor({ state: "detached" });
   await bank.locator(".coord-rows .open").waitFor({ state: "detached" });
