@@ -113,7 +113,7 @@ vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
         strcmp(d->kind, "links.down") != 0) {
         cx->core->scribe.links_changed = true;
     }
-    if (strncmp(d->kind, "coord.", 6) == 0) {
+    if (strncmp(d->kind, "coord.", 6) == 0 || strncmp(d->kind, "posture.", 8) == 0) {
         cx->core->scribe.grants_changed = true;
     }
     if (ret_seq) {

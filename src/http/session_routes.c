@@ -50,6 +50,25 @@ static void write_user(const http_caller *c, vg_jw *w)
     vg_jw_close(w, '}');
 }
 
+// A right to one's own things is asked for by name; whether it is one to anybody's the console has to know, too.
+static void say_any(vg_jw *w, const vg_http *h, const vg_principal *who, const char *own)
+{
+    char any[80];
+    const size_t n = strlen(own);
+    if (n < 5 || n - 4 >= sizeof any || strcmp(own + n - 4, "_own") != 0) {
+        return;
+    }
+    snprintf(any, sizeof any, "%.*s", (int)(n - 4), own);
+    for (size_t i = 0; i < h->n_permissions; i++) {
+        if (strcmp(h->permissions[i], any) == 0) {
+            return;  // said already
+        }
+    }
+    if (vg_may(who, any, NULL)) {
+        vg_jw_str(w, vg_str_c(any));
+    }
+}
+
 static vg_buf session_json(const vg_http *h, const http_caller *c)
 {
     vg_buf b = http_json_buf();
@@ -63,6 +82,7 @@ static vg_buf session_json(const vg_http *h, const http_caller *c)
     for (size_t i = 0; i < h->n_permissions; i++) {
         if (vg_may(&c->who, h->permissions[i], NULL)) {
             vg_jw_str(&w, vg_str_c(h->permissions[i]));
+            say_any(&w, h, &c->who, h->permissions[i]);
         }
     }
     vg_jw_close(&w, ']');

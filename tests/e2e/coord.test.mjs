@@ -113,7 +113,82 @@ test("the partner sees what was agreed, and the bank sees that he does", async (
   assert.equal(await bank.locator(".coord-table tbody tr").count(), now_n - before_n);
 });
 
+// The police declare a posture; the clause that waits for it opens, and shuts when two of them step down.
+test("a posture opens what a regulation says, and stepping down shuts it", async () => {
+  const day = (n) => new Date(Date.now() + n * 86_400_000).toISOString();
+  const clauses = [{ from: nhnn, to: cat, compartment: "vulnerability", site, condition: "posture", posture: "cao_diem" }];
+  await bank.goto("/coord/new");
+  await bank.getByLabel("Công an tỉnh Mẫu").check();
+  await bank.getByLabel(/^Khi nào/).selectOption("posture");
+  await bank.getByLabel("Bên cho xem").selectOption(nhnn);
+  await bank.getByLabel("Bên được xem").selectOption(cat);
+  await bank.getByLabel("Tư thế từ mức").selectOption("cao_diem");
+  await bank.locator(".coord-sentence").getByText("khi tư thế tại mục tiêu từ mức “Cao điểm” trở lên").waitFor();
+  const { id } = await ask(bank, "POST", "/regulations", {
+    number: "28/QCPH", title: "Khi cao điểm", parties: [nhnn, cat], clauses,
+    valid_from: day(-1), valid_until: day(30), review_due: day(20),
+  });
+  await ask(bank, "POST", `/regulations/${id}/offer`);
+  const mine = async (page) => (await ask(page, "GET", "/regulations?limit=50")).items.find((r) => r.number === "28/QCPH").id;
+  for (const page of [bank, bank2, police, police2]) {
+    await ask(page, "POST", `/regulations/${await mine(page)}/agree`);
+  }
+  const openings = async () => (await ask(bank, "GET", "/openings?open=true")).items.filter((o) => o.posture);
+  assert.deepEqual(await openings(), []);
+  await police.goto("/posture");
+  await police.getByRole("button", { name: "Công bố tư thế" }).click();
+  const form = police.locator("dialog[open]");
+  await form.getByLabel("Mức").selectOption("cao_diem");
+  await form.getByLabel(/^Mục tiêu/).selectOption(site);
+  await form.getByLabel(/^Đến lúc/).fill("31/12/2026 23:00");
+  await form.getByLabel("Lý do").fill("Đoàn khách đến làm việc");
+  await form.getByText("Mở theo quy chế:").waitFor();
+  await sure(police);
+  await police.locator(".posture-mark").getByText("Cao điểm").waitFor();
+  await bank.goto("/coord");
+  await bank.locator(".coord-rows .open").getByText("xem sơ hở, thiếu sót").waitFor();
+  await bank.locator(".posture-mark").waitFor();
+  assert.equal((await openings()).length, 1);
+  await police.getByRole("button", { name: "Hạ tư thế" }).click();
+  await police.locator("dialog[open] textarea").fill("Đoàn đã về");
+  await sure(police);
+  await police2.goto("/second");
+  await police2.getByText("Hạ tư thế Cao điểm").waitFor();
+  await police2.locator(".second-rows .mine .button").first().click();
+  await police2.getByText("Duyệt, thực hiện ngay").click();
+  await police2.locator("dialog[open] button[type=submit]").click();
+  await police.locator(".posture-mark").waitFor({ state: "detached" });
+  await bank.locator(".coord-rows .open").waitFor({ state: "detached" });
+  assert.deepEqual(await openings(), []);
+  await bank.getByText("tư thế đã kết thúc").waitFor({ state: "attached" });
+});
+
+test("the regulations print as a register", async () => {
+  await bank.emulateMedia({ media: "print" });
+  await bank.getByText("Sổ quy chế phối hợp").waitFor();
+  assert.equal(await bank.locator(".coord-register tbody tr").count(), (await ask(bank, "GET", "/regulations?limit=50")).total);
+  assert.equal(await bank.locator(".coord-rows").first().isVisible(), false);
+  await bank.emulateMedia({ media: "screen" });
+});
+
+// What the server would refuse is not offered: evidence of the bank's incident by a desk of the police.
+test("evidence is offered to whom the server would give it", async () => {
+  const { id } = await ask(police, "POST", "/incidents", { site, situation: "fire" });
+  const desk = await open("trucban");
+  for (const [page, n] of [[desk, 0], [police, 1], [bank2, 1]]) {
+    await page.goto(`/incidents/${id}`);
+    await page.locator(".incident-head").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Xuất hồ sơ chứng cứ" }).count(), n);
+  }
+  await desk.close();
+});
+
 test("one officer withdraws, and it is closed", async () => {
+  await bank2.goto("/coord");
+  await bank2.getByRole("link", { name: "Phối hợp bảo vệ trụ sở Chi nhánh" }).click();
+  await police.goto("/coord");
+  await police.getByRole("link", { name: "Phối hợp bảo vệ trụ sở Chi nhánh" }).click();
+  await bank.goto(`/coord/view?agency=${cat}&role=site_commander&site=${site}`);
   await bank2.getByRole("button", { name: "Rút khỏi quy chế" }).click();
   await bank2.locator("dialog[open] textarea").fill("Chi nhánh thay hệ thống cửa");
   await sure(bank2);

@@ -45,6 +45,23 @@ async function theySee(page) {
   return `/coord/view?agency=${police}&role=site_commander&of=sources`;
 }
 
+// One posture in force for every page that shows it; declared once.
+async function posture(page) {
+  const { total } = await ask(page, "GET", "/postures?state=in_force");
+  if (!total) {
+    const site = (await ask(page, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
+    const until = new Date(Date.now() + 2 * 86_400_000).toISOString();
+    await ask(page, "POST", "/postures", { site, level: "cao_diem", event: "Đại hội Đảng bộ tỉnh", reason: "Bảo vệ đại hội", until });
+  }
+  return "/posture";
+}
+
+async function declarePosture(page) {
+  await page.locator(".page-head .button").first().click();
+  await page.locator("dialog[open] select").first().selectOption("dac_biet");
+  await page.locator(".posture-changes").waitFor();
+}
+
 // One clause written out, as far as its sentence.
 async function fillRegulation(page) {
   const clause = page.locator(".coord-clause select");
@@ -120,6 +137,8 @@ export const PAGES = [
   { name: "personrecord", path: "/people", as: "thammuu", act: openRecord },
   { name: "lookups", path: "/people?view=lookups", as: "thanhtra" },
   { name: "units", path: "/people?view=units", as: "thammuu" },
+  { name: "posture", path: posture, as: "chihuy", act: (page) => page.locator(".posture-rows li").first().waitFor() },
+  { name: "posturedeclare", path: posture, as: "chihuy", act: declarePosture },
   { name: "privacy", path: "/privacy", as: "nganhang" },
   { name: "privacybreach", path: "/privacy", as: "nganhang", act: (page) => page.locator(".page-head .button").first().click() },
   { name: "processing", path: "/privacy?view=processing", as: "nganhang" },

@@ -85,6 +85,11 @@ class World:
         common("contact_b", "sites.contact_add", site=site, name="Lê Thị Lộ", role="Phó", phone="0900000002", agency=bank)
         self.privacy(police, bank, site)
         self.papers(police, bank, site)
+        stand = {"level": "cao_diem", "event": "Đại hội", "reason": "x",
+                 "until": (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).isoformat()}
+        if other:
+            hidden("posture_x", "posture.declare", site=other, **stand)
+        common("posture", "posture.declare", site=site, **stand)
         source_p = hidden("source_p", "sites.source_add", site=site, name="Cảm biến công an", proto="dc09",
                           address=POLICE_ACCOUNT, agency=police, deadline_s=3600)
         if source_p:

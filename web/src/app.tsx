@@ -35,6 +35,7 @@ import { Menu } from "./ui/menu.tsx";
 import { NavBar, PhoneBar } from "./ui/nav.tsx";
 import { Palette, type Command } from "./ui/palette.tsx";
 import { ageText, Skeleton } from "./ui/parts.tsx";
+import { PostureMark } from "./ui/posture.tsx";
 import { Toasts } from "./ui/toast.tsx";
 
 type Opened = "search" | "help" | "new" | "verify";
@@ -108,6 +109,7 @@ function TopBar({ open }: { open: (what: Opened) => void }) {
           <span class="word">{t("ui.action.search")}</span>
           <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
+        <PostureMark />
         <Link />
         <SoundButton />
         <time class="clock" dateTime={new Date(now.value).toISOString()}>
@@ -257,6 +259,8 @@ export function App() {
       need("incidents", { state: "open" });
       need("sites");
       need("sources");
+      need("posture-levels");
+      need("postures", { state: "in_force" });
       if (may("accounts.confirm")) {
         need("permission-changes", { state: "open" });
       }

@@ -32,6 +32,7 @@ import { NoticesPage } from "./pages/notices.tsx";
 import { PeoplePage } from "./pages/people.tsx";
 import { PlacesPage } from "./pages/places.tsx";
 import { PlanPage } from "./pages/plan/plan.tsx";
+import { PosturePage } from "./pages/posture/page.tsx";
 import { NoticePage } from "./pages/privacy/notices.tsx";
 import { PrivacyPage } from "./pages/privacy/page.tsx";
 import { RulePage } from "./pages/rule.tsx";
@@ -99,6 +100,7 @@ export const PAGES: Page[] = [
   { group: SITES, path: "/site-list", title: "ui.nav.sitelist", icon: "columns", offered: can("sites.read"), view: () => <SiteListPage /> },
   { group: SITES, path: "/places", title: "ui.nav.places", icon: "flag", offered: can("sites.read"), view: () => <PlacesPage /> },
   { group: SITES, path: "/law", title: "ui.nav.law", icon: "journal", offered: can("sites.read"), view: () => <LawPage /> },
+  { group: SITES, path: "/posture", title: "ui.posture.title", icon: "flag", offered: can("see.shared"), view: () => <PosturePage /> },
   { group: SITES, path: "/coord", title: "ui.nav.coord", icon: "assembly", offered: () => may("coord.read") || may("coord.capability"), view: () => <CoordPage /> },
   { path: "/coord/new", under: "/coord", title: "ui.coord.draft", view: () => <DraftPage /> },
   { path: "/coord/view", under: "/coord", title: "ui.coord.view", view: () => <ViewPage /> },

@@ -140,6 +140,33 @@ static vg_status times(vg_apply *ap, const vg_event *e, int64_t *ret_until, int6
                       VG_VALS(vg_t(e->subject)), 0, ret_review, err);
 }
 
+// When a regulation in force begins to count, what stands on a posture that lasts already is opened.
+static vg_status start_due(vg_apply *ap, const vg_event *e, vg_err *err)
+{
+    int64_t from = 0;
+    VG_TRY(vg_one_i64(ap->db,
+                      "SELECT valid_from FROM regulation r WHERE id = ? AND EXISTS (SELECT 1 FROM"
+                      " clause c WHERE c.regulation = r.id AND c.condition = 'posture')",
+                      VG_VALS(vg_t(e->subject)), 0, &from, err));
+    return from > e->recorded_us
+               ? vg_deadline_set(ap, "coord.start", vg_str_z(ap->arena, e->subject), "", from, err)
+               : VG_OK;
+}
+
+VG_HANDLER(coord_start)
+{
+    coord_copy c;
+    VG_TRY(coord_copy_at(cx, vg_arg_str(args, "id"), &c, err));
+    VG_TRY(coord_open_postures(cx, args, err));
+    vg_body(cx);
+    return vg_say(cx, &(vg_saying){"coord.started", "", c.id, c.label}, err);
+}
+
+VG_FOLDER(coord_on_started)
+{
+    return vg_deadline_clear(ap, "coord.start", vg_str_z(ap->arena, e->subject), err);
+}
+
 VG_FOLDER(coord_on_in_force)
 {
     int64_t until = 0, review = 0;
@@ -147,6 +174,7 @@ VG_FOLDER(coord_on_in_force)
     VG_TRY(vg_put(ap, e, "UPDATE regulation SET state = 'in_force', in_force_at = ? WHERE id = ?",
                   "@at @subject", err));
     VG_TRY(times(ap, e, &until, &review, err));
+    VG_TRY(start_due(ap, e, err));
     VG_TRY(vg_deadline_set(ap, "coord.term", id, "", until, err));
     return vg_deadline_set(ap, "coord.review", id, "", review, err);
 }
@@ -191,6 +219,7 @@ VG_FOLDER(coord_on_ended)
                   " NULL",
                   "@at @subject", err));
     VG_TRY(vg_deadline_clear(ap, "coord.term", id, err));
+    VG_TRY(vg_deadline_clear(ap, "coord.start", id, err));
     return vg_deadline_clear(ap, "coord.review", id, err);
 }
 
@@ -198,10 +227,12 @@ VG_HANDLER(coord_term_over)
 {
     coord_copy c;
     VG_TRY(coord_copy_at(cx, vg_arg_str(args, "id"), &c, err));
+    if (!vg_str_eqc(c.state, "in_force")) {
+        return VG_OK;
+    }
+    VG_TRY(coord_seal_of_term(cx, &c, err));
     vg_body(cx);
-    return vg_str_eqc(c.state, "in_force")
-               ? vg_say(cx, &(vg_saying){"coord.ended", "", c.id, c.label}, err)
-               : VG_OK;
+    return vg_say(cx, &(vg_saying){"coord.ended", "", c.id, c.label}, err);
 }
 
 // --- the yearly review --------------------------------------------------------------------------

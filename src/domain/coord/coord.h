@@ -6,6 +6,12 @@
 
 enum { COORD_PARTIES = 8, COORD_CLAUSES = 100 };
 
+// Whether posture p is what clause c waits for, and where it opens then: a posture of one site opens there only.
+#define COORD_POSTURE_MATCHES                                                       \
+    "p.world = 0 AND (c.site IN ('', p.site) OR p.site = '') AND ((c.posture <> ''" \
+    " AND p.rank >= c.rank) OR (c.event <> '' AND c.event = p.event))"
+#define COORD_POSTURE_SITE "CASE p.site WHEN '' THEN c.site ELSE p.site END"
+
 // copy.c: a regulation as one party keeps it
 typedef struct coord_copy {
     const char *id, *document, *agency, *holder;  // in the call's arena
@@ -50,11 +56,13 @@ VG_HANDLER(coord_withdraw);
 VG_HANDLER(coord_review);
 VG_HANDLER(coord_review_late);
 VG_HANDLER(coord_term_over);
+VG_HANDLER(coord_start);
 VG_HANDLER(coord_contact);
 VG_HANDLER(coord_answered);
 VG_FOLDER(coord_on_proposed);
 VG_FOLDER(coord_on_agreed);
 VG_FOLDER(coord_on_in_force);
+VG_FOLDER(coord_on_started);
 VG_FOLDER(coord_on_withdrawn);
 VG_FOLDER(coord_on_ended);
 VG_FOLDER(coord_on_reviewed);
@@ -63,9 +71,11 @@ VG_FOLDER(coord_on_contact);
 VG_FOLDER(coord_on_answered);
 
 // opening.c
-extern const vg_field coord_incident_fields[], coord_seal_fields[];
+extern const vg_field coord_incident_fields[], coord_seal_fields[], coord_posture_fields[];
 VG_HANDLER(coord_open_for);
 VG_HANDLER(coord_seal_for);
+VG_HANDLER(coord_open_postures);
+VG_HANDLER(coord_seal_posture);
 VG_HANDLER(coord_seal);
 VG_HANDLER(coord_opening_over);
 VG_FOLDER(coord_on_opened);
@@ -73,6 +83,9 @@ VG_FOLDER(coord_on_sealed);
 // Seals what this party's withdrawal closes.
 vg_status coord_seal_of_party(vg_cx *cx, const char *document, const char *party,
                               vg_err *err) VG_USE_RESULT;
+
+// Seals what stood on a posture under a regulation whose time is over, in this copy.
+vg_status coord_seal_of_term(vg_cx *cx, const coord_copy *c, vg_err *err) VG_USE_RESULT;
 
 // capability.c
 extern const vg_field coord_capability_fields[];

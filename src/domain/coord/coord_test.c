@@ -2,6 +2,7 @@
 // A regulation between the bank and the police: each side consents by two of its own, what is agreed is seen on the
 // next read and nothing more is, a withdrawal is felt at once, an incident opens and its closing seals, and a third
 // agency learns nothing. "What they see" says what the partner really gets.
+#include "base/prop_test.h"
 #include "domain/test_kit.h"
 
 extern const vg_module vg_module_coord;
@@ -218,6 +219,146 @@ static void the_giver_seals_at_any_time(void **state)
     kit_done(k);
 }
 
+// --- posture ------------------------------------------------------------------------------------
+static const char PEAK[] = "\"condition\":\"posture\",\"posture\":\"cao_diem\"";
+
+static void raise(table *t, const char *site, const char *level, const char *event,
+                  int64_t until_us, char id[VG_ID_TEXT])
+{
+    char until[VG_TIME_TEXT];
+    vg_time_rfc3339(vg_now_us() + until_us, until);
+    kit_do(t->k, "posture.declare",
+           "{%s%s%s\"level\":\"%s\",\"event\":\"%s\",\"reason\":\"x\",\"until\":\"%s\"}",
+           *site ? "\"site\":\"" : "", site, *site ? "\"," : "", level, event, until);
+    kit_id(t->k, id);
+}
+
+static void step_down(table *t, const char *id)
+{
+    kit_do(t->k, "posture.step_down", "{\"id\":\"%s\",\"reason\":\"x\"}", id);
+}
+
+static void settled(table *t)
+{
+    kit_wait(t->k, "SELECT count(*) = 0 FROM reaction_due", 1);
+}
+
+static const int64_t HOUR_US = 3600 * VG_SECOND_US;
+
+static void a_posture_opens_and_its_end_seals(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], low[VG_ID_TEXT], high[VG_ID_TEXT], other[VG_ID_TEXT];
+    kit_do(k, "sites.site_add",
+           "{\"code\":\"NH2\",\"name\":\"Hai\",\"kind\":\"state_bank\",\"agency\":\"%s\"}",
+           k->bank);
+    kit_id(k, other);
+    in_force(&t, PEAK, bank, police);
+    raise(&t, k->site, "tang_cuong", "", HOUR_US, low);
+    raise(&t, other, "cao_diem", "", HOUR_US, high);
+    settled(&t);
+    assert_false(reads_source(&t, t.police[0]));  // lower, or elsewhere
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM opening"), 0);
+    raise(&t, "", "cao_diem", "", HOUR_US, high);
+    assert_true(reads_source(&t, t.police[0]));  // at the next read, whatever is journaled when
+    assert_false(reads_source(&t, t.guard) || reads_source(&t, t.third));
+    kit_wait(k, "SELECT count(*) FROM opening", 2);
+    assert_non_null(strstr(kit_list(k, t.bank[1], "openings"), high));
+    assert_non_null(strstr(kit_list(k, t.police[1], "openings"), high));
+    assert_null(strstr(kit_list(k, t.third, "openings"), high));
+    step_down(&t, high);
+    assert_false(reads_source(&t, t.police[0]));
+    kit_wait(k, "SELECT count(*) FROM opening WHERE sealed_why = 'posture_over'", 2);
+    kit_same_after_rebuild(k);
+    kit_close(k);
+    kit_reopen(k);
+    assert_false(reads_source(&t, t.police[0]));
+    kit_done(k);
+}
+
+static void an_event_opens_and_what_its_giver_sealed_stays_shut(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], id[VG_ID_TEXT], mine[VG_ID_TEXT];
+    raise(&t, k->site, "tang_cuong", "Đại hội", HOUR_US, id);
+    in_force(&t, "\"condition\":\"posture\",\"event\":\"Đại hội\"", bank, police);
+    assert_true(reads_source(&t, t.police[0]));  // agreed while it lasts
+    kit_wait(k, "SELECT count(*) FROM opening", 2);
+    snprintf(mine, sizeof mine, "%s", kit_text(k, "SELECT id FROM opening WHERE agency = giver"));
+    assert_int_equal(kit_try(k, t.bank[0], "coord.seal", "{\"id\":\"%s\",\"reason\":\"x\"}", mine),
+                     VG_OK);
+    assert_false(reads_source(&t, t.police[0]));
+    kit_do(k, "posture.prolong", "{\"id\":\"%s\",\"reason\":\"x\",\"until\":\"%s\"}", id, t.review);
+    settled(&t);
+    assert_false(reads_source(&t, t.police[0]));
+    raise(&t, k->site, "dac_biet", "Lễ khác", HOUR_US, id);
+    assert_false(reads_source(&t, t.police[0]));  // another event
+    raise(&t, k->site, "tang_cuong", "Đại hội", HOUR_US, id);
+    assert_true(reads_source(&t, t.police[0]));  // declared anew
+    assert_int_equal(
+        kit_try(k, t.bank[0], "coord.withdraw", "{\"id\":\"%s\",\"reason\":\"x\"}", bank), VG_OK);
+    assert_false(reads_source(&t, t.police[0]));
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM opening WHERE sealed_at IS NULL"), 0);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void a_posture_closes_at_its_time_and_prolonged_later(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], id[VG_ID_TEXT], until[VG_TIME_TEXT];
+    in_force(&t, PEAK, bank, police);
+    const int64_t first_us = vg_now_us() + 3 * VG_SECOND_US;
+    raise(&t, k->site, "cao_diem", "", 3 * VG_SECOND_US, id);
+    vg_time_rfc3339(first_us + 2 * VG_SECOND_US, until);
+    kit_do(k, "posture.prolong", "{\"id\":\"%s\",\"reason\":\"x\",\"until\":\"%s\"}", id, until);
+    while (vg_now_us() < first_us + VG_SECOND_US / 2) {
+        usleep(50000);
+    }
+    assert_true(reads_source(&t, t.police[0]));
+    kit_wait(k, "SELECT count(*) FROM opening WHERE sealed_why = 'posture_over'", 2);
+    assert_false(reads_source(&t, t.police[0]));
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+// Whatever is declared and stepped down: open is what the highest level says.
+static void open_is_what_the_posture_says(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], id[VG_ID_TEXT];
+    vg_prop p = vg_prop_seed("coord.posture");
+    in_force(&t, PEAK, bank, police);
+    for (int i = 0; i < 30; i++) {
+        if (vg_prop_below(&p, 2)) {
+            raise(&t, vg_prop_below(&p, 2) ? k->site : "",
+                  vg_prop_below(&p, 2) ? "cao_diem" : "tang_cuong", "", HOUR_US, id);
+        } else if (kit_int(k, "SELECT count(*) FROM posture_period WHERE state = 'in_force'")) {
+            snprintf(id, sizeof id, "%s",
+                     kit_text(k, "SELECT id FROM posture_period WHERE state = 'in_force' ORDER BY"
+                                 " id LIMIT 1"));
+            step_down(&t, id);
+        }
+        assert_int_equal(reads_source(&t, t.police[0]),
+                         kit_int(k, "SELECT count(*) FROM posture_period WHERE state = 'in_force'"
+                                    " AND rank >= 2") > 0);
+    }
+    settled(&t);  // and the journal of both sides says the same
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM opening WHERE sealed_at IS NULL"),
+                     2 * kit_int(k, "SELECT count(*) FROM posture_period WHERE state = 'in_force'"
+                                    " AND rank >= 2"));
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 static void bad_drafts_are_refused_in_words(void **state)
 {
     (void)state;
@@ -227,6 +368,9 @@ static void bad_drafts_are_refused_in_words(void **state)
         {"\"condition\":\"incident\",\"situation\":\"nothing\",\"minutes\":5", "situation"},
         {"\"condition\":\"incident\",\"situation\":\"fire\"", "minutes"},
         {"\"condition\":\"period\"", "ends"},
+        {"\"condition\":\"posture\"", "posture"},
+        {"\"condition\":\"posture\",\"posture\":\"thuong_xuyen\"", "posture"},
+        {"\"condition\":\"posture\",\"posture\":\"cao\"", "posture"},
         {"\"condition\":\"whenever\"", "condition"},
         {"\"condition\":\"always\",\"names\":true", "names"},
         {"\"condition\":\"always\",\"ceiling\":9", "ceiling"},
@@ -328,6 +472,27 @@ static void what_they_see_is_what_they_get(void **state)
     kit_done(t.k);
 }
 
+static void what_they_see_follows_the_posture(void **state)
+{
+    (void)state;
+    table t = sit();
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], id[VG_ID_TEXT], during[VG_TIME_TEXT],
+        after[VG_TIME_TEXT], now[VG_TIME_TEXT];
+    in_force(&t, PEAK, bank, police);
+    vg_time_rfc3339(vg_now_us() + HOUR_US / 2, during);
+    vg_time_rfc3339(vg_now_us() + 2 * HOUR_US, after);
+    assert_false(shown(&t, t.k->police, "site_commander", during));
+    raise(&t, t.k->site, "cao_diem", "", HOUR_US, id);
+    usleep(1100000);
+    assert_true(shown(&t, t.k->police, "site_commander", during));
+    assert_false(shown(&t, t.k->police, "site_commander", after));
+    step_down(&t, id);
+    assert_false(shown(&t, t.k->police, "site_commander", during));
+    vg_time_rfc3339(vg_now_us() - VG_SECOND_US / 2, now);
+    assert_true(shown(&t, t.k->police, "site_commander", now));  // then they saw it
+    kit_done(t.k);
+}
+
 // --- capability ---------------------------------------------------------------------------------
 static void a_partner_reads_the_capability_and_not_the_force(void **state)
 {
@@ -368,9 +533,14 @@ int main(void)
         cmocka_unit_test(each_ends_at_its_time),
         cmocka_unit_test(an_incident_opens_and_its_closing_seals),
         cmocka_unit_test(the_giver_seals_at_any_time),
+        cmocka_unit_test(a_posture_opens_and_its_end_seals),
+        cmocka_unit_test(an_event_opens_and_what_its_giver_sealed_stays_shut),
+        cmocka_unit_test(a_posture_closes_at_its_time_and_prolonged_later),
+        cmocka_unit_test(open_is_what_the_posture_says),
         cmocka_unit_test(bad_drafts_are_refused_in_words),
         cmocka_unit_test(offered_is_not_changed_any_more),
         cmocka_unit_test(what_they_see_is_what_they_get),
+        cmocka_unit_test(what_they_see_follows_the_posture),
         cmocka_unit_test(a_partner_reads_the_capability_and_not_the_force),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,7 @@
 // What a regulation may open. Persons and reporters never; shared and capability need none.
 const char *const coord_compartments[] = {"force",         "means",    "measures",
                                           "vulnerability", "movement", NULL};
-static const char *const conditions[] = {"always", "incident", "period", NULL};
+static const char *const conditions[] = {"always", "incident", "period", "posture", NULL};
 
 #define CONTENT                                                                                    \
     {"number", VG_F_TEXT, VG_REQUIRED, .max = 60}, {"title", VG_F_TEXT, VG_REQUIRED, .max = 200},  \
@@ -37,6 +37,8 @@ static const vg_field clause_fields[] = {
     {"minutes", VG_F_INT, .min = 1, .max = 7 * 24 * 60},
     {"starts", VG_F_TIME},
     {"ends", VG_F_TIME},
+    {"posture", VG_F_TEXT, .max = 40},
+    {"event", VG_F_TEXT, .max = 120},
     {NULL},
 };
 
@@ -90,6 +92,26 @@ static vg_status read_parties(vg_cx *cx, vg_str text, const char *holder, conten
                : vg_fail(err, VG_EINVALID, "parties", "coord.parties", "%s", "");
 }
 
+// 0: the clause asks for no level.
+static vg_status rank_of(vg_cx *cx, vg_str level, int64_t *ret, vg_err *err)
+{
+    return vg_one_i64(cx->db, "SELECT rank FROM posture_level WHERE code = ?", VG_VALS(vg_t(level)),
+                      0, ret, err);
+}
+
+static vg_status posture_ok(vg_cx *cx, const vg_args *a, vg_err *err)
+{
+    int64_t rank = 0;
+    const vg_str level = vg_arg_str(a, "posture");
+    VG_TRY(rank_of(cx, level, &rank, err));
+    if (level.n && rank <= 0) {  // the lowest level is every day's
+        return vg_fail(err, VG_EINVALID, "posture", "coord.no_level", "%.*s", VG_FMT(level));
+    }
+    return level.n || vg_arg_str(a, "event").n
+               ? VG_OK
+               : vg_fail(err, VG_EINVALID, "posture", "coord.no_posture", "%s", "");
+}
+
 static vg_status when_ok(vg_cx *cx, const vg_args *a, vg_err *err)
 {
     const vg_str condition = vg_arg_str(a, "condition");
@@ -99,6 +121,9 @@ static vg_status when_ok(vg_cx *cx, const vg_args *a, vg_err *err)
         return vg_arg_has(a, "minutes")
                    ? VG_OK
                    : vg_fail(err, VG_EINVALID, "minutes", "coord.no_minutes", "%s", "");
+    }
+    if (vg_str_eqc(condition, "posture")) {
+        return posture_ok(cx, a, err);
     }
     if (vg_str_eqc(condition, "period") &&
         (!vg_arg_has(a, "starts") ||
@@ -121,7 +146,7 @@ static vg_status clause_ok(vg_cx *cx, const content *c, const vg_args *a, vg_err
     return when_ok(cx, a, err);
 }
 
-static void say_clause(vg_jw *w, const vg_args *a, size_t n)
+static void say_clause(vg_jw *w, const vg_args *a, size_t n, int64_t rank)
 {
     vg_jw_open(w, '{');
     vg_jw_ki64(w, "n", (int64_t)n);
@@ -135,6 +160,11 @@ static void say_clause(vg_jw *w, const vg_args *a, size_t n)
     vg_jw_ki64(w, "minutes", vg_arg_i64(a, "minutes", 0));
     vg_jw_ki64(w, "starts", vg_arg_i64(a, "starts", 0));
     vg_jw_ki64(w, "ends", vg_arg_i64(a, "ends", 0));
+    if (vg_str_eqc(vg_arg_str(a, "condition"), "posture")) {
+        vg_jw_kstr(w, "posture", vg_arg_str(a, "posture"));
+        vg_jw_ki64(w, "rank", rank);
+        vg_jw_kstr(w, "event", vg_arg_str(a, "event"));
+    }
     vg_jw_close(w, '}');
 }
 
@@ -149,12 +179,12 @@ static vg_status read_clauses(vg_cx *cx, vg_str text, content *c, vg_err *err)
     vg_jw_open(&w, '[');
     for (size_t i = 0; st == VG_OK && i < n; i++) {
         vg_args a;
+        int64_t rank = 0;
         st = vg_args_parse(cx->arena, clause_fields, json_array_get(list, i), &a, err);
+        st = st == VG_OK ? clause_ok(cx, c, &a, err) : st;
+        st = st == VG_OK ? rank_of(cx, vg_arg_str(&a, "posture"), &rank, err) : st;
         if (st == VG_OK) {
-            st = clause_ok(cx, c, &a, err);
-        }
-        if (st == VG_OK) {
-            say_clause(&w, &a, i + 1);
+            say_clause(&w, &a, i + 1, rank);
         }
     }
     vg_jw_close(&w, ']');
@@ -249,8 +279,8 @@ static vg_status read_paper(vg_cx *cx, const char *id, paper *ret, vg_err *err)
         " (SELECT json_group_array(party) FROM regulation_party WHERE regulation = r.id),"
         " (SELECT json_group_array(json_object('n', n, 'giver', giver, 'taker', taker,"
         " 'compartment', compartment, 'site', site, 'ceiling', ceiling, 'condition', condition,"
-        " 'situation', COALESCE(situation, ''), 'minutes', minutes, 'starts', starts, 'ends', "
-        "ends))"
+        " 'situation', COALESCE(situation, ''), 'minutes', minutes, 'starts', starts, 'ends',"
+        " ends, 'posture', posture, 'rank', rank, 'event', event))"
         " FROM (SELECT * FROM clause WHERE regulation = r.id ORDER BY n)) FROM regulation r"
         " WHERE id = ?",
         vg_str_c(id), c, 8, err));
@@ -318,16 +348,17 @@ static vg_status fold_clause(vg_apply *ap, const vg_event *e, vg_str c, vg_err *
     return vg_exec(ap->db,
                    "INSERT INTO clause (id, regulation, n, giver, taker, compartment, site, "
                    "ceiling, condition,"
-                   " situation, minutes, starts, ends, at, label, world)"
-                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?)",
+                   " situation, minutes, starts, ends, posture, rank, event, at, label, world)"
+                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    VG_VALS(vg_t(vg_str_f(a, "%.*s.%lld", VG_FMT(e->subject), (long long)n)),
                            vg_t(e->subject), vg_i(n), vg_t(vg_js_str(a, c, "giver")),
                            vg_t(vg_js_str(a, c, "taker")), vg_t(vg_js_str(a, c, "compartment")),
                            vg_t(vg_js_str(a, c, "site")), vg_i(vg_js_i64(c, "ceiling", 0)),
                            vg_t(vg_js_str(a, c, "condition")), vg_t(vg_js_str(a, c, "situation")),
                            vg_i(vg_js_i64(c, "minutes", 0)), vg_i(vg_js_i64(c, "starts", 0)),
-                           vg_i(vg_js_i64(c, "ends", 0)), vg_i(e->recorded_us), vg_i(e->label),
-                           vg_i(e->world)),
+                           vg_i(vg_js_i64(c, "ends", 0)), vg_t(vg_js_str(a, c, "posture")),
+                           vg_i(vg_js_i64(c, "rank", 0)), vg_t(vg_js_str(a, c, "event")),
+                           vg_i(e->recorded_us), vg_i(e->label), vg_i(e->world)),
                    err);
 }
 

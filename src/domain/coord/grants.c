@@ -1,80 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clauses in force and openings as grants: intervals, so that a moment can be asked about that is not now. The giver's
-// copy is the one that counts.
+// copy is the one that counts. A posture's clause is open as long as the posture is, prolonged with it and shut with it
+// at the commit that steps down; what opening.c journals of it follows.
 #include "domain/coord/coord.h"
 
 #define NEVER "9223372036854775807"
 #define OR_NEVER(x) "COALESCE(NULLIF(" x ", 0), " NEVER ")"
-
+// Of a clause: from when it counts, and the first of what ends it.
+#define BEGINS(more) " max(r.valid_from, r.in_force_at, c.starts" more ") AS begins,"
+#define ENDS(more)                                                                         \
+    " min(" OR_NEVER("r.valid_until") ", " OR_NEVER("c.ends") ", " OR_NEVER(               \
+        "r.ended_at") ", " OR_NEVER("f.withdrawn_at") ", " OR_NEVER("t.withdrawn_at") more \
+        ") AS ends"
 // P: the prefix of a scoped reader's views.
-#define GRANTS(P)                                                                                                                     \
-    "SELECT giver, taker, site, compartment, ceiling, begins, ends FROM ("                                                            \
-    "SELECT c.giver, c.taker, c.site, c.compartment, c.ceiling,"                                                                      \
-    " max(r.valid_from, r.in_force_at, c.starts) AS begins,"                                                                          \
-    " min(" OR_NEVER("r.valid_until") ", " OR_NEVER("c.ends") ", " OR_NEVER(                                                          \
-        "r.ended_at") ", " OR_NEVER("f.withdrawn_at") ", " OR_NEVER("t.withdrawn_at") ")"                                             \
-                                                                                      " AS ends "                                     \
-                                                                                      "FROM " P                                       \
-                                                                                      "clause c"                                      \
-                                                                                      " JOIN " P                                      \
-                                                                                      "regulation"                                    \
-                                                                                      " r ON "                                        \
-                                                                                      "r.id = "                                       \
-                                                                                      "c."                                            \
-                                                                                      "regulation"                                    \
-                                                                                      " AND "                                         \
-                                                                                      "r.agency "                                     \
-                                                                                      "= c.giver"                                     \
-                                                                                      " AND "                                         \
-                                                                                      "r.in_"                                         \
-                                                                                      "force_at "                                     \
-                                                                                      "IS NOT "                                       \
-                                                                                      "NULL"                                          \
-                                                                                      " JOIN " P                                      \
-                                                                                      "regulation"                                    \
-                                                                                      "_party f "                                     \
-                                                                                      "ON "                                           \
-                                                                                      "f."                                            \
-                                                                                      "regulation"                                    \
-                                                                                      " = r.id "                                      \
-                                                                                      "AND "                                          \
-                                                                                      "f.party = "                                    \
-                                                                                      "c.giver"                                       \
-                                                                                      " JOIN " P                                      \
-                                                                                      "regulation"                                    \
-                                                                                      "_party t "                                     \
-                                                                                      "ON "                                           \
-                                                                                      "t."                                            \
-                                                                                      "regulation"                                    \
-                                                                                      " = r.id "                                      \
-                                                                                      "AND "                                          \
-                                                                                      "t.party = "                                    \
-                                                                                      "c.taker"                                       \
-                                                                                      " WHERE "                                       \
-                                                                                      "c."                                            \
-                                                                                      "condition "                                    \
-                                                                                      "IN "                                           \
-                                                                                      "('always',"                                    \
-                                                                                      " 'period')"                                    \
-                                                                                      " UNION "                                       \
-                                                                                      "ALL "                                          \
-                                                                                      "SELECT "                                       \
-                                                                                      "o.giver, "                                     \
-                                                                                      "o.taker, "                                     \
-                                                                                      "o.site, "                                      \
-                                                                                      "o."                                            \
-                                                                                      "compartmen"                                    \
-                                                                                      "t, "                                           \
-                                                                                      "o.ceiling,"                                    \
-                                                                                      " o.at,"                                        \
-                                                                                      " min(o."                                       \
-                                                                                      "until,"                                        \
-                                                                                      " " OR_NEVER(                                   \
-                                                                                          "o."                                        \
-                                                                                          "sealed"                                    \
-                                                                                          "_at") ") FROM " P                          \
-                                                                                                 "opening o WHERE o.agency = o.giver" \
-                                                                                                 ") WHERE ends > ? AND ends > begins"
+#define AGREED(P)                                                                              \
+    " FROM " P "clause c JOIN " P "regulation r ON r.id = c.regulation AND r.agency = c.giver" \
+    " AND r.in_force_at IS NOT NULL JOIN " P "regulation_party f ON f.regulation = r.id AND"   \
+    " f.party = c.giver JOIN " P "regulation_party t ON t.regulation = r.id AND t.party = c.taker"
+// One opening of a posture is kept a clause; sealed by its giver's hand it stays shut for that posture.
+#define POSTURES(P)                                                                          \
+    " JOIN " P "posture_period p ON " COORD_POSTURE_MATCHES " LEFT JOIN " P "opening o ON"   \
+    " o.posture = p.id AND o.document = r.document AND o.n = c.n AND o.agency = c.giver AND" \
+    " o.sealed_why = 'giver'"
+#define ALWAYS_OPEN(P)                                                               \
+    "SELECT c.giver, c.taker, c.site, c.compartment, c.ceiling," BEGINS("") ENDS("") \
+        AGREED(P) " WHERE c.condition IN ('always', 'period') UNION ALL "
+#define POSTURE_ENDS ", p.ends, " OR_NEVER("p.ended_at") ", " OR_NEVER("o.sealed_at")
+#define POSTURE_OPENS(P)                                                            \
+    "SELECT c.giver, c.taker, " COORD_POSTURE_SITE                                  \
+    ", c.compartment, c.ceiling," BEGINS(", p.starts") ENDS(POSTURE_ENDS) AGREED(P) \
+        POSTURES(P) " WHERE c.condition = 'posture' UNION ALL "
+#define INCIDENT_OPENED(P)                                                               \
+    "SELECT o.giver, o.taker, o.site, o.compartment, o.ceiling, o.at,"                   \
+    " COALESCE(min(o.until, o.sealed_at), o.until) FROM " P "opening o WHERE o.agency =" \
+    " o.giver AND o.posture = ''"
+#define GRANTS(P)                                                                         \
+    "SELECT giver, taker, site, compartment, ceiling, begins, ends FROM (" ALWAYS_OPEN(P) \
+        POSTURE_OPENS(P) INCIDENT_OPENED(P) ") WHERE ends > ? AND ends > begins"
 
 static bool compartment_of(vg_str name, uint8_t *ret)
 {

@@ -16,6 +16,7 @@ static const vg_event_def events[] = {
     {"coord.proposed", 1, coord_on_proposed},
     {"coord.agreed", 1, coord_on_agreed, "info"},
     {"coord.in_force", 1, coord_on_in_force, "info"},
+    {"coord.started", 1, coord_on_started},
     {"coord.withdrawn", 1, coord_on_withdrawn, "attention"},
     {"coord.ended", 1, coord_on_ended, "attention"},
     {"coord.reviewed", 1, coord_on_reviewed, "info"},
@@ -49,6 +50,9 @@ static const vg_command commands[] = {
      coord_capability_end},
     {"coord.open_for", NULL, "coord.agree", coord_incident_fields, coord_open_for},
     {"coord.seal_for", NULL, "coord.agree", coord_incident_fields, coord_seal_for},
+    {"coord.open_postures", NULL, "coord.agree", coord_posture_fields, coord_open_postures},
+    {"coord.seal_posture", NULL, "coord.agree", coord_posture_fields, coord_seal_posture},
+    {"coord.start", NULL, "coord.agree", coord_due_fields, coord_start},
     {"coord.term_over", NULL, "coord.agree", coord_due_fields, coord_term_over},
     {"coord.review_overdue", NULL, "coord.agree", coord_due_fields, coord_review_late},
     {"coord.opening_over", NULL, "coord.agree", coord_due_fields, coord_opening_over},
@@ -70,10 +74,29 @@ static bool incident_of(vg_arena *a, const vg_event *e, vg_jw *args)
     return e->world == 0;  // a drill opens nothing
 }
 
+static bool posture_of(vg_arena *a, const vg_event *e, vg_jw *args)
+{
+    (void)a;
+    vg_jw_kstr(args, "posture", e->subject);
+    return e->world == 0;
+}
+
+static bool in_force(vg_arena *a, const vg_event *e, vg_jw *args)
+{
+    (void)a;
+    (void)args;
+    return e->world == 0;
+}
+
 static const vg_reaction reactions[] = {
     {"desk.incident_opened", "coord.open_for", incident_of},
     {"desk.incident_reopened", "coord.open_for", incident_of},
     {"desk.incident_closed", "coord.seal_for", incident_of},
+    {"posture.declared", "coord.open_postures", posture_of},
+    {"posture.began", "coord.open_postures", posture_of},
+    {"posture.stepped_down", "coord.seal_posture", posture_of},
+    {"posture.over", "coord.seal_posture", posture_of},
+    {"coord.in_force", "coord.open_postures", in_force},
     {NULL},
 };
 
@@ -81,6 +104,7 @@ static const vg_reaction reactions[] = {
     "SELECT t.number || ' · ' || t.title, '/coord/' || t.id FROM v_regulation t WHERE t.id = ?"
 
 static const vg_deadline_def deadlines[] = {
+    {"coord.start", "coord.start", REGULATION_DUE},
     {"coord.term", "coord.term_over", REGULATION_DUE},
     {"coord.review", "coord.review_overdue", REGULATION_DUE},
     {"coord.opening", "coord.opening_over",

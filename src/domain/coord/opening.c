@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a declared incident opens, for a time: each clause in force on that situation and site makes one opening, told
-// to giver and taker alike. It is sealed when the incident is closed, when its time is over, when the giver withdraws,
-// or when the giver seals it by hand; whichever comes first. An incident that is opened again opens anew.
+// What a declared incident or a posture opens, for a time: each clause in force on it makes one opening, told to giver
+// and taker alike. It is sealed when the incident is closed or the posture ends, when its time is over, when the giver
+// withdraws, or when the giver seals it by hand; whichever comes first. An incident that is opened again opens anew; a
+// posture opens a clause once, and its end moves with the posture's (grants.c).
 #include "domain/coord/coord.h"
 
 const vg_field coord_incident_fields[] = {
@@ -14,39 +15,54 @@ const vg_field coord_seal_fields[] = {
     {NULL},
 };
 
+const vg_field coord_posture_fields[] = {{"posture", VG_F_ID}, {NULL}};
+
 enum { OPENINGS_MAX = 400 };
 
 typedef struct opening {
     struct opening *next;
     const char *document, *giver, *taker, *compartment, *site;
-    int64_t n, ceiling, minutes;
+    const char *cause, *name,
+        *event;  // an incident and its number; or a posture, its level and event
+    int64_t n, ceiling, until;
 } opening;
 
 // The givers' copies say what is given; one that withdrew gives nothing, and to one that withdrew nothing is given.
-static const char CLAUSES[] =
-    "SELECT r.document, c.giver, c.taker, c.compartment, i.site, c.n, c.ceiling, c.minutes"
-    " FROM incident i JOIN clause c ON c.condition = 'incident' AND c.situation = i.situation"
-    " AND c.site IN ('', i.site)"
-    " JOIN regulation r ON r.id = c.regulation AND r.agency = c.giver AND r.state = 'in_force'"
+#define IN_FORCE                                                                                \
+    " JOIN regulation r ON r.id = c.regulation AND r.agency = c.giver AND r.state = 'in_force'" \
     " AND r.valid_from <= ?2 AND r.valid_until > ?2"
-    " WHERE i.id = ?1 AND i.state = 'open' AND i.world = 0 AND NOT EXISTS (SELECT 1 FROM"
-    " regulation_party p WHERE p.regulation = r.id AND p.party IN (c.giver, c.taker) AND p.state <>"
-    " 'agreed') AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.incident = i.id AND o.document ="
-    " r.document AND o.n = c.n AND o.sealed_at IS NULL) ORDER BY r.document, c.n";
+#define ALL_AGREED                                                                               \
+    " AND NOT EXISTS (SELECT 1 FROM regulation_party q WHERE q.regulation = r.id AND q.party IN" \
+    " (c.giver, c.taker) AND q.state <> 'agreed') AND NOT EXISTS (SELECT 1 FROM opening o WHERE" \
+    " o.document = r.document AND o.n = c.n AND "
 
-static vg_status clauses_for(vg_cx *cx, vg_str incident, opening **ret, vg_err *err)
+static const char OF_INCIDENT[] =
+    "SELECT r.document, c.giver, c.taker, c.compartment, i.site, i.id, i.number, '', c.n,"
+    " c.ceiling, ?2 + c.minutes * 60000000 FROM incident i JOIN clause c ON c.condition ="
+    " 'incident' AND c.situation = i.situation AND c.site IN ('', i.site)" IN_FORCE
+    " WHERE i.id = ?1 AND i.state = 'open' AND i.world = 0" ALL_AGREED
+    "o.incident = i.id AND o.sealed_at IS NULL) ORDER BY r.document, c.n";
+
+static const char OF_POSTURES[] =
+    "SELECT r.document, c.giver, c.taker, c.compartment, " COORD_POSTURE_SITE
+    ", p.id, p.level, p.event, c.n, c.ceiling, p.ends FROM posture_period p JOIN clause c ON"
+    " c.condition = 'posture' AND " COORD_POSTURE_MATCHES IN_FORCE
+    " WHERE ?1 = '' AND p.state = 'in_force' AND p.ends > ?2" ALL_AGREED
+    "o.posture = p.id) ORDER BY p.at, p.id, r.document, c.n";
+
+static vg_status read_openings(vg_cx *cx, const char *sql, vg_str cause, opening **ret, vg_err *err)
 {
     vg_rows *r;
     opening **tail = ret;
     *ret = NULL;
-    VG_TRY(vg_rows_open(cx->db, CLAUSES, VG_VALS(vg_t(incident), vg_i(cx->now_us)), &r, err));
+    VG_TRY(vg_rows_open(cx->db, sql, VG_VALS(vg_t(cause), vg_i(cx->now_us)), &r, err));
     for (size_t i = 0; i < OPENINGS_MAX && vg_rows_next(r); i++) {
         opening *o = vg_arena_get(cx->arena, sizeof *o);
         if (!o) {
             break;
         }
-        const char *z[5];
-        for (int k = 0; k < 5; k++) {
+        const char *z[8];
+        for (int k = 0; k < 8; k++) {
             z[k] = vg_str_z(cx->arena, vg_row_str(r, k));
         }
         *o = (opening){NULL,
@@ -55,20 +71,19 @@ static vg_status clauses_for(vg_cx *cx, vg_str incident, opening **ret, vg_err *
                        z[2],
                        z[3],
                        z[4],
-                       vg_row_i64(r, 5),
-                       vg_row_i64(r, 6),
-                       vg_row_i64(r, 7)};
+                       z[5],
+                       z[6],
+                       z[7],
+                       vg_row_i64(r, 8),
+                       vg_row_i64(r, 9),
+                       vg_row_i64(r, 10)};
         *tail = o;
         tail = &o->next;
     }
     return vg_rows_close(r, err);
 }
 
-typedef struct cause {
-    vg_str incident, number;
-} cause;
-
-static vg_status tell_opened(vg_cx *cx, const opening *o, const cause *why, const char *same,
+static vg_status tell_opened(vg_cx *cx, const opening *o, bool posture, const char *same,
                              const char *agency, vg_err *err)
 {
     char id[VG_ID_TEXT];
@@ -85,38 +100,56 @@ static vg_status tell_opened(vg_cx *cx, const opening *o, const cause *why, cons
     vg_jw_kz(&cx->body, "compartment", o->compartment);
     vg_jw_kz(&cx->body, "where", o->site);
     vg_jw_ki64(&cx->body, "ceiling", o->ceiling);
-    vg_jw_kstr(&cx->body, "incident", why->incident);
-    vg_jw_kstr(&cx->body, "incident_number", why->number);
-    vg_jw_ki64(&cx->body, "until", cx->now_us + o->minutes * 60 * 1000000);
+    vg_jw_kz(&cx->body, "incident", posture ? "" : o->cause);
+    vg_jw_kz(&cx->body, "incident_number", posture ? "" : o->name);
+    if (posture) {
+        vg_jw_kz(&cx->body, "posture", o->cause);
+        vg_jw_kz(&cx->body, "posture_level", o->name);
+        vg_jw_kz(&cx->body, "event", o->event);
+    }
+    vg_jw_ki64(&cx->body, "until", o->until);
     return vg_say(cx, &(vg_saying){"coord.opened", o->site, id, label}, err);
 }
 
-VG_HANDLER(coord_open_for)
+static vg_status open_each(vg_cx *cx, const char *sql, vg_str incident, vg_err *err)
 {
     opening *list;
-    cause why = {vg_arg_str(args, "incident"), {"", 0}};
-    VG_TRY(
-        vg_look(cx, "SELECT number FROM incident WHERE id = ?", why.incident, &why.number, 1, err));
-    VG_TRY(clauses_for(cx, why.incident, &list, err));
+    VG_TRY(read_openings(cx, sql, incident, &list, err));
     for (const opening *o = list; o; o = o->next) {
         char same[VG_ID_TEXT];
         vg_new_id(cx, same);
-        VG_TRY(tell_opened(cx, o, &why, same, o->giver, err));
-        VG_TRY(tell_opened(cx, o, &why, same, o->taker, err));
+        VG_TRY(tell_opened(cx, o, !incident.n, same, o->giver, err));
+        VG_TRY(tell_opened(cx, o, !incident.n, same, o->taker, err));
     }
     return VG_OK;
 }
 
+VG_HANDLER(coord_open_for)
+{
+    return open_each(cx, OF_INCIDENT, vg_arg_str(args, "incident"), err);
+}
+
+// Whatever is due: after a posture began or moved, and after a regulation came into force while one lasts.
+VG_HANDLER(coord_open_postures)
+{
+    (void)args;
+    return open_each(cx, OF_POSTURES, (vg_str){"", 0}, err);
+}
+
 VG_FOLDER(coord_on_opened)
 {
-    VG_TRY(
-        vg_put(ap, e,
-               "INSERT INTO opening (id, opening, document, n, agency, giver, taker, compartment,"
-               " site, ceiling, incident, incident_number, until, at, label, world)"
-               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-               "@subject opening document n agency giver taker compartment where ceiling incident"
-               " incident_number until @at @label @world",
-               err));
+    VG_TRY(vg_put(
+        ap, e,
+        "INSERT INTO opening (id, opening, document, n, agency, giver, taker, compartment,"
+        " site, ceiling, incident, incident_number, posture, posture_level, event, until, at,"
+        " label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, ''),"
+        " COALESCE(?, ''), COALESCE(?, ''), ?, ?, ?, ?)",
+        "@subject opening document n agency giver taker compartment where ceiling incident"
+        " incident_number posture posture_level event until @at @label @world",
+        err));
+    if (vg_js_str(ap->arena, e->body, "posture").n) {
+        return VG_OK;  // ends when the posture does
+    }
     return vg_deadline_set(ap, "coord.opening", vg_str_z(ap->arena, e->subject),
                            vg_str_z(ap->arena, e->site), vg_js_i64(e->body, "until", 0), err);
 }
@@ -156,6 +189,18 @@ VG_HANDLER(coord_seal_for)
 {
     return seal_each(cx, OPEN "incident = ?", VG_VALS(vg_t(vg_arg_str(args, "incident"))),
                      &(seal){"incident_closed", NULL}, err);
+}
+
+VG_HANDLER(coord_seal_posture)
+{
+    return seal_each(cx, OPEN "posture = ?", VG_VALS(vg_t(vg_arg_str(args, "posture"))),
+                     &(seal){"posture_over", NULL}, err);
+}
+
+vg_status coord_seal_of_term(vg_cx *cx, const coord_copy *c, vg_err *err)
+{
+    return seal_each(cx, OPEN "document = ? AND agency = ? AND posture <> ''",
+                     VG_VALS(vg_z(c->document), vg_z(c->agency)), &(seal){"term", NULL}, err);
 }
 
 vg_status coord_seal_of_party(vg_cx *cx, const char *document, const char *party, vg_err *err)

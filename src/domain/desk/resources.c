@@ -20,6 +20,7 @@ static const vg_col incident_cols[] = {
     {"number", VG_COL_TEXT, "t.number"},
     {"site", VG_COL_TEXT, "t.site"},
     {"site_name", VG_COL_TEXT, "s.name"},
+    {"agency", VG_COL_TEXT, "t.agency"},
     {"situation", VG_COL_TEXT, "t.situation"},
     {"situation_vi", VG_COL_TEXT, "k.title_vi"},
     {"situation_en", VG_COL_TEXT, "k.title_en"},

@@ -56,11 +56,13 @@ export interface Clause {
   site: string;
   site_name: string | null;
   ceiling: number;
-  condition: "always" | "incident" | "period";
+  condition: "always" | "incident" | "period" | "posture";
   situation: string | null;
   minutes: number;
   starts: string | null;
   ends: string | null;
+  posture: string | null;
+  event: string | null;
 }
 export interface Opening {
   id: string;
@@ -74,10 +76,13 @@ export interface Opening {
   site_name: string | null;
   incident: string;
   incident_number: string;
+  posture: string | null;
+  posture_level: string | null;
+  event: string | null;
   opened_at: string;
   until: string;
   sealed_at: string | null;
-  sealed_why: "incident_closed" | "withdrawn" | "giver" | "time" | null;
+  sealed_why: "incident_closed" | "posture_over" | "withdrawn" | "giver" | "time" | "term" | null;
   reason: string | null;
 }
 export interface Capability {

@@ -4,6 +4,7 @@
 import type { Element, Frame } from "../lib/plan.ts";
 import type { AccountResources, HeldRole } from "./accounts.ts";
 import type { CoordResources } from "./coord.ts";
+import type { PostureResources } from "./posture.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
 import type { DocumentResources } from "./documents.ts";
 import type { PrivacyResources } from "./privacy.ts";
@@ -275,6 +276,7 @@ export interface Incident {
   number: string;
   site: string;
   site_name: string | null;
+  agency: string;
   situation: string | null;
   situation_vi: string | null;
   situation_en: string | null;
@@ -509,7 +511,8 @@ export interface Resources
     SecondResources,
     AccountResources,
     DocumentResources,
-    PrivacyResources {
+    PrivacyResources,
+    PostureResources {
   sites: Site;
   posts: Post;
   zones: Zone;

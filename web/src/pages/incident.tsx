@@ -5,7 +5,7 @@ import { download, post } from "../api/client.ts";
 import type { Incident, LogEntry, Task } from "../api/types.ts";
 import { pick, t, word } from "../lib/i18n.ts";
 import { clock, full, running } from "../lib/time.ts";
-import { may, now } from "../store/session.ts";
+import { may, mayOf, now } from "../store/session.ts";
 import { useDraft } from "../store/draft.ts";
 import { need, needOne, one, rows } from "../store/store.ts";
 import { Dialog, Form, FormDialog } from "../ui/dialog.tsx";
@@ -408,7 +408,7 @@ export function IncidentPage({ id }: { id: string }) {
           {i.state === "closed" && may("desk.reopen") && (
             <Button onClick={() => setOpen("reopen")}>{t("ui.reopen.do")}</Button>
           )}
-          {may("evidence.make_own") && (
+          {mayOf("evidence.make", i.agency) && (
             <Button onClick={() => setOpen("evidence")}>{t("ui.evidence.make")}</Button>
           )}
           <Button onClick={() => print()}>{t("ui.action.print")}</Button>

@@ -6,6 +6,7 @@ import { post } from "../api/client.ts";
 import type { SecondRequest } from "../api/second.ts";
 import { pick, t, word } from "../lib/i18n.ts";
 import { full } from "../lib/time.ts";
+import { levelName, placeOf } from "../store/posture.ts";
 import { may, session } from "../store/session.ts";
 import { maySecond, mineToDecide } from "../store/second.ts";
 import { need, one, rows } from "../store/store.ts";
@@ -23,6 +24,7 @@ export function whatText(r: SecondRequest): string {
   const id = String(r.args.id ?? "");
   const rule = one("rule-texts", id);
   const unseen = t("ui.second.unseen");
+  const posture = one("postures", id);
   const text = t(`ui.second.what.${r.command}`, {
     who: one("users", id)?.name ?? unseen,
     role: word("ui.role", String(r.args.role ?? "")),
@@ -33,8 +35,12 @@ export function whatText(r: SecondRequest): string {
     site: one("sites", r.site)?.name ?? unseen,
     rule: (rule && pick(rule, "title")) || unseen,
     document: one("documents", id)?.number ?? unseen,
-    level: word("ui.documents.level_n", String(r.args.secrecy ?? "")),
+    level:
+      r.args.secrecy === undefined
+        ? levelName(r.args.level ? String(r.args.level) : posture?.level)
+        : word("ui.documents.level_n", String(r.args.secrecy)),
     name: String(r.args.name ?? ""),
+    posture: posture ? `${levelName(posture.level)}, ${placeOf(posture)}` : unseen,
     until: r.args.until
       ? t("ui.second.until", { time: minute(r.args.until) })
       : t("ui.second.no_end"),
@@ -46,6 +52,9 @@ function needNames(list: SecondRequest[]): void {
   const about = (prefix: string) => list.some((r) => r.command.startsWith(prefix));
   if (about("accounts.") && may("accounts.read")) {
     need("users");
+  }
+  if (about("posture.")) {
+    need("postures");
   }
   if (about("sites.")) {
     need("zones");

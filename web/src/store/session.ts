@@ -27,6 +27,9 @@ export const may = (permission: string): boolean =>
 // The act on anything one may see, not only on things of one's own agency.
 export const mayAny = (permission: string): boolean =>
   !!session.value?.permissions.includes(permission);
+// The act on a thing of this agency: by a right to any, or by one to one's own.
+export const mayOf = (permission: string, agency: string): boolean =>
+  mayAny(permission) || (may(permission) && agency === session.value?.user.agency);
 export const stale = computed(() => lostSince.value !== null);
 
 setInterval(() => {

@@ -28,6 +28,8 @@ interface Row {
   minutes: string;
   starts: string;
   ends: string;
+  posture: string;
+  event: string;
 }
 interface Draft {
   number: string;
@@ -51,6 +53,8 @@ const EMPTY: Row = {
   minutes: "60",
   starts: "",
   ends: "",
+  posture: "",
+  event: "",
 };
 const timeText = (at: string | null) => (at ? full(at).slice(0, 16) : "");
 
@@ -65,6 +69,8 @@ const rowOf = (c: Clause): Row => ({
   minutes: String(c.minutes || 60),
   starts: timeText(c.starts),
   ends: timeText(c.ends),
+  posture: c.posture ?? "",
+  event: c.event ?? "",
 });
 
 const draftOf = (r?: Regulation, clauses: Clause[] = []): Draft => ({
@@ -87,6 +93,7 @@ const clauseBody = (c: Row) => ({
   condition: c.condition,
   ...(c.condition === "incident" && { situation: c.situation, minutes: Number(c.minutes) }),
   ...(c.condition === "period" && { starts: typedTime(c.starts), ends: typedTime(c.ends) }),
+  ...(c.condition === "posture" && { posture: c.posture || undefined, event: c.event?.trim() || undefined }),
 });
 
 const bodyOf = (v: Draft, own: string) => ({
@@ -102,14 +109,19 @@ const bodyOf = (v: Draft, own: string) => ({
 
 const agencyName = (id: string) => one("agencies", id)?.name ?? null;
 
+function whenWhole(c: Row): boolean {
+  const told: Record<string, unknown> = {
+    always: true,
+    incident: c.situation && c.minutes,
+    period: c.starts && c.ends,
+    posture: c.posture || c.event?.trim(),
+  };
+  return !!told[c.condition];
+}
+
 // The clause as it will stand, once it is whole.
 function Sentence({ c }: { c: Row }) {
-  const whole =
-    c.from &&
-    c.to &&
-    c.from !== c.to &&
-    (c.condition === "always" || (c.condition === "incident" ? c.situation && c.minutes : c.starts && c.ends));
-  if (!whole) {
+  if (!c.from || !c.to || c.from === c.to || !whenWhole(c)) {
     return null;
   }
   const at = (text: string) => parseTyped(text, now.value);
@@ -132,8 +144,37 @@ function Sentence({ c }: { c: Row }) {
         minutes: Number(c.minutes),
         starts: at(c.starts),
         ends: at(c.ends),
+        posture: c.posture,
+        event: c.event,
       })}
     </p>
+  );
+}
+
+function PostureFields({ c, set }: { c: Row; set: (change: Partial<Row>) => void }) {
+  const levels = rows("posture-levels")
+    .filter((l) => l.rank > 0)
+    .sort((a, b) => a.rank - b.rank);
+  return (
+    <>
+      <Field label={t("ui.coord.posture")}>
+        <Select
+          value={c.posture ?? ""}
+          none={t("ui.coord.any_posture")}
+          onChange={(posture) => set({ posture })}
+          options={levels.map((l) => [l.id, pick(l, "name")])}
+        />
+      </Field>
+      <Field label={t("ui.coord.event")} help={t("ui.coord.event_help")}>
+        <input
+          type="text"
+          maxLength={120}
+          required={!c.posture}
+          value={c.event ?? ""}
+          onInput={(e) => set({ event: e.currentTarget.value })}
+        />
+      </Field>
+    </>
   );
 }
 
@@ -162,6 +203,9 @@ function Condition({ c, set }: { c: Row; set: (change: Partial<Row>) => void }) 
         </Field>
       </>
     );
+  }
+  if (c.condition === "posture") {
+    return <PostureFields c={c} set={set} />;
   }
   return c.condition === "period" ? (
     <>

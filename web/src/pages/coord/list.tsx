@@ -6,6 +6,7 @@ import type { Capability, Opening, Regulation } from "../../api/coord.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { date, full } from "../../lib/time.ts";
 import { go, place, setQuery } from "../../router.ts";
+import { levelName } from "../../store/posture.ts";
 import { may, now, session } from "../../store/session.ts";
 import { need, one, rows } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
@@ -15,14 +16,23 @@ import { List, type Column } from "../../ui/list.tsx";
 import { Button, Empty, Field, Filters, Loaded, PageHead, Select, TimeField, typedTime } from "../../ui/parts.tsx";
 import { attempt } from "../../ui/toast.tsx";
 import { ReasonDialog } from "./dialogs.tsx";
+import { Register } from "./register.tsx";
 import { capabilityText, isReviewLate, openingText, stateText, untilText } from "./words.ts";
 
 const SEALED_SHOWN = 20;
 const KINDS = ["reaction", "guard", "fire", "medical", "technical"];
 const CLASSES = ["A", "B", "C"];
 
-// The number of the incident, leading to it where its record is readable here.
+// The posture, or the number of the incident, leading to it where its record is readable here.
 function Because({ o }: { o: Opening }) {
+  if (o.posture) {
+    return (
+      <a href="/posture">
+        {t("ui.coord.because_posture")} {levelName(o.posture_level)}
+        {o.event && ` · ${o.event}`}
+      </a>
+    );
+  }
   const known = one("incidents", o.incident);
   return (
     <>
@@ -323,9 +333,11 @@ function Regulations() {
 }
 
 export function CoordPage() {
+  need("agencies");
   return (
-    <div class="page coord">
+    <div class="page coord list">
       <PageHead title={t("ui.nav.coord")}>
+        {may("coord.read") && <Button onClick={() => print()}>{t("ui.coord.print_register")}</Button>}
         {may("coord.view") && (
           <a class="button" href="/coord/view">
             {t("ui.coord.view")}
@@ -340,6 +352,7 @@ export function CoordPage() {
       {may("coord.read") && <OpenNow />}
       {may("coord.capabilities") && <Capabilities />}
       {may("coord.read") && <Regulations />}
+      {may("coord.read") && <Register />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Page } from "../../api/types.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { full, parseTyped } from "../../lib/time.ts";
 import { place, setQuery } from "../../router.ts";
+import { lang } from "../../store/prefs.ts";
 import { now, session } from "../../store/session.ts";
 import { need, one, rows } from "../../store/store.ts";
 import { SiteField } from "../../ui/fields.tsx";
@@ -40,16 +41,17 @@ function useAnswer<T>(address: string, turn: number): Got<T> {
 
 const ID = /^[0-9a-z]{16}$/;
 const TIME = /^\d{4}-\d\d-\d\dT/;
-const titleOf = (key: string) => word("ui.coord.col", key);
-const isNamed = (key: string) => titleOf(key) !== key;
+// One word for a thing and its name, and for its words in two languages.
+const titleOf = (key: string) => word("ui.coord.col", key.replace(/_(vi|en|name)$/, ""));
+const isForeign = (key: string) => key.endsWith(lang.value === "vi" ? "_en" : "_vi");
 
-// Columns worth reading: those with a name first, no ids, nothing that is empty in every row.
-function columnsOf(list: Row[]): string[] {
-  const keys = [...new Set(list.flatMap((r) => Object.keys(r)))].filter((k) =>
-    list.some((r) => r[k] !== null && r[k] !== "" && typeof r[k] !== "object" && !ID.test(String(r[k]))),
+// Columns worth reading: no ids, no other language, nothing that is empty in every row.
+const columnsOf = (list: Row[]): string[] =>
+  [...new Set(list.flatMap((r) => Object.keys(r)))].filter(
+    (k) =>
+      !isForeign(k) &&
+      list.some((r) => r[k] !== null && r[k] !== "" && typeof r[k] !== "object" && !ID.test(String(r[k]))),
   );
-  return [...keys.filter(isNamed), ...keys.filter((k) => !isNamed(k))];
-}
 
 // Sets of words for what columns hold, where the catalogue has them.
 const WORDS: Record<string, string> = { "sources.state": "ui.source.state", "alerts.level": "ui.level", "incidents.level": "ui.level" };
@@ -89,7 +91,7 @@ function Rows({ resource, params, turn }: { resource: string; params: string; tu
             <tr>
               {columns.map((k) => (
                 <th scope="col" key={k}>
-                  {isNamed(k) ? titleOf(k) : <code>{k}</code>}
+                  {titleOf(k)}
                 </th>
               ))}
             </tr>

@@ -3,13 +3,14 @@
 import type { Capability, Clause, Opening, PartyOf, Regulation } from "../../api/coord.ts";
 import { pick, t, word } from "../../lib/i18n.ts";
 import { date, full, ms, near } from "../../lib/time.ts";
+import { levelName } from "../../store/posture.ts";
 import { now } from "../../store/session.ts";
 import { one } from "../../store/store.ts";
 import "./live.ts";
 
 export const COMPARTMENTS = ["force", "means", "measures", "vulnerability", "movement"];
 export const CEILINGS = ["0", "1", "2", "3"];
-export const CONDITIONS = ["always", "incident", "period"];
+export const CONDITIONS = ["always", "incident", "period", "posture"];
 
 export function minutesText(n: number): string {
   if (n >= 1440 && n % 1440 === 0) {
@@ -26,6 +27,11 @@ function when(c: Clause): string {
   if (c.condition === "incident") {
     const situation = pick(one("situations", c.situation), "title") || c.situation || "";
     return t("ui.coord.when_incident", { situation, time: minutesText(c.minutes) });
+  }
+  if (c.condition === "posture") {
+    const level = c.posture && t("ui.coord.when_posture", { level: levelName(c.posture) });
+    const event = c.event && t("ui.coord.when_event", { event: c.event });
+    return level && event ? t("ui.coord.when_or", { a: level, b: event }) : level || event || "";
   }
   return c.condition === "period"
     ? t("ui.coord.when_period", { from: minuteOf(c.starts), to: minuteOf(c.ends) })
