@@ -126,6 +126,7 @@ static void add_name(vg_match_list *l, vg_str text, uint32_t of, uint8_t which)
     *r = (match_record){.entry = of, .which = which, .n = n.n, .marks = n.marks};
     for (size_t i = 0; i < n.n; i++) {
         r->fold[i] = fold_id(l, n.s[i].fold);
+        match_names_learn(l->names, n.s[i].fold);
         memcpy(r->code[i], n.s[i].code, sizeof r->code[i]);
         r->thi[i] = strcmp(n.s[i].fold, "thi") == 0;
         post(&l->post[r->fold[i]], l->n_r);
@@ -206,9 +207,9 @@ typedef struct finder {
     size_t n, cap;
 } finder;
 
-static double floor_of(const finder *f, bool year)
+static double asks(const vg_match_list *l)
 {
-    return log2(f->l->visitors / (year ? MATCH_OTHERS_YEAR : MATCH_OTHERS_NAME));
+    return log2(l->visitors / MATCH_OTHERS);
 }
 
 static void keep(finder *f, const hit *h)
@@ -247,8 +248,7 @@ static void score(finder *f, uint32_t record)
     const double year = match_year(f->q->birth_year, e->birth_year, &why);
     const double doc = document(f, e, &why, &sure);
     const double anybody = f->w.odds.bits[f->w.name.marks && r->marks];
-    const bool known = (why & VG_MATCH_YEAR_UNKNOWN) == 0;
-    const double ask = floor_of(f, known || sure);
+    const double ask = asks(f->l);
     if (!e->alive || (!sure && year + doc - anybody < ask + MATCH_W_SHOW)) {
         return;
     }
@@ -337,9 +337,7 @@ static uint32_t telling(const finder *f, const uint32_t posts[MATCH_SYLLABLES])
     const match_odds *o = &f->w.odds;
     uint32_t by = (1U << f->w.name.n) - 1;
     double most = -fmin(o->bits[0], o->bits[1]);
-    const double need =
-        f->q->birth_year ? fmin(floor_of(f, true) - MATCH_W_YEAR_SAME, floor_of(f, false))
-                         : floor_of(f, false);
+    const double need = asks(f->l) + MATCH_W_SHOW - (f->q->birth_year ? MATCH_W_YEAR_SAME : 0);
     for (size_t j = 0; j < f->w.name.n; j++) {
         most += o->extra[j];
     }
@@ -350,7 +348,7 @@ static uint32_t telling(const finder *f, const uint32_t posts[MATCH_SYLLABLES])
                 top = j;
             }
         }
-        if (top == MATCH_SYLLABLES || most - o->extra[top] >= need + MATCH_W_SHOW) {
+        if (top == MATCH_SYLLABLES || most - o->extra[top] >= need) {
             return by;
         }
         most -= o->extra[top];

@@ -39,9 +39,8 @@ enum { MATCH_YEARS = 45 };               // years of birth that visitors have
 #define MATCH_W_DOC_OTHER (-7.5)
 #define MATCH_W_LAST4 13.0
 #define MATCH_W_LAST4_OTHER (-6.0)
-#define MATCH_W_SHOW (-4.0)     // what is told though it is this much below asking
-#define MATCH_OTHERS_YEAR 64.0  // asks if fewer than this many others fit, the year being known
-#define MATCH_OTHERS_NAME 1.0   // the same for a name alone
+#define MATCH_W_SHOW (-2.0)  // what is told though it is this much below asking
+#define MATCH_OTHERS 1.5     // asks if fewer than this many others are expected to fit as well
 
 typedef struct match_syllable {
     char fold[MATCH_FOLD];       // "nguyen"
@@ -78,6 +77,7 @@ match_names *match_names_create(void);
 void match_names_destroy(match_names *t);
 bool match_names_has(const match_names *t, const char *fold);
 double match_names_share(const match_names *t, const char *fold);  // of all classes, 0 if unknown
+void match_names_learn(match_names *t, const char *fold);  // exists, though in no class: to cut words by
 // How likely anybody's name is written so, as log2; with its marks or without regard to them. extra: what each
 // syllable costs as one more than an entry has.
 typedef struct match_odds {

@@ -27,7 +27,7 @@ typedef struct items {
 } items;
 
 struct match_names {
-    items codes, folds;
+    items codes, folds, learnt;
 };
 
 static const item *find(const items *t, const char *text)
@@ -115,6 +115,8 @@ void match_names_destroy(match_names *t)
     if (t) {
         match_map_done(&t->codes.map);
         match_map_done(&t->folds.map);
+        match_map_done(&t->learnt.map);
+        free(t->learnt.v);
         free(t->codes.v);
         free(t->folds.v);
         free(t);
@@ -123,13 +125,21 @@ void match_names_destroy(match_names *t)
 
 bool match_names_has(const match_names *t, const char *fold)
 {
-    return find(&t->folds, fold) != NULL;
+    return find(&t->folds, fold) || find(&t->learnt, fold);
+}
+
+void match_names_learn(match_names *t, const char *fold)
+{
+    const size_t n = strlen(fold);
+    if (n > 1 && n < 8 && !match_names_has(t, fold)) {
+        add(&t->learnt, fold, 0, TAIL);
+    }
 }
 
 double match_names_share(const match_names *t, const char *fold)
 {
     const item *i = find(&t->folds, fold);
-    double sum = 0;
+    double sum = i || !find(&t->learnt, fold) ? 0 : TAIL;
     for (int c = 0; i && c < MATCH_CLASSES; c++) {
         sum += i->share[c] / MATCH_CLASSES;
     }
@@ -161,11 +171,15 @@ static shares of_fold(const match_names *t, const char *fold)
     return s;
 }
 
-// With marks: that syllable itself; one that no table has is a common one with wrong marks, or rare.
-static shares of_code(const match_names *t, const char *code, const shares *folded)
+// With marks: that syllable itself; one whose letters are known and whose marks are not is a common one with
+// wrong marks, or rare.
+static shares of_code(const match_names *t, const match_syllable *m, const shares *folded)
 {
-    const item *known = find(&t->codes, code);
-    shares s;
+    const item *known = find(&t->codes, m->code);
+    shares s = *folded;
+    if (!known && !find(&t->folds, m->fold)) {
+        return s;
+    }
     for (int c = 0; c < MATCH_CLASSES; c++) {
         s.of[c] = TAIL + (known ? known->share[c] : exp2(MATCH_W_MARKS) * folded->of[c]);
     }
@@ -208,7 +222,7 @@ void match_names_odds(const match_names *t, const match_name *n, match_odds *ret
     *ret = (match_odds){0};
     for (size_t i = 0; i < n->n; i++) {
         folded[i] = of_fold(t, n->s[i].fold);
-        marked[i] = n->marks ? of_code(t, n->s[i].code, &folded[i]) : folded[i];
+        marked[i] = n->marks ? of_code(t, &n->s[i], &folded[i]) : folded[i];
         const double middle = (marked[i].of[MATCH_MIDDLE_M] + marked[i].of[MATCH_MIDDLE_F]) / 2;
         ret->extra[i] = MATCH_W_EXTRA + log2(middle);
     }

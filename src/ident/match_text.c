@@ -7,7 +7,7 @@
 #include <math.h>
 #include <utf8proc.h>
 
-enum { PIECE_LEAST = 2, PIECE_MOST = 7, CUT_LEAST = 5 };
+enum { PIECE_MOST = 7, CUT_LEAST = 5 };
 
 typedef struct word {  // letter by letter
     char fold[MATCH_RAW], shape[MATCH_RAW], tone[MATCH_RAW];
@@ -46,7 +46,7 @@ static bool cut(reader *r)
     best[0] = 0;
     for (size_t e = 1; e <= r->w.n; e++) {
         best[e] = -INFINITY;
-        for (size_t k = PIECE_LEAST; k <= PIECE_MOST && k <= e; k++) {
+        for (size_t k = 1; k <= PIECE_MOST && k <= e; k++) {
             char piece[MATCH_FOLD];
             snprintf(piece, sizeof piece, "%.*s", (int)k, r->w.fold + e - k);
             const double share = match_names_share(r->t, piece);
