@@ -180,7 +180,8 @@ void vg_match_add(vg_match_list *l, const vg_match_entry *given)
     match_map_put(&l->refs, match_hash(l->e[id].ref, strlen(l->e[id].ref)), id);
     if (given->doc.kind) {
         match_map_put(&l->docs, doc_key(&given->doc), id);
-    } else if (*given->doc.last4) {
+    }
+    if (*given->doc.last4) {
         match_map_put(&l->last4s, match_hash(given->doc.last4, 4), id);
     }
     for (size_t i = 0; i < given->n_names && i < VG_MATCH_NAMES; i++) {
@@ -225,17 +226,23 @@ static void keep(finder *f, const hit *h)
 static double document(const finder *f, const entry *e, uint32_t *why, bool *ret_sure)
 {
     const vg_match_doc *d = f->q->doc;
-    *ret_sure = false;
+    const bool both = d && *d->last4 && *e->doc.last4;
+    const bool ends = both && strncmp(d->last4, e->doc.last4, 4) == 0;
+    *ret_sure = ends;
     if (d && d->kind && e->doc.kind == d->kind) {
-        *ret_sure = memcmp(d->hash, e->doc.hash, VG_MATCH_HASH) == 0;
-        *why |= *ret_sure ? VG_MATCH_DOC_SAME : VG_MATCH_DOC_OTHER;
-        return *ret_sure ? MATCH_W_DOC_SAME : MATCH_W_DOC_OTHER;
+        if (memcmp(d->hash, e->doc.hash, VG_MATCH_HASH) == 0) {
+            *ret_sure = true;
+            *why |= VG_MATCH_DOC_SAME;
+            return MATCH_W_DOC_SAME;
+        }
+        *why |= VG_MATCH_DOC_OTHER | (ends ? VG_MATCH_DOC_LAST4 : 0);
+        return ends ? MATCH_W_DOC_SLIP : MATCH_W_DOC_OTHER;
     }
-    if (d && *d->last4 && !e->doc.kind && *e->doc.last4) {
-        *ret_sure = strncmp(d->last4, e->doc.last4, 4) == 0;
-        *why |= *ret_sure ? VG_MATCH_DOC_LAST4 : 0;
-        return *ret_sure ? MATCH_W_LAST4 : MATCH_W_LAST4_OTHER;
+    if (both && !e->doc.kind) {
+        *why |= ends ? VG_MATCH_DOC_LAST4 : 0;
+        return ends ? MATCH_W_LAST4 : MATCH_W_LAST4_OTHER;
     }
+    *ret_sure = false;
     return 0;
 }
 

@@ -33,7 +33,7 @@ typedef struct vg_match_query {
 #define VG_MATCH_WHYS(X)                                                                \
     X(DOC_SAME, "doc_same")           /* the same document */                           \
     X(DOC_OTHER, "doc_other")         /* another number of the same kind */             \
-    X(DOC_LAST4, "doc_last4")         /* only the last four are known, and are equal */ \
+    X(DOC_LAST4, "doc_last4")         /* which ends in the same four digits */          \
     X(DOC_NAME_OTHER, "doc_name_other") /* the same document under another name */      \
     X(NAME_SAME, "name_same")         /* letter for letter */                           \
     X(NO_MARKS, "no_marks")           /* one of the two is written without marks */     \

@@ -36,11 +36,12 @@ enum { MATCH_YEARS = 45 };               // years of birth that visitors have
 #define MATCH_W_YEAR_SWAPPED (-3.0)
 #define MATCH_W_YEAR_OTHER (-9.0)
 #define MATCH_W_DOC_SAME 40.0
-#define MATCH_W_DOC_OTHER (-7.5)
+#define MATCH_W_DOC_OTHER (-7.0)
+#define MATCH_W_DOC_SLIP 4.5  // another number that ends in the same four digits
 #define MATCH_W_LAST4 13.0
 #define MATCH_W_LAST4_OTHER (-6.0)
 #define MATCH_W_SHOW (-2.0)  // what is told though it is this much below asking
-#define MATCH_OTHERS 1.5     // asks if fewer than this many others are expected to fit as well
+#define MATCH_OTHERS 1.7     // asks if fewer than this many others are expected to fit as well
 
 typedef struct match_syllable {
     char fold[MATCH_FOLD];       // "nguyen"

@@ -197,7 +197,7 @@ static double order_share(size_t family, size_t given, size_t n)
 
 static double of_name(const shares *s, size_t n)
 {
-    static const double MIDDLES[MATCH_SYLLABLES] = {0.12, 0.62, 0.22, 0.03, 0.007, 0.002, 0.001, 0.0005};
+    static const double MIDDLES[MATCH_SYLLABLES] = {0.085, 0.645, 0.23, 0.03, 0.007, 0.002, 0.001, 0.0005};
     double sum = 0;
     if (n == 1) {
         return (s[0].of[MATCH_FAMILY] + s[0].of[MATCH_GIVEN_M] + s[0].of[MATCH_GIVEN_F]) / 3;

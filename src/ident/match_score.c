@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The best way to lay the syllables of the one name over those of the other: each is written (perhaps with a
 // slip), left out, or one more. All ways are gone through by which of the written ones are used already: eight
-// syllables at most, mostly three. The order is judged once the best is known.
+// syllables at most, mostly three; first those that keep the order, then all, if they could be better.
 #include "ident/match_score.h"
 
 #include <math.h>
@@ -47,7 +47,7 @@ typedef struct laying {
     uint8_t from[MATCH_SYLLABLES][SETS];  // what the entry's i-th is written as
 } laying;
 
-static void lay(laying *a, const match_written *w, const match_record *r)
+static void lay(laying *a, const match_written *w, const match_record *r, bool in_order)
 {
     const size_t sets = (size_t)1 << w->name.n;
     for (size_t s = 0; s < sets; s++) {
@@ -64,7 +64,8 @@ static void lay(laying *a, const match_written *w, const match_record *r)
         for (size_t j = 0; j < w->name.n; j++) {
             a->of[i][j] = written_for(w, j, r, i);
             const double bits = (double)a->of[i][j].bits;
-            for (size_t s = 0; bits > MATCH_NEVER && s < sets; s++) {
+            const size_t to = in_order ? (size_t)1 << j : sets;  // none after j is used
+            for (size_t s = 0; bits > MATCH_NEVER && s < to; s++) {
                 if (!(s >> j & 1) && was[s] + bits > now[s | (size_t)1 << j]) {
                     now[s | (size_t)1 << j] = was[s] + bits;
                     a->from[i][s | (size_t)1 << j] = (uint8_t)j;
@@ -74,18 +75,36 @@ static void lay(laying *a, const match_written *w, const match_record *r)
     }
 }
 
+// The best of the layings; *ret_set: the written syllables it uses, 0 if none.
+static double best_set(const laying *a, const match_written *w, const match_record *r, size_t *ret_set)
+{
+    double best = MATCH_NEVER;
+    *ret_set = 0;
+    for (size_t s = 1; s < (size_t)1 << w->name.n; s++) {
+        double bits = a->best[r->n % 2][s];
+        for (size_t j = 0; j < w->name.n; j++) {
+            bits += s >> j & 1 ? 0 : w->odds.extra[j];
+        }
+        if (bits > best) {
+            best = bits;
+            *ret_set = s;
+        }
+    }
+    return best;
+}
+
 static uint32_t reasons(const laying *a, const match_written *w, const match_record *r, size_t set)
 {
-    uint32_t why = set + 1 < (size_t)1 << w->name.n ? VG_MATCH_EXTRA : 0;
-    size_t after = MATCH_SYLLABLES;
+    uint32_t why = w->name.marks != r->marks ? VG_MATCH_NO_MARKS : 0;
+    why |= set + 1 < (size_t)1 << w->name.n ? VG_MATCH_EXTRA : 0;
+    why |= w->name.joined ? VG_MATCH_JOINED : 0;
     for (size_t i = r->n; i--;) {
         const size_t j = a->from[i][set];
         if (j == LEFT_OUT) {
             why |= r->thi[i] && i ? VG_MATCH_NO_THI : VG_MATCH_MISSING;
             continue;
         }
-        why |= a->of[i][j].why | (j > after ? VG_MATCH_ORDER : 0);
-        after = j;
+        why |= a->of[i][j].why;
         set &= ~((size_t)1 << j);
     }
     return why;
@@ -94,31 +113,24 @@ static uint32_t reasons(const laying *a, const match_written *w, const match_rec
 double match_alignment(const match_written *w, const match_record *r, uint32_t *why)
 {
     laying a;
-    const size_t sets = (size_t)1 << w->name.n;
-    double best = MATCH_NEVER;
-    size_t set = 0;
+    size_t set, any;
     if (!w->name.n) {
         return 0;
     }
-    lay(&a, w, r);
-    for (size_t s = 1; s < sets; s++) {
-        double bits = a.best[r->n % 2][s];
-        for (size_t j = 0; j < w->name.n; j++) {
-            bits += s >> j & 1 ? 0 : w->odds.extra[j];
-        }
-        if (bits > best) {
-            best = bits;
-            set = s;
+    lay(&a, w, r, true);
+    double best = best_set(&a, w, r, &set);
+    uint32_t found = set ? reasons(&a, w, r, set) : 0;
+    if (best < MATCH_W_ORDER) {
+        lay(&a, w, r, false);
+        const double free_best = best_set(&a, w, r, &any) + MATCH_W_ORDER;
+        if (any && free_best > best) {
+            best = free_best;
+            set = any;
+            found = reasons(&a, w, r, set) | VG_MATCH_ORDER;
         }
     }
-    if (!set) {
-        return MATCH_NEVER;
-    }
-    uint32_t found = reasons(&a, w, r, set);
-    found |= w->name.marks != r->marks ? VG_MATCH_NO_MARKS : 0;
-    found |= w->name.joined ? VG_MATCH_JOINED : 0;
-    *why |= found ? found : VG_MATCH_NAME_SAME;
-    return best + (found & VG_MATCH_ORDER ? MATCH_W_ORDER : 0);
+    *why |= !set ? 0 : found ? found : VG_MATCH_NAME_SAME;
+    return best;
 }
 
 double match_year(int seen, int listed, uint32_t *why)

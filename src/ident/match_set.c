@@ -9,7 +9,8 @@
 
 #include <assert.h>
 
-enum { CLASSES = 5, FIRST_YEAR = 1960, YEARS = 45, RARE = 30, CANDIDATES = 8 };
+enum { CLASSES = 5, FIRST_YEAR = 1960, YEARS = 45, RARE = 30, CANDIDATES = 8, DIGITS = 12 };
+#define NUMBERS UINT64_C(1000000000000)
 
 typedef struct share {
     char text[16];
@@ -145,7 +146,7 @@ void vg_match_set_person(vg_match_set *s, vg_match_person *ret)
     match_write_title(vg_buf_z(&b), ret->name);
     vg_buf_done(&b);
     ret->birth_year = FIRST_YEAR + (int)match_dice_below(&s->dice, YEARS);
-    ret->number = match_dice_below(&s->dice, UINT64_C(1) << 62);
+    ret->number = match_dice_below(&s->dice, NUMBERS);
 }
 
 bool vg_match_set_write_as(vg_match_set *s, int kind, const char *name, char out[VG_MATCH_SET_NAME])
@@ -201,7 +202,6 @@ vg_match_list *vg_match_trial_list(vg_match_set *s, const vg_match_trial *t, vg_
         vg_match_person *p = &ret_people[i];
         vg_match_set_person(s, p);
         const bool known = one_in(s, t->docs_listed);
-        p->number = known ? p->number | 1 : p->number & ~UINT64_C(1);
         const vg_str name = vg_str_c(p->name);
         vg_match_entry e = {.names = &name, .n_names = 1, .birth_year = p->birth_year};
         e.doc = known ? doc_of(p->number, 1) : (vg_match_doc){0};
@@ -230,12 +230,19 @@ static int year_of(vg_match_set *s, int year)
 }
 
 // Of a hundred who are on the list and show a document, 88 show the one that the list knows, 10 one of another
-// kind and 2 another number of that kind.
+// kind, 1 the one that the list has with a wrong digit, and 1 another number of that kind.
 static vg_match_doc shown(vg_match_set *s, const vg_match_person *p, bool listed)
 {
     const uint64_t now = listed ? match_dice_below(&s->dice, 100) : 0;
+    if (now == 98) {
+        uint64_t place = 1;
+        for (uint64_t i = match_dice_below(&s->dice, DIGITS); i; i--) {
+            place *= 10;
+        }
+        return doc_of(p->number / place % 10 ? p->number - place : p->number + place, 1);
+    }
     return now < 88 ? doc_of(p->number, 1)
-                    : doc_of(p->number ^ UINT64_C(0x5555), now < 98 ? 2 : 1);
+                    : doc_of(match_dice_below(&s->dice, NUMBERS), now < 98 ? 2 : 1);
 }
 
 typedef struct visit {
