@@ -203,7 +203,7 @@ typedef struct finder {
     const vg_match_query *q;
     match_written w;  // one reading of the name
     match_near *near;
-    uint8_t *seen;    // a bit a record
+    uint8_t *seen;  // a bit a record
     hit *h;
     size_t n, cap;
 } finder;
@@ -268,8 +268,12 @@ static void score(finder *f, uint32_t record)
     name = same_doc && name + year < -10 ? -10 - year : name;
     const double all = name + year + doc;
     if (all >= ask + MATCH_W_SHOW) {
-        keep(f, &(hit){.score = all, .others = f->l->visitors * exp2(-all), .entry = r->entry,
-                       .why = why, .which = r->which, .ask = all >= ask});
+        keep(f, &(hit){.score = all,
+                       .others = f->l->visitors * exp2(-all),
+                       .entry = r->entry,
+                       .why = why,
+                       .which = r->which,
+                       .ask = all >= ask});
     }
 }
 
@@ -295,8 +299,11 @@ static void score_entry(finder *f, uint32_t id)
         const double doc = document(f, e, &why, &sure);
         const double all = doc + match_year(f->q->birth_year, e->birth_year, &why);
         if (why & VG_MATCH_DOC_SAME) {
-            keep(f, &(hit){.score = all, .others = f->l->visitors * exp2(-all), .entry = id,
-                           .why = why, .ask = true});
+            keep(f, &(hit){.score = all,
+                           .others = f->l->visitors * exp2(-all),
+                           .entry = id,
+                           .why = why,
+                           .ask = true});
         }
     }
 }
@@ -419,7 +426,8 @@ static int by_score(const void *a, const void *b)
     return (x->entry > y->entry) - (x->entry < y->entry);
 }
 
-size_t vg_match_find(const vg_match_list *l, const vg_match_query *q, vg_match_candidate *out, size_t cap)
+size_t vg_match_find(const vg_match_list *l, const vg_match_query *q, vg_match_candidate *out,
+                     size_t cap)
 {
     finder f = {.l = l, .q = q};
     size_t n = 0;

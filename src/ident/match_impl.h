@@ -12,12 +12,12 @@ enum {
 #define MATCH_NEVER (-1000.0)
 
 // Weights in bits: log2 of a share. Ours, set on the generated set (docs/matching.md).
-enum { MATCH_YEARS = 45 };               // years of birth that visitors have
-#define MATCH_W_NO_THI (-2.5)            // Thị left out
-#define MATCH_W_MISSING (-3.5)           // another middle syllable left out
-#define MATCH_W_NO_FAMILY (-7.0)         // the first syllable left out
-#define MATCH_W_NO_GIVEN (-10.0)         // the last one
-#define MATCH_W_EXTRA (-4.5)             // one more, of those that are common in the middle
+enum { MATCH_YEARS = 45 };        // years of birth that visitors have
+#define MATCH_W_NO_THI (-2.5)     // Thị left out
+#define MATCH_W_MISSING (-3.5)    // another middle syllable left out
+#define MATCH_W_NO_FAMILY (-7.0)  // the first syllable left out
+#define MATCH_W_NO_GIVEN (-10.0)  // the last one
+#define MATCH_W_EXTRA (-4.5)      // one more, of those that are common in the middle
 #define MATCH_W_ORDER (-5.0)
 #define MATCH_W_INITIAL (-5.0)
 #define MATCH_W_KEYS (-5.0)
@@ -44,8 +44,8 @@ enum { MATCH_YEARS = 45 };               // years of birth that visitors have
 #define MATCH_OTHERS 1.7     // asks if fewer than this many others are expected to fit as well
 
 typedef struct match_syllable {
-    char fold[MATCH_FOLD];       // "nguyen"
-    char code[MATCH_FOLD + 8];   // "nguy3n4": shapes as digits, the tone last
+    char fold[MATCH_FOLD];      // "nguyen"
+    char code[MATCH_FOLD + 8];  // "nguy3n4": shapes as digits, the tone last
 } match_syllable;
 
 typedef struct match_name {
@@ -60,7 +60,7 @@ typedef struct match_map {
     struct match_node {
         uint64_t key;
         uint32_t value, next;
-    } *node;
+    } * node;
     uint32_t *head;
     uint32_t n, cap, heads;
 } match_map;
@@ -78,7 +78,8 @@ match_names *match_names_create(void);
 void match_names_destroy(match_names *t);
 bool match_names_has(const match_names *t, const char *fold);
 double match_names_share(const match_names *t, const char *fold);  // of all classes, 0 if unknown
-void match_names_learn(match_names *t, const char *fold);  // exists, though in no class: to cut words by
+void match_names_learn(match_names *t,
+                       const char *fold);  // exists, though in no class: to cut words by
 // How likely anybody's name is written so, as log2; with its marks or without regard to them. extra: what each
 // syllable costs as one more than an entry has.
 typedef struct match_odds {

@@ -8,11 +8,12 @@
 
 #include <math.h>
 
-#define KNOWN 0.97                 // of people have a syllable of the table there
-#define TAIL (0.03 / 2000)         // the others have one of some two thousand
-#define NATURAL 0.94               // family first, own name last
+#define KNOWN 0.97          // of people have a syllable of the table there
+#define TAIL (0.03 / 2000)  // the others have one of some two thousand
+#define NATURAL 0.94        // family first, own name last
 
-static const char *const CLASSES[MATCH_CLASSES] = {"family", "middle_m", "middle_f", "given_m", "given_f"};
+static const char *const CLASSES[MATCH_CLASSES] = {"family", "middle_m", "middle_f", "given_m",
+                                                   "given_f"};
 
 typedef struct item {
     char text[MATCH_FOLD + 8];  // a code or a fold
@@ -197,7 +198,8 @@ static double order_share(size_t family, size_t given, size_t n)
 
 static double of_name(const shares *s, size_t n)
 {
-    static const double MIDDLES[MATCH_SYLLABLES] = {0.085, 0.645, 0.23, 0.03, 0.007, 0.002, 0.001, 0.0005};
+    static const double MIDDLES[MATCH_SYLLABLES] = {0.085, 0.645, 0.23,  0.03,
+                                                    0.007, 0.002, 0.001, 0.0005};
     double sum = 0;
     if (n == 1) {
         return (s[0].of[MATCH_FAMILY] + s[0].of[MATCH_GIVEN_M] + s[0].of[MATCH_GIVEN_F]) / 3;

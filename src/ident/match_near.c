@@ -34,9 +34,8 @@ static void without_keys(const char *s, char out[MATCH_FOLD])
 
 static const struct {
     const char *from, *to;
-} INITIALS[] = {{"ngh", "ng"}, {"gh", "g"}, {"gi", "d"}, {"tr", "ch"}, {"c", "k"},
-                {"ch", "ch"},  {"q", "k"},  {"r", "d"},  {"x", "s"},   {"n", "l"},
-                {"ng", "ng"},  {"nh", "nh"}};
+} INITIALS[] = {{"ngh", "ng"}, {"gh", "g"}, {"gi", "d"}, {"tr", "ch"}, {"c", "k"},   {"ch", "ch"},
+                {"q", "k"},    {"r", "d"},  {"x", "s"},  {"n", "l"},   {"ng", "ng"}, {"nh", "nh"}};
 
 static void by_ear(const char *s, char out[MATCH_FOLD])
 {
@@ -96,9 +95,9 @@ void match_form_make(const char *fold, match_form *ret)
 static bool neighbours(char a, char b)
 {
     static const char *const NEAR[] = {
-        "qwsz", "vghn", "xdfv", "serfcx", "wsdr", "drtgvc", "ftyhbv", "gyujnb", "ujko",
-        "huikmn", "jiolm", "kop", "njk", "bhjm", "iklp", "ol", "wa", "edft", "awedxz",
-        "rfgy", "yhji", "cfgb", "qase", "zsdc", "tghu", "asx"};
+        "qwsz",   "vghn",  "xdfv", "serfcx", "wsdr", "drtgvc", "ftyhbv", "gyujnb", "ujko",
+        "huikmn", "jiolm", "kop",  "njk",    "bhjm", "iklp",   "ol",     "wa",     "edft",
+        "awedxz", "rfgy",  "yhji", "cfgb",   "qase", "zsdc",   "tghu",   "asx"};
     return a >= 'a' && a <= 'z' && b && strchr(NEAR[a - 'a'], b);
 }
 

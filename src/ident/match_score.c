@@ -76,7 +76,8 @@ static void lay(laying *a, const match_written *w, const match_record *r, bool i
 }
 
 // The best of the layings; *ret_set: the written syllables it uses, 0 if none.
-static double best_set(const laying *a, const match_written *w, const match_record *r, size_t *ret_set)
+static double best_set(const laying *a, const match_written *w, const match_record *r,
+                       size_t *ret_set)
 {
     double best = MATCH_NEVER;
     *ret_set = 0;
@@ -144,7 +145,8 @@ double match_year(int seen, int listed, uint32_t *why)
         return MATCH_W_YEAR_SAME;
     }
     const int tens = seen / 10 % 10, ones = seen % 10;
-    const bool swapped = seen / 100 == listed / 100 && tens == listed % 10 && ones == listed / 10 % 10;
+    const bool swapped =
+        seen / 100 == listed / 100 && tens == listed % 10 && ones == listed / 10 % 10;
     const bool one_digit = seen / 100 == listed / 100 && ones == listed % 10;
     if (seen - listed == 1 || listed - seen == 1) {
         *why |= VG_MATCH_YEAR_NEAR;

@@ -60,8 +60,8 @@ static void load(vg_match_set *s, int c, double each, vg_str rest)
 
 vg_match_set *vg_match_set_create(uint64_t seed)
 {
-    static const char *const NAMES[] = {"family", "middle_m", "middle_f", "given_m", "given_f",
-                                        "middles_m", "middles_f"};
+    static const char *const NAMES[] = {"family",  "middle_m",  "middle_f", "given_m",
+                                        "given_f", "middles_m", "middles_f"};
     vg_match_set *s = vg_alloc(sizeof *s);
     vg_str file = vg_ident_file("names.txt");
     vg_ident_line l;
@@ -106,9 +106,10 @@ static double unit(vg_match_set *s)
 // A syllable of the class; three of a hundred stand in no table.
 static void draw(vg_match_set *s, int c, char out[16])
 {
-    static const char *const ON[] = {"b", "ch", "đ", "gi", "kh", "l", "m", "ngh", "ph", "tr", "v", "x"};
-    static const char *const RHYME[] = {"iêm", "ạc", "iếu", "ôi", "uyết", "ằm", "ẩu", "ên",
-                                        "oi",  "ơn", "úc",  "ịch", "on",  "et"};
+    static const char *const ON[] = {"b", "ch",  "đ",  "gi", "kh", "l",
+                                     "m", "ngh", "ph", "tr", "v",  "x"};
+    static const char *const RHYME[] = {"iêm", "ạc", "iếu", "ôi", "uyết", "ằm", "ẩu",
+                                        "ên",  "oi", "ơn",  "úc", "ịch",  "on", "et"};
     if (match_dice_below(&s->dice, 1000) < RARE) {
         snprintf(out, 16, "%s%s", ON[match_dice_below(&s->dice, VG_LEN(ON))],
                  RHYME[match_dice_below(&s->dice, VG_LEN(RHYME))]);
@@ -195,7 +196,8 @@ static bool one_in(vg_match_set *s, int of_hundred)
     return (int)match_dice_below(&s->dice, 100) < of_hundred;
 }
 
-vg_match_list *vg_match_trial_list(vg_match_set *s, const vg_match_trial *t, vg_match_person *ret_people)
+vg_match_list *vg_match_trial_list(vg_match_set *s, const vg_match_trial *t,
+                                   vg_match_person *ret_people)
 {
     vg_match_list *l = vg_match_list_create(0);
     for (size_t i = 0; i < t->entries; i++) {
@@ -260,9 +262,8 @@ static void come(vg_match_set *s, const vg_match_list *l, const vg_match_trial *
     const vg_match_doc d = shown(s, p, listed);
     const bool shows = one_in(s, t->docs_shown);
     const int year = listed ? year_of(s, p->birth_year) : p->birth_year;
-    const vg_match_query q = {.name = vg_str_c(v->name),
-                              .birth_year = t->years ? year : 0,
-                              .doc = shows ? &d : NULL};
+    const vg_match_query q = {
+        .name = vg_str_c(v->name), .birth_year = t->years ? year : 0, .doc = shows ? &d : NULL};
     v->n = vg_match_find(l, &q, v->c, CANDIDATES);
 }
 

@@ -112,7 +112,8 @@ static vg_match_doc doc(uint8_t kind, int number)
     return d;
 }
 
-static vg_match_candidate by_doc(const vg_match_doc *listed, const vg_match_doc *seen, const char *name)
+static vg_match_candidate by_doc(const vg_match_doc *listed, const vg_match_doc *seen,
+                                 const char *name)
 {
     vg_match_list *l = vg_match_list_create(0);
     const vg_str n = VG_S("Nguyễn Văn Hùng");
@@ -242,10 +243,10 @@ static double naive_rest(naive *n, size_t i, bool in_order, int matched)
         return matched ? rest : MATCH_NEVER;
     }
     const bool thi = i && strcmp(n->m->s[i].fold, "thi") == 0;
-    const double out = thi               ? MATCH_W_NO_THI
-                       : i == 0          ? MATCH_W_NO_FAMILY
+    const double out = thi                ? MATCH_W_NO_THI
+                       : i == 0           ? MATCH_W_NO_FAMILY
                        : i + 1 == n->m->n ? MATCH_W_NO_GIVEN
-                                         : MATCH_W_MISSING;
+                                          : MATCH_W_MISSING;
     double top = out + naive_rest(n, i + 1, in_order, matched);
     const size_t last = n->last;
     for (size_t j = 0; j < n->w->n; j++) {
@@ -267,7 +268,8 @@ static double naive_score(const match_names *t, const char *listed, const char *
 {
     match_name m, w;
     match_odds odds;
-    if (!match_parse(t, vg_str_c(listed), false, &m) || !match_parse(t, vg_str_c(seen), false, &w)) {
+    if (!match_parse(t, vg_str_c(listed), false, &m) ||
+        !match_parse(t, vg_str_c(seen), false, &w)) {
         return MATCH_NEVER;
     }
     match_names_odds(t, &w, &odds);
@@ -330,8 +332,12 @@ static void on_generated_people_the_goals_hold(void **state)
 {
     (void)state;
     vg_match_set *s = vg_match_set_create(3);
-    const vg_match_trial gate = {.entries = 10000, .listed = 2000, .others = 2000,
-                                 .docs_listed = 80, .docs_shown = 95, .years = true};
+    const vg_match_trial gate = {.entries = 10000,
+                                 .listed = 2000,
+                                 .others = 2000,
+                                 .docs_listed = 80,
+                                 .docs_shown = 95,
+                                 .years = true};
     vg_match_figures f;
     vg_match_trial_run(s, &gate, &f);
     print_message("# documents and years: %zu of %zu found, %zu of %zu others asked for\n", f.found,

@@ -110,9 +110,8 @@ static void put_mark(reader *r, utf8proc_int32_t c)
     static const struct {
         int16_t mark;
         char tone, shape[6];
-    } MARKS[] = {{0x300, '1', ""},      {0x309, '2', ""},     {0x303, '3', ""},
-                 {0x301, '4', ""},      {0x323, '5', ""},     {0x302, 0, "a2e3o"},
-                 {0x306, 0, "a1"},      {0x31B, 0, "o5u6"}};
+    } MARKS[] = {{0x300, '1', ""}, {0x309, '2', ""},    {0x303, '3', ""}, {0x301, '4', ""},
+                 {0x323, '5', ""}, {0x302, 0, "a2e3o"}, {0x306, 0, "a1"}, {0x31B, 0, "o5u6"}};
     if (!r->w.n) {
         return;
     }
@@ -154,14 +153,14 @@ bool match_parse(const match_names *t, vg_str text, bool cut_words, match_name *
     for (size_t i = 0; i < text.n;) {
         utf8proc_int32_t c, to[20];
         int last = 0;
-        const utf8proc_ssize_t k =
-            utf8proc_iterate((const utf8proc_uint8_t *)text.p + i, (utf8proc_ssize_t)(text.n - i), &c);
+        const utf8proc_ssize_t k = utf8proc_iterate((const utf8proc_uint8_t *)text.p + i,
+                                                    (utf8proc_ssize_t)(text.n - i), &c);
         if (k <= 0) {
             return false;
         }
         i += (size_t)k;
-        const utf8proc_ssize_t n = utf8proc_decompose_char(c, to, (utf8proc_ssize_t)VG_LEN(to),
-                                                           UTF8PROC_DECOMPOSE, &last);
+        const utf8proc_ssize_t n =
+            utf8proc_decompose_char(c, to, (utf8proc_ssize_t)VG_LEN(to), UTF8PROC_DECOMPOSE, &last);
         for (utf8proc_ssize_t j = 0; j < n && n <= (utf8proc_ssize_t)VG_LEN(to); j++) {
             put(&r, to[j]);
         }

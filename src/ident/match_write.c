@@ -124,21 +124,37 @@ static void keys_of(const word *w, bool vni, word *out)
     for (size_t i = 0; i < w->n; i++) {
         utf8proc_int32_t part[8];
         int last = 0;
-        const utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)w->c[i], part, 8,
-                                                           UTF8PROC_DECOMPOSE, &last);
+        const utf8proc_ssize_t n =
+            utf8proc_decompose_char((utf8proc_int32_t)w->c[i], part, 8, UTF8PROC_DECOMPOSE, &last);
         const bool dd = w->c[i] == 0x111 || w->c[i] == 0x110;
         uint32_t key = dd ? (vni ? '9' : 'd') : 0;
         const uint32_t base = dd ? (w->c[i] == 0x111 ? 'd' : 'D') : (uint32_t)part[0];
         for (utf8proc_ssize_t k = 1; k < n; k++) {
             switch (part[k]) {
-            case 0x302: key = vni ? '6' : base | 32U; break;
-            case 0x306: key = vni ? '8' : 'w'; break;
-            case 0x31B: key = vni ? '7' : 'w'; break;
-            case 0x301: tone = vni ? '1' : 's'; break;
-            case 0x300: tone = vni ? '2' : 'f'; break;
-            case 0x309: tone = vni ? '3' : 'r'; break;
-            case 0x303: tone = vni ? '4' : 'x'; break;
-            default: tone = vni ? '5' : 'j'; break;
+            case 0x302:
+                key = vni ? '6' : base | 32U;
+                break;
+            case 0x306:
+                key = vni ? '8' : 'w';
+                break;
+            case 0x31B:
+                key = vni ? '7' : 'w';
+                break;
+            case 0x301:
+                tone = vni ? '1' : 's';
+                break;
+            case 0x300:
+                tone = vni ? '2' : 'f';
+                break;
+            case 0x309:
+                tone = vni ? '3' : 'r';
+                break;
+            case 0x303:
+                tone = vni ? '4' : 'x';
+                break;
+            default:
+                tone = vni ? '5' : 'j';
+                break;
             }
         }
         out->c[out->n++] = base;
@@ -231,7 +247,7 @@ static bool begins(const word *w, const char *with)
 
 static bool sound(match_dice *d, text *t)
 {
-    static const char *const PAIRS[][2] = {{"l", "n"},  {"n", "l"},  {"s", "x"}, {"x", "s"},
+    static const char *const PAIRS[][2] = {{"l", "n"},   {"n", "l"},   {"s", "x"},  {"x", "s"},
                                            {"tr", "ch"}, {"ch", "tr"}, {"gi", "d"}, {"r", "d"}};
     word *w = &t->w[match_dice_below(d, t->n)];
     const size_t start = (size_t)match_dice_below(d, VG_LEN(PAIRS));
@@ -259,8 +275,8 @@ static bool tone(match_dice *d, text *t)
     for (size_t i = 0; i < w->n; i++) {
         utf8proc_int32_t part[8];
         int last = 0;
-        const utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)w->c[i], part, 8,
-                                                           UTF8PROC_DECOMPOSE, &last);
+        const utf8proc_ssize_t n =
+            utf8proc_decompose_char((utf8proc_int32_t)w->c[i], part, 8, UTF8PROC_DECOMPOSE, &last);
         uint32_t c = (uint32_t)part[0];
         bool toned = false;
         for (utf8proc_ssize_t k = 1; k < n; k++) {
@@ -282,11 +298,12 @@ static bool tone(match_dice *d, text *t)
 
 static bool spelling(text *t)
 {
-    static const uint32_t PAIRS[][4] = {  // two letters for two
-        {0xF2, 'a', 'o', 0xE0}, {0xF3, 'a', 'o', 0xE1}, {0xF9, 'y', 'u', 0x1EF3},
-        {0xFA, 'y', 'u', 0xFD}, {0x1ECF, 'a', 'o', 0x1EA3}, {'m', 0x1EF9, 'm', 0x129},
-        {'M', 0x1EF9, 'M', 0x129}, {'L', 0xFD, 'L', 0xED}, {'k', 0x1EF3, 'k', 0xEC},
-        {'K', 0x1EF3, 'K', 0xEC}, {'V', 'y', 'V', 'i'}, {'M', 'y', 'M', 'i'}};
+    static const uint32_t PAIRS[][4] = {
+        // two letters for two
+        {0xF2, 'a', 'o', 0xE0},    {0xF3, 'a', 'o', 0xE1},     {0xF9, 'y', 'u', 0x1EF3},
+        {0xFA, 'y', 'u', 0xFD},    {0x1ECF, 'a', 'o', 0x1EA3}, {'m', 0x1EF9, 'm', 0x129},
+        {'M', 0x1EF9, 'M', 0x129}, {'L', 0xFD, 'L', 0xED},     {'k', 0x1EF3, 'k', 0xEC},
+        {'K', 0x1EF3, 'K', 0xEC},  {'V', 'y', 'V', 'i'},       {'M', 'y', 'M', 'i'}};
     for (size_t i = 0; i < t->n; i++) {
         word *w = &t->w[i];
         for (size_t p = 0; w->n >= 2 && p < VG_LEN(PAIRS); p++) {
@@ -307,18 +324,47 @@ bool match_write(match_dice *d, int kind, const char *name, char out[VG_MATCH_SE
     split(name, &t);
     const bool bare = match_dice_below(d, 4) == 0;
     switch (kind) {
-    case VG_MATCH_KIND_BARE: t.bare = true; break;
-    case VG_MATCH_KIND_CAPITALS: t.capitals = true; break;
-    case VG_MATCH_KIND_ORDER: done = reorder(d, &t); t.bare = bare; break;
-    case VG_MATCH_KIND_LEFT_OUT: done = leave_out(d, &t); t.bare = bare; break;
-    case VG_MATCH_KIND_INITIALS: done = initials(d, &t); t.bare = bare; break;
-    case VG_MATCH_KIND_KEYS: done = keys(d, &t); break;
-    case VG_MATCH_KIND_SLIP: done = slip(d, &t); t.bare = bare; break;
-    case VG_MATCH_KIND_SOUND: done = sound(d, &t); t.bare = bare; break;
-    case VG_MATCH_KIND_TONE: done = tone(d, &t); break;
-    case VG_MATCH_KIND_JOINED: t.between = ""; t.bare = bare; break;
-    case VG_MATCH_KIND_SPELLING: done = spelling(&t); break;
-    default: break;
+    case VG_MATCH_KIND_BARE:
+        t.bare = true;
+        break;
+    case VG_MATCH_KIND_CAPITALS:
+        t.capitals = true;
+        break;
+    case VG_MATCH_KIND_ORDER:
+        done = reorder(d, &t);
+        t.bare = bare;
+        break;
+    case VG_MATCH_KIND_LEFT_OUT:
+        done = leave_out(d, &t);
+        t.bare = bare;
+        break;
+    case VG_MATCH_KIND_INITIALS:
+        done = initials(d, &t);
+        t.bare = bare;
+        break;
+    case VG_MATCH_KIND_KEYS:
+        done = keys(d, &t);
+        break;
+    case VG_MATCH_KIND_SLIP:
+        done = slip(d, &t);
+        t.bare = bare;
+        break;
+    case VG_MATCH_KIND_SOUND:
+        done = sound(d, &t);
+        t.bare = bare;
+        break;
+    case VG_MATCH_KIND_TONE:
+        done = tone(d, &t);
+        break;
+    case VG_MATCH_KIND_JOINED:
+        t.between = "";
+        t.bare = bare;
+        break;
+    case VG_MATCH_KIND_SPELLING:
+        done = spelling(&t);
+        break;
+    default:
+        break;
     }
     if (done) {
         join(&t, out);
