@@ -327,14 +327,15 @@ static void the_index_finds_all_that_looking_at_all_would_ask_for(void **state)
     vg_match_set_destroy(s);
 }
 
-// A fixed seed: which invented people come is no question of luck. Other seeds and more people in the bench.
+// A fixed seed and few people: what is asserted is that a change has not spoilt it. Several seeds and more people
+// are the bench's.
 static void on_generated_people_the_goals_hold(void **state)
 {
     (void)state;
-    vg_match_set *s = vg_match_set_create(3);
+    vg_match_set *s = vg_match_set_create(1);
     const vg_match_trial gate = {.entries = 10000,
-                                 .listed = 2000,
-                                 .others = 2000,
+                                 .listed = 3000,
+                                 .others = 3000,
                                  .docs_listed = 80,
                                  .docs_shown = 95,
                                  .years = true};
