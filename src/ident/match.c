@@ -256,7 +256,8 @@ static void score(finder *f, uint32_t record)
     const double doc = document(f, e, &why, &sure);
     const double anybody = f->w.odds.bits[f->w.name.marks && r->marks];
     const double ask = asks(f->l);
-    if (!e->alive || (!sure && year + doc - anybody < ask + MATCH_W_SHOW)) {
+    const double spare = f->w.spare[f->w.name.n > r->n ? f->w.name.n - r->n : 0];
+    if (!e->alive || (!sure && year + doc + spare - anybody < ask + MATCH_W_SHOW)) {
         return;
     }
     double name = match_alignment(&f->w, r, &why) - anybody;
@@ -387,6 +388,22 @@ static void by_name(finder *f)
     }
 }
 
+static void count_spare(match_written *w)
+{
+    bool used[MATCH_SYLLABLES] = {false};
+    w->spare[0] = 0;
+    for (size_t k = 0; k < w->name.n; k++) {
+        size_t top = MATCH_SYLLABLES;
+        for (size_t j = 0; j < w->name.n; j++) {
+            if (!used[j] && (top == MATCH_SYLLABLES || w->odds.extra[j] > w->odds.extra[top])) {
+                top = j;
+            }
+        }
+        used[top] = true;
+        w->spare[k + 1] = w->spare[k] + w->odds.extra[top];
+    }
+}
+
 static void read_as(finder *f, bool cut)
 {
     const size_t bytes = f->l->n_r / 8 + 1;
@@ -395,6 +412,7 @@ static void read_as(finder *f, bool cut)
             return;  // that was the first reading
         }
         match_names_odds(f->l->names, &f->w.name, &f->w.odds);
+        count_spare(&f->w);
         f->near = vg_alloc((size_t)f->w.name.n * f->l->n_fold * sizeof *f->near + 1);
     } else {
         f->w.odds = (match_odds){0};

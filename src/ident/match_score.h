@@ -16,6 +16,7 @@ typedef struct match_written {
     match_name name;
     match_odds odds;
     const match_near *near[MATCH_SYLLABLES];  // of each syllable to each fold of the list
+    double spare[MATCH_SYLLABLES + 1];        // what so many syllables too many cost at least
 } match_written;
 
 // log2 P(written | the record's person), at most 0; reasons are added to *why.
