@@ -123,12 +123,13 @@ static void add_name(vg_match_list *l, vg_str text, uint32_t of, uint8_t which)
         l->r = vg_realloc(l->r, l->cap_r * sizeof *l->r);
     }
     match_record *r = &l->r[l->n_r];
-    *r = (match_record){.entry = of, .which = which, .n = n.n, .marks = n.marks};
+    *r = (match_record){
+        .entry = of, .which = which, .n = n.n, .marks = n.marks, .birth_year = l->e[of].birth_year};
     for (size_t i = 0; i < n.n; i++) {
         r->fold[i] = fold_id(l, n.s[i].fold);
         match_names_learn(l->names, n.s[i].fold);
         memcpy(r->code[i], n.s[i].code, sizeof r->code[i]);
-        r->thi[i] = strcmp(n.s[i].fold, "thi") == 0;
+        r->thi |= (uint8_t)((strcmp(n.s[i].fold, "thi") == 0) << i);
         post(&l->post[r->fold[i]], l->n_r);
     }
     l->n_r++;
@@ -201,17 +202,14 @@ typedef struct hit {
 typedef struct finder {
     const vg_match_list *l;
     const vg_match_query *q;
+    double ask;       // bits from which on it asks
     match_written w;  // one reading of the name
     match_near *near;
-    uint8_t *seen;  // a bit a record
+    bool documents;  // looking by document, which may outweigh all else
+    uint8_t *seen;   // a bit a record
     hit *h;
     size_t n, cap;
 } finder;
-
-static double asks(const vg_match_list *l)
-{
-    return log2(l->visitors / MATCH_OTHERS);
-}
 
 static void keep(finder *f, const hit *h)
 {
@@ -249,15 +247,16 @@ static double document(const finder *f, const entry *e, uint32_t *why, bool *ret
 static void score(finder *f, uint32_t record)
 {
     const match_record *r = &f->l->r[record];
-    const entry *e = &f->l->e[r->entry];
+    const double anybody = f->w.odds.bits[f->w.name.marks && r->marks];
     uint32_t why = 0;
     bool sure;
-    const double year = match_year(f->q->birth_year, e->birth_year, &why);
+    const double year = match_year(f->q->birth_year, r->birth_year, &why);
+    if (!f->documents && year + match_at_most(&f->w, r) - anybody < f->ask + MATCH_W_SHOW) {
+        return;
+    }
+    const entry *e = &f->l->e[r->entry];
     const double doc = document(f, e, &why, &sure);
-    const double anybody = f->w.odds.bits[f->w.name.marks && r->marks];
-    const double ask = asks(f->l);
-    const double spare = f->w.spare[f->w.name.n > r->n ? f->w.name.n - r->n : 0];
-    if (!e->alive || (!sure && year + doc + spare - anybody < ask + MATCH_W_SHOW)) {
+    if (!e->alive) {
         return;
     }
     double name = match_alignment(&f->w, r, &why) - anybody;
@@ -268,13 +267,13 @@ static void score(finder *f, uint32_t record)
     why |= name > log2(f->l->visitors) && !(why & VG_MATCH_DOC_NAME_OTHER) ? VG_MATCH_RARE : 0;
     name = same_doc && name + year < -10 ? -10 - year : name;
     const double all = name + year + doc;
-    if (all >= ask + MATCH_W_SHOW) {
+    if (all >= f->ask + MATCH_W_SHOW) {
         keep(f, &(hit){.score = all,
                        .others = f->l->visitors * exp2(-all),
                        .entry = r->entry,
                        .why = why,
                        .which = r->which,
-                       .ask = all >= ask});
+                       .ask = all >= f->ask});
     }
 }
 
@@ -352,7 +351,7 @@ static uint32_t telling(const finder *f, const uint32_t posts[MATCH_SYLLABLES])
     const match_odds *o = &f->w.odds;
     uint32_t by = (1U << f->w.name.n) - 1;
     double most = -fmin(o->bits[0], o->bits[1]);
-    const double need = asks(f->l) + MATCH_W_SHOW - (f->q->birth_year ? MATCH_W_YEAR_SAME : 0);
+    const double need = f->ask + MATCH_W_SHOW - (f->q->birth_year ? MATCH_W_YEAR_SAME : 0);
     for (size_t j = 0; j < f->w.name.n; j++) {
         most += o->extra[j];
     }
@@ -371,10 +370,8 @@ static uint32_t telling(const finder *f, const uint32_t posts[MATCH_SYLLABLES])
     }
 }
 
-static void by_name(finder *f)
+static void by_name(finder *f, const uint32_t posts[MATCH_SYLLABLES])
 {
-    uint32_t posts[MATCH_SYLLABLES];
-    prepare(f, posts);
     const uint32_t by = telling(f, posts);
     for (size_t j = 0; j < f->w.name.n; j++) {
         for (uint32_t i = 0; by >> j & 1 && i < f->l->n_fold; i++) {
@@ -388,39 +385,26 @@ static void by_name(finder *f)
     }
 }
 
-static void count_spare(match_written *w)
-{
-    bool used[MATCH_SYLLABLES] = {false};
-    w->spare[0] = 0;
-    for (size_t k = 0; k < w->name.n; k++) {
-        size_t top = MATCH_SYLLABLES;
-        for (size_t j = 0; j < w->name.n; j++) {
-            if (!used[j] && (top == MATCH_SYLLABLES || w->odds.extra[j] > w->odds.extra[top])) {
-                top = j;
-            }
-        }
-        used[top] = true;
-        w->spare[k + 1] = w->spare[k] + w->odds.extra[top];
-    }
-}
-
 static void read_as(finder *f, bool cut)
 {
     const size_t bytes = f->l->n_r / 8 + 1;
+    uint32_t posts[MATCH_SYLLABLES];
     if (match_parse(f->l->names, f->q->name, cut, &f->w.name)) {
         if (cut && !f->w.name.joined) {
             return;  // that was the first reading
         }
         match_names_odds(f->l->names, &f->w.name, &f->w.odds);
-        count_spare(&f->w);
         f->near = vg_alloc((size_t)f->w.name.n * f->l->n_fold * sizeof *f->near + 1);
     } else {
         f->w.odds = (match_odds){0};
         f->w.name.n = 0;
     }
     f->seen = vg_alloc(bytes);
-    by_name(f);
+    prepare(f, posts);
+    f->documents = true;
     by_document(f);
+    f->documents = false;
+    by_name(f, posts);
     free(f->seen);
     free(f->near);
     f->near = NULL;
@@ -447,7 +431,7 @@ static int by_score(const void *a, const void *b)
 size_t vg_match_find(const vg_match_list *l, const vg_match_query *q, vg_match_candidate *out,
                      size_t cap)
 {
-    finder f = {.l = l, .q = q};
+    finder f = {.l = l, .q = q, .ask = log2(l->visitors / MATCH_OTHERS)};
     size_t n = 0;
     read_as(&f, false);
     read_as(&f, true);

@@ -35,10 +35,29 @@ static match_near written_for(const match_written *w, size_t j, const match_reco
 
 static double left_out(const match_record *r, size_t i)
 {
-    if (r->thi[i] && i) {
+    if ((r->thi >> i & 1) && i) {
         return MATCH_W_NO_THI;
     }
     return i == 0 ? MATCH_W_NO_FAMILY : i + 1U == r->n ? MATCH_W_NO_GIVEN : MATCH_W_MISSING;
+}
+
+double match_at_most(const match_written *w, const match_record *r)
+{
+    uint32_t used = 0;
+    double sum = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        double top = left_out(r, i);
+        for (size_t j = 0; j < w->name.n; j++) {
+            const double bits = (double)w->near[j][r->fold[i]].bits;
+            used |= bits > MATCH_NEVER ? 1U << j : 0;
+            top = bits > top ? bits : top;
+        }
+        sum += top;
+    }
+    for (size_t j = 0; j < w->name.n; j++) {
+        sum += used >> j & 1 ? 0 : w->odds.extra[j];
+    }
+    return sum;
 }
 
 typedef struct laying {
@@ -102,7 +121,7 @@ static uint32_t reasons(const laying *a, const match_written *w, const match_rec
     for (size_t i = r->n; i--;) {
         const size_t j = a->from[i][set];
         if (j == LEFT_OUT) {
-            why |= r->thi[i] && i ? VG_MATCH_NO_THI : VG_MATCH_MISSING;
+            why |= (r->thi >> i & 1) && i ? VG_MATCH_NO_THI : VG_MATCH_MISSING;
             continue;
         }
         why |= a->of[i][j].why;
