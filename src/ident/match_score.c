@@ -54,10 +54,13 @@ double match_at_most(const match_written *w, const match_record *r)
         }
         sum += top;
     }
+    double cheapest = MATCH_NEVER;
     for (size_t j = 0; j < w->name.n; j++) {
         sum += used >> j & 1 ? 0 : w->odds.extra[j];
+        cheapest = w->odds.extra[j] > cheapest ? w->odds.extra[j] : cheapest;
     }
-    return sum;
+    const int many = __builtin_popcount(used) - r->n;  // no more than the entry has can be its own
+    return many > 0 ? sum + many * cheapest : sum;
 }
 
 typedef struct laying {
