@@ -85,7 +85,7 @@ typedef struct vg_match_list vg_match_list;
 vg_match_list *vg_match_list_create(double visitors);
 void vg_match_list_destroy(vg_match_list *l);  // NULL is fine
 // An entry of the same ref is replaced. A name without a letter is passed over.
-void vg_match_add(vg_match_list *l, const vg_match_entry *e);
+void vg_match_add(vg_match_list *l, const vg_match_entry *given);
 bool vg_match_end(vg_match_list *l, const char *ref);  // false: no such entry
 size_t vg_match_count(const vg_match_list *l);
 // The best candidates first, at most cap; returns how many. Weak ones are told too, with advice NONE.

@@ -135,7 +135,7 @@ static uint32_t reasons(const laying *a, const match_written *w, const match_rec
 
 double match_alignment(const match_written *w, const match_record *r, uint32_t *why)
 {
-    laying a;
+    laying a = {0};
     size_t set, any;
     if (!w->name.n) {
         return 0;
