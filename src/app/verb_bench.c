@@ -142,7 +142,7 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     return s;
 }
 
-const vg_verb vg_verb_bench = {
-    "bench", OPTIONS,
-    "[signals|alert|incidents|journal|http|stream|notify|search|scope|mixed|import|memory|engine]",
-    run};
+const vg_verb vg_verb_bench = {"bench", OPTIONS,
+                               "[signals|alert|incidents|journal|http|stream|notify|search|match|"
+                               "scope|mixed|import|memory|engine]",
+                               run};
