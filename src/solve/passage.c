@@ -15,10 +15,10 @@ unsigned vg_pass_step(vg_where *w, const vg_pass *p)
         return 0;
     }
     if (!w->known) {
-        flags = p->from != VG_OUTSIDE ? VG_PASS_UNSEEN : 0;
+        flags = p->from != VG_OUTSIDE && p->from != VG_ANYWHERE ? VG_PASS_UNSEEN : 0;
     } else if (w->area != VG_OUTSIDE && w->site != p->site) {
         flags = VG_PASS_ELSEWHERE;
-    } else if (w->area == p->from) {
+    } else if (w->area == p->from || (p->from == VG_ANYWHERE && w->area != p->to)) {
         flags = 0;
     } else if (w->area == p->to && p->to != VG_OUTSIDE) {
         flags = p->at_us - w->since_us < p->again_us ? VG_PASS_AGAIN : 0;
@@ -27,7 +27,9 @@ unsigned vg_pass_step(vg_where *w, const vg_pass *p)
     } else {
         flags = VG_PASS_SKIPPED;
     }
-    *w = (vg_where){.known = true, .site = p->site, .area = p->to, .since_us = p->at_us};
+    const bool stays = w->known && w->site == p->site && w->area == p->to && p->from == p->to;
+    *w = (vg_where){
+        .known = true, .site = p->site, .area = p->to, .since_us = stays ? w->since_us : p->at_us};
     return flags;
 }
 
@@ -68,6 +70,11 @@ void vg_walk_destroy(vg_walk *w)
 static uint32_t around(const vg_walk *w, uint64_t area)
 {
     return area && area < w->n_areas ? w->areas[area].parent : VG_OUTSIDE;
+}
+
+static uint32_t area_of(const vg_walk *w, uint64_t area)
+{
+    return area < w->n_areas ? (uint32_t)area : VG_OUTSIDE;
 }
 
 // Is area outer, or within it?
@@ -151,23 +158,36 @@ static void cross(vg_walk *w, uint32_t area, int by, crossing *x)
     note(x, flags | (by > 0 ? entered(a, in, first_was_in, x->groups) : 0), area);
 }
 
-unsigned vg_walk_step(vg_walk *w, const vg_moved *m, unsigned *ret_crowd, uint32_t *ret_area)
+// Moves a holder between the areas that count him.
+static void shift(vg_walk *w, uint32_t was, uint32_t is, crossing *x)
 {
-    vg_where *at = &w->where[m->holder];
-    const uint32_t was = at->known && at->area < w->n_areas ? (uint32_t)at->area : VG_OUTSIDE;
-    const unsigned flags = vg_pass_step(at, &m->pass);
-    const uint32_t is = at->known && at->area < w->n_areas ? (uint32_t)at->area : VG_OUTSIDE;
-    crossing x = {.groups = w->groups ? w->groups[m->holder] : 0, .at_us = m->pass.at_us};
     for (uint32_t a = was; a != VG_OUTSIDE; a = around(w, a)) {
         if (!within(w, is, a)) {
-            cross(w, a, -1, &x);
+            cross(w, a, -1, x);
         }
     }
     for (uint32_t a = is; a != VG_OUTSIDE; a = around(w, a)) {
         if (!within(w, was, a)) {
-            cross(w, a, 1, &x);
+            cross(w, a, 1, x);
         }
     }
+}
+
+void vg_walk_seed(vg_walk *w, uint32_t holder, const vg_where *where)
+{
+    crossing x = {.groups = w->groups ? w->groups[holder] : 0, .at_us = where->since_us};
+    w->where[holder] = *where;
+    shift(w, VG_OUTSIDE, where->known ? area_of(w, where->area) : VG_OUTSIDE, &x);
+}
+
+unsigned vg_walk_step(vg_walk *w, const vg_moved *m, unsigned *ret_crowd, uint32_t *ret_area)
+{
+    vg_where *at = &w->where[m->holder];
+    const uint32_t was = at->known ? area_of(w, at->area) : VG_OUTSIDE;
+    const unsigned flags = vg_pass_step(at, &m->pass);
+    const uint32_t is = at->known ? area_of(w, at->area) : VG_OUTSIDE;
+    crossing x = {.groups = w->groups ? w->groups[m->holder] : 0, .at_us = m->pass.at_us};
+    shift(w, was, is, &x);
     *ret_crowd = x.flags;
     *ret_area = x.area;
     return flags;

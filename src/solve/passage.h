@@ -10,6 +10,7 @@
 #include "base/err.h"
 
 enum { VG_OUTSIDE = 0 };
+#define VG_ANYWHERE UINT64_MAX  // as `from`: a record that tells only where somebody was seen
 
 typedef enum vg_pass_flag {
     VG_PASS_AGAIN = 1,      // enters where he is by record, too soon (anti-passback)
@@ -67,6 +68,8 @@ typedef struct vg_walk vg_walk;
 vg_walk *vg_walk_create(const vg_area *areas, size_t n_areas, const uint32_t *groups,
                         size_t n_holders);
 void vg_walk_destroy(vg_walk *w);
+// Where a holder is before the first passage.
+void vg_walk_seed(vg_walk *w, uint32_t holder, const vg_where *where);
 // Takes the next passage of all, by (at_us, order, holder). ret_crowd: flags of the area entered (or left), and in
 // ret_area which area they are about. VG_CROWD_ALONE tells of a stretch that ended or is over its time at this
 // moment, so it stands at the first passage through that area after it.

@@ -3,7 +3,7 @@
 // advises; the guard decides. Every check adds its reasons to one list and knows nothing of the others, so a new one is
 // a function and a line in `checks`. Where an area asks for one thing and another forbids it (a vault that is too full
 // and must not be left with one alone), both are said.
-#include "domain/gate/gate.h"
+#include "domain/gate/rule.h"
 
 #include "base/clock.h"
 
@@ -243,8 +243,31 @@ static vg_status check_left(asking *q, vg_err *err)
     return VG_OK;
 }
 
+static vg_status check_rules(asking *q, vg_err *err)
+{
+    gate_rule *rules = vg_arena_get(q->cx->arena, sizeof *rules * GATE_RULES_MAX);
+    size_t n = 0;
+    if (!rules) {
+        return vg_fail(err, VG_ETOOBIG, "", NULL, "%s", "");
+    }
+    VG_TRY(gate_rules_load(q->cx->db, q->cx->arena, vg_str_c(q->at->site), rules, &n, err));
+    const gate_case c = {.kind = q->a->holder.kind,
+                         .class = q->a->holder.class,
+                         .point = q->at->name,
+                         .area = *q->at->to ? area_name(q->cx, vg_str_c(q->at->to)) : VG_S(""),
+                         .from = *q->at->from ? area_name(q->cx, vg_str_c(q->at->from)) : VG_S(""),
+                         .way = q->at->way,
+                         .at_us = q->cx->now_us};
+    for (size_t i = 0; i < n; i++) {
+        if (gate_rule_holds(rules[i].condition, &c)) {
+            reason(q->a, rules[i].stops ? GATE_STOP : GATE_ASK, "rule", rules[i].name);
+        }
+    }
+    return VG_OK;
+}
+
 static vg_status (*const checks[])(asking *q, vg_err *err) = {check_holder, check_where, check_area,
-                                                              check_left};
+                                                              check_left, check_rules};
 
 vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gate_advice *ret,
                       vg_err *err)

@@ -7,6 +7,7 @@
 
 extern const char *const gate_ways[];  // "in", "out"
 enum { GATE_IN, GATE_OUT };
+#define GATE_ANYWHERE "*"  // as the area a passage came from: the record does not tell
 
 // area.c
 extern const vg_field gate_area_add_fields[], gate_area_update_fields[], gate_list_add_fields[],
@@ -30,7 +31,7 @@ VG_FOLDER(gate_on_point_changed);
 // A point as a command needs it, in the call's arena. The areas are as seen going that way; "" is outside.
 typedef struct gate_at {
     const char *id, *site, *agency;  // agency: the host's
-    vg_str name, lane;
+    vg_str name, lane, way;
     const char *from, *to;
     vg_str passback;   // of the area entered: none, soft, hard
     int64_t again_us;  // as in vg_pass
@@ -111,6 +112,11 @@ VG_FOLDER(gate_on_refused);
 
 // passage.c
 VG_FOLDER(gate_on_passed);
+// What follows from a passage that has just been written, up to where he is now.
+vg_status gate_work_out(vg_apply *ap, vg_str holder, int64_t moved_us, vg_str id,
+                        vg_err *err) VG_USE_RESULT;
+// The same from his first passage on, after some were taken away.
+vg_status gate_work_out_all(vg_apply *ap, vg_str holder, vg_err *err) VG_USE_RESULT;
 
 extern const vg_resource gate_resources[];
 extern const vg_query gate_queries[];

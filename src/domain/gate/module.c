@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate module as tables: areas and points, holders and badges, passages and where everybody is. Visits, the ban list
 // and musters are modules of their own and read these tables.
-#include "domain/gate/gate.h"
+#include "domain/gate/import.h"
+#include "domain/gate/rule.h"
 
 extern const vg_embedded vg_sql_gate[];
 extern const vg_module vg_module_gate;
 
 static const vg_table tables[] = {
-    {"gate_area", VG_PROJECTION},  {"gate_area_list", VG_PROJECTION},
-    {"gate_point", VG_PROJECTION}, {"gate_holder", VG_PROJECTION},
-    {"gate_card", VG_VOLATILE},    {"badge", VG_PROJECTION},
-    {"passage", VG_PROJECTION},    {"refusal", VG_PROJECTION},
-    {"presence", VG_PROJECTION},   {NULL},
+    {"gate_area", VG_PROJECTION},      {"gate_area_list", VG_PROJECTION},
+    {"gate_point", VG_PROJECTION},     {"gate_holder", VG_PROJECTION},
+    {"gate_card", VG_VOLATILE},        {"badge", VG_PROJECTION},
+    {"passage", VG_PROJECTION},        {"refusal", VG_PROJECTION},
+    {"presence", VG_PROJECTION},       {"gate_rule", VG_PROJECTION},
+    {"passage_import", VG_PROJECTION}, {NULL},
 };
 
 // Who was let through with something against him is worth a look.
@@ -34,8 +36,14 @@ static const vg_event_def events[] = {
     {"gate.holder_forgotten", 1, gate_on_holder_forgotten},
     {"gate.badge_issued", 1, gate_on_badge_issued},
     {"gate.badge_ended", 1, gate_on_badge_ended},
+    {"gate.rule_added", 1, gate_on_rule_added},
+    {"gate.rule_changed", 1, gate_on_rule_changed},
     {"gate.passed", 1, gate_on_passed, "attention", .weigh = passage_weight},
     {"gate.refused", 1, gate_on_refused, "info"},
+    {"gate.import_begun", 1, gate_on_import_begun},
+    {"gate.imported", 1, gate_on_imported},
+    {"gate.import_ended", 1, gate_on_import_ended, "info"},
+    {"gate.import_undone", 1, gate_on_import_undone, "info"},
     {NULL},
 };
 
@@ -61,12 +69,20 @@ static const vg_command commands[] = {
     {"gate.badge_issue", "POST /badges", "gate.badge_own", gate_badge_issue_fields,
      gate_badge_issue},
     {"gate.badge_end", "POST /badges/{id}/end", "gate.pass", gate_badge_end_fields, gate_badge_end},
+    {"gate.rule_add", "POST /gate-rules", "gate.edit_own", gate_rule_add_fields, gate_rule_add},
+    {"gate.rule_update", "POST /gate-rules/{id}", "gate.edit_own", gate_rule_update_fields,
+     gate_rule_update},
     {"gate.ask", "POST /gate-points/{point}/ask", "gate.pass", gate_ask_fields, gate_ask},
     {"gate.pass", "POST /gate-points/{point}/pass", "gate.pass", gate_pass_fields, gate_pass},
     {"gate.record", "POST /gate-points/{point}/record", "gate.pass", gate_record_fields,
      gate_record},
     {"gate.refuse", "POST /gate-points/{point}/refuse", "gate.pass", gate_refuse_fields,
      gate_refuse},
+    {"gate.import_begin", NULL, "gate.edit", gate_import_begin_fields, gate_import_begin},
+    {"gate.import_rows", NULL, "gate.edit", gate_import_rows_fields, gate_import_rows},
+    {"gate.import_end", NULL, "gate.edit", gate_import_id_fields, gate_import_end},
+    {"gate.import_undo", "POST /passage-imports/{id}/undo", "gate.edit", gate_import_id_fields,
+     gate_import_undo},
     {"gate.holder_forget", NULL, "gate.badge", gate_forget_fields, gate_holder_forget},
     {NULL},
 };

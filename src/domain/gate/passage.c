@@ -23,8 +23,8 @@ static uint64_t number_of(vg_str id)
 {
     unsigned char h[VG_HASH_BYTES];
     uint64_t n;
-    if (!id.n) {
-        return VG_OUTSIDE;
+    if (!id.n || vg_str_eqc(id, GATE_ANYWHERE)) {
+        return id.n ? VG_ANYWHERE : VG_OUTSIDE;
     }
     vg_hash(id.p, id.n, h);
     memcpy(&n, h, sizeof n);
@@ -132,7 +132,9 @@ static vg_status settle(vg_apply *ap, vg_str holder, vg_err *err)
         VG_VALS(vg_t(holder)), err);
 }
 
-static vg_status work_out(vg_apply *ap, vg_str holder, int64_t moved_us, vg_str id, vg_err *err)
+// whole: to the end, whatever is the same already.
+static vg_status walk_on(vg_apply *ap, vg_str holder, int64_t moved_us, vg_str id, bool whole,
+                         vg_err *err)
 {
     vg_where w;
     step v[AHEAD];
@@ -143,7 +145,7 @@ static vg_status work_out(vg_apply *ap, vg_str holder, int64_t moved_us, vg_str 
         VG_TRY(read_steps(ap, holder, moved_us, id, v, &n, err));
         for (size_t i = first ? 0 : 1; i < n && !still; i++) {
             VG_TRY(take(ap, &v[i], &w, &still, err));
-            still = still && !first;  // the new row itself was not worked out before
+            still = still && !first && !whole;  // the new row itself was not worked out before
             first = false;
         }
         if (n) {
@@ -152,6 +154,16 @@ static vg_status work_out(vg_apply *ap, vg_str holder, int64_t moved_us, vg_str 
         }
     } while (n == AHEAD && !still);
     return settle(ap, holder, err);
+}
+
+vg_status gate_work_out(vg_apply *ap, vg_str holder, int64_t moved_us, vg_str id, vg_err *err)
+{
+    return walk_on(ap, holder, moved_us, id, false, err);
+}
+
+vg_status gate_work_out_all(vg_apply *ap, vg_str holder, vg_err *err)
+{
+    return walk_on(ap, holder, INT64_MIN, (vg_str){"", 0}, true, err);
 }
 
 VG_FOLDER(gate_on_passed)
@@ -171,5 +183,5 @@ VG_FOLDER(gate_on_passed)
                err));
     holder = vg_js_str(ap->arena, e->body, "holder");
     moved_us = vg_js_i64(e->body, "moved", 0);
-    return work_out(ap, holder, moved_us, e->subject, err);
+    return gate_work_out(ap, holder, moved_us, e->subject, err);
 }

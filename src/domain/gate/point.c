@@ -133,6 +133,7 @@ vg_status gate_point_at(vg_cx *cx, vg_str point, int way, const char *permission
                      .agency = vg_str_z(cx->arena, c[6]),
                      .name = c[1],
                      .lane = c[2],
+                     .way = vg_str_c(gate_ways[way]),
                      .from = vg_str_z(cx->arena, way == GATE_IN ? c[7] : c[8]),
                      .to = vg_str_z(cx->arena, way == GATE_IN ? c[8] : c[7]),
                      .passback = to[0].n ? to[0] : VG_S("none")};

@@ -160,6 +160,29 @@ static const vg_filter presence_filters[] = {{"site", "t.site = ?", VG_F_ID},
                                              {"kind", "t.holder_kind = ?", VG_F_TEXT},
                                              {NULL}};
 
+static const vg_col rule_cols[] = {
+    {"id", VG_COL_TEXT, "t.id"},
+    {"site", VG_COL_TEXT, "t.site"},
+    {"name", VG_COL_TEXT, "t.name"},
+    {"condition", VG_COL_TEXT, "t.condition"},
+    {"say", VG_COL_TEXT, "t.say"},
+    {"state", VG_COL_TEXT, "t.state"},
+    {NULL},
+};
+static const vg_filter rule_filters[] = {
+    {"site", "t.site = ?", VG_F_ID}, {"state", "t.state = ?", VG_F_TEXT}, {NULL}};
+
+static const vg_col import_cols[] = {
+    {"id", VG_COL_TEXT, "t.id"},
+    {"site", VG_COL_TEXT, "t.site"},
+    {"source", VG_COL_TEXT, "t.source"},
+    {"rows", VG_COL_INT, "t.rows"},
+    {"state", VG_COL_TEXT, "t.state"},
+    {"at", VG_COL_TIME, "t.at"},
+    {NULL},
+};
+static const vg_filter import_filters[] = {{"site", "t.site = ?", VG_F_ID}, {NULL}};
+
 // Whoever sees that there is somebody need not see who: the card's label counts.
 static const vg_search find_holder = {
     .title = "c.name",
@@ -194,13 +217,18 @@ const vg_resource gate_resources[] = {
      "t.at"},
     {"passages", "/passages", "gate.read", "passage",
      "v_passage t LEFT JOIN v_gate_point p ON p.id = t.point LEFT JOIN v_gate_area o ON o.id ="
-     " t.to_area LEFT JOIN v_gate_card c ON c.holder = t.holder LEFT JOIN v_user_account u ON u.id ="
+     " t.to_area LEFT JOIN v_gate_card c ON c.holder = t.holder LEFT JOIN v_user_account u ON u.id "
+     "="
      " t.decided_by",
      "t", passage_cols, passage_filters, "t.moved"},
     {"refusals", "/refusals", "gate.read", "refusal",
      "v_refusal t LEFT JOIN v_gate_point p ON p.id = t.point LEFT JOIN v_gate_card c ON c.holder ="
      " t.holder LEFT JOIN v_user_account u ON u.id = t.decided_by",
      "t", refusal_cols, refusal_filters, "t.at"},
+    {"gate_rules", "/gate-rules", "gate.read", "gate_rule", "v_gate_rule t", "t", rule_cols,
+     rule_filters, "t.at"},
+    {"passage_imports", "/passage-imports", "gate.read", "passage_import", "v_passage_import t",
+     "t", import_cols, import_filters, "t.at"},
     {"presence", "/presence", "gate.read", "presence",
      "v_presence t LEFT JOIN v_gate_area a ON a.id = t.area LEFT JOIN v_gate_card c ON c.holder ="
      " t.holder LEFT JOIN v_passage g ON g.id = t.passage LEFT JOIN v_gate_point p ON p.id ="

@@ -59,6 +59,7 @@ CREATE TABLE gate_holder (
     class TEXT,
     person TEXT,
     valid_until BIGINT,
+    import TEXT,
     state TEXT NOT NULL DEFAULT 'active',
     reason TEXT,
     at BIGINT NOT NULL,
@@ -130,6 +131,7 @@ CREATE TABLE passage (
     terminal TEXT,
     terminal_seq BIGINT,
     purpose TEXT,
+    import TEXT,
     evidence TEXT NOT NULL,
     flags INTEGER NOT NULL DEFAULT 0,
     is_known INTEGER NOT NULL DEFAULT 0,
@@ -143,6 +145,7 @@ CREATE TABLE passage (
 CREATE INDEX passage_holder ON passage (holder, moved, id);
 CREATE INDEX passage_site ON passage (site, moved);
 CREATE INDEX passage_moved ON passage (moved);
+CREATE INDEX passage_import_of ON passage (import) WHERE import IS NOT NULL;
 
 -- Turned away: no passage, but told.
 CREATE TABLE refusal (
@@ -176,3 +179,31 @@ CREATE TABLE presence (
 );
 CREATE INDEX presence_area ON presence (area, since);
 CREATE INDEX presence_site ON presence (site, since);
+
+-- Who may pass where and when, as an expression: what it is true of is asked about or stopped.
+CREATE TABLE gate_rule (
+    id TEXT PRIMARY KEY,
+    site TEXT NOT NULL,
+    name TEXT NOT NULL,
+    condition TEXT NOT NULL,
+    say TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'active',
+    at BIGINT NOT NULL,
+    label INTEGER NOT NULL,
+    world BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX gate_rule_site ON gate_rule (site, at);
+
+-- A log of passages brought in from a file, so that it can be taken back whole.
+CREATE TABLE passage_import (
+    id TEXT PRIMARY KEY,
+    site TEXT NOT NULL,
+    source TEXT NOT NULL,
+    rows BIGINT NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'open',
+    by_user TEXT,
+    at BIGINT NOT NULL,
+    label INTEGER NOT NULL,
+    world BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX passage_import_site ON passage_import (site, at);
