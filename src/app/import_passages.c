@@ -233,7 +233,8 @@ static vg_status find(load *l, const char *sql, vg_str name, char out[VG_ID_TEXT
     VG_TRY(vg_db_open(path, VG_DB_READER, &db, err));
     vg_status st = vg_rows_open(db, sql, VG_VALS(vg_z(l->site), vg_t(name)), &r, err);
     if (st == VG_OK) {
-        snprintf(out, VG_ID_TEXT, "%.*s", VG_FMT(vg_rows_next(r) ? vg_row_str(r, 0) : VG_S("")));
+        const vg_str id = vg_rows_next(r) ? vg_row_str(r, 0) : VG_S("");
+        snprintf(out, VG_ID_TEXT, "%.*s", VG_FMT(id));
         st = vg_rows_close(r, err);
     }
     vg_db_close(db);
