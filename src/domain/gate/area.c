@@ -78,12 +78,23 @@ static vg_status rules_ok(vg_cx *cx, const vg_args *args, const char *site, cons
     return parent_ok(cx, parent, self, err);
 }
 
+static vg_status room_for(vg_cx *cx, const char *site, vg_err *err)
+{
+    int64_t n = 0;
+    VG_TRY(vg_one_i64(cx->db, "SELECT count(*) FROM gate_area WHERE site = ?", VG_VALS(vg_z(site)),
+                      0, &n, err));
+    return n < GATE_AREAS_MAX
+               ? VG_OK
+               : vg_fail(err, VG_ETOOBIG, "site", "gate.areas_many", "%d", GATE_AREAS_MAX);
+}
+
 VG_HANDLER(gate_area_add)
 {
     vg_site_ref site;
     char id[VG_ID_TEXT];
     int32_t label = 0;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "gate.edit", &site, err));
+    VG_TRY(room_for(cx, site.id, err));
     VG_TRY(rules_ok(cx, args, site.id, "", err));
     VG_TRY(vg_label_of(cx, site.agency, VG_C_SHARED, site.id, VG_S_NORMAL, &label, err));
     vg_new_id(cx, id);

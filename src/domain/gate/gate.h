@@ -7,7 +7,8 @@
 
 extern const char *const gate_ways[];  // "in", "out"
 enum { GATE_IN, GATE_OUT };
-#define GATE_ANYWHERE "*"  // as the area a passage came from: the record does not tell
+enum { GATE_AREAS_MAX = 256 };  // of a site
+#define GATE_ANYWHERE "*"       // as the area a passage came from: the record does not tell
 
 // area.c
 extern const vg_field gate_area_add_fields[], gate_area_update_fields[], gate_list_add_fields[],

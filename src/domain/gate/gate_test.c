@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate on a real node. What matters most is a property: whatever happened, told in whatever order, with whatever
 // told twice, leaves the same rows, and everybody is where his last passage left him.
-#include "domain/gate/gate.h"
+#include "domain/gate/audit.h"
+#include "domain/gate/import.h"
 
 #include "base/prop_test.h"
 #include "domain/test_kit.h"
@@ -219,6 +220,95 @@ static void the_order_of_telling_does_not_matter(void **state)
     assert_string_equal(where[0], where[1]);
 }
 
+// --- a log from elsewhere ---------------------------------------------------------------------------
+typedef struct tally {
+    int passback, skipped, over, rule, unentered, others;
+} tally;
+
+static void tally_up(void *ctx, const gate_finding *f)
+{
+    tally *t = ctx;
+    int *which = !strcmp(f->code, "passback")    ? &t->passback
+                 : !strcmp(f->code, "skipped")   ? &t->skipped
+                 : !strcmp(f->code, "over")      ? &t->over
+                 : !strcmp(f->code, "rule")      ? &t->rule
+                 : !strcmp(f->code, "unentered") ? &t->unentered
+                                                 : &t->others;
+    ++*which;
+    assert_true(f->evidence.n > 2);
+}
+
+static tally audit(world *w)
+{
+    tally t = {0};
+    vg_db *db;
+    vg_err err = {0};
+    gate_audit_sum sum;
+    assert_int_equal(vg_inner_take(w->k->core, &db, &err), VG_OK);
+    const gate_audit q = {.db = db,
+                          .site = vg_str_c(w->k->site),
+                          .from_us = 0,
+                          .until_us = INT64_MAX,
+                          .found = tally_up,
+                          .ctx = &t};
+    assert_int_equal(gate_audit_run(&q, &sum, &err), VG_OK);
+    vg_inner_give(w->k->core, db);
+    return t;
+}
+
+static void a_foreign_log_is_judged_and_taken_back(void **state)
+{
+    (void)state;
+    char an[VG_ID_TEXT], import[VG_ID_TEXT];
+    world *w = open_world();
+    holder(w, "Nguyễn Văn An", "T-01", an);
+    assert_int_equal(at_gate(w, "gate.pass", w->gate, "T-01", "in", ""), VG_OK);
+    kit_do(w->k, "gate.area_update", "{\"id\":\"%s\",\"most\":2}", w->vault);
+    kit_do(w->k, "gate.rule_add",
+           "{\"site\":\"%s\",\"name\":\"Xe tải\",\"condition\":\"holder.class = \\\"truck\\\" and "
+           "area ="
+           " \\\"Kho tiền\\\"\",\"say\":\"stop\"}",
+           w->k->site);
+    kit_do(w->k, "gate.import_begin", "{\"site\":\"%s\",\"source\":\"cũ\"}", w->k->site);
+    kit_id(w->k, import);
+    // Two come in; one again without leaving; three in a vault for two, one of them by no door; one leaves twice.
+    kit_do(
+        w->k, "gate.import_rows",
+        "{\"id\":\"%s\",\"n\":0,\"holders\":[[\"Thẻ 1\",\"staff\",\"\"],[\"Thẻ 2\",\"staff\",\"\"],"
+        "[\"Thẻ 3\",\"vehicle\",\"truck\"]],\"rows\":["
+        "[0,\"%s\",\"in\",\"\",\"%s\",1000000],[1,\"%s\",\"in\",\"\",\"%s\",2000000],"
+        "[0,\"%s\",\"in\",\"\",\"%s\",3000000],"
+        "[0,\"%s\",\"in\",\"%s\",\"%s\",4000000],[1,\"%s\",\"in\",\"%s\",\"%s\",5000000],"
+        "[2,\"\",\"\",\"*\",\"%s\",6000000],"
+        "[0,\"%s\",\"out\",\"%s\",\"\",7000000],[0,\"%s\",\"out\",\"%s\",\"\",8000000]]}",
+        import, w->gate, w->yard, w->gate, w->yard, w->gate, w->yard, w->door, w->yard, w->vault,
+        w->door, w->yard, w->vault, w->vault, w->gate, w->yard, w->gate, w->yard);
+    kit_do(w->k, "gate.import_end", "{\"id\":\"%s\"}", import);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM passage"), 9);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM presence"), 3);
+    assert_int_equal(kit_int(w->k,
+                             "SELECT count(*) FROM event WHERE kind LIKE 'gate%' AND body LIKE"
+                             " '%Thẻ%'"),
+                     0);
+    const tally t = audit(w);
+    assert_int_equal(t.passback, 1);
+    assert_int_equal(t.over, 1);
+    assert_int_equal(t.rule, 1);
+    assert_int_equal(t.skipped, 1);
+    assert_int_equal(t.unentered, 1);
+    assert_int_equal(t.others, 0);
+    kit_same_after_rebuild(w->k);
+    assert_int_equal(kit_try(w->k, w->guard, "gate.import_undo", "{\"id\":\"%s\"}", import),
+                     VG_EDENIED);
+    kit_do(w->k, "gate.import_undo", "{\"id\":\"%s\"}", import);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM passage"), 1);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM presence"), 1);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM gate_holder"), 1);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM gate_card"), 1);
+    kit_same_after_rebuild(w->k);
+    close_world(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +316,7 @@ int main(void)
         cmocka_unit_test(nobody_passes_unknown_and_no_number_is_kept),
         cmocka_unit_test(seen_by_who_keeps_the_gate),
         cmocka_unit_test(the_order_of_telling_does_not_matter),
+        cmocka_unit_test(a_foreign_log_is_judged_and_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,6 +137,27 @@ static vg_status say_holders(vg_cx *cx, const import_ref *m, vg_str holders, vg_
     return VG_OK;
 }
 
+// How soon one may enter again, of every area that minds: as the rules are now, and so in the event.
+static vg_status say_again(vg_cx *cx, const char *site, vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(cx->db,
+                        "SELECT id, again_min FROM gate_area WHERE site = ? AND passback <> 'none'"
+                        " ORDER BY at, id",
+                        VG_VALS(vg_z(site)), &r, err));
+    vg_jw_key(&cx->body, "again");
+    vg_jw_open(&cx->body, '[');
+    while (vg_rows_next(r)) {
+        vg_jw_open(&cx->body, '[');
+        vg_jw_str(&cx->body, vg_row_str(r, 0));
+        vg_jw_i64(&cx->body,
+                  vg_row_null(r, 1) ? VG_PASS_ALWAYS : vg_row_i64(r, 1) * INT64_C(60000000));
+        vg_jw_close(&cx->body, ']');
+    }
+    vg_jw_close(&cx->body, ']');
+    return vg_rows_close(r, err);
+}
+
 VG_HANDLER(gate_import_rows)
 {
     import_ref m;
@@ -147,7 +168,8 @@ VG_HANDLER(gate_import_rows)
     vg_body(cx);
     vg_jw_kz(&cx->body, "agency", m.agency);
     vg_jw_ki64(&cx->body, "n", vg_arg_i64(args, "n", 0));
-    vg_status st = say_holders(cx, &m, vg_arg_str(args, "holders"), &w, err);
+    vg_status st = say_again(cx, m.site, err);
+    st = st != VG_OK ? st : say_holders(cx, &m, vg_arg_str(args, "holders"), &w, err);
     if (st == VG_OK) {
         vg_jw_kraw(&cx->body, "rows", vg_arg_str(args, "rows"));
         st = vg_emit(cx,
@@ -171,6 +193,11 @@ typedef struct piece {
     vg_str holder[GATE_IMPORT_ROWS], kind[GATE_IMPORT_ROWS], class[GATE_IMPORT_ROWS];
     vg_str agency, evidence;
     int64_t n;
+    struct {
+        vg_str area;
+        int64_t us;
+    } again[GATE_AREAS_MAX];
+    size_t n_again;
 } piece;
 
 static vg_status fold_holders(piece *p, vg_err *err)
@@ -202,6 +229,36 @@ static vg_status fold_holders(piece *p, vg_err *err)
     return VG_OK;
 }
 
+static void fold_again(piece *p)
+{
+    vg_str all, one, part;
+    size_t at = 0;
+    while (p->n_again < GATE_AREAS_MAX && vg_js_find(p->e->body, "again", &all) &&
+           vg_js_each(all, &at, NULL, &one)) {
+        size_t inner = 0;
+        int64_t us = 0;
+        vg_str area = {"", 0};
+        if (vg_js_each(one, &inner, NULL, &part)) {
+            area = vg_js_decode(p->ap->arena, part);
+        }
+        if (vg_js_each(one, &inner, NULL, &part) &&
+            vg_str_i64(part, 0, INT64_MAX, &us, NULL) == VG_OK) {
+            p->again[p->n_again].area = area;
+            p->again[p->n_again++].us = us;
+        }
+    }
+}
+
+static int64_t again_in(const piece *p, vg_str area)
+{
+    for (size_t i = 0; i < p->n_again; i++) {
+        if (vg_str_eq(p->again[i].area, area)) {
+            return p->again[i].us;
+        }
+    }
+    return 0;
+}
+
 static vg_status fold_row(piece *p, vg_str row, vg_err *err)
 {
     vg_str v[6] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}}, part;
@@ -220,13 +277,14 @@ static vg_status fold_row(piece *p, vg_str row, vg_err *err)
     p->n++;
     VG_TRY(vg_exec(p->ap->db,
                    "INSERT INTO passage (id, site, holder, holder_kind, class, point, way,"
-                   " from_area, to_area, moved, advice, import, evidence, at, label, world) VALUES"
-                   " (?, ?, ?, ?, NULLIF(?, ''), NULLIF(?, ''), NULLIF(?, ''), NULLIF(?, ''),"
-                   " NULLIF(?, ''), ?, 'green', ?, ?, ?, ?, ?)",
+                   " from_area, to_area, again_us, moved, advice, import, evidence, at, label,"
+                   " world) VALUES (?, ?, ?, ?, NULLIF(?, ''), NULLIF(?, ''), NULLIF(?, ''),"
+                   " NULLIF(?, ''), NULLIF(?, ''), ?, ?, 'green', ?, ?, ?, ?, ?)",
                    VG_VALS(vg_z(id), vg_t(p->e->site), vg_t(p->holder[who]), vg_t(p->kind[who]),
                            vg_t(p->class[who]), vg_t(v[1]), vg_t(v[2]), vg_t(v[3]), vg_t(v[4]),
-                           vg_i(moved), vg_t(p->e->subject), vg_t(p->evidence),
-                           vg_i(p->e->recorded_us), vg_i(p->e->label), vg_i(p->e->world)),
+                           vg_i(again_in(p, v[4])), vg_i(moved), vg_t(p->e->subject),
+                           vg_t(p->evidence), vg_i(p->e->recorded_us), vg_i(p->e->label),
+                           vg_i(p->e->world)),
                    err));
     return gate_work_out(p->ap, p->holder[who], moved, vg_str_c(id), err);
 }
@@ -241,6 +299,7 @@ VG_FOLDER(gate_on_imported)
     vg_str all, row;
     size_t at = 0;
     const int64_t first = p.n;
+    fold_again(&p);
     VG_TRY(fold_holders(&p, err));
     while (vg_js_find(e->body, "rows", &all) && vg_js_each(all, &at, NULL, &row)) {
         VG_TRY(fold_row(&p, row, err));

@@ -4,12 +4,13 @@
 #include "domain/gate/map.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "base/yaml.h"
 
 #include <fnmatch.h>
 #include <time.h>
 
-enum { WORD = 120 };
+enum { WORD = 120, FOLDED = 256 };
 
 static const char *const kinds[] = {"staff", "visitor", "contractor", "vehicle"};
 static const char *const hows[] = {"in", "out", "way", "turn", "into"};
@@ -227,10 +228,18 @@ static vg_status moment(const gate_map *m, vg_str s, int64_t *ret, vg_err *err)
     return VG_OK;
 }
 
+static void folded(vg_str s, char out[FOLDED])
+{
+    out[vg_fold_to(s, out, FOLDED)] = 0;
+}
+
 static bool among(vg_str s, const char **words, size_t n)
 {
+    char said[FOLDED], word[FOLDED];
+    folded(s, said);
     for (size_t i = 0; i < n; i++) {
-        if (s.n == strlen(words[i]) && strncasecmp(s.p, words[i], s.n) == 0) {
+        folded(vg_str_c(words[i]), word);
+        if (strcmp(said, word) == 0) {
             return true;
         }
     }
@@ -239,10 +248,11 @@ static bool among(vg_str s, const char **words, size_t n)
 
 static vg_status point_of_row(const gate_map *m, vg_str way, gate_map_row *ret, vg_err *err)
 {
-    char z[WORD + 1];
-    snprintf(z, sizeof z, "%.*s", VG_FMT(ret->point));
+    char z[FOLDED], match[FOLDED];
+    folded(ret->point, z);
     for (size_t i = 0; i < m->n_points; i++) {
-        if (fnmatch(m->points[i].match, z, FNM_CASEFOLD) != 0) {
+        folded(vg_str_c(m->points[i].match), match);
+        if (fnmatch(match, z, 0) != 0) {
             continue;
         }
         ret->rule = i;
@@ -255,7 +265,7 @@ static vg_status point_of_row(const gate_map *m, vg_str way, gate_map_row *ret, 
                    ? VG_OK
                    : vg_fail(err, VG_EINVALID, m->way, "gate.map_way_word", "%.*s", VG_FMT(way));
     }
-    return vg_fail(err, VG_EINVALID, m->point, "gate.map_point", "%s", z);
+    return vg_fail(err, VG_EINVALID, m->point, "gate.map_point", "%.*s", VG_FMT(ret->point));
 }
 
 vg_status gate_map_take(const gate_map *m, const gate_map_at *where, const vg_str *cells, size_t n,

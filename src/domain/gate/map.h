@@ -23,7 +23,7 @@ typedef struct gate_map_area {
 } gate_map_area;
 
 typedef struct gate_map_point {
-    const char *match;          // with * and ?, in any case of letters
+    const char *match;          // with * and ?; case of letters and marks do not count
     const char *inner, *outer;  // names of areas; outer "" : outside
     gate_how how;
 } gate_map_point;
