@@ -3,6 +3,7 @@
 #include "app/raw_routes.h"
 
 #include "app/ca_page.h"
+#include "app/document_route.h"
 #include "app/exam.h"
 #include "app/import_route.h"
 #include "app/manual_route.h"
@@ -25,6 +26,7 @@ void app_raw_routes(vg_core *core, vg_webhook_route *webhook, rule_file_route *r
                              table_route, core};
     out[n++] = rule_file_raw(rule_file);
     out[n++] = evidence_raw(evidence);
+    n += document_routes(core, out + n);
     out[n++] = vg_health_route(core);
     n += vg_ca_routes(core, out + n);
     n += vg_manual_routes(out + n);

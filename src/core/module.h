@@ -247,7 +247,9 @@ enum {
     VG_IMP_OWNER = 1,     // an agency's id: the importer's own where the file says nothing
     VG_IMP_NEW_ONLY = 2,  // only for what is added: the update command has no such field
     VG_IMP_PHONE = 4,     // a telephone number: a zero that a spreadsheet took away comes back
-    VG_IMP_SELF = 8       // names another row of the same target, which may stand in the same file
+    VG_IMP_SELF = 8,      // names another row of the same target, which may stand in the same file
+    VG_IMP_LOOKED_UP =
+        16  // what stands there now is told by a look-up only: a preview does not show it
 };
 typedef struct vg_import_field {
     const char *name;  // of the add command; NULL ends the array

@@ -60,8 +60,13 @@ test("a messy list, applied and taken back", async () => {
   assert.equal(now.length, before_n + 3);
   const first = now.find((p) => p.code === "0351001");
   assert.equal(first.name, "Nguyễn Văn Thí Điểm".normalize("NFC"));
-  assert.equal(first.phone, "0912 000 111");
-  assert.match(first.since, /^2024-03-05T00:00:00/);
+  const record = await page.evaluate(async (id) => {
+    const { csrf } = await (await fetch("/api/v1/session")).json();
+    return (await fetch(`/api/v1/persons/${id}/look`, { method: "POST", body: '{"purpose":"edit"}',
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf } })).json();
+  }, first.id);
+  assert.equal(record.phone, "0912 000 111");
+  assert.match(record.since, /^2024-03-05T00:00:00/);
   assert.ok(now.filter((p) => /^0?35100[123]$/.test(p.code)).every((p) => p.unit_name === "Tổ bảo vệ mục tiêu số 1"));
 
   await page.getByRole("button", { name: "Hoàn tác" }).click();

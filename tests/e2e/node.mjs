@@ -56,10 +56,10 @@ async function end(child) {
   clearTimeout(late);
 }
 
-export async function startNode({ simulate = 0, seed = 1 } = {}) {
+export async function startNode({ simulate = 0, seed = 1, profile = "federated" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "vonggac-e2e-"));
   const data = join(folder, "data");
-  const made = spawnSync(BIN, ["init", "--data", data, "--demo"], { encoding: "utf8" });
+  const made = spawnSync(BIN, ["init", "--data", data, "--demo", "--profile", profile], { encoding: "utf8" });
   if (made.status !== 0) {
     throw new Error(`init: ${made.status}\n${made.stdout}${made.stderr}`);
   }

@@ -65,6 +65,14 @@ async function writeWrong(page) {
   await page.locator(".rule-check.bad").waitFor();
 }
 
+async function openRecord(page) {
+  await page.locator(".vtable tbody button", { hasText: /Xem|Open/ }).first().click();
+  await page.locator("dialog[open] select").selectOption("inspection");
+  await page.locator("dialog[open] textarea").fill("Kiểm tra danh bạ trực, kế hoạch 12/KH");
+  await page.locator("dialog[open] button[type=submit]").click();
+  await page.locator(".person-record").waitFor();
+}
+
 const desk = "trucban";
 const keeper = "quantri";
 export const PAGES = [
@@ -108,12 +116,19 @@ export const PAGES = [
   { name: "theysee", path: theySee, as: "nganhang", act: (page) => page.locator(".coord-table").waitFor() },
   { name: "capability", path: "/coord", as: "chihuy", act: (page) => page.locator("#coord-capabilities .button").click() },
   { name: "people", path: "/people", as: "thammuu" },
+  { name: "personlook", path: "/people", as: "thammuu", act: (page) => page.locator(".vtable tbody button", { hasText: /Xem|Open/ }).first().click() },
+  { name: "personrecord", path: "/people", as: "thammuu", act: openRecord },
+  { name: "lookups", path: "/people?view=lookups", as: "thanhtra" },
   { name: "units", path: "/people?view=units", as: "thammuu" },
   { name: "privacy", path: "/privacy", as: "nganhang" },
   { name: "privacybreach", path: "/privacy", as: "nganhang", act: (page) => page.locator(".page-head .button").first().click() },
   { name: "processing", path: "/privacy?view=processing", as: "nganhang" },
   { name: "retention", path: "/privacy?view=retention", as: "nganhang", act: (page) => page.locator(".privacy-table tbody tr").first().waitFor() },
   { name: "visitornotice", path: oneOf("visitor-notices", "/privacy/notice"), as: "nganhang" },
+  { name: "documents", path: "/documents", as: "nganhang" },
+  { name: "document", path: oneOf("documents"), as: "nganhang" },
+  { name: "newdocument", path: "/documents", as: "nganhang", act: (page) => page.locator(".page-head .button.primary").click() },
+  { name: "peers", path: "/documents?view=peers", as: "nganhang", act: (page) => page.locator(".digits").first().waitFor() },
   { name: "imports", path: "/imports", as: "thammuu" },
   { name: "journal", path: "/journal", as: "thanhtra" },
   { name: "record", path: oneOf("events", "/journal"), as: "thanhtra" },
@@ -189,6 +204,7 @@ export async function furnish(page, as) {
     await furnishSecond(page);
   } else if (as === "thammuu") {
     await furnishTexts(page);
+    await furnishLookups(page);
   }
 }
 
@@ -228,6 +244,14 @@ x-vonggac:
   await ask(page, "POST", `/rule-texts/${shadow.id}/shadow`, {});
   for (let i = 0; i < 100 && (await ask(page, "GET", `/rule-texts/${id}`)).trial_state === "asked"; i++) {
     await page.waitForTimeout(100);
+  }
+}
+
+// A few records opened, so that the register has something in it.
+async function furnishLookups(page) {
+  const people = (await ask(page, "GET", "/persons?limit=3")).items;
+  for (const [i, why] of [{ purpose: "duty", note: "Phiếu giao việc số 31" }, { purpose: "inspection", note: "Kiểm tra quân số tháng 11" }, { purpose: "edit" }].entries()) {
+    await ask(page, "POST", `/persons/${people[i].id}/look`, why);
   }
 }
 

@@ -83,6 +83,7 @@ class World:
                agency=police)
         common("contact_b", "sites.contact_add", site=site, name="Lê Thị Lộ", role="Phó", phone="0900000002", agency=bank)
         self.privacy(police, bank, site)
+        self.papers(police, bank, site)
         source_p = hidden("source_p", "sites.source_add", site=site, name="Cảm biến công an", proto="dc09",
                           address=POLICE_ACCOUNT, agency=police, deadline_s=3600)
         if source_p:
@@ -92,6 +93,15 @@ class World:
         common("point_b", "sites.point_add", id=source_b, point="001", zone=zone, kind="vault_alarm")
         self.plan(site, zone, source_b)
         self.people(police, bank, site, other)
+
+    def papers(self, police, bank, site):
+        """A paper and a correspondent of each agency; the police's and what was decided of it are the hidden ones."""
+        paper = {"number": "1", "dated": "2026-01-05", "subject": "Kín", "kind": "plan", "compartment": "measures", "secrecy": 0}
+        card = {"vonggac_card": 1, "sign": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+                "box": "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"}
+        for make, tag, agency in ((self.hidden, "p", police), (self.common, "b", bank)):
+            make(f"paper_{tag}", "documents.add", agency=agency, site=site, **paper)
+            make(f"peer_{tag}", "documents.correspondent_add", agency=agency, name=f"Nút {tag}", card=card)
 
     def privacy(self, police, bank, site):
         """What each records of personal data; the police's first, so that numbers would tell."""
@@ -105,6 +115,15 @@ class World:
             make(f"request_{tag}", "privacy.request_open", agency=agency, name=f"Người {tag}", **asked)
             make(f"breach_{tag}", "privacy.breach_open", agency=agency, **found)
         self.common("notice_b", "privacy.notice_draft", site=site, text_vi="x", text_en="x", contact="x")
+        if self.with_hidden:
+            self.lookups("p", police, self.secret)
+        self.lookups("b", bank, self.ids)
+
+    def lookups(self, tag, agency, ids):
+        """Somebody of the agency, whose record was opened."""
+        ids[f"unit_{tag}"] = unit = self.node.make("people.unit_add", code="DOI", name=f"Đội {tag}", force="guard", agency=agency)
+        ids[f"person_{tag}"] = person = self.node.make("people.person_add", unit=unit, name=f"Trần Văn {tag}", phone="0900000009")
+        self.node.run("people.look", id=person, purpose="inspection", note=f"Kiểm tra {tag}")
 
     def plan(self, site, zone, source_b):
         """A floor both worlds have; in one of them the police have drawn their post and their sensor on it too."""

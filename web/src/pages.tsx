@@ -16,6 +16,8 @@ import { CoordPage } from "./pages/coord/list.tsx";
 import { RegulationPage } from "./pages/coord/regulation.tsx";
 import { ViewPage } from "./pages/coord/view.tsx";
 import { DeskPage } from "./pages/desk/desk.tsx";
+import { DocumentPage } from "./pages/documents/document.tsx";
+import { DocumentsPage } from "./pages/documents/page.tsx";
 import { DuePage } from "./pages/due.tsx";
 import { HealthPage } from "./pages/health.tsx";
 import { ImportPage, ImportsPage } from "./pages/imports.tsx";
@@ -104,6 +106,8 @@ export const PAGES: Page[] = [
 
   { group: WORK, path: "/due", title: "ui.nav.due", nav: "ui.due.title", icon: "due", offered: can("sites.read"), badge: late, phone: true, view: () => <DuePage /> },
   { group: WORK, path: "/second", title: "ui.second.title", icon: "people", offered: maySecond, badge: second, view: () => <SecondPage /> },
+  { group: WORK, path: "/documents", title: "ui.nav.documents", icon: "text", offered: can("documents.read"), view: () => <DocumentsPage /> },
+  { path: "/documents/:id", under: "/documents", title: "ui.nav.documents", view: (id) => <DocumentPage id={id} key={id} /> },
   { group: WORK, path: "/checklists", title: "ui.nav.checklists", icon: "check", offered: can("checklists.read"), view: () => <ChecklistsPage /> },
   { path: "/checklists/:id", under: "/checklists", title: "ui.nav.checklists", view: (id) => <ChecklistPage id={id} key={id} /> },
   { path: "/checklist-templates/:id", under: "/checklists", title: "ui.nav.checklists", view: (id) => <TemplatePage id={id} key={id} /> },

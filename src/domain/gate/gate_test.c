@@ -66,7 +66,7 @@ static void holder(world *w, const char *name, const char *code, char out[VG_ID_
 static vg_status at_gate(world *w, const char *what, const char *point, const char *badge,
                          const char *way, const char *more)
 {
-    return kit_try(w->k, w->guard, what, "{\"point\":\"%s\",\"badge\":\"%s\",\"way\":\"%s\"%s}",
+    return kit_try(w->k, w->guard, what, "{\"id\":\"%s\",\"badge\":\"%s\",\"way\":\"%s\"%s}",
                    point, badge, way, more);
 }
 
@@ -142,7 +142,7 @@ static void seen_by_who_keeps_the_gate(void **state)
     assert_null(strstr(kit_list(w->k, p, "passages"), "Cường"));
     assert_null(strstr(kit_list(w->k, p, "gate_holders"), "Cường"));
     assert_int_equal(kit_try(w->k, p, "gate.ask",
-                             "{\"point\":\"%s\",\"badge\":\"T-05\",\"way\":\"in\"}", w->gate),
+                             "{\"id\":\"%s\",\"badge\":\"T-05\",\"way\":\"in\"}", w->gate),
                      VG_ENOTFOUND);
     close_world(w);
 }
@@ -160,7 +160,7 @@ static void tell(world *w, const move *m, char ids[][VG_ID_TEXT], int64_t base_u
     char when[VG_TIME_TEXT];
     vg_time_rfc3339(base_us + m->minute * MIN, when);
     assert_int_equal(kit_try(w->k, w->guard, "gate.record",
-                             "{\"point\":\"%s\",\"holder\":\"%s\",\"way\":\"%s\",\"moved\":\"%s\"}",
+                             "{\"id\":\"%s\",\"holder\":\"%s\",\"way\":\"%s\",\"moved\":\"%s\"}",
                              m->door ? w->door : w->gate, ids[m->who], m->out ? "out" : "in", when),
                      VG_OK);
 }

@@ -5,7 +5,7 @@
 #include "domain/gate/gate.h"
 
 #define SHOWN                                                                             \
-    {"point", VG_F_ID, VG_IN_PATH}, {"way", VG_F_ENUM, VG_REQUIRED, .values = gate_ways}, \
+    {"id", VG_F_ID, VG_IN_PATH}, {"way", VG_F_ENUM, VG_REQUIRED, .values = gate_ways}, \
         {"badge", VG_F_TEXT, .max = 64},                                                  \
     {                                                                                     \
         "holder", VG_F_ID                                                                 \
@@ -35,7 +35,7 @@ static vg_status advised(vg_cx *cx, const vg_args *args, gate_at *at, gate_advic
 {
     const int way = (int)vg_arg_i64(args, "way", GATE_IN);
     const gate_shown shown = {vg_arg_str(args, "badge"), vg_arg_str(args, "holder")};
-    VG_TRY(gate_point_at(cx, vg_arg_str(args, "point"), way, "gate.pass", at, err));
+    VG_TRY(gate_point_at(cx, vg_arg_str(args, "id"), way, "gate.pass", at, err));
     if ((shown.badge.n != 0) == (shown.holder.n != 0)) {
         return vg_fail(err, VG_EINVALID, "badge", "gate.one_of", "%s", "");
     }

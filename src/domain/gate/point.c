@@ -124,8 +124,8 @@ vg_status gate_point_at(vg_cx *cx, vg_str point, int way, const char *permission
 {
     vg_str c[13];
     const vg_status st = vg_look(cx, AT, point, c, 13, err);
-    if (st != VG_OK || vg_seen(cx, (int32_t)vg_int(c[5]), "point", err) != VG_OK) {
-        return vg_fail(err, VG_ENOTFOUND, "point", NULL, "%s", "");
+    if (st != VG_OK || vg_seen(cx, (int32_t)vg_int(c[5]), "id", err) != VG_OK) {
+        return vg_fail(err, VG_ENOTFOUND, "id", NULL, "%s", "");
     }
     const vg_str *to = way == GATE_IN ? c + 9 : c + 11;  // rules of the area entered
     *ret = (gate_at){.id = vg_str_z(cx->arena, point),

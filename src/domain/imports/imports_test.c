@@ -111,6 +111,25 @@ static void messy_list_applied_and_undone(void **state)
     kit_done(b.k);
 }
 
+// What stands in the personal part now is told by a look-up only; the rest is shown beside what it becomes.
+static void a_preview_shows_no_personal_part(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "persons",
+           VG_S("Họ tên,Số hiệu,Đơn vị,Cấp bậc,Điện thoại\nMột,1,BV,Hạ sĩ,0912000111\n"));
+    wait_state(&b, "ready");
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    upload(&b, NULL, "persons",
+           VG_S("Họ tên,Số hiệu,Đơn vị,Cấp bậc,Điện thoại\nMột,1,BV,Trung sĩ,0912000222\n"));
+    wait_state(&b, "ready");
+    assert_non_null(strstr(preview(&b), "\"before\":\"Hạ sĩ\""));
+    assert_non_null(strstr(preview(&b), "0912 000 222"));
+    assert_null(strstr(preview(&b), "0912 000 111"));
+    kit_done(b.k);
+}
+
 // The same list again: what is the same, what changed; undo gives the old values back but not over a later hand.
 static void changed_rows_come_back(void **state)
 {
@@ -453,6 +472,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messy_list_applied_and_undone),
+        cmocka_unit_test(a_preview_shows_no_personal_part),
         cmocka_unit_test(changed_rows_come_back),
         cmocka_unit_test(problems_name_their_cells),
         cmocka_unit_test(chosen_mapping_is_remembered),

@@ -160,7 +160,7 @@ static void write_values(const imports_table *t, const imports_row *r, vg_jw *w)
         vg_jw_open(w, '{');
         vg_jw_kz(w, "field", mf->name);
         write_value(t, f, "value", r->value[f], w);
-        if (moved) {
+        if (moved && !(mf->flags & VG_IMP_LOOKED_UP)) {
             write_value(t, f, "before", r->before[f], w);
         }
         vg_jw_close(w, '}');

@@ -17,10 +17,14 @@ static const vg_import_field unit_fields[] = {
 };
 
 static const vg_import_field person_fields[] = {
-    {"unit", 0, UNITS}, {"name", 0, NULL},
-    {"code", 0, NULL},  {"rank", 0, NULL},
-    {"title", 0, NULL}, {"phone", VG_IMP_PHONE, NULL},
-    {"since", 0, NULL}, {NULL},
+    {"unit", 0, UNITS},
+    {"name", 0, NULL},
+    {"code", 0, NULL},
+    {"rank", 0, NULL},
+    {"title", 0, NULL},
+    {"phone", VG_IMP_PHONE | VG_IMP_LOOKED_UP, NULL},
+    {"since", VG_IMP_LOOKED_UP, NULL},
+    {NULL},
 };
 
 const vg_import people_imports[] = {

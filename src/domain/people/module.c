@@ -6,11 +6,9 @@ extern const vg_embedded vg_sql_people[];
 extern const vg_module vg_module_people;
 
 static const vg_table tables[] = {
-    {"force_type", VG_PROJECTION, true},
-    {"unit", VG_PROJECTION},
-    {"person", VG_PROJECTION},
-    {"person_card", VG_VOLATILE},
-    {NULL},
+    {"force_type", VG_PROJECTION, true}, {"unit", VG_PROJECTION},
+    {"person", VG_PROJECTION},           {"person_card", VG_VOLATILE},
+    {"person_lookup", VG_PROJECTION},    {NULL},
 };
 
 static const vg_event_def events[] = {
@@ -23,6 +21,7 @@ static const vg_event_def events[] = {
     {"people.person_returned", 1, people_on_person_returned},
     {"people.person_withdrawn", 1, people_on_person_withdrawn},
     {"people.person_forgotten", 1, people_on_person_forgotten},
+    {"people.looked", 1, people_on_looked, "attention", .weigh = people_weigh_look},
     {NULL},
 };
 
@@ -42,6 +41,7 @@ static const vg_command commands[] = {
      people_person_return},
     {"people.person_withdraw", "POST /persons/{id}/withdraw", "people.edit_own", people_id_fields,
      people_person_withdraw},
+    {"people.look", "POST /persons/{id}/look", "people.look", people_look_fields, people_look},
     {"people.person_forget", NULL, "people.edit", people_id_fields, people_person_forget},
     {NULL},
 };

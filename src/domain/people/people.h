@@ -38,6 +38,12 @@ VG_FOLDER(people_on_person_returned);
 VG_FOLDER(people_on_person_withdrawn);
 VG_FOLDER(people_on_person_forgotten);
 
+// look.c
+extern const vg_field people_look_fields[];
+VG_HANDLER(people_look);
+VG_FOLDER(people_on_looked);
+const char *people_weigh_look(vg_str body);
+
 // resources.c
 extern const vg_resource people_resources[];
 

@@ -36,8 +36,9 @@ static void test_personal_part(void **state)
            t.person);
     const char *list = kit_list(k, NULL, "persons");
     assert_non_null(strstr(list, "\"code\":\"007\",\"name\":\"Lê Văn Mẫu\",\"rank\":null"));
-    assert_non_null(strstr(list, "0912 000 002"));
+    assert_null(strstr(list, "0912 000 002"));
     assert_non_null(strstr(list, "\"unit_name\":\"Tổ 1\""));
+    assert_string_equal(kit_text(k, "SELECT phone FROM person_card"), "0912 000 002");
     assert_int_equal(kit_int(k,
                              "SELECT count(*) FROM event WHERE body LIKE '%Lê Văn%' OR body LIKE "
                              "'%0912 000%' OR body LIKE '%\"007\"%'"),
@@ -108,12 +109,196 @@ static void test_rules(void **state)
     kit_done(k);
 }
 
+// --- look-ups -------------------------------------------------------------------------------------
+static vg_status look(kit *k, vg_principal *who, const char *person, const char *more)
+{
+    return kit_try(k, who, "people.look", "{\"id\":\"%s\",%s}", person, more);
+}
+
+static int64_t looked(kit *k)
+{
+    return kit_int(k, "SELECT count(*) FROM event WHERE kind = 'people.looked'");
+}
+
+static const char INSPECTION[] =
+    "\"purpose\":\"inspection\",\"note\":\"Kiểm tra quân số tháng 11\"";
+
+static void the_personal_part_is_on_no_list(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const team t = make_team(k);
+    vg_principal *bank = kit_user(k, "bank", k->bank, "agency_officer", "");
+    assert_int_equal(look(k, bank, t.person, INSPECTION), VG_OK);
+    static const char *const lists[] = {"persons", "person-lookups", "units"};
+    for (size_t i = 0; i < VG_LEN(lists); i++) {
+        const char *list = kit_list(k, bank, lists[i]);
+        assert_null(strstr(list, "0912"));
+        assert_null(strstr(list, "2024-03-0"));
+    }
+    // A file, the stream and a page of a list have the same columns; a search must not find by the telephone.
+    for (const vg_col *c = vg_core_resource("persons")->cols; c->name; c++) {
+        assert_string_not_equal(c->name, "phone");
+        assert_string_not_equal(c->name, "since");
+    }
+    assert_null(strstr(vg_core_resource("persons")->search->more, "phone"));
+    kit_wait(k, "SELECT count(*) FROM search_word WHERE word = '007'", 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM search_word WHERE word LIKE '0912%'"), 0);
+    kit_done(k);
+}
+
+static void a_look_is_journaled_with_its_purpose(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const team t = make_team(k);
+    vg_principal *bank = kit_user(k, "bank", k->bank, "agency_officer", "");
+    assert_int_equal(look(k, bank, t.person, INSPECTION), VG_OK);
+    assert_non_null(strstr(k->reply, "\"phone\":\"0912 000 001\",\"since\":\"2024-03-0"));
+    assert_int_equal(looked(k), 1);
+    assert_non_null(strstr(kit_text(k, "SELECT body FROM event WHERE kind = 'people.looked'"),
+                           "\"purpose\":\"inspection\""));
+    assert_null(strstr(k->text, "0912"));
+    assert_null(strstr(k->text, "Mẫu"));
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM command WHERE reply LIKE '%0912%'"), 0);
+    const char *list = kit_list(k, bank, "person-lookups");
+    assert_non_null(strstr(list, "\"person_name\":\"Lê Văn Mẫu\""));
+    assert_non_null(strstr(list, "\"looked_by_name\":\"bank\""));
+    assert_non_null(strstr(list, "Kiểm tra quân số tháng 11"));
+    kit_do(k, "core.forget", "{\"person\":\"%s\",\"reason\":\"theo yêu cầu\"}", t.person);
+    kit_wait(k, "SELECT count(*) FROM person WHERE state = 'forgotten'", 1);
+    assert_int_equal(look(k, bank, t.person, INSPECTION), VG_ECONFLICT);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void no_look_without_a_reason(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const team t = make_team(k);
+    vg_principal *lead = kit_user(k, "lead", k->bank, "shift_leader", k->site),
+                 *bank = kit_user(k, "bank", k->bank, "agency_officer", "");
+    static const struct {
+        const char *more, *field;
+    } wrong[] = {
+        {"\"note\":\"x\"", "purpose"},
+        {"\"purpose\":\"curiosity\",\"note\":\"x\"", "purpose"},
+        {"\"purpose\":\"duty\"", "note"},
+        {"\"purpose\":\"duty\",\"note\":\"  \"", "note"},
+        {"\"purpose\":\"subject\"", "note"},
+        {"\"purpose\":\"incident\",\"note\":\"x\"", "incident"},
+        {"\"purpose\":\"edit\"", "purpose"},  // who may not edit does not edit
+    };
+    for (size_t i = 0; i < VG_LEN(wrong); i++) {
+        assert_int_equal(look(k, lead, t.person, wrong[i].more), VG_EINVALID);
+        assert_string_equal(k->err.field, wrong[i].field);
+        assert_null(strstr(k->reply, "0912"));
+    }
+    assert_int_equal(looked(k), 0);
+    assert_int_equal(look(k, bank, t.person, "\"purpose\":\"edit\""), VG_OK);
+    assert_int_equal(looked(k), 1);
+    kit_done(k);
+}
+
+static void an_incident_is_a_purpose_to_who_sees_it(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const team t = make_team(k);
+    char more[120], incident[VG_ID_TEXT];
+    vg_principal *lead = kit_user(k, "lead", k->bank, "shift_leader", k->site);
+    snprintf(more, sizeof more, "\"purpose\":\"incident\",\"incident\":\"%s\"", t.unit);
+    assert_int_equal(look(k, lead, t.person, more), VG_ENOTFOUND);
+    assert_string_equal(k->err.field, "incident");
+    kit_do(k, "desk.open", "{\"site\":\"%s\",\"situation\":\"illegal_entry\"}", k->site);
+    kit_id(k, incident);
+    snprintf(more, sizeof more, "\"purpose\":\"incident\",\"incident\":\"%s\"", incident);
+    assert_int_equal(look(k, lead, t.person, more), VG_OK);
+    assert_non_null(strstr(kit_list(k, NULL, "person-lookups"), incident));
+    kit_done(k);
+}
+
+// The answer is lost: the same command again looks at nothing, so it tells nothing and is no second look-up.
+static void a_retry_is_not_a_second_look(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const team t = make_team(k);
+    char args[200];
+    vg_principal *bank = kit_user(k, "bank", k->bank, "agency_officer", "");
+    snprintf(args, sizeof args, "{\"id\":\"%s\",%s}", t.person, INSPECTION);
+    const vg_cmd_id id = vg_cmd_random();
+    for (int i = 0; i < 2; i++) {
+        vg_command_call call = {
+            .name = "people.look", .args = vg_str_c(args), .who = bank, .id = id};
+        vg_core_run(k->core, &call);
+        assert_int_equal(call.st, VG_OK);
+        assert_int_equal(call.repeated, i == 1);
+        assert_int_equal(vg_str_eqc(vg_buf_str(&call.reply), "{}"), i == 1);
+        vg_buf_done(&call.reply);
+    }
+    assert_int_equal(looked(k), 1);
+    kit_done(k);
+}
+
+static void who_may_look_and_who_reads_the_register(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const team t = make_team(k);
+    vg_principal *police = kit_user(k, "police", k->police, "staff_officer", ""),
+                 *keeper = kit_user(k, "keeper", k->bank, "custodian", ""),
+                 *guard = kit_user(k, "guard", k->bank, "guard", k->site),
+                 *chief = kit_user(k, "chief", k->bank, "site_commander", k->site),
+                 *auditor = kit_user(k, "auditor", k->police, "auditor", "");
+    assert_int_equal(look(k, police, t.person, INSPECTION), VG_ENOTFOUND);
+    const vg_err unseen = k->err;
+    assert_int_equal(look(k, police, "zy23456789abcdef", INSPECTION), VG_ENOTFOUND);
+    assert_string_equal(k->err.field, unseen.field);
+    assert_int_equal(look(k, keeper, t.person, INSPECTION), VG_EDENIED);
+    assert_int_equal(look(k, guard, t.person, INSPECTION), VG_EDENIED);
+    assert_int_equal(looked(k), 0);
+    assert_int_equal(look(k, chief, t.person, INSPECTION), VG_OK);
+    const char *permission = vg_core_resource("person-lookups")->permission;
+    assert_true(vg_may(chief, permission, NULL) && vg_may(keeper, permission, NULL) &&
+                vg_may(auditor, permission, NULL));
+    assert_false(vg_may(police, permission, NULL) || vg_may(guard, permission, NULL));
+    assert_non_null(strstr(kit_list(k, chief, "person-lookups"), t.person));
+    assert_null(strstr(kit_list(k, auditor, "person-lookups"), t.person));  // of another agency
+    kit_done(k);
+}
+
+static void very_many_in_an_hour_call_for_attention(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const team t = make_team(k);
+    vg_principal *bank = kit_user(k, "bank", k->bank, "agency_officer", "");
+    for (int i = 0; i < 41; i++) {
+        assert_int_equal(look(k, bank, t.person, INSPECTION), VG_OK);
+    }
+    assert_int_equal(look(k, NULL, t.person, INSPECTION), VG_OK);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM person_lookup WHERE many"), 2);
+    const vg_str kind = vg_str_c("people.looked");
+    assert_null(vg_event_urgency(kind, vg_str_c("{\"many\":false}")));
+    assert_string_equal(vg_event_urgency(kind, vg_str_c("{\"many\":true}")), "attention");
+    kit_done(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_personal_part),
         cmocka_unit_test(test_secrecy),
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(the_personal_part_is_on_no_list),
+        cmocka_unit_test(a_look_is_journaled_with_its_purpose),
+        cmocka_unit_test(no_look_without_a_reason),
+        cmocka_unit_test(an_incident_is_a_purpose_to_who_sees_it),
+        cmocka_unit_test(a_retry_is_not_a_second_look),
+        cmocka_unit_test(who_may_look_and_who_reads_the_register),
+        cmocka_unit_test(very_many_in_an_hour_call_for_attention),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,12 +24,34 @@ export interface Person {
   name: string | null;
   rank: string | null;
   title: string | null;
-  phone: string | null;
-  since: string | null;
   unit: string;
   unit_name: string | null;
   agency_name: string | null;
   state: "active" | "retired" | "forgotten";
+}
+// What a look-up gives: on no list.
+export interface PersonRecord {
+  id: string;
+  name: string | null;
+  code: string | null;
+  rank: string | null;
+  title: string | null;
+  phone: string | null;
+  since: string | null;
+}
+export interface PersonLookup {
+  id: string;
+  at: string;
+  person: string;
+  person_name: string | null;
+  person_code: string | null;
+  purpose: string;
+  note: string | null;
+  incident: string | null;
+  incident_number: string | null;
+  looked_by: string;
+  looked_by_name: string | null;
+  many: boolean;
 }
 export interface ImportJob {
   id: string;
@@ -77,6 +99,7 @@ export interface ImportPreview {
 export interface PeopleResources {
   units: Unit;
   persons: Person;
+  "person-lookups": PersonLookup;
   "force-types": ForceType;
   imports: ImportJob;
 }

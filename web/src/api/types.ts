@@ -5,6 +5,7 @@ import type { Element, Frame } from "../lib/plan.ts";
 import type { AccountResources, HeldRole } from "./accounts.ts";
 import type { CoordResources } from "./coord.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
+import type { DocumentResources } from "./documents.ts";
 import type { PrivacyResources } from "./privacy.ts";
 
 import type { PostRegister, RegisterResources, SiteRegister } from "./register.ts";
@@ -511,6 +512,7 @@ export interface Resources
     CoordResources,
     SecondResources,
     AccountResources,
+    DocumentResources,
     PrivacyResources {
   sites: Site;
   posts: Post;

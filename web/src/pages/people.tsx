@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Con người: the units of one's agency and who serves in them. Personal data: what is shown is what the role
-// may see, and a list read from a file goes through Nhập danh sách.
+// Con người: the units of one's agency and who serves in them, as the duty needs them. The personal part of a record is
+// looked up, with a purpose (privacy/lookups.tsx); a list read from a file goes through Nhập danh sách.
 import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
-import type { Person, Unit } from "../api/people-types.ts";
+import type { Person, PersonRecord, Unit } from "../api/people-types.ts";
 import { pick, t, word } from "../lib/i18n.ts";
-import { date, ms } from "../lib/time.ts";
 import { place, setQuery } from "../router.ts";
 import { may } from "../store/session.ts";
 import { need, rows } from "../store/store.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { List, type Column } from "../ui/list.tsx";
 import { Button, Chip, Empty, Field, Filters, PageHead, Select } from "../ui/parts.tsx";
+import { LookDialog, Lookups, lookToEdit, mayLook, mayReadLookups, RecordShown } from "./privacy/lookups.tsx";
 
 const mayEdit = () => may("people.edit");
-const day = (at: string | null): string => (ms(at) === null ? "" : date(ms(at)!));
 const unitOptions = (): [string, string][] =>
   rows("units")
     .filter((u) => u.state === "active")
@@ -44,14 +43,22 @@ function Text(props: {
   );
 }
 
-function PersonForm({ person, onClose }: { person?: Person; onClose: () => void }) {
+function PersonForm({
+  person,
+  record,
+  onClose,
+}: {
+  person?: Person;
+  record?: PersonRecord;
+  onClose: () => void;
+}) {
   const [v, setV] = useState({
     unit: person?.unit ?? place.value.query.get("unit") ?? "",
     name: person?.name ?? "",
     code: person?.code ?? "",
     rank: person?.rank ?? "",
     title: person?.title ?? "",
-    phone: person?.phone ?? "",
+    phone: record?.phone ?? "",
   });
   const set = (c: Partial<typeof v>) => setV({ ...v, ...c });
   return (
@@ -132,7 +139,18 @@ function UnitForm({ unit, onClose }: { unit?: Unit; onClose: () => void }) {
   );
 }
 
-type Open = { what: "person"; row?: Person } | { what: "retire"; row: Person } | { what: "unit"; row?: Unit };
+type Open =
+  | { what: "person"; row?: Person; record?: PersonRecord }
+  | { what: "look"; row: Person }
+  | { what: "retire"; row: Person }
+  | { what: "unit"; row?: Unit };
+
+async function edit(row: Person, open: (o: Open) => void): Promise<void> {
+  const record = await lookToEdit(row.id);
+  if (record) {
+    open({ what: "person", row, record });
+  }
+}
 
 const personColumns = (open: (o: Open) => void): Column<Person>[] => [
   {
@@ -147,11 +165,25 @@ const personColumns = (open: (o: Open) => void): Column<Person>[] => [
     text: (p) => p.name,
   },
   { key: "code", title: t("ui.person.code"), width: "8rem", narrow: true, cell: (p) => <span class="num">{p.code ?? "–"}</span>, text: (p) => p.code },
-  { key: "rank", title: t("ui.person.rank"), width: "9rem", mid: true, cell: (p) => p.rank ?? "–", text: (p) => p.rank },
+  { key: "rank", title: t("ui.person.rank"), width: "9rem", narrow: true, cell: (p) => p.rank ?? "–", text: (p) => p.rank },
   { key: "title", title: t("ui.person.title"), width: "11rem", narrow: true, cell: (p) => p.title ?? "–", text: (p) => p.title },
   { key: "unit", title: t("ui.person.unit"), width: "15rem", narrow: true, cell: (p) => p.unit_name ?? "–", text: (p) => p.unit_name },
-  { key: "phone", title: t("ui.person.phone"), width: "9rem", cell: (p) => <span class="num">{p.phone ?? "–"}</span>, text: (p) => p.phone },
-  { key: "since", title: t("ui.person.since"), width: "8rem", mid: true, cell: (p) => <span class="num">{day(p.since) || "–"}</span>, text: (p) => day(p.since) },
+  ...(mayLook()
+    ? [
+        {
+          key: "look",
+          title: t("ui.look.column"),
+          width: "8rem",
+          cell: (p: Person) =>
+            p.state !== "forgotten" && (
+              <Button kind="plain" onClick={() => open({ what: "look", row: p })}>
+                {t("ui.look.open")}
+                <span class="hidden"> {p.name}</span>
+              </Button>
+            ),
+        },
+      ]
+    : []),
   ...(mayEdit()
     ? [
         {
@@ -162,7 +194,7 @@ const personColumns = (open: (o: Open) => void): Column<Person>[] => [
           cell: (p: Person) =>
             p.state === "active" && (
               <span class="row">
-                <Button kind="plain" onClick={() => open({ what: "person", row: p })}>
+                <Button kind="plain" onClick={() => void edit(p, open)}>
                   {t("ui.action.edit")}
                 </Button>
                 <Button kind="plain" onClick={() => open({ what: "retire", row: p })}>
@@ -200,7 +232,10 @@ const unitColumns = (open: (o: Open) => void): Column<Unit>[] => [
 
 export function PeoplePage() {
   const [open, setOpen] = useState<Open | null>(null);
-  const units = place.value.query.get("view") === "units";
+  const [record, setRecord] = useState<PersonRecord | null>(null);
+  const view = place.value.query.get("view");
+  const units = view === "units";
+  const lookups = view === "lookups" && mayReadLookups();
   const unit = place.value.query.get("unit") ?? "";
   const person = place.value.query.get("person");
   const load = [need("units").value, need("persons").value];
@@ -212,29 +247,36 @@ export function PeoplePage() {
   const views = (
     <Filters
       name={t("ui.site.views")}
-      value={units ? "units" : "persons"}
-      onChange={(v) => setQuery({ view: v === "units" ? v : null, unit: null, sort: null })}
+      value={lookups ? "lookups" : units ? "units" : "persons"}
+      onChange={(v) => {
+        setRecord(null);
+        setQuery({ view: v === "persons" ? null : v, unit: null, of: null, for: null, sort: null });
+      }}
       options={[
         ["persons", t("ui.persons"), rows("persons").length],
         ["units", t("ui.units"), unitRows.length],
+        ...(mayReadLookups() ? [["lookups", t("ui.look.register")] as [string, string]] : []),
       ]}
     />
   );
   return (
     <div class="page full">
       <PageHead title={t("ui.nav.people")}>
-        {mayEdit() && may("imports.use") && (
+        {mayEdit() && !lookups && may("imports.use") && (
           <a class="button" href={`/imports?target=${units ? "units" : "persons"}`}>
             {t("ui.import.begin")}
           </a>
         )}
-        {mayEdit() && (
+        {mayEdit() && !lookups && (
           <Button kind="primary" onClick={() => setOpen({ what: units ? "unit" : "person" })}>
             {units ? t("ui.unit.add") : t("ui.person.add")}
           </Button>
         )}
       </PageHead>
-      {units ? (
+      {record && !lookups && <RecordShown record={record} onClose={() => setRecord(null)} />}
+      {lookups ? (
+        <Lookups views={views} />
+      ) : units ? (
         <List
           name="units"
           key="units"
@@ -277,7 +319,8 @@ export function PeoplePage() {
           empty={<Empty title={t("ui.persons.none")}>{t("ui.persons.none_more")}</Empty>}
         />
       )}
-      {open?.what === "person" && <PersonForm person={open.row} onClose={close} />}
+      {open?.what === "person" && <PersonForm person={open.row} record={open.record} onClose={close} />}
+      {open?.what === "look" && <LookDialog person={open.row} onRecord={setRecord} onClose={close} />}
       {open?.what === "retire" && <RetireForm person={open.row} onClose={close} />}
       {open?.what === "unit" && <UnitForm unit={open.row} onClose={close} />}
     </div>

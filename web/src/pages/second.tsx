@@ -32,6 +32,9 @@ export function whatText(r: SecondRequest): string {
     zone: one("zones", id)?.name ?? unseen,
     site: one("sites", r.site)?.name ?? unseen,
     rule: (rule && pick(rule, "title")) || unseen,
+    document: one("documents", id)?.number ?? unseen,
+    level: word("ui.documents.level_n", String(r.args.secrecy ?? "")),
+    name: String(r.args.name ?? ""),
     until: r.args.until
       ? t("ui.second.until", { time: minute(r.args.until) })
       : t("ui.second.no_end"),
@@ -47,6 +50,9 @@ function needNames(list: SecondRequest[]): void {
   if (about("sites.")) {
     need("zones");
     need("sources");
+  }
+  if (about("documents.") && may("documents.read")) {
+    need("documents");
   }
   if (about("alerts.")) {
     need("rule-texts");

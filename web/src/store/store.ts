@@ -6,6 +6,7 @@ import { batch, signal, type Signal } from "@preact/signals";
 import { ACCOUNT_NAMES } from "../api/accounts.ts";
 import { ApiError, get, list } from "../api/client.ts";
 import { COORD_NAMES } from "../api/coord.ts";
+import { DOCUMENT_NAMES } from "../api/documents.ts";
 import { PRIVACY_NAMES } from "../api/privacy.ts";
 import { REGISTER_NAMES } from "../api/register.ts";
 import type { ResourceName, Resources } from "../api/types.ts";
@@ -54,6 +55,7 @@ const NAMES: ResourceName[] = [
   "agencies",
   "units",
   "persons",
+  "person-lookups",
   "force-types",
   "imports",
   "tokens",
@@ -61,6 +63,7 @@ const NAMES: ResourceName[] = [
   ...COORD_NAMES,
   "second-requests",
   ...ACCOUNT_NAMES,
+  ...DOCUMENT_NAMES,
   ...PRIVACY_NAMES,
   "links",
   "notice-rules",

@@ -7,6 +7,7 @@ import { place, setQuery } from "../../router.ts";
 import { need, rows } from "../../store/store.ts";
 import { Button, Empty, Filters, Loaded, PageHead } from "../../ui/parts.tsx";
 import { BreachForm, BreachItem } from "./breaches.tsx";
+import { mayReadLookups } from "./lookups.tsx";
 import { mayEdit } from "./parts.tsx";
 import { isToAssess, ProcessingForm, ProcessingItem } from "./processing.tsx";
 import { RequestForm, RequestItem } from "./requests.tsx";
@@ -106,6 +107,11 @@ export function PrivacyPage() {
   return (
     <div class="page privacy">
       <PageHead title={t("ui.nav.privacy")} sub={t("ui.privacy.title_more")}>
+        {mayReadLookups() && (
+          <a class="button" href="/people?view=lookups">
+            {t("ui.look.register")}
+          </a>
+        )}
         <Tools view={view} open={setForm} />
       </PageHead>
       <div class="toolbar">
