@@ -81,7 +81,7 @@ static const vg_command commands[] = {
     {"gate.import_begin", NULL, "gate.edit", gate_import_begin_fields, gate_import_begin},
     {"gate.import_rows", NULL, "gate.edit", gate_import_rows_fields, gate_import_rows},
     {"gate.import_end", NULL, "gate.edit", gate_import_id_fields, gate_import_end},
-    {"gate.import_undo", "POST /passage-imports/{id}/undo", "gate.edit", gate_import_id_fields,
+    {"gate.import_undo", "POST /passage-imports/{id}/undo", "gate.edit_own", gate_import_id_fields,
      gate_import_undo},
     {"gate.holder_forget", NULL, "gate.badge", gate_forget_fields, gate_holder_forget},
     {NULL},
