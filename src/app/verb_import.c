@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // import: a list from a file into the node, as the page does it: preview, then all or nothing. It speaks to the
 // running node, or opens the data itself; either way the same worker reads the file, which lies in the data
-// directory until it has been taken. Without --apply nothing is changed. `import --undo ID` takes one back.
-#include "app/cli.h"
+// directory until it has been taken. Without --apply nothing is changed. `import --undo ID` takes one back. The target
+// may stand as a word before the file; logs of passages go their own way (import_passages.c).
+#include "app/import_passages.h"
 #include "core/control.h"
 #include "core/core.h"
 #include "domain/imports/imports.h"
@@ -18,6 +19,8 @@ static const vg_option OPTIONS[] = {{"target", false, "persons|units|sites|sourc
                                     {"mapping", false, "JSON"},
                                     {"apply", true, NULL},
                                     {"undo", false, "ID"},
+                                    {"map", false, "MAP"},
+                                    {"site", false, "CODE"},
                                     {0}};
 
 typedef struct session {
@@ -173,7 +176,10 @@ static vg_status ended(const session *s, const char *well, vg_err *err)
 static vg_status bring(session *s, vg_err *err)
 {
     const char *target = vg_cli_get(s->cli, "target"), *mapping = vg_cli_get(s->cli, "mapping");
-    const char *path = s->cli->n_words == 1 ? s->cli->word[0] : NULL;
+    const int last = s->cli->n_words - 1;
+    const char *path = last == 0 || last == 1 ? s->cli->word[last] : NULL;
+    target = target || last != 1 ? target : s->cli->word[0];
+    target = target && strcmp(target, "people") == 0 ? "persons" : target;
     if (!target || !path) {
         return vg_fail(err, VG_EINVALID, "", "cli.word_unknown", "%s", "import");
     }
@@ -221,6 +227,9 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     session s = {.cli = cli};
     char path[480];
     VG_TRY(vg_cli_need_data(cli, err));
+    if (cli->n_words && strcmp(cli->word[0], "passages") == 0) {
+        return app_import_passages(cli, cli->n_words == 2 ? cli->word[1] : "", err);
+    }
     vg_status st = VG_OK;
     if (!vg_control_alive(cli->data)) {
         st = vg_core_open(cli->data, &s.core, err);
@@ -239,4 +248,5 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     return st;
 }
 
-const vg_verb vg_verb_import = {"import", OPTIONS, "FILE", run};
+const vg_verb vg_verb_import = {"import", OPTIONS,
+                                "[passages|people|units|sites|sources|contacts] FILE", run};

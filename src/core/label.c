@@ -155,6 +155,7 @@ static const char *const need[] = {
     [VG_C_MEASURES] = "see.measures", [VG_C_PERSONAL] = "see.personal",
     [VG_C_REPORTER] = "see.reporter", [VG_C_VULNERABILITY] = "see.vulnerability",
     [VG_C_MOVEMENT] = "see.movement", [VG_C_COORD] = "see.coord",
+    [VG_C_GATE] = "see.gate",
 };
 
 // A principal's assignments as bits: what each lets him see, so that a label costs no comparing of words.
@@ -220,7 +221,8 @@ static bool sees(const view *v, const vg_label *l)
                (v->p->custodian && (v->own_node || role_opens(v, l)));
     }
     const bool foreign = *l->agency && strcmp(l->agency, v->p->agency) != 0;
-    return role_opens(v, l) && (!foreign || l->compartment <= VG_C_CAPABILITY || was_granted(v, l));
+    return role_opens(v, l) && (!foreign || l->compartment <= VG_C_CAPABILITY ||
+                                (l->compartment == VG_C_GATE && *l->site) || was_granted(v, l));
 }
 
 bool vg_label_visible(const vg_principal *p, const vg_label *l)

@@ -17,7 +17,8 @@ typedef enum vg_compartment {
     VG_C_REPORTER,
     VG_C_VULNERABILITY,
     VG_C_MOVEMENT,
-    VG_C_COORD  // what an agency agreed with others: its own only, no grant opens it
+    VG_C_COORD,  // what an agency agreed with others: its own only, no grant opens it
+    VG_C_GATE    // who comes and goes at a site: whoever keeps its gates, of whichever agency
 } vg_compartment;
 
 typedef enum vg_secrecy { VG_S_NORMAL, VG_S_MAT, VG_S_TOI_MAT, VG_S_TUYET_MAT } vg_secrecy;

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// gate audit: what was not in order among a site's passages over a period, worked out anew from the passages, each with
+// the event that tells of it. Reads the database beside a running node and changes nothing.
+#include "app/verb_store.h"
+#include "base/clock.h"
+#include "domain/day.h"
+#include "domain/gate/audit.h"
+
+enum { OUT_MAX = 1 << 22, FLUSH = 1 << 16, CODES = 16 };
+
+static const vg_option OPTIONS[] = {
+    {"site", false, "CODE"}, {"from", false, "DATE"}, {"until", false, "DATE"}, {0}};
+
+typedef struct telling {
+    const vg_cli *cli;
+    vg_buf b;
+    vg_jw w;
+    struct {
+        const char *code;
+        int64_t n;
+    } count[CODES];
+} telling;
+
+static void flush(telling *t)
+{
+    if (t->b.n > FLUSH) {
+        fwrite(t->b.p, 1, t->b.n, stdout);
+        vg_buf_reset(&t->b);
+    }
+}
+
+static void count(telling *t, const char *code)
+{
+    for (size_t i = 0; i < CODES; i++) {
+        if (!t->count[i].code || strcmp(t->count[i].code, code) == 0) {
+            t->count[i].code = code;
+            t->count[i].n++;
+            return;
+        }
+    }
+}
+
+static void found_json(telling *t, const gate_finding *f)
+{
+    vg_jw_open(&t->w, '{');
+    vg_jw_kz(&t->w, "code", f->code);
+    vg_jw_ktime(&t->w, "at", f->at_us);
+    vg_jw_kstr(&t->w, "holder", f->holder);
+    vg_jw_kstr(&t->w, "point", f->point);
+    vg_jw_kstr(&t->w, "area", f->area);
+    vg_jw_kstr(&t->w, "rule", f->rule);
+    vg_jw_kstr(&t->w, "passage", f->passage);
+    vg_jw_kstr(&t->w, "event", f->evidence);
+    vg_jw_close(&t->w, '}');
+}
+
+static void found(void *ctx, const gate_finding *f)
+{
+    telling *t = ctx;
+    count(t, f->code);
+    if (t->cli->json) {
+        found_json(t, f);
+        flush(t);
+        return;
+    }
+    char key[48], when[VG_TIME_TEXT];
+    snprintf(key, sizeof key, "gate.audit.%s", f->code);
+    vg_time_rfc3339(f->at_us, when);
+    printf("%.19s  %.*s  %.*s  %s\n", when, VG_FMT(f->holder), VG_FMT(f->passage),
+           vg_tr(t->cli->lang, key));
+}
+
+static vg_status day_of(const vg_cli *cli, const char *option, int64_t missing, int after,
+                        int64_t *ret, vg_err *err)
+{
+    int day = 0;
+    *ret = missing;
+    if (vg_cli_get(cli, option)) {
+        VG_TRY(vg_day_parse(vg_str_c(vg_cli_get(cli, option)), option, &day, err));
+        *ret = vg_day_start_us(day + after);
+    }
+    return VG_OK;
+}
+
+static vg_status site_of(vg_db *db, const char *code, char out[VG_ID_TEXT], vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(db, "SELECT id FROM site WHERE code = ?1 OR id = ?1", VG_VALS(vg_z(code)),
+                        &r, err));
+    const bool there = vg_rows_next(r);
+    snprintf(out, VG_ID_TEXT, "%.*s", VG_FMT(there ? vg_row_str(r, 0) : VG_S("")));
+    VG_TRY(vg_rows_close(r, err));
+    return there ? VG_OK : vg_fail(err, VG_ENOTFOUND, "site", NULL, "%s", code);
+}
+
+static void end_json(telling *t, const gate_audit_sum *sum)
+{
+    vg_jw_close(&t->w, ']');
+    vg_jw_key(&t->w, "counts");
+    vg_jw_open(&t->w, '{');
+    for (size_t i = 0; i < CODES && t->count[i].code; i++) {
+        vg_jw_ki64(&t->w, t->count[i].code, t->count[i].n);
+    }
+    vg_jw_close(&t->w, '}');
+    vg_jw_ki64(&t->w, "passages", sum->passages);
+    vg_jw_ki64(&t->w, "holders", sum->holders);
+    vg_jw_ki64(&t->w, "findings", sum->findings);
+    vg_jw_close(&t->w, '}');
+    fwrite(t->b.p, 1, t->b.n, stdout);
+    putchar('\n');
+}
+
+static void end_text(telling *t, const gate_audit_sum *sum)
+{
+    char passages[24], findings[24];
+    snprintf(passages, sizeof passages, "%lld", (long long)sum->passages);
+    snprintf(findings, sizeof findings, "%lld", (long long)sum->findings);
+    vg_say_line(t->cli, "gate.audit_sum",
+                (const char *const[]){"passages", passages, "findings", findings, NULL});
+}
+
+static vg_status audit(telling *t, vg_db *db, vg_err *err)
+{
+    char site[VG_ID_TEXT];
+    gate_audit q = {.db = db, .found = found, .ctx = t};
+    gate_audit_sum sum;
+    VG_TRY(site_of(db, vg_cli_get(t->cli, "site"), site, err));
+    VG_TRY(day_of(t->cli, "from", INT64_MIN, 0, &q.from_us, err));
+    VG_TRY(day_of(t->cli, "until", INT64_MAX, 1, &q.until_us, err));
+    q.site = vg_str_c(site);
+    if (t->cli->json) {
+        vg_jw_open(&t->w, '{');
+        vg_jw_key(&t->w, "found");
+        vg_jw_open(&t->w, '[');
+    }
+    VG_TRY(gate_audit_run(&q, &sum, err));
+    (t->cli->json ? end_json : end_text)(t, &sum);
+    return VG_OK;
+}
+
+static vg_status run(const vg_cli *cli, vg_err *err)
+{
+    char path[440];
+    vg_db *db;
+    if (cli->n_words != 1 || strcmp(cli->word[0], "audit") != 0) {
+        return vg_fail(err, VG_EINVALID, "", "cli.word_unknown", "gate %s",
+                       cli->n_words ? cli->word[0] : "");
+    }
+    if (!vg_cli_get(cli, "site")) {
+        return vg_fail(err, VG_EINVALID, "site", "err.field_missing", "%s", "--site");
+    }
+    VG_TRY(app_db_path(cli, path, err));
+    VG_TRY(vg_db_open(path, VG_DB_READER, &db, err));
+    telling t = {.cli = cli};
+    vg_buf_init(&t.b, OUT_MAX);
+    t.w = vg_jw_on(&t.b);
+    const vg_status st = audit(&t, db, err);
+    vg_buf_done(&t.b);
+    vg_db_close(db);
+    return st;
+}
+
+const vg_verb vg_verb_gate = {"gate", OPTIONS, "audit", run};

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Badges and passes: what is shown at the gate. A code is in the hands of one holder at a time; lost, given back or
+// taken away it opens nothing, and the gate says which of these it was. Another badge for the same holder is the same
+// person to the gate: where he is does not change.
+#include "domain/gate/gate.h"
+
+static const char *const kinds[] = {"card", "pass", "qr", "vehicle", NULL};
+static const char *const ends[] = {"returned", "lost", "revoked", NULL};
+
+const vg_field gate_badge_issue_fields[] = {
+    {"holder", VG_F_ID, VG_REQUIRED},
+    {"code", VG_F_TEXT, VG_REQUIRED, .max = 64},
+    {"kind", VG_F_ENUM, VG_REQUIRED, .values = kinds},
+    {"valid_until", VG_F_TIME},
+    {NULL},
+};
+const vg_field gate_badge_end_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"state", VG_F_ENUM, VG_REQUIRED, .values = ends},
+    {"reason", VG_F_TEXT, .max = 200},
+    {NULL},
+};
+
+VG_HANDLER(gate_badge_issue)
+{
+    gate_holder h;
+    char id[VG_ID_TEXT];
+    int64_t taken = 0;
+    VG_TRY(gate_holder_at(cx, vg_arg_str(args, "holder"), &h, err));
+    const char *site = vg_str_z(cx->arena, h.site);
+    VG_TRY(vg_require_own(cx, "gate.badge", site, h.agency, err));
+    if (!vg_str_eqc(h.state, "active")) {
+        return vg_fail(err, VG_ECONFLICT, "holder", "gate.holder_ended", "%s", "");
+    }
+    VG_TRY(vg_one_i64(cx->db,
+                      "SELECT 1 FROM badge WHERE code = ? AND state = 'issued' AND site = ?",
+                      VG_VALS(vg_t(vg_arg_str(args, "code")), vg_z(site)), 0, &taken, err));
+    if (taken) {
+        return vg_fail(err, VG_ECONFLICT, "code", "gate.badge_taken", "%.*s",
+                       VG_FMT(vg_arg_str(args, "code")));
+    }
+    vg_new_id(cx, id);
+    vg_body(cx);
+    vg_jw_kz(&cx->body, "agency", h.agency);
+    vg_body_args(cx, args, "");
+    VG_TRY(vg_say(cx, &(vg_saying){"gate.badge_issued", site, id, h.label}, err));
+    vg_jw_kz(&cx->reply, "id", id);
+    return VG_OK;
+}
+
+VG_FOLDER(gate_on_badge_issued)
+{
+    return vg_put(ap, e,
+                  "INSERT INTO badge (id, agency, site, code, kind, holder, valid_until, at, label,"
+                  " world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                  "@subject agency @site code kind holder valid_until @at @label @world", err);
+}
+
+VG_HANDLER(gate_badge_end)
+{
+    vg_str c[4];
+    const vg_str id = vg_arg_str(args, "id");
+    VG_TRY(vg_look(cx, "SELECT agency, site, state, label FROM badge WHERE id = ?", id, c, 4, err));
+    VG_TRY(vg_seen(cx, (int32_t)vg_int(c[3]), "id", err));
+    const char *site = vg_str_z(cx->arena, c[1]);
+    // Whoever keeps the gate takes passes back and hears of lost ones.
+    if (vg_may(cx->who, "gate.pass", site) == false) {
+        VG_TRY(vg_require_own(cx, "gate.badge", site, vg_str_z(cx->arena, c[0]), err));
+    }
+    if (!vg_str_eqc(c[2], "issued")) {
+        return vg_fail(err, VG_ECONFLICT, "id", "gate.badge_ended", "%s", "");
+    }
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    return vg_say(
+        cx, &(vg_saying){"gate.badge_ended", site, vg_str_z(cx->arena, id), (int32_t)vg_int(c[3])},
+        err);
+}
+
+VG_FOLDER(gate_on_badge_ended)
+{
+    return vg_put(ap, e, "UPDATE badge SET state = ?, reason = ?, ended_at = ? WHERE id = ?",
+                  "state reason @at @subject", err);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of the gate module: handlers and folds by noun, tied together in module.c.
+#pragma once
+
+#include "domain/kit.h"
+#include "solve/passage.h"
+
+extern const char *const gate_ways[];  // "in", "out"
+enum { GATE_IN, GATE_OUT };
+enum { GATE_AREAS_MAX = 256 };  // of a site
+#define GATE_ANYWHERE "*"       // as the area a passage came from: the record does not tell
+
+// area.c
+extern const vg_field gate_area_add_fields[], gate_area_update_fields[], gate_list_add_fields[],
+    gate_list_remove_fields[];
+VG_HANDLER(gate_area_add);
+VG_HANDLER(gate_area_update);
+VG_HANDLER(gate_list_add);
+VG_HANDLER(gate_list_remove);
+VG_FOLDER(gate_on_area_added);
+VG_FOLDER(gate_on_area_changed);
+VG_FOLDER(gate_on_listed);
+VG_FOLDER(gate_on_unlisted);
+
+// point.c
+extern const vg_field gate_point_add_fields[], gate_point_update_fields[];
+VG_HANDLER(gate_point_add);
+VG_HANDLER(gate_point_update);
+VG_FOLDER(gate_on_point_added);
+VG_FOLDER(gate_on_point_changed);
+
+// A point as a command needs it, in the call's arena. The areas are as seen going that way; "" is outside.
+typedef struct gate_at {
+    const char *id, *site, *agency;  // agency: the host's
+    vg_str name, lane, way;
+    const char *from, *to;
+    vg_str passback;   // of the area entered: none, soft, hard
+    int64_t again_us;  // as in vg_pass
+    int32_t label;     // of what happens here
+} gate_at;
+// VG_ENOTFOUND for a point not to be known of; VG_ECONFLICT if it is out of use or not passed that way.
+vg_status gate_point_at(vg_cx *cx, vg_str point, int way, const char *permission, gate_at *ret,
+                        vg_err *err) VG_USE_RESULT;
+
+// holder.c
+extern const vg_field gate_holder_add_fields[], gate_holder_update_fields[], gate_end_fields[],
+    gate_forget_fields[];
+VG_HANDLER(gate_holder_add);
+VG_HANDLER(gate_holder_update);
+VG_HANDLER(gate_holder_end);
+VG_HANDLER(gate_holder_forget);
+VG_FOLDER(gate_on_holder_added);
+VG_FOLDER(gate_on_holder_changed);
+VG_FOLDER(gate_on_holder_ended);
+VG_FOLDER(gate_on_holder_forgotten);
+
+typedef struct gate_holder {
+    const char *id, *agency;
+    vg_str kind, class, state, site;
+    int64_t valid_until_us;  // 0: no end
+    int32_t label;
+} gate_holder;
+// What is kept of a paper's number: a keyed hash and the last four.
+typedef struct gate_paper_key {
+    unsigned char hash[32];
+    char last[5];  // "" : none was given
+} gate_paper_key;
+vg_status gate_paper(vg_cx *cx, vg_str number, gate_paper_key *ret, vg_err *err) VG_USE_RESULT;
+// VG_ENOTFOUND (field "holder") for one not to be known of.
+vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err) VG_USE_RESULT;
+
+// badge.c
+extern const vg_field gate_badge_issue_fields[], gate_badge_end_fields[];
+VG_HANDLER(gate_badge_issue);
+VG_HANDLER(gate_badge_end);
+VG_FOLDER(gate_on_badge_issued);
+VG_FOLDER(gate_on_badge_ended);
+
+// advice.c: green, ask or stop, and why
+typedef enum gate_say { GATE_GREEN, GATE_ASK, GATE_STOP } gate_say;
+extern const char *const gate_says[];
+enum { GATE_REASONS_MAX = 12 };
+typedef struct gate_reason {
+    gate_say say;
+    const char *code;  // catalogue: gate.reason.<code>
+    vg_str detail;     // a name, a time, a number: what the words need; no personal data
+} gate_reason;
+typedef struct gate_advice {
+    gate_say say;  // the worst of the reasons
+    size_t n;
+    gate_reason v[GATE_REASONS_MAX];
+    bool found;
+    gate_holder holder;
+    const char *badge;  // id, NULL: none shown
+} gate_advice;
+// What was shown at a point: one of badge (a code), holder (an id).
+typedef struct gate_shown {
+    vg_str badge, holder;
+} gate_shown;
+vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gate_advice *ret,
+                      vg_err *err) VG_USE_RESULT;
+void gate_reasons_json(const gate_advice *a, const char *key, vg_jw *w);
+
+// pass.c
+extern const vg_field gate_ask_fields[], gate_pass_fields[], gate_record_fields[],
+    gate_refuse_fields[], gate_forgive_fields[];
+VG_HANDLER(gate_ask);
+VG_HANDLER(gate_pass);
+VG_HANDLER(gate_record);
+VG_HANDLER(gate_refuse);
+VG_HANDLER(gate_forgive);
+VG_FOLDER(gate_on_refused);
+
+// passage.c
+VG_FOLDER(gate_on_passed);
+// What follows from a passage that has just been written, up to where he is now.
+vg_status gate_work_out(vg_apply *ap, vg_str holder, int64_t moved_us, vg_str id,
+                        vg_err *err) VG_USE_RESULT;
+// The same from his first passage on, after some were taken away.
+vg_status gate_work_out_all(vg_apply *ap, vg_str holder, vg_err *err) VG_USE_RESULT;
+
+extern const vg_resource gate_resources[];
+extern const vg_query gate_queries[];

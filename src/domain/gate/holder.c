@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holders: who or what may be let through. A person of ours, a visitor, a contractor, a vehicle: one thing to the gate,
+// so that a new badge does not make a new person. All that tells who it is stands in the card beside the journal, which
+// gets it only encrypted under the holder's own key. Of a paper's number a keyed hash and the last four are kept: enough
+// to know it again, not to read it. The key of that hash is a secret of the node's own and not derived from the node key,
+// so that the node key can change.
+#include "domain/gate/gate.h"
+
+#include "core/core.h"
+#include "core/person.h"
+#include "ident/id_card.h"
+#include "ident/name.h"
+#include "ident/plate.h"
+
+#include <sodium.h>
+
+static const char *const kinds[] = {"staff", "visitor", "contractor", "vehicle", NULL};
+static const char *const papers[] = {"id_card", "passport", "driving", "service", "other", NULL};
+
+#define CARD                                                                                     \
+    {"company", VG_F_TEXT, .max = 120}, {"phone", VG_F_TEXT, .max = 40},                         \
+        {"born", VG_F_INT, .min = 1900, .max = 2100}, {"doc_kind", VG_F_ENUM, .values = papers}, \
+        {"doc_number", VG_F_SECRET, .max = 32},                                                  \
+    {                                                                                            \
+        "valid_until", VG_F_TIME                                                                 \
+    }
+
+const vg_field gate_holder_add_fields[] = {
+    {"site", VG_F_ID, VG_REQUIRED},
+    {"kind", VG_F_ENUM, VG_REQUIRED, .values = kinds},
+    {"class", VG_F_TEXT, .max = 40},
+    {"person", VG_F_ID},
+    {"name", VG_F_TEXT, VG_REQUIRED, .max = 80},
+    CARD,
+    {NULL},
+};
+const vg_field gate_holder_update_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"class", VG_F_TEXT, .max = 40},
+    {"name", VG_F_TEXT, .max = 80},
+    CARD,
+    {NULL},
+};
+const vg_field gate_end_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"reason", VG_F_TEXT, VG_REQUIRED, .max = 200},
+    {NULL},
+};
+
+const vg_field gate_forget_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {NULL}};
+
+enum { PAPER_MAX = 32 };
+
+// --- what a paper's number leaves behind ------------------------------------------------------------
+static vg_status paper_key(vg_cx *cx, unsigned char ret[32], vg_err *err)
+{
+    vg_str kept;
+    const vg_status st = vg_vault_get(cx->core, cx->db, cx->arena, "gate", "paper", &kept, err);
+    if (st == VG_OK && kept.n == 32) {
+        memcpy(ret, kept.p, 32);
+        return VG_OK;
+    }
+    if (st != VG_OK && st != VG_ENOTFOUND) {
+        return st;
+    }
+    randombytes_buf(ret, 32);
+    return vg_vault_put(cx, "gate", "paper", (vg_str){(const char *)ret, 32}, err);
+}
+
+vg_status gate_paper(vg_cx *cx, vg_str number, gate_paper_key *ret, vg_err *err)
+{
+    char clean[PAPER_MAX + 1];
+    size_t n = 0;
+    unsigned char key[32];
+    for (size_t i = 0; i < number.n && n < PAPER_MAX; i++) {
+        const char c = number.p[i];
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (letter || (c >= '0' && c <= '9')) {
+            clean[n++] = (char)(letter ? c & ~0x20 : c);
+        }
+    }
+    if (n < 4) {
+        return vg_fail(err, VG_EINVALID, "doc_number", "gate.paper_number", "%s", "");
+    }
+    VG_TRY(paper_key(cx, key, err));
+    crypto_generichash(ret->hash, sizeof ret->hash, (const unsigned char *)clean, n, key,
+                       sizeof key);
+    sodium_memzero(key, sizeof key);
+    memcpy(ret->last, clean + n - 4, 4);
+    ret->last[4] = 0;
+    sodium_memzero(clean, sizeof clean);
+    return VG_OK;
+}
+
+// What somebody is found by: the folded name, or the plate without its dots and strokes.
+static vg_status find_key(vg_str kind, vg_str name, char out[VG_NAME_KEY], vg_err *err)
+{
+    vg_plate p;
+    if (!vg_str_eqc(kind, "vehicle")) {
+        (void)vg_name_key(name, out);
+        return VG_OK;
+    }
+    VG_TRY(vg_plate_parse(name, &p, err));
+    snprintf(out, VG_NAME_KEY, "%s", p.key);
+    return VG_OK;
+}
+
+// --- made and changed -----------------------------------------------------------------------------
+static void personal_json(const vg_args *args, const gate_paper_key *paper, vg_str phone,
+                          vg_buf *out)
+{
+    vg_jw w = vg_jw_on(out);
+    vg_jw_open(&w, '{');
+    vg_jw_kstr(&w, "name", vg_arg_str(args, "name"));
+    vg_jw_kstr(&w, "company", vg_arg_str(args, "company"));
+    vg_jw_kstr(&w, "phone", phone);
+    vg_jw_ki64(&w, "born", vg_arg_i64(args, "born", 0));
+    vg_jw_kstr(&w, "doc_kind", vg_arg_str(args, "doc_kind"));
+    vg_jw_kz(&w, "doc_last", paper->last);
+    vg_jw_close(&w, '}');
+}
+
+static vg_status say_personal(vg_cx *cx, const vg_args *args, const gate_paper_key *paper,
+                              vg_str phone, const vg_saying *s, vg_err *err)
+{
+    vg_buf b;
+    vg_buf_init(&b, 4096);
+    personal_json(args, paper, phone, &b);
+    const vg_draft d = {.kind = s->kind,
+                        .site = s->site,
+                        .subject = s->subject,
+                        .label = s->label,
+                        .person = s->subject,
+                        .personal = vg_buf_str(&b)};
+    const vg_status st = vg_emit(cx, &d, NULL, err);
+    vg_buf_done(&b);
+    return st;
+}
+
+static vg_status paper_of(vg_cx *cx, const vg_args *args, gate_paper_key *ret, vg_err *err)
+{
+    memset(ret, 0, sizeof *ret);
+    return vg_arg_has(args, "doc_number") && vg_arg_str(args, "doc_number").n
+               ? gate_paper(cx, vg_arg_str(args, "doc_number"), ret, err)
+               : VG_OK;
+}
+
+static vg_val paper_val(const gate_paper_key *p)
+{
+    return *p->last ? vg_b(p->hash, sizeof p->hash) : vg_nil();
+}
+
+static vg_status person_ok(vg_cx *cx, vg_str person, const char *agency, vg_err *err)
+{
+    vg_str c[2];
+    if (!person.n) {
+        return VG_OK;
+    }
+    const vg_status st =
+        vg_look(cx, "SELECT agency, label FROM person WHERE id = ?", person, c, 2, err);
+    if (st != VG_OK || !vg_str_eqc(c[0], agency)) {
+        return vg_fail(err, VG_EINVALID, "person", "gate.no_person", "%s", "");
+    }
+    return vg_seen(cx, (int32_t)vg_int(c[1]), "person", err);
+}
+
+VG_HANDLER(gate_holder_add)
+{
+    vg_site_ref site;
+    gate_paper_key paper;
+    vg_str phone;
+    char id[VG_ID_TEXT], find[VG_NAME_KEY];
+    int32_t label = 0;
+    VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "gate.badge", &site, err));
+    VG_TRY(person_ok(cx, vg_arg_str(args, "person"), site.agency, err));
+    VG_TRY(find_key(vg_arg_str(args, "kind"), vg_arg_str(args, "name"), find, err));
+    VG_TRY(vg_arg_phone(cx, args, "phone", &phone, err));
+    VG_TRY(paper_of(cx, args, &paper, err));
+    VG_TRY(vg_label_of(cx, site.agency, VG_C_GATE, site.id, VG_S_NORMAL, &label, err));
+    vg_new_id(cx, id);
+    // The card first: the row that goes to the live stream is the one written by the fold.
+    VG_TRY(
+        vg_exec(cx->db,
+                "INSERT INTO gate_card (holder, name, find, company, phone, born, doc_kind,"
+                " doc_key, doc_last, label, world) VALUES (?, ?, ?, NULLIF(?, ''), NULLIF(?, ''),"
+                " NULLIF(?, 0), NULLIF(?, ''), ?, NULLIF(?, ''), ?, ?)",
+                VG_VALS(vg_z(id), vg_t(vg_arg_str(args, "name")), vg_z(find),
+                        vg_t(vg_arg_str(args, "company")), vg_t(phone),
+                        vg_i(vg_arg_i64(args, "born", 0)), vg_t(vg_arg_str(args, "doc_kind")),
+                        paper_val(&paper), vg_z(paper.last), vg_i(label), vg_i(cx->world)),
+                err));
+    vg_body(cx);
+    vg_jw_kz(&cx->body, "agency", site.agency);
+    vg_body_args(cx, args, "name company phone born doc_kind doc_number");
+    VG_TRY(say_personal(cx, args, &paper, phone,
+                        &(vg_saying){"gate.holder_added", site.id, id, label}, err));
+    vg_jw_kz(&cx->reply, "id", id);
+    return VG_OK;
+}
+
+VG_FOLDER(gate_on_holder_added)
+{
+    return vg_put(ap, e,
+                  "INSERT INTO gate_holder (id, agency, site, kind, class, person, valid_until, at,"
+                  " changed_at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                  "@subject agency @site kind class person valid_until @at @at @label @world", err);
+}
+
+vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err)
+{
+    vg_str c[7];
+    const vg_status st = vg_look(cx,
+                                 "SELECT agency, kind, class, state, valid_until, label, site FROM"
+                                 " gate_holder WHERE id = ?",
+                                 id, c, 7, err);
+    if (st != VG_OK) {
+        return st == VG_ENOTFOUND ? vg_fail(err, VG_ENOTFOUND, "holder", NULL, "%s", "") : st;
+    }
+    *ret = (gate_holder){.id = vg_str_z(cx->arena, id),
+                         .agency = vg_str_z(cx->arena, c[0]),
+                         .kind = c[1],
+                         .class = c[2],
+                         .state = c[3],
+                         .site = c[6],
+                         .valid_until_us = vg_int(c[4]),
+                         .label = (int32_t)vg_int(c[5])};
+    return vg_seen(cx, ret->label, "holder", err);
+}
+
+static vg_status own_holder(vg_cx *cx, const vg_args *args, gate_holder *ret, vg_err *err)
+{
+    VG_TRY(gate_holder_at(cx, vg_arg_str(args, "id"), ret, err));
+    VG_TRY(vg_require_own(cx, "gate.badge", vg_str_z(cx->arena, ret->site), ret->agency, err));
+    return vg_str_eqc(ret->state, "active")
+               ? VG_OK
+               : vg_fail(err, VG_ECONFLICT, "id", "gate.holder_ended", "%s", "");
+}
+
+// An empty text takes the value out of the card; one that is not given stays.
+static vg_status card_change(vg_cx *cx, const vg_args *args, const gate_holder *h,
+                             const gate_paper_key *paper, vg_str phone, vg_err *err)
+{
+    char find[VG_NAME_KEY] = "";
+    if (vg_arg_has(args, "name")) {
+        VG_TRY(find_key(h->kind, vg_arg_str(args, "name"), find, err));
+    }
+    return vg_exec(
+        cx->db,
+        "UPDATE gate_card SET name = CASE WHEN ?1 THEN ?2 ELSE name END,"
+        " find = CASE WHEN ?1 THEN ?3 ELSE find END,"
+        " company = CASE WHEN ?4 THEN NULLIF(?5, '') ELSE company END,"
+        " phone = CASE WHEN ?6 THEN NULLIF(?7, '') ELSE phone END,"
+        " born = CASE WHEN ?8 THEN NULLIF(?9, 0) ELSE born END,"
+        " doc_kind = CASE WHEN ?10 THEN ?11 ELSE doc_kind END,"
+        " doc_key = CASE WHEN ?12 THEN ?13 ELSE doc_key END,"
+        " doc_last = CASE WHEN ?12 THEN NULLIF(?14, '') ELSE doc_last END WHERE holder = ?15",
+        VG_VALS(vg_i(vg_arg_has(args, "name")), vg_t(vg_arg_str(args, "name")), vg_z(find),
+                vg_i(vg_arg_has(args, "company")), vg_t(vg_arg_str(args, "company")),
+                vg_i(vg_arg_has(args, "phone")), vg_t(phone), vg_i(vg_arg_has(args, "born")),
+                vg_i(vg_arg_i64(args, "born", 0)), vg_i(vg_arg_has(args, "doc_kind")),
+                vg_t(vg_arg_str(args, "doc_kind")), vg_i(vg_arg_has(args, "doc_number")),
+                paper_val(paper), vg_z(paper->last), vg_z(h->id)),
+        err);
+}
+
+VG_HANDLER(gate_holder_update)
+{
+    gate_holder h;
+    gate_paper_key paper;
+    vg_str phone;
+    VG_TRY(own_holder(cx, args, &h, err));
+    if (vg_arg_has(args, "name") && !vg_arg_str(args, "name").n) {
+        return vg_fail(err, VG_EINVALID, "name", "err.field_missing", "%s", "name");
+    }
+    VG_TRY(vg_arg_phone(cx, args, "phone", &phone, err));
+    VG_TRY(paper_of(cx, args, &paper, err));
+    VG_TRY(card_change(cx, args, &h, &paper, phone, err));
+    vg_body(cx);
+    vg_body_args(cx, args, "name company phone born doc_kind doc_number");
+    VG_TRY(say_personal(
+        cx, args, &paper, phone,
+        &(vg_saying){"gate.holder_changed", vg_str_z(cx->arena, h.site), h.id, h.label}, err));
+    vg_jw_kz(&cx->reply, "id", h.id);
+    return VG_OK;
+}
+
+VG_FOLDER(gate_on_holder_changed)
+{
+    return vg_put(ap, e,
+                  "UPDATE gate_holder SET class = COALESCE(?, class),"
+                  " valid_until = COALESCE(?, valid_until), changed_at = ? WHERE id = ?",
+                  "class valid_until @at @subject", err);
+}
+
+VG_HANDLER(gate_holder_end)
+{
+    gate_holder h;
+    VG_TRY(own_holder(cx, args, &h, err));
+    vg_body(cx);
+    vg_body_args(cx, args, "");
+    return vg_say(cx, &(vg_saying){"gate.holder_ended", vg_str_z(cx->arena, h.site), h.id, h.label},
+                  err);
+}
+
+VG_FOLDER(gate_on_holder_ended)
+{
+    return vg_put(ap, e,
+                  "UPDATE gate_holder SET state = 'ended', reason = ?, changed_at = ? WHERE id = ?",
+                  "reason @at @subject", err);
+}
+
+// --- forgotten ------------------------------------------------------------------------------------
+enum { FORGET_MAX = 50 };
+
+typedef struct forgotten {
+    const char *id, *site;
+    int32_t label;
+} forgotten;
+
+// Reaction to core.person_erased, whoever was meant: a holder, a person of ours who is one, or neither.
+VG_HANDLER(gate_holder_forget)
+{
+    vg_rows *r;
+    forgotten v[FORGET_MAX];
+    size_t n = 0;
+    const vg_str id = vg_arg_str(args, "id");
+    VG_TRY(vg_rows_open(cx->db,
+                        "SELECT id, site, label FROM gate_holder WHERE (id = ?1 OR person = ?1) AND"
+                        " state <> 'forgotten' LIMIT ?2",
+                        VG_VALS(vg_t(id), vg_i(FORGET_MAX)), &r, err));
+    while (n < FORGET_MAX && vg_rows_next(r)) {
+        v[n++] = (forgotten){vg_str_z(cx->arena, vg_row_str(r, 0)),
+                             vg_str_z(cx->arena, vg_row_str(r, 1)), (int32_t)vg_row_i64(r, 2)};
+    }
+    VG_TRY(vg_rows_close(r, err));
+    for (size_t i = 0; i < n; i++) {
+        VG_TRY(
+            vg_exec(cx->db, "DELETE FROM gate_card WHERE holder = ?", VG_VALS(vg_z(v[i].id)), err));
+        vg_body(cx);
+        VG_TRY(
+            vg_say(cx, &(vg_saying){"gate.holder_forgotten", v[i].site, v[i].id, v[i].label}, err));
+    }
+    return VG_OK;
+}
+
+VG_FOLDER(gate_on_holder_forgotten)
+{
+    return vg_put(ap, e, "UPDATE gate_holder SET state = 'forgotten', changed_at = ? WHERE id = ?",
+                  "@at @subject", err);
+}

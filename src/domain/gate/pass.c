@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// At the point: ask, let through, turn away, forgive. The guard decides. To let through against advice, or to turn away
+// somebody with nothing against him, he says why. A passage that came about otherwise (a turnstile by itself, a terminal
+// that was offline) is the same event with another way of being told; it is never refused, because it happened.
+#include "domain/gate/gate.h"
+
+#define SHOWN                                                                             \
+    {"id", VG_F_ID, VG_IN_PATH}, {"way", VG_F_ENUM, VG_REQUIRED, .values = gate_ways}, \
+        {"badge", VG_F_TEXT, .max = 64},                                                  \
+    {                                                                                     \
+        "holder", VG_F_ID                                                                 \
+    }
+
+static const char *const purposes[] = {"test", NULL};
+
+const vg_field gate_ask_fields[] = {SHOWN, {NULL}};
+const vg_field gate_pass_fields[] = {
+    SHOWN,
+    {"why", VG_F_TEXT, .max = 300},
+    {"purpose", VG_F_ENUM, .values = purposes},
+    {NULL},
+};
+const vg_field gate_record_fields[] = {
+    SHOWN,  {"moved", VG_F_TIME, VG_REQUIRED}, {"told", VG_F_TIME}, {"why", VG_F_TEXT, .max = 300},
+    {NULL},
+};
+const vg_field gate_refuse_fields[] = {SHOWN, {"why", VG_F_TEXT, .max = 300}, {NULL}};
+const vg_field gate_forgive_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"reason", VG_F_TEXT, VG_REQUIRED, .max = 300},
+    {NULL},
+};
+
+static vg_status advised(vg_cx *cx, const vg_args *args, gate_at *at, gate_advice *a, vg_err *err)
+{
+    const int way = (int)vg_arg_i64(args, "way", GATE_IN);
+    const gate_shown shown = {vg_arg_str(args, "badge"), vg_arg_str(args, "holder")};
+    VG_TRY(gate_point_at(cx, vg_arg_str(args, "id"), way, "gate.pass", at, err));
+    if ((shown.badge.n != 0) == (shown.holder.n != 0)) {
+        return vg_fail(err, VG_EINVALID, "badge", "gate.one_of", "%s", "");
+    }
+    return gate_advise(cx, at, &shown, a, err);
+}
+
+static vg_status say_who(vg_cx *cx, const gate_advice *a, vg_err *err)
+{
+    vg_str c[4] = {0};
+    const vg_status st =
+        vg_look(cx, "SELECT name, company, doc_kind, doc_last FROM gate_card WHERE holder = ?",
+                vg_str_c(a->holder.id), c, 4, err);
+    if (st != VG_OK && st != VG_ENOTFOUND) {
+        return st;
+    }
+    vg_jw_kz(&cx->reply, "holder", a->holder.id);
+    vg_jw_kstr(&cx->reply, "kind", a->holder.kind);
+    vg_jw_kstr(&cx->reply, "class", a->holder.class);
+    vg_jw_kstr(&cx->reply, "name", c[0]);
+    vg_jw_kstr(&cx->reply, "company", c[1]);
+    vg_jw_kstr(&cx->reply, "doc_kind", c[2]);
+    vg_jw_kstr(&cx->reply, "doc_last", c[3]);
+    return VG_OK;
+}
+
+VG_HANDLER(gate_ask)
+{
+    gate_at at;
+    gate_advice a;
+    VG_TRY(advised(cx, args, &at, &a, err));
+    vg_jw_kz(&cx->reply, "say", gate_says[a.say]);
+    gate_reasons_json(&a, "reasons", &cx->reply);
+    return a.found ? say_who(cx, &a, err) : VG_OK;
+}
+
+// Against advice needs a reason in words.
+static vg_status why_ok(const vg_args *args, bool against, vg_err *err)
+{
+    return against && !vg_str_trim(vg_arg_str(args, "why")).n
+               ? vg_fail(err, VG_EINVALID, "why", "gate.why", "%s", "")
+               : VG_OK;
+}
+
+static void shown_body(vg_cx *cx, const vg_args *args, const gate_advice *a)
+{
+    vg_body(cx);
+    vg_jw_kstr(&cx->body, "way", vg_arg_str(args, "way"));
+    vg_jw_kz(&cx->body, "advice", gate_says[a->say]);
+    gate_reasons_json(a, "reasons", &cx->body);
+    if (vg_arg_has(args, "why")) {
+        vg_jw_kstr(&cx->body, "why", vg_arg_str(args, "why"));
+    }
+    if (a->badge) {
+        vg_jw_kz(&cx->body, "badge", a->badge);
+    }
+    if (a->found) {
+        vg_jw_kz(&cx->body, "holder", a->holder.id);
+    }
+}
+
+typedef struct passed {
+    const gate_at *at;
+    const gate_advice *a;
+    int64_t moved_us, told_us;  // told_us 0: as moved
+    vg_str purpose;
+} passed;
+
+static vg_status say_passed(vg_cx *cx, const vg_args *args, const passed *p, vg_err *err)
+{
+    char id[VG_ID_TEXT];
+    vg_new_id(cx, id);
+    shown_body(cx, args, p->a);
+    vg_jw_kstr(&cx->body, "holder_kind", p->a->holder.kind);
+    if (p->a->holder.class.n) {
+        vg_jw_kstr(&cx->body, "class", p->a->holder.class);
+    }
+    vg_jw_kz(&cx->body, "point", p->at->id);
+    if (*p->at->from) {
+        vg_jw_kz(&cx->body, "from", p->at->from);
+    }
+    if (*p->at->to) {
+        vg_jw_kz(&cx->body, "to", p->at->to);
+    }
+    vg_jw_ki64(&cx->body, "again", p->at->again_us);
+    vg_jw_ki64(&cx->body, "moved", p->moved_us);
+    if (p->told_us) {
+        vg_jw_ki64(&cx->body, "told", p->told_us);
+    }
+    if (p->purpose.n) {
+        vg_jw_kstr(&cx->body, "purpose", p->purpose);
+    }
+    VG_TRY(vg_emit(cx,
+                   &(vg_draft){.kind = "gate.passed",
+                               .site = p->at->site,
+                               .subject = id,
+                               .label = p->at->label,
+                               .captured_us = p->moved_us},
+                   NULL, err));
+    vg_jw_kz(&cx->reply, "id", id);
+    return VG_OK;
+}
+
+VG_HANDLER(gate_pass)
+{
+    gate_at at;
+    gate_advice a;
+    VG_TRY(advised(cx, args, &at, &a, err));
+    if (!a.found) {
+        return vg_fail(err, VG_EINVALID, "badge", "gate.nobody", "%s", "");
+    }
+    VG_TRY(why_ok(args, a.say != GATE_GREEN, err));
+    VG_TRY(
+        say_passed(cx, args, &(passed){&at, &a, cx->now_us, 0, vg_arg_str(args, "purpose")}, err));
+    vg_jw_kz(&cx->reply, "say", gate_says[a.say]);
+    return VG_OK;
+}
+
+// Told afterwards, by a terminal that was offline or from paper. Told twice is once.
+VG_HANDLER(gate_record)
+{
+    gate_at at;
+    gate_advice a;
+    vg_str c[1];
+    const int64_t moved_us = vg_arg_i64(args, "moved", 0);
+    VG_TRY(advised(cx, args, &at, &a, err));
+    if (!a.found) {
+        return vg_fail(err, VG_EINVALID, "badge", "gate.nobody", "%s", "");
+    }
+    if (moved_us > cx->now_us) {
+        return vg_fail(err, VG_EINVALID, "moved", "gate.in_future", "%s", "");
+    }
+    vg_rows *r;
+    VG_TRY(vg_rows_open(
+        cx->db, "SELECT id FROM passage WHERE holder = ? AND moved = ? AND point = ? AND way = ?",
+        VG_VALS(vg_z(a.holder.id), vg_i(moved_us), vg_z(at.id), vg_t(vg_arg_str(args, "way"))), &r,
+        err));
+    const bool again = vg_rows_next(r);
+    c[0] = again ? vg_str_dup(cx->arena, vg_row_str(r, 0)) : (vg_str){0};
+    VG_TRY(vg_rows_close(r, err));
+    if (again) {
+        vg_jw_kstr(&cx->reply, "id", c[0]);
+        return VG_OK;
+    }
+    return say_passed(cx, args, &(passed){&at, &a, moved_us, vg_arg_i64(args, "told", 0), {0}},
+                      err);
+}
+
+VG_HANDLER(gate_refuse)
+{
+    gate_at at;
+    gate_advice a;
+    char id[VG_ID_TEXT];
+    VG_TRY(advised(cx, args, &at, &a, err));
+    VG_TRY(why_ok(args, a.say == GATE_GREEN, err));
+    vg_new_id(cx, id);
+    shown_body(cx, args, &a);
+    vg_jw_kz(&cx->body, "point", at.id);
+    VG_TRY(vg_say(cx, &(vg_saying){"gate.refused", at.site, id, at.label}, err));
+    vg_jw_kz(&cx->reply, "id", id);
+    return VG_OK;
+}
+
+VG_FOLDER(gate_on_refused)
+{
+    return vg_put(ap, e,
+                  "INSERT INTO refusal (id, site, point, way, holder, badge, advice, reasons, why,"
+                  " decided_by, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                  "@subject @site point way holder badge advice reasons why @actor @at @label"
+                  " @world",
+                  err);
+}
+
+// From this moment nothing before counts against him: where he is, is not known.
+VG_HANDLER(gate_forgive)
+{
+    gate_holder h;
+    char id[VG_ID_TEXT];
+    VG_TRY(gate_holder_at(cx, vg_arg_str(args, "id"), &h, err));
+    const char *site = vg_str_z(cx->arena, h.site);
+    VG_TRY(vg_require_own(cx, "gate.forgive", site, h.agency, err));
+    vg_new_id(cx, id);
+    vg_body(cx);
+    vg_jw_kz(&cx->body, "kind", "forgive");
+    vg_jw_kz(&cx->body, "holder", h.id);
+    vg_jw_kstr(&cx->body, "holder_kind", h.kind);
+    vg_jw_ki64(&cx->body, "moved", cx->now_us);
+    vg_jw_kstr(&cx->body, "why", vg_arg_str(args, "reason"));
+    VG_TRY(vg_say(cx, &(vg_saying){"gate.passed", site, id, h.label}, err));
+    vg_jw_kz(&cx->reply, "id", id);
+    return VG_OK;
+}
