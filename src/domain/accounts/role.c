@@ -43,20 +43,13 @@ bool accounts_role_exists(vg_str role)
     return false;
 }
 
-static vg_status site_known(vg_cx *cx, vg_str site, vg_err *err)
-{
-    vg_str found;
-    if (site.n && vg_look(cx, "SELECT id FROM site WHERE id = ?", site, &found, 1, err) != VG_OK) {
-        return vg_fail(err, VG_EINVALID, "site", "accounts.no_site", "%.*s", VG_FMT(site));
-    }
-    return VG_OK;
-}
-
 vg_status accounts_grant_emit(vg_cx *cx, const accounts_grant *g, vg_err *err)
 {
     char id[VG_ID_TEXT];
     int64_t n = 0;
-    VG_TRY(site_known(cx, g->site, err));
+    if (g->site.n) {
+        VG_TRY(vg_site_seen(cx, g->site, "site", "accounts.no_site", err));
+    }
     VG_TRY(vg_one_i64(cx->db,
                       "SELECT count(*) FROM assignment WHERE user_id = ? AND state = 'active'",
                       VG_VALS(vg_z(g->user)), 0, &n, err));
