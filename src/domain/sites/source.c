@@ -6,6 +6,7 @@
 #include "domain/sites/sites.h"
 
 #include "base/clock.h"
+#include "core/core.h"
 
 static const int64_t LONGEST_US = 90 * 86400 * VG_SECOND_US;
 enum { KEY_MAX = 32 };
@@ -331,7 +332,7 @@ VG_HANDLER(sites_source_enable_due)
     VG_TRY(sites_source_at(cx, vg_arg_str(args, "id"), "sites.bypass", &s, err));
     VG_TRY(vg_one_i64(cx->db, "SELECT disabled_until FROM source WHERE id = ?", VG_VALS(vg_z(s.id)),
                       0, &until, err));
-    if (!s.disabled || !until || until > cx->now_us) {
+    if (!s.disabled || !until || until > vg_core_now(cx->core)) {
         return VG_OK;
     }
     vg_body(cx);

@@ -6,6 +6,7 @@
 #include "domain/sites/sites.h"
 
 #include "base/clock.h"
+#include "core/core.h"
 
 static const int64_t LONGEST_US = 30 * 86400 * VG_SECOND_US;
 
@@ -211,7 +212,8 @@ VG_HANDLER(sites_zone_bypass_end)
 {
     zone_ref z;
     const vg_status st = zone_at(cx, vg_arg_str(args, "id"), "sites.bypass", &z, err);
-    if (st == VG_ENOTFOUND || (st == VG_OK && (!z.bypass_until || z.bypass_until > cx->now_us))) {
+    if (st == VG_ENOTFOUND ||
+        (st == VG_OK && (!z.bypass_until || z.bypass_until > vg_core_now(cx->core)))) {
         return VG_OK;  // removed, lifted or prolonged meanwhile
     }
     VG_TRY(st);
