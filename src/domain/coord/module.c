@@ -51,6 +51,7 @@ static const vg_command commands[] = {
     {"coord.seal_for", NULL, "coord.agree", coord_incident_fields, coord_seal_for},
     {"coord.term_over", NULL, "coord.agree", coord_due_fields, coord_term_over},
     {"coord.review_overdue", NULL, "coord.agree", coord_due_fields, coord_review_late},
+    {"coord.contact_due", NULL, "coord.agree", coord_due_fields, coord_contact_due},
     {"coord.opening_over", NULL, "coord.agree", coord_due_fields, coord_opening_over},
     {"coord.capability_over", NULL, "coord.agree", coord_due_fields, coord_capability_over},
     {NULL},
@@ -83,6 +84,7 @@ static const vg_reaction reactions[] = {
 static const vg_deadline_def deadlines[] = {
     {"coord.term", "coord.term_over", REGULATION_DUE},
     {"coord.review", "coord.review_overdue", REGULATION_DUE},
+    {"coord.contact", "coord.contact_due", REGULATION_DUE},
     {"coord.opening", "coord.opening_over",
      "SELECT t.incident_number || ' · ' || a.name, '/coord' FROM v_opening t JOIN v_agency a ON"
      " a.id = t.giver WHERE t.id = ?"},

@@ -12,13 +12,9 @@
         "at", VG_F_TIME                                                                        \
     }
 
-static const char *const roles[] = {"agency_officer",
-                                    "duty_officer",
-                                    "site_commander",
-                                    "shift_leader",
-                                    "staff_officer",
-                                    "guard",
-                                    NULL};
+static const char *const roles[] = {"agency_officer", "duty_officer",  "site_commander",
+                                    "shift_leader",   "staff_officer", "guard",
+                                    "auditor",        "custodian",     NULL};
 
 const vg_field coord_view_fields[] = {PARTNER, {NULL}};
 const vg_field coord_view_rows_fields[] = {
