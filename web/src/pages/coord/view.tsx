@@ -1,126 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 // "Họ thấy gì": of what is one's own, what a partner in a role sees at a moment, by the very lists that answer him.
-import{useEffect, useState} from "preact/hooks";
-import{get, query, type ApiError} from "../../api/client.ts";
-import type{Page } from "../../api/types.ts";
-import{t, word} from "../../lib/i18n.ts";
-import{full, parseTyped} from "../../lib/time.ts";
-import{place, setQuery} from "../../router.ts";
-import{now, session} from "../../store/session.ts";
-import{need, one, rows} from "../../store/store.ts";
-import{SiteField} from "../../ui/fields.tsx";
-import{Button, Empty, ErrorBox, Field, PageHead, Select, Skeleton, TimeField} from
-    "../../ui/parts.tsx";
+import { useEffect, useState } from "preact/hooks";
+import { get, query, type ApiError } from "../../api/client.ts";
+import type { Page } from "../../api/types.ts";
+import { t, word } from "../../lib/i18n.ts";
+import { full, parseTyped } from "../../lib/time.ts";
+import { place, setQuery } from "../../router.ts";
+import { now, session } from "../../store/session.ts";
+import { need, one, rows } from "../../store/store.ts";
+import { SiteField } from "../../ui/fields.tsx";
+import { Button, Empty, ErrorBox, Field, PageHead, Select, Skeleton, TimeField } from "../../ui/parts.tsx";
 
-const ROLES_SEEING = [
-    "agency_officer", "duty_officer", "site_commander", "shift_leader", "staff_officer", "guard",
-    "auditor", "custodian"
-];
+const ROLES_SEEING = ["agency_officer", "duty_officer", "site_commander", "shift_leader", "staff_officer", "guard", "auditor", "custodian"];
 type Row = Record<string, unknown>;
-interface Count
-{
-    resource : string;
-    total : number;
-} type Got<T> = {data : T | null;
-error : ApiError | null
+interface Count {
+  resource: string;
+  total: number;
 }
-;
+type Got<T> = { data: T | null; error: ApiError | null };
 
 // The answer for an address; asked again when it changes or `turn` does.
-function useAnswer<T>(address : string, turn : number) : Got<T>
-{
-    const[got, setGot] = useState<Got<T>>({data : null, error : null});
-    useEffect(() = >
-                   {
-                       let here = true;
-                       setGot({data : null, error : null});
-                       if (address) {
-                           get<T>(address).then((data) = > here && setGot({data, error : null}),
-                                                (error
-                                                 : ApiError) =
-                                                    > here && setGot({data : null, error}), );
-                       }
-                       return () = >
-                       {
-                           here = false;
-                       };
-                   },
-              [ address, turn ]);
-    return got;
+function useAnswer<T>(address: string, turn: number): Got<T> {
+  const [got, setGot] = useState<Got<T>>({ data: null, error: null });
+  useEffect(() => {
+    let here = true;
+    setGot({ data: null, error: null });
+    if (address) {
+      get<T>(address).then(
+        (data) => here && setGot({ data, error: null }),
+        (error: ApiError) => here && setGot({ data: null, error }),
+      );
+    }
+    return () => {
+      here = false;
+    };
+  }, [address, turn]);
+  return got;
 }
 
-const ID = /
-           ^[0 - 9a - z] {
-             16
-           } $ /
-    ;
-const TIME = /
-                 ^\d{
-                     4} -\d\d -\d\dT /
-    ;
-const titleOf = (key : string) = > word("ui.coord.col", key);
-const isNamed = (key : string) = > titleOf(key) != = key;
+const ID = /^[0-9a-z]{16}$/;
+const TIME = /^\d{4}-\d\d-\d\dT/;
+const titleOf = (key: string) => word("ui.coord.col", key);
+const isNamed = (key: string) => titleOf(key) !== key;
 
 // Columns worth reading: those with a name first, no ids, nothing that is empty in every row.
-function columnsOf(list : Row[]) : string[]
-{
-    const keys = [... new Set(list.flatMap((r) = > Object.keys(r)))].filter(
-        (k) = > list.some((r) = > r[k] != = null && r[k] != = "" && typeof r[k] !=
-                          = "object" && !ID.test(String(r[k]))), );
-    return [... keys.filter(isNamed), ... keys.filter((k) = > !isNamed(k)) ];
+function columnsOf(list: Row[]): string[] {
+  const keys = [...new Set(list.flatMap((r) => Object.keys(r)))].filter((k) =>
+    list.some((r) => r[k] !== null && r[k] !== "" && typeof r[k] !== "object" && !ID.test(String(r[k]))),
+  );
+  return [...keys.filter(isNamed), ...keys.filter((k) => !isNamed(k))];
 }
 
 // Sets of words for what columns hold, where the catalogue has them.
-const WORDS : Record<string, string> = {
-    "sources.state" : "ui.source.state",
-    "alerts.level" : "ui.level",
-    "incidents.level" : "ui.level"
-};
+const WORDS: Record<string, string> = { "sources.state": "ui.source.state", "alerts.level": "ui.level", "incidents.level": "ui.level" };
 
-function shown(v : unknown, of : string) : string
-{
-    if (v == = null || v == = undefined || typeof v == = "object") {
-        return "–";
-    }
-    if (typeof v == = "boolean") {
-        return t(v ? "ui.coord.yes" : "ui.coord.no");
-    }
-    const text = String(v);
-    if (WORDS[of]) {
-        return word(WORDS[of], text);
-    }
-    return ID.test(text) ? "–" : TIME.test(text) ? full(text) : text;
+function shown(v: unknown, of: string): string {
+  if (v === null || v === undefined || typeof v === "object") {
+    return "–";
+  }
+  if (typeof v === "boolean") {
+    return t(v ? "ui.coord.yes" : "ui.coord.no");
+  }
+  const text = String(v);
+  if (WORDS[of]) {
+    return word(WORDS[of], text);
+  }
+  return ID.test(text) ? "–" : TIME.test(text) ? full(text) : text;
 }
 
-function Rows({resource, params, turn}
-              : {
-resource:
-    string;
-params:
-    string;
-turn:
-    number
-              })
-{
-    const[cursor, setCursor] = useState("");
-    const address = `/ coord / view / ${resource} ${params} $
-    {
-        cursor && `&cursor = $
-        {
-            encodeURIComponent(cursor)
-        }
-        `
-    }
-    `;
-    const {data, error} = useAnswer<Page<Row>>(address, turn);
-    const name = word("ui.coord.thing", resource);
-    if (error) {
-        return <ErrorBox error = {error} again = {() = > setCursor("")} />;
-    }
-    if (!data) {
-        return <Skeleton lines = {5} />;
-    }
-    const columns = columnsOf(data.items);
+function Rows({ resource, params, turn }: { resource: string; params: string; turn: number }) {
+  const [cursor, setCursor] = useState("");
+  const address = `/coord/view/${resource}${params}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+  const { data, error } = useAnswer<Page<Row>>(address, turn);
+  const name = word("ui.coord.thing", resource);
+  if (error) {
+    return <ErrorBox error={error} again={() => setCursor("")} />;
+  }
+  if (!data) {
+    return <Skeleton lines={5} />;
+  }
+  const columns = columnsOf(data.items);
   return (
     <section>
       <h2 id="coord-rows">{name}</h2>
@@ -139,8 +98,7 @@ turn:
             {data.items.map((r, i) => (
               <tr key={(r.id as string) ?? i}>
                 {columns.map((k) => (
-                  <td key={k}>{shown(r[k], `${resource}.${
-        k}`)}</td>
+                  <td key={k}>{shown(r[k], `${resource}.${k}`)}</td>
                 ))}
               </tr>
             ))}
@@ -155,70 +113,63 @@ turn:
   );
 }
 
-function Counts({list, chosen}
-                : {
-list:
-    Count[];
-chosen:
-    string
-                })
-{
-    return (<ul class = "coord-things">{list.map(
-        (c) = > (<li key = {c.resource}>
-                 <button type = "button" class =
-                      "filter" aria - pressed =
-                          {chosen == = c.resource} data - resource = {c.resource} onClick =
-                              {() = > setQuery({of : chosen == = c.resource ? null : c.resource})}>{
-                     word("ui.coord.thing", c.resource)}<span class = "n">{c.total}</ span>
-                 </ button></ li>))}</ ul>);
+function Counts({ list, chosen }: { list: Count[]; chosen: string }) {
+  return (
+    <ul class="coord-things">
+      {list.map((c) => (
+        <li key={c.resource}>
+          <button
+            type="button"
+            class="filter"
+            aria-pressed={chosen === c.resource}
+            data-resource={c.resource}
+            onClick={() => setQuery({ of: chosen === c.resource ? null : c.resource })}
+          >
+            {word("ui.coord.thing", c.resource)} <span class="n">{c.total}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
-function Things({params, chosen, turn, again}
-                : {
-params:
-    string;
-chosen:
-    string;
-turn:
-    number;
-again:
-    () = > void
-                })
-{
-    const {data, error} = useAnswer<{items : Count[]}>(`/ coord / view$ { params }`, turn);
-    if (error) {
-        return <ErrorBox error = {error} again = {again} />;
-    }
-    if (!data) {
-        return <Skeleton lines = {5} />;
-    }
-    return (<>{data.items.length ? (<Counts list = {data.items} chosen = {chosen} />)
-                                 : (<Empty title = {t("ui.coord.sees_nothing")}>{
-                                       t("ui.coord.sees_nothing_more")}</ Empty>)} {
-        data.items.some((c) = > c.resource == = chosen) &&
-        (<Rows key = {chosen + params} resource = {chosen} params = {params} turn = {turn} />)}</>);
+function Things({ params, chosen, turn, again }: { params: string; chosen: string; turn: number; again: () => void }) {
+  const { data, error } = useAnswer<{ items: Count[] }>(`/coord/view${params}`, turn);
+  if (error) {
+    return <ErrorBox error={error} again={again} />;
+  }
+  if (!data) {
+    return <Skeleton lines={5} />;
+  }
+  return (
+    <>
+      {data.items.length ? (
+        <Counts list={data.items} chosen={chosen} />
+      ) : (
+        <Empty title={t("ui.coord.sees_nothing")}>{t("ui.coord.sees_nothing_more")}</Empty>
+      )}
+      {data.items.some((c) => c.resource === chosen) && (
+        <Rows key={chosen + params} resource={chosen} params={params} turn={turn} />
+      )}
+    </>
+  );
 }
 
-export function ViewPage()
-{
-    need("agencies");
-    need("sites");
-    const[turn, setTurn] = useState(0);
-    const q = place.value.query;
-    const v = {agency : q.get("agency") ? ? "",
-               role
-                                          : q.get("role")
-               ?                          ? "duty_officer",
-               site
-                 : q.get("site")
-               ? ? "",
-               at
-                 : q.get("at")
-               ? ? "", };
-    const[typed, setTyped] = useState(v.at ? full(v.at).slice(0, 16) : "");
-    const again = () = > setTurn(turn + 1);
+export function ViewPage() {
+  need("agencies");
+  need("sites");
+  const [turn, setTurn] = useState(0);
+  const q = place.value.query;
+  const v = {
+    agency: q.get("agency") ?? "",
+    role: q.get("role") ?? "duty_officer",
+    site: q.get("site") ?? "",
+    at: q.get("at") ?? "",
+  };
+  const [typed, setTyped] = useState(v.at ? full(v.at).slice(0, 16) : "");
+  const again = () => setTurn(turn + 1);
   const others = rows("agencies").filter((a) => a.id !== session.value?.user.agency);
-  const whose = one("agencies", v.agency) ?.name;
+  const whose = one("agencies", v.agency)?.name;
   return (
     <div class="page coord">
       <PageHead title={t("ui.coord.view")}>
@@ -249,19 +200,24 @@ export function ViewPage()
           onChange={(text) => {
             setTyped(text);
             setQuery({ at: parseTyped(text, now.peek()) });
-}
-}
-/ > </ div>{v.agency ? (<><p>{t("ui.coord.sees", {
-                            who : whose
-                            ? ? "…",
-                            role
-                              : word("ui.role", v.role),
-                            time
-                        : v.at ? full(v.at).slice(0, 16)
-                               : t("ui.coord.this_moment"),
-                        })}</ p>{v.at &&<p class = "dim">{t("ui.coord.past_rows")}</ p>} <
-                            Things params = {query(v)} chosen = {
-    q.get("of")
-    ? ? "" } turn = {turn} again = {again} / > </>) :
-                                       (<Empty title = {t("ui.coord.choose_partner")} />)}</ div>);
+          }}
+        />
+      </div>
+      {v.agency ? (
+        <>
+          <p>
+            {t("ui.coord.sees", {
+              who: whose ?? "…",
+              role: word("ui.role", v.role),
+              time: v.at ? full(v.at).slice(0, 16) : t("ui.coord.this_moment"),
+            })}
+          </p>
+          {v.at && <p class="dim">{t("ui.coord.past_rows")}</p>}
+          <Things params={query(v)} chosen={q.get("of") ?? ""} turn={turn} again={again} />
+        </>
+      ) : (
+        <Empty title={t("ui.coord.choose_partner")} />
+      )}
+    </div>
+  );
 }
