@@ -113,6 +113,19 @@ test("the partner sees what was agreed, and the bank sees that he does", async (
   assert.equal(await bank.locator(".coord-table tbody tr").count(), now_n - before_n);
 });
 
+test("a point of contact is given by one side and called by the other", async () => {
+  const row = (page) => page.locator("li", { hasText: "Ngân hàng Nhà nước chi nhánh tỉnh Mẫu" }).filter({ hasText: "0912 345 678" });
+  await bank2.getByRole("button", { name: "Ghi đầu mối" }).click();
+  await bank2.getByLabel(/^Đầu mối/).fill("Trực ban");
+  await bank2.getByLabel("Số máy trực").fill("0912345678");
+  await sure(bank2);
+  await row(bank2).waitFor();
+  assert.equal(await row(bank2).getByRole("button", { name: "Đã trả lời" }).count(), 0);  // one's own number
+  await row(police).getByText("Chưa gọi thử lần nào").waitFor();
+  await row(police).getByRole("button", { name: "Đã trả lời" }).click();
+  await row(police).getByText(/^Trả lời lần gần nhất/).waitFor();
+});
+
 test("one officer withdraws, and it is closed", async () => {
   await bank2.getByRole("button", { name: "Rút khỏi quy chế" }).click();
   await bank2.locator("dialog[open] textarea").fill("Chi nhánh thay hệ thống cửa");
