@@ -263,6 +263,7 @@ STAGES = [
     ("anchors", 1, lambda: script("tests/keys/anchors", timeout=180)),
     ("ports", 1, lambda: script("tests/fault/ports.py", timeout=180, need="build-asan/vonggac",
                                 env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
+    ("clock", 1, lambda: script("tests/fault/clock.py", timeout=120)),
     ("notify", 1, lambda: script("tests/notify/run", timeout=180)),
     ("devices", 1, lambda: script("tests/fault/devices.py", timeout=180, need="build-asan/vonggac",
                                   env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),

@@ -112,6 +112,19 @@ static vg_status open_objects(vg_core *c, vg_err *err)
     return st;
 }
 
+// It is no earlier than the last thing that was written down: an event, an answer, a sign of life of a device.
+static vg_status know_the_time(vg_core *c, vg_err *err)
+{
+    int64_t us = 0;
+    VG_TRY(vg_one_i64(c->db,
+                      "SELECT max(COALESCE((SELECT max(at) FROM command), 0),"
+                      " COALESCE((SELECT max(last_seen) FROM source_seen), 0))",
+                      VG_NOVALS, 0, &us, err));
+    const int64_t recorded_us = vg_journal_latest(c->journal);
+    vg_labels_publish(c->labels, us > recorded_us ? us : recorded_us);
+    return VG_OK;
+}
+
 static vg_status open_parts(vg_core *c, vg_err *err)
 {
     char path[440];
@@ -129,6 +142,7 @@ static vg_status open_parts(vg_core *c, vg_err *err)
     VG_TRY(vg_seal_key_fits(c, err));
     VG_TRY(vg_keys_load(c, err));
     VG_TRY(vg_labels_load(c->db, &c->labels, err));
+    VG_TRY(know_the_time(c, err));
     c->reg = vg_register_create();
     VG_TRY(open_objects(c, err));
     return vg_scribe_init(c, err);
@@ -284,6 +298,11 @@ vg_objects *vg_core_objects(vg_core *c)
 vg_labels *vg_core_labels(vg_core *c)
 {
     return c->labels;
+}
+
+int64_t vg_core_now(vg_core *c)
+{
+    return vg_labels_now(c->labels);
 }
 
 vg_search_index *vg_core_search(vg_core *c)

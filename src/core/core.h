@@ -23,6 +23,7 @@ const vg_conf *vg_core_conf(const vg_core *c);
 vg_scribe *vg_core_scribe(vg_core *c);
 vg_register *vg_core_register(vg_core *c);
 vg_labels *vg_core_labels(vg_core *c);
+int64_t vg_core_now(vg_core *c);                 // by which terms are judged: vg_labels_now
 struct vg_objects *vg_core_objects(vg_core *c);  // core/object.h
 // The same derivation without an opened node (verbs).
 void vg_key_derive(const unsigned char node_key[32], const char *purpose, unsigned char out[32]);

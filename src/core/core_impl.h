@@ -65,7 +65,8 @@ struct vg_scribe {
     // the scribe thread's own
     vg_arena *arena;  // of one command or event
     vg_buf body;
-    vg_timers timers;
+    vg_timers timers;    // deadlines: terms, by vg_core_now
+    vg_timers silences;  // of sources, by the clock their signs of life are noted by
     vg_source_state *sources;
     size_t n_sources, cap_sources;
     int64_t last_flush_us, last_tick_us, last_wall_us, last_prune_us;
@@ -182,7 +183,7 @@ vg_status vg_watch_clock(vg_core *c, const vg_source *s, vg_source_state *st, co
                          vg_err *err);
 // deadline.c
 vg_status vg_load_deadlines(vg_core *c, vg_err *err);
-vg_status vg_fire_timers(vg_core *c, int64_t now_us, vg_err *err);
+vg_status vg_fire_timers(vg_core *c, vg_err *err);
 // reaction.c
 vg_status vg_queue_reactions(vg_core *c, const vg_event *e, vg_err *err);
 vg_status vg_run_reactions(vg_core *c, vg_err *err);

@@ -233,7 +233,7 @@ static vg_status run_new(vg_core *c, const vg_command *cmd, const vg_command_cal
                 .who = call->who,
                 .id = call->id,
                 .if_match = call->if_match,
-                .now_us = vg_now_us(),
+                .now_us = vg_labels_wall(c->labels),
                 .world = call->who->world,
                 .of_list = call->of_list};
     vg_status s = vg_args_parse(cx.arena, cmd->fields, tree, &args, err);

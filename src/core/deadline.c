@@ -142,7 +142,7 @@ static vg_status fire_source(vg_core *c, const vg_timer *t, int64_t now_us, vg_e
         const int64_t due = st->last_seen_us + src->deadline_s * VG_SECOND_US;
         if (due > now_us) {
             const vg_timer again = {.due_us = due, .index = t->index};
-            vg_timers_push(&c->scribe.timers,
+            vg_timers_push(&c->scribe.silences,
                            &again);  // heard since: look again when it would be late
             st->watched = true;
         } else {
@@ -159,11 +159,15 @@ static vg_status fire_source(vg_core *c, const vg_timer *t, int64_t now_us, vg_e
     return s;
 }
 
-vg_status vg_fire_timers(vg_core *c, int64_t now_us, vg_err *err)
+vg_status vg_fire_timers(vg_core *c, vg_err *err)
 {
     vg_timer t;
+    const int64_t now_us = vg_core_now(c), wall_us = vg_now_us();
     while (vg_timers_pop(&c->scribe.timers, now_us, &t)) {
-        VG_TRY(t.def ? fire_deadline(c, &t, err) : fire_source(c, &t, now_us, err));
+        VG_TRY(fire_deadline(c, &t, err));
+    }
+    while (vg_timers_pop(&c->scribe.silences, wall_us, &t)) {
+        VG_TRY(fire_source(c, &t, wall_us, err));
     }
     return VG_OK;
 }

@@ -63,7 +63,7 @@ vg_status vg_due_read(vg_read *rd, const vg_args *args, vg_err *err)
 {
     vg_rows *r;
     vg_status st = VG_OK;
-    const int64_t now_us = vg_now_us();
+    const int64_t now_us = vg_core_now(rd->core);
     const vg_str site = vg_arg_str(args, "site"), kind = vg_arg_str(args, "kind");
     int64_t total = 0, overdue = 0;
     VG_TRY(vg_one_i64(rd->db,

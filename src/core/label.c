@@ -13,7 +13,9 @@ struct vg_labels {
     size_t n, published, cap;  // published: committed, what scopes are made of
     vg_grants *grants;
     uint64_t grants_generation;
-    int64_t latest_us;  // a clock that steps back makes no grant and no role last longer
+    // A clock that steps back makes nothing last longer: the latest time known and when, by the clock that only goes
+    // forward, it was that; and the latest on record.
+    int64_t latest_us, latest_mono_us, recorded_us;
 };
 
 static void add(vg_labels *l, const vg_label *x)
@@ -96,24 +98,40 @@ void vg_labels_cut(vg_labels *l, size_t n)
     pthread_rwlock_unlock(&l->lock);
 }
 
-void vg_labels_publish(vg_labels *l, int64_t now_us)
+static int64_t later(int64_t a_us, int64_t b_us)
 {
-    pthread_rwlock_wrlock(&l->lock);
-    l->published = l->n;
-    l->latest_us = now_us > l->latest_us ? now_us : l->latest_us;
-    pthread_rwlock_unlock(&l->lock);
+    return a_us > b_us ? a_us : b_us;
 }
 
-static int64_t latest(const vg_labels *l)  // under the lock
+static int64_t latest(const vg_labels *l, int64_t mono_us)  // under the lock
 {
-    const int64_t wall_us = vg_now_us();
-    return wall_us > l->latest_us ? wall_us : l->latest_us;
+    const int64_t since_us = l->latest_us ? l->latest_us + mono_us - l->latest_mono_us : 0;
+    return later(vg_now_us(), since_us);
+}
+
+void vg_labels_publish(vg_labels *l, int64_t now_us)
+{
+    const int64_t mono_us = vg_mono_us();
+    pthread_rwlock_wrlock(&l->lock);
+    l->published = l->n;
+    l->latest_us = later(latest(l, mono_us), now_us);
+    l->latest_mono_us = mono_us;
+    l->recorded_us = later(l->recorded_us, now_us);
+    pthread_rwlock_unlock(&l->lock);
 }
 
 int64_t vg_labels_now(vg_labels *l)
 {
     pthread_rwlock_rdlock(&l->lock);
-    const int64_t now_us = latest(l);
+    const int64_t now_us = latest(l, vg_mono_us());
+    pthread_rwlock_unlock(&l->lock);
+    return now_us;
+}
+
+int64_t vg_labels_wall(vg_labels *l)
+{
+    pthread_rwlock_rdlock(&l->lock);
+    const int64_t now_us = later(vg_now_us(), l->recorded_us);
     pthread_rwlock_unlock(&l->lock);
     return now_us;
 }
@@ -245,7 +263,7 @@ static void compute(vg_principal *p, const vg_labels *l, const view *v)
 void vg_scope_compute(vg_principal *p, vg_labels *l, vg_scope *ret)
 {
     pthread_rwlock_rdlock(&l->lock);
-    const int64_t now_us = latest(l);
+    const int64_t now_us = latest(l, vg_mono_us());
     if (vg_principal_lapse(p, now_us) || p->scope_labels < l->published ||
         p->scope_grants != l->grants_generation || now_us >= p->scope_until_us) {
         view v = view_of(p);

@@ -36,9 +36,14 @@ void vg_labels_destroy(vg_labels *l);
 bool vg_label_find(vg_labels *l, const vg_label *want, int32_t *ret);  // any thread
 int32_t vg_label_add(vg_labels *l, const vg_label *x);  // scribe thread (core.label's emitter)
 void vg_labels_cut(vg_labels *l, size_t n);             // scribe thread: a batch was rolled back
-// Scribe thread: a batch was committed at this time. Scopes know no earlier one from then on.
+// Scribe thread: a batch was committed at this time. Nobody is told an earlier one from then on.
 void vg_labels_publish(vg_labels *l, int64_t now_us);
-int64_t vg_labels_now(vg_labels *l);  // any thread: the clock, but no earlier time than was known
+// Any thread. By vg_labels_now it is judged whether what has a term is over: the clock, but no earlier than what is on
+// record, and while the program runs never slower than time itself, so that a clock set back extends nothing. What is
+// written down, and what a telephone's clock is compared with, is vg_labels_wall: the clock, but no earlier than what
+// is on record, and right again when the clock is.
+int64_t vg_labels_now(vg_labels *l);
+int64_t vg_labels_wall(vg_labels *l);
 bool vg_label_get(vg_labels *l, int32_t id, vg_label *ret);  // any thread
 size_t vg_labels_count(vg_labels *l);                        // any thread; grows only
 

@@ -129,7 +129,7 @@ static vg_status fold_batch(vg_core *c, vg_batch *b, int64_t now_us, vg_err *err
         s = vg_slice_run(c, b->later, b->n_now > 0, &b->rest, err);
     }
     if (s == VG_OK) {
-        s = vg_fire_timers(c, now_us, err);
+        s = vg_fire_timers(c, err);
     }
     if (s == VG_OK && c->scribe.reactions_due) {
         s = vg_run_reactions(c, err);
@@ -209,7 +209,7 @@ static void reload(vg_core *c)
         vg_source_state *st = &sc->sources[i];
         st->heard = st->silent = st->proven = st->watched = false;
     }
-    sc->timers.n = 0;  // those that fired in it must fire again
+    sc->timers.n = sc->silences.n = 0;  // those that fired in it must fire again
     vg_status s = vg_load_deadlines(c, &err);
     if (s == VG_OK) {
         s = vg_load_register(c, &err);
@@ -281,7 +281,7 @@ static void finish_wal(vg_core *c)
 
 // Before the batch is answered: who was told of a withdrawal reads nothing of it any more. If they cannot be read
 // nothing is granted.
-static void load_grants(vg_core *c, int64_t now_us)
+static void load_grants(vg_core *c)
 {
     VG_CLEANUP(vg_arena_cleanup) vg_arena *a = vg_arena_create(GRANTS_BYTES);
     vg_err err = {0};
@@ -289,7 +289,7 @@ static void load_grants(vg_core *c, int64_t now_us)
     size_t n = 0;
     const vg_module *m;
     for (size_t i = 0; (m = vg_module_at(i)); i++) {
-        if (m->load_grants && m->load_grants(c->db, a, now_us, &v, &n, &err) != VG_OK) {
+        if (m->load_grants && m->load_grants(c->db, a, vg_core_now(c), &v, &n, &err) != VG_OK) {
             vg_log(VG_ERROR, "grants.failed", "detail=%s", err.detail);
             n = 0;
         }
@@ -316,7 +316,8 @@ static void run_batch(vg_core *c, vg_batch *b)
     vg_queue_give_back(&c->scribe, b);
     vg_journal_settle(c->journal, true);
     c->scribe.failed = false;
-    vg_labels_publish(c->labels, now_us);
+    const int64_t recorded_us = vg_journal_latest(c->journal);
+    vg_labels_publish(c->labels, now_us > recorded_us ? now_us : recorded_us);
     if (c->scribe.sources_changed) {
         c->scribe.sources_changed = false;
         if (vg_load_register(c, &err) != VG_OK) {
@@ -330,7 +331,7 @@ static void run_batch(vg_core *c, vg_batch *b)
     }
     if (c->scribe.grants_changed) {
         c->scribe.grants_changed = false;
-        load_grants(c, now_us);
+        load_grants(c);
     }
     if (c->scribe.outbox_changed) {
         c->scribe.outbox_changed = false;
@@ -363,10 +364,10 @@ static bool own_work(vg_core *c)
     const int64_t mono = vg_mono_us();
     const int64_t drift =
         s->last_wall_us ? (now_us - s->last_wall_us) - (mono - s->last_tick_us) : 0;
-    return dirty || s->reactions_due || vg_timers_next(&s->timers) <= now_us ||
-           drift >= VG_SECOND_US || drift <= -VG_SECOND_US ||
-           vg_journal_seal_due(c->journal, now_us) || vg_search_building(c->search) ||
-           (c->health.disk_full && room_again(c));
+    return dirty || s->reactions_due || vg_timers_next(&s->timers) <= vg_core_now(c) ||
+           vg_timers_next(&s->silences) <= now_us || drift >= VG_SECOND_US ||
+           drift <= -VG_SECOND_US || vg_journal_seal_due(c->journal, now_us) ||
+           vg_search_building(c->search) || (c->health.disk_full && room_again(c));
 }
 
 // False: the node stops and nothing is left to answer.
@@ -457,7 +458,7 @@ vg_status vg_scribe_init(vg_core *c, vg_err *err)
     s->reactions_due = true;
     vg_db_on_change(c->db, vg_note_change, c);
     VG_TRY(vg_search_open(c->db, &c->search, err));
-    load_grants(c, vg_now_us());
+    load_grants(c);
     VG_TRY(vg_load_register(c, err));
     VG_TRY(vg_load_source_states(c, err));
     VG_TRY(vg_signal_state_prune(c->db, err));
@@ -473,6 +474,7 @@ void vg_scribe_done(vg_core *c)
     vg_arena_destroy(s->arena);
     vg_buf_done(&s->body);
     free(s->timers.v);
+    free(s->silences.v);
     free(s->sources);
     free(s->changes.v);
     pthread_cond_destroy(&s->wake);

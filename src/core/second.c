@@ -95,7 +95,7 @@ vg_status vg_second_may(vg_core *c, vg_db *db, vg_arena *a, const vg_second_requ
                 .who = p,
                 .id = vg_cmd_derive("second", vg_str_c(r->id), VG_S("")),
                 .if_match = r->if_match,
-                .now_us = vg_now_us(),
+                .now_us = vg_labels_wall(c->labels),
                 .world = p->world};
     VG_TRY(other_person(c, r, p, err));
     VG_TRY(vg_json_parse(r->args, ARGS_MAX_BYTES, &object, err));

@@ -194,7 +194,7 @@ static vg_status touch(vg_core *c, const vg_source *s, const vg_signal *g, vg_er
     if (!st->watched && s->deadline_s > 0 && !(s->flags & VG_SRC_DISABLED)) {
         const vg_timer t = {.due_us = st->last_seen_us + s->deadline_s * VG_SECOND_US,
                             .index = s->index};
-        vg_timers_push(&c->scribe.timers, &t);
+        vg_timers_push(&c->scribe.silences, &t);
         st->watched = true;
     }
     VG_TRY(heard(c, s, st, g->flags & VG_SIG_AUTHENTICATED, err));
@@ -276,7 +276,7 @@ void vg_watch_sources(vg_core *c, int64_t now_us)
             const int64_t from =
                 st->last_seen_us > now_us - VG_SECOND_US ? st->last_seen_us : now_us;
             const vg_timer t = {.due_us = from + s->deadline_s * VG_SECOND_US, .index = i};
-            vg_timers_push(&c->scribe.timers, &t);
+            vg_timers_push(&c->scribe.silences, &t);
             st->watched = true;
         }
     }

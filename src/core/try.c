@@ -40,7 +40,7 @@ vg_status vg_command_try(vg_core *c, vg_db *db, vg_arena *a, const vg_command_ca
                 .arena = a,
                 .who = call->who,
                 .id = call->id,
-                .now_us = vg_now_us(),
+                .now_us = vg_labels_wall(c->labels),
                 .world = call->who->world,
                 .of_list = call->of_list};
     return vg_cx_try(&cx, cmd, args, err);

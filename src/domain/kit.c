@@ -193,6 +193,17 @@ vg_status vg_seen(vg_cx *cx, int32_t label, const char *field, vg_err *err)
     return vg_fail(err, VG_ENOTFOUND, field, NULL, "%s", "");
 }
 
+vg_status vg_site_seen(vg_cx *cx, vg_str id, const char *field, const char *complaint, vg_err *err)
+{
+    vg_str label = {0};
+    const vg_status st = vg_look(cx, "SELECT label FROM site WHERE id = ?", id, &label, 1, err);
+    if (st == VG_ENOTFOUND ||
+        (st == VG_OK && vg_seen(cx, (int32_t)vg_int(label), field, NULL) != VG_OK)) {
+        return vg_fail(err, VG_EINVALID, field, complaint, "%.*s", VG_FMT(id));
+    }
+    return st;
+}
+
 vg_status vg_say(vg_cx *cx, const vg_saying *s, vg_err *err)
 {
     return vg_emit(

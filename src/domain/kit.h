@@ -46,6 +46,11 @@ vg_status vg_require_own(vg_cx *cx, const char *permission, const char *site, co
 // VG_ENOTFOUND unless the label is one that who may see.
 vg_status vg_seen(vg_cx *cx, int32_t label, const char *field, vg_err *err) VG_USE_RESULT;
 
+// A site named in passing, in a field or within a list: `complaint` unless there is one that who may see, in the same
+// words whether it is hidden or was never there.
+vg_status vg_site_seen(vg_cx *cx, vg_str id, const char *field, const char *complaint,
+                       vg_err *err) VG_USE_RESULT;
+
 typedef struct vg_saying {
     const char *kind, *site, *subject;
     int32_t label;

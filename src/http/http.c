@@ -38,6 +38,7 @@ static vg_status start_server(vg_http *h, bool tls, vg_http_server **ret, vg_err
         .key_pem = tls ? h->o.key_pem : NULL,
         .threads = HTTP_THREADS,
         .connections = HTTP_CONNECTIONS,
+        .per_peer = tls ? HTTP_PER_PEER : 0,  // without TLS it is this machine, or its proxy
         .arena_bytes = HTTP_ARENA_BYTES,
         .idle_s = HTTP_IDLE_S,
         .headers = http_security_headers,

@@ -19,6 +19,7 @@ enum {
     HTTP_BODY_OPEN = 4 << 10,   // from anybody else
     HTTP_REPLY_MAX = 16 << 20,
     HTTP_CONNECTIONS = 2048,
+    HTTP_PER_PEER = 512,  // some sixty consoles behind one address
     HTTP_STREAMS_MAX = 1500,
     HTTP_THREADS = 4,
     HTTP_IDLE_S = 75,

@@ -9,8 +9,10 @@
 //
 // Failures are counted per (name, address): a stranger elsewhere cannot lock an officer out of his desk.
 // When failures come in numbers from everywhere, attempts by pairs that never succeeded are put off by a second
-// and pairs that did go first. Counts live in memory, in a table of fixed size. Deliberately absent:
-// any permanent lock.
+// and pairs that did go first. One address has few places in the queue but for pairs that succeeded before, is not served
+// twice in a row while another waits, and in a full queue gives up its place to one with fewer. Counts live in memory, in
+// two tables of fixed size: who succeeded, who failed. Names made up by the thousand push out one another, but neither
+// those who succeeded nor, while it lasts, anybody's wait. Deliberately absent: any permanent lock.
 #include "http/login.h"
 
 #include "base/clock.h"
@@ -23,7 +25,10 @@
 #include <sys/resource.h>
 
 enum {
-    QUEUE_MAX = 256,  // a shift that logs in at once; at most a quarter of a minute for the last
+    QUEUE_MAX = 256,    // a shift that logs in at once; at most a quarter of a minute for the last
+    PEER_MAX = 16,      // of them from one address, by pairs that never succeeded
+    AGED_US = 2000000,  // who has waited so long is not passed by any more
+    PAIR_WAYS = 8,
     PAIRS = 4096,
     FREE_TRIES = 5,
     MAX_WAIT_S = 300,
@@ -36,7 +41,6 @@ typedef struct pair {
     uint64_t key;  // 0 = empty
     int64_t last_us, until_us;
     int failures;
-    bool succeeded;
 } pair;
 
 struct http_login {
@@ -47,9 +51,10 @@ struct http_login {
     bool stop;
     http_login_job *queue;
     size_t queued;
-    pair *pairs;
-    int64_t minute;  // of recent
-    int recent;      // failures in this minute
+    char served[48];           // the address of the last job
+    pair *failed, *succeeded;  // tables of PAIRS
+    int64_t minute;            // of recent
+    int recent;                // failures in this minute
     char dummy[crypto_pwhash_STRBYTES];
     // the hasher's
     pthread_t hasher;
@@ -75,29 +80,41 @@ static uint64_t pair_key(const char *login, const char *peer)
     return k ? k : 1;
 }
 
-// The pair's place, or the one of eight neighbours used longest ago.
-static pair *pair_at(http_login *l, uint64_t key)
+static pair *pair_find(pair *table, uint64_t key)
 {
-    pair *oldest = NULL;
-    for (size_t i = 0; i < 8; i++) {
-        pair *p = &l->pairs[(key + i) % PAIRS];
+    for (size_t i = 0; i < PAIR_WAYS; i++) {
+        pair *p = &table[(key + i) % PAIRS];
         if (p->key == key) {
             return p;
         }
-        if (!oldest || p->last_us < oldest->last_us) {
-            oldest = p;
+    }
+    return NULL;
+}
+
+// The pair's place: found, or one of eight neighbours; of those first one that does not wait, then the one used longest
+// ago.
+static pair *pair_at(pair *table, uint64_t key, int64_t now)
+{
+    pair *found = pair_find(table, key), *worst = NULL;
+    for (size_t i = 0; !found && i < PAIR_WAYS; i++) {
+        pair *p = &table[(key + i) % PAIRS];
+        const bool waits = p->until_us > now, worst_waits = worst && worst->until_us > now;
+        if (!worst || (waits == worst_waits ? p->last_us < worst->last_us : worst_waits)) {
+            worst = p;
         }
     }
-    *oldest = (pair){.key = key};
-    return oldest;
+    if (!found) {
+        *worst = (pair){.key = key};
+    }
+    return found ? found : worst;
 }
 
 int http_login_wait_s(http_login *l, const char *login, const char *peer)
 {
     const int64_t now = vg_mono_us();
     pthread_mutex_lock(&l->lock);
-    const pair *p = pair_at(l, pair_key(login, peer));
-    const int64_t left = p->until_us - now;
+    const pair *p = pair_find(l->failed, pair_key(login, peer));
+    const int64_t left = p ? p->until_us - now : 0;
     pthread_mutex_unlock(&l->lock);
     return left > 0 ? (int)((left + VG_SECOND_US - 1) / VG_SECOND_US) : 0;
 }
@@ -116,16 +133,18 @@ static void note_outcome(http_login *l, const char *login, const char *peer, boo
 {
     const int64_t now = vg_mono_us();
     pthread_mutex_lock(&l->lock);
-    pair *p = pair_at(l, pair_key(login, peer));
+    const uint64_t key = pair_key(login, peer);
+    pair *p = ok ? pair_find(l->failed, key) : pair_at(l->failed, key, now);
     if (ok) {
-        p->failures = 0;
-        p->until_us = 0;
-        p->succeeded = true;
+        pair_at(l->succeeded, key, now)->last_us = now;
+        if (p) {
+            *p = (pair){0};
+        }
     } else {
         note_failure(p, now);
+        p->last_us = now;
         l->recent++;
     }
-    p->last_us = now;
     pthread_mutex_unlock(&l->lock);
 }
 
@@ -236,12 +255,18 @@ static void run_job(http_login *l, http_login_job *j)
     j->done(j);
 }
 
-// Pairs that succeeded before go first; others when their time has come.
+// How well a job's turn has come: an address other than the last one's, then pairs that succeeded before.
+static int turn(const http_login *l, const http_login_job *j, int64_t now)
+{
+    const bool other = strcmp(j->peer, l->served) != 0;
+    return 2 * other + (j->trusted || now - j->since_us > AGED_US);
+}
+
 static http_login_job *pick(http_login *l, int64_t now)
 {
     http_login_job **best = NULL;
     for (http_login_job **at = &l->queue; *at; at = &(*at)->next) {
-        if ((*at)->not_before_us <= now && (!best || ((*at)->trusted && !(*best)->trusted))) {
+        if ((*at)->not_before_us <= now && (!best || turn(l, *at, now) > turn(l, *best, now))) {
             best = at;
         }
     }
@@ -251,6 +276,7 @@ static http_login_job *pick(http_login *l, int64_t now)
     http_login_job *j = *best;
     *best = j->next;
     l->queued--;
+    snprintf(l->served, sizeof l->served, "%s", j->peer);
     return j;
 }
 
@@ -263,11 +289,11 @@ static void wait_a_little(http_login *l)
     }
 }
 
-static void give_up(http_login_job *j)
+static void give_up(http_login_job *j, const char *why)
 {
     sodium_memzero(j->password, sizeof j->password);
     sodium_memzero(j->code, sizeof j->code);
-    j->st = vg_fail(&j->err, VG_EUNAVAIL, "", "http.err.stopping", "%s", "");
+    j->st = vg_fail(&j->err, VG_EUNAVAIL, "", why, "%s", "");
     j->done(j);
 }
 
@@ -288,35 +314,89 @@ static void *login_run(void *arg)
     while (l->queue) {
         http_login_job *j = l->queue;
         l->queue = j->next;
-        give_up(j);
+        give_up(j, "http.err.stopping");
     }
     pthread_mutex_unlock(&l->lock);
     return NULL;
 }
 
+static size_t places_of(const http_login *l, const char *peer, bool strangers_only)
+{
+    size_t n = 0;
+    for (const http_login_job *j = l->queue; j; j = j->next) {
+        n += !(strangers_only && j->trusted) && strcmp(j->peer, peer) == 0;
+    }
+    return n;
+}
+
+// The newest job of the address with most of them.
+static http_login_job **of_the_greediest(http_login *l, size_t *ret_n)
+{
+    http_login_job **most = NULL;
+    *ret_n = 0;
+    for (http_login_job **at = &l->queue; *at; at = &(*at)->next) {
+        const size_t n = places_of(l, (*at)->peer, false);
+        if (n >= *ret_n) {
+            most = at;
+            *ret_n = n;
+        }
+    }
+    return most;
+}
+
+// Room for a job: its own, or in a full queue that of an address with more of them, whose job is taken out.
+static bool room_for(http_login *l, const http_login_job *job, http_login_job **ret_out)
+{
+    size_t theirs;
+    if (l->stop || (!job->trusted && places_of(l, job->peer, true) >= PEER_MAX)) {
+        return false;
+    }
+    if (l->queued < QUEUE_MAX) {
+        return true;
+    }
+    http_login_job **at = of_the_greediest(l, &theirs);
+    if (theirs <= places_of(l, job->peer, false) + 1) {
+        return false;
+    }
+    *ret_out = *at;
+    *at = (*at)->next;
+    l->queued--;
+    return true;
+}
+
+static void enqueue(http_login *l, http_login_job *job, int64_t now)
+{
+    http_login_job **end = &l->queue;
+    if (now / (60 * VG_SECOND_US) != l->minute) {
+        l->minute = now / (60 * VG_SECOND_US);
+        l->recent = 0;
+    }
+    job->not_before_us = !job->trusted && l->recent > STORM_PER_MIN ? now + STORM_DELAY_US : 0;
+    job->since_us = now;
+    job->next = NULL;
+    while (*end) {
+        end = &(*end)->next;
+    }
+    *end = job;
+    l->queued++;
+    pthread_cond_signal(&l->wake);
+}
+
 bool http_login_submit(http_login *l, http_login_job *job, void (*suspend)(void *ctx))
 {
-    const int64_t now = vg_mono_us();
+    http_login_job *out = NULL;
+    const uint64_t key = pair_key(job->login, job->peer);
     pthread_mutex_lock(&l->lock);
-    const bool room = l->queued < QUEUE_MAX && !l->stop;
+    job->trusted = pair_find(l->succeeded, key) != NULL;
+    const bool room = room_for(l, job, &out);
     if (room) {
-        job->trusted = pair_at(l, pair_key(job->login, job->peer))->succeeded;
-        if (now / (60 * VG_SECOND_US) != l->minute) {
-            l->minute = now / (60 * VG_SECOND_US);
-            l->recent = 0;
-        }
-        job->not_before_us = !job->trusted && l->recent > STORM_PER_MIN ? now + STORM_DELAY_US : 0;
-        job->next = NULL;
         suspend(job->ctx);
-        http_login_job **end = &l->queue;
-        while (*end) {
-            end = &(*end)->next;
-        }
-        *end = job;
-        l->queued++;
-        pthread_cond_signal(&l->wake);
+        enqueue(l, job, vg_mono_us());
     }
     pthread_mutex_unlock(&l->lock);
+    if (out) {
+        give_up(out, "http.err.busy");
+    }
     return room;
 }
 
@@ -324,7 +404,8 @@ http_login *http_login_create(const http_login_source *source)
 {
     http_login *l = vg_alloc(sizeof *l);
     l->source = *source;
-    l->pairs = vg_alloc(PAIRS * sizeof *l->pairs);
+    l->failed = vg_alloc(PAIRS * sizeof *l->failed);
+    l->succeeded = vg_alloc(PAIRS * sizeof *l->succeeded);
     if (crypto_pwhash_str(l->dummy, "nobody", 6, crypto_pwhash_OPSLIMIT_INTERACTIVE,
                           crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
         vg_log(VG_ERROR, "login.no_memory", "bytes=%u", crypto_pwhash_MEMLIMIT_INTERACTIVE);
@@ -369,6 +450,7 @@ void http_login_destroy(http_login *l)
     pthread_cond_destroy(&l->wake);
     pthread_mutex_destroy(&l->hash_lock);
     pthread_cond_destroy(&l->hash_wake);
-    free(l->pairs);
+    free(l->failed);
+    free(l->succeeded);
     free(l);
 }

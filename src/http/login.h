@@ -7,7 +7,7 @@
 
 typedef struct http_login http_login;
 
-// One attempt. Owned by the caller until done(), which runs on the login thread.
+// One attempt. Owned by the caller until done(), which runs on the login thread, or on that of whoever took its place.
 typedef struct http_login_job {
     char login[68], peer[48];
     char password[520];
@@ -22,7 +22,7 @@ typedef struct http_login_job {
     // the queue's
     struct http_login_job *next;
     bool trusted;
-    int64_t not_before_us;
+    int64_t since_us, not_before_us;
 } http_login_job;
 
 // Where names are looked up and outcomes are told; fakes in tests.
@@ -41,6 +41,6 @@ void http_login_destroy(http_login *l);  // stops it first; NULL is fine
 int http_login_wait_s(http_login *l, const char *login, const char *peer);
 // A wrong password or code outside of a log-in counts like one of a log-in.
 void http_login_failed(http_login *l, const char *login, const char *peer);
-// False when the queue is full. `suspend` runs before another thread can see the job.
+// False when there is no room for it: the queue is full, or its address has its share. `suspend` runs before another thread can see the job.
 bool http_login_submit(http_login *l, http_login_job *job,
                        void (*suspend)(void *ctx)) VG_USE_RESULT;

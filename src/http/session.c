@@ -13,8 +13,9 @@ enum { BUCKETS = 1024 };
 
 typedef struct entry {
     struct entry *next;
-    http_caller c;  // who: the table's own, with its scope cache
-    int64_t used_us, checked_us;
+    http_caller c;    // who: the table's own, with its scope cache
+    int64_t used_us;  // for people; what is over is told by the clock that nobody sets
+    int64_t used_mono_us, checked_mono_us, ends_mono_us;
     char id[VG_ID_TEXT];
 } entry;
 
@@ -86,13 +87,23 @@ static void drop(http_sessions *s, entry **at)
     }
 }
 
-static bool expired(const entry *e, int64_t now_us)
+typedef struct moment {
+    int64_t now_us, mono_us;
+} moment;
+
+static moment moment_of(http_sessions *s)
 {
-    return now_us >= e->c.expires_us || now_us - e->used_us > HTTP_SESSION_IDLE_S * VG_SECOND_US;
+    return (moment){vg_labels_now(s->labels), vg_mono_us()};
+}
+
+static bool expired(const entry *e, moment m)
+{
+    return m.now_us >= e->c.expires_us || m.mono_us >= e->ends_mono_us ||
+           m.mono_us - e->used_mono_us > HTTP_SESSION_IDLE_S * VG_SECOND_US;
 }
 
 // Drops what has expired, and the one used longest ago when that was not enough.
-static void make_room(http_sessions *s, int64_t now_us)
+static void make_room(http_sessions *s, moment now)
 {
     if (s->n < HTTP_SESSIONS_MAX) {
         return;
@@ -100,7 +111,7 @@ static void make_room(http_sessions *s, int64_t now_us)
     entry **oldest = NULL;
     for (size_t i = 0; i < BUCKETS; i++) {
         for (entry **at = &s->bucket[i]; *at;) {
-            if (expired(*at, now_us)) {
+            if (expired(*at, now)) {
                 drop(s, at);
                 continue;
             }
@@ -109,7 +120,7 @@ static void make_room(http_sessions *s, int64_t now_us)
     }
     for (size_t i = 0; i < BUCKETS && s->n >= HTTP_SESSIONS_MAX; i++) {
         for (entry **at = &s->bucket[i]; *at; at = &(*at)->next) {
-            if (!oldest || (*at)->used_us < (*oldest)->used_us) {
+            if (!oldest || (*at)->used_mono_us < (*oldest)->used_mono_us) {
                 oldest = at;
             }
         }
@@ -152,16 +163,17 @@ static void name_of(const http_session_key *key, char out[VG_ID_TEXT])
 static entry *add(http_sessions *s, http_session_kind kind, const http_session_key *key,
                   const vg_principal *who)
 {
-    const int64_t now = vg_now_us();
+    const moment now = moment_of(s);
     make_room(s, now);
     entry *e = vg_alloc(sizeof *e);
     e->c.kind = kind;
     e->c.key = *key;
     copy_principal(&e->c.who, who);
     name_of(key, e->id);
-    e->c.begun_us = now;
-    e->c.expires_us = now + HTTP_SESSION_MAX_S * VG_SECOND_US;
-    e->used_us = e->checked_us = now;
+    e->c.begun_us = e->used_us = now.now_us;
+    e->c.expires_us = now.now_us + HTTP_SESSION_MAX_S * VG_SECOND_US;
+    e->ends_mono_us = now.mono_us + HTTP_SESSION_MAX_S * VG_SECOND_US;
+    e->used_mono_us = e->checked_mono_us = now.mono_us;
     entry **at = slot_of(s, key);
     drop(s, at);
     e->next = *at;
@@ -214,7 +226,10 @@ bool http_session_restore(http_sessions *s, const http_session_key *key, const h
     snprintf(e->c.device, sizeof e->c.device, "%.*s", VG_FMT(kept->device));
     memcpy(e->c.csrf, kept->csrf.p, kept->csrf.n);
     e->c.begun_us = kept->begun_us;
-    e->c.expires_us = kept->expires_us;
+    if (kept->expires_us < e->c.expires_us) {
+        e->ends_mono_us -= e->c.expires_us - kept->expires_us;
+        e->c.expires_us = kept->expires_us;
+    }
     pthread_mutex_unlock(&s->lock);
     vg_principal_done(&p);
     return true;
@@ -284,7 +299,7 @@ static vg_status first_use(http_sessions *s, const http_session_key *key, http_c
 vg_status http_session_find(http_sessions *s, const http_session_key *key, http_session_kind kind,
                             http_caller *ret, vg_err *err)
 {
-    const int64_t now = vg_now_us();
+    const moment now = moment_of(s);
     bool found = false, stale = false;
     pthread_mutex_lock(&s->lock);
     entry **at = slot_of(s, key);
@@ -294,9 +309,10 @@ vg_status http_session_find(http_sessions *s, const http_session_key *key, http_
     entry *e = *slot_of(s, key);
     if (e && e->c.kind == kind) {
         found = true;
-        e->used_us = now;
-        stale = now - e->checked_us > HTTP_REFRESH_S * VG_SECOND_US || now < e->checked_us;
-        e->checked_us = stale ? now : e->checked_us;
+        e->used_us = now.now_us;
+        e->used_mono_us = now.mono_us;
+        stale = now.mono_us - e->checked_mono_us > HTTP_REFRESH_S * VG_SECOND_US;
+        e->checked_mono_us = stale ? now.mono_us : e->checked_mono_us;
         give(s, e, ret);
     }
     pthread_mutex_unlock(&s->lock);
@@ -355,14 +371,14 @@ static void show(const entry *e, http_session_row *ret)
     snprintf(ret->device, sizeof ret->device, "%s", e->c.device);
 }
 
-static bool is_session(const entry *e, int64_t now_us)
+static bool is_session(const entry *e, moment now)
 {
-    return e->c.kind == HTTP_BY_COOKIE && !expired(e, now_us);
+    return e->c.kind == HTTP_BY_COOKIE && !expired(e, now);
 }
 
 size_t http_sessions_of(http_sessions *s, const char *user, http_session_row *ret, size_t max)
 {
-    const int64_t now = vg_now_us();
+    const moment now = moment_of(s);
     size_t n = 0;
     pthread_mutex_lock(&s->lock);
     for (size_t i = 0; i < BUCKETS; i++) {
@@ -378,7 +394,7 @@ size_t http_sessions_of(http_sessions *s, const char *user, http_session_row *re
 
 bool http_session_named(http_sessions *s, vg_str id, http_session_row *ret)
 {
-    const int64_t now = vg_now_us();
+    const moment now = moment_of(s);
     bool found = false;
     pthread_mutex_lock(&s->lock);
     for (size_t i = 0; i < BUCKETS && !found; i++) {

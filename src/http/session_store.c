@@ -3,7 +3,6 @@
 // client has it.
 #include "http/session_store.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 
 enum { ARENA_BYTES = 8 << 20 };
@@ -121,7 +120,7 @@ void http_session_note(vg_core *core, const vg_principal *who, const char *user,
     http_run_later(core, "accounts.note_session", who, &b);
 }
 
-static bool restore(vg_arena *a, vg_str name, vg_str value, http_sessions *s)
+static bool restore(vg_core *core, vg_arena *a, vg_str name, vg_str value, http_sessions *s)
 {
     http_session_key key;
     http_kept kept = {.expires_us = vg_js_i64(value, "expires", 0),
@@ -133,7 +132,7 @@ static bool restore(vg_arena *a, vg_str name, vg_str value, http_sessions *s)
                       .device = vg_js_str(a, value, "device"),
                       .begun_us = vg_js_i64(value, "begun", 0),
                       .lang = vg_lang_parse(vg_js_str(a, value, "lang"))};
-    if (!vg_unhex(name, key.b, sizeof key.b) || kept.expires_us <= vg_now_us()) {
+    if (!vg_unhex(name, key.b, sizeof key.b) || kept.expires_us <= vg_core_now(core)) {
         return false;
     }
     return http_session_restore(s, &key, &kept);
@@ -149,7 +148,7 @@ static vg_status load(vg_core *core, vg_db *db, vg_arena *a, http_sessions *s, v
         http_session_key key;
         const vg_str name = vg_str_c(names[i]);
         const bool live = vg_vault_get(core, db, a, "session", names[i], &value, NULL) == VG_OK &&
-                          restore(a, name, value, s);
+                          restore(core, a, name, value, s);
         if (!live && vg_unhex(name, key.b, sizeof key.b)) {
             http_session_forget(core, &key);
         }

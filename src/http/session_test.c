@@ -3,6 +3,7 @@
 #include "http/kit_test.h"
 
 #include "base/clock.h"
+#include "http/session.h"
 
 #include <liboath/oath.h>
 
@@ -270,13 +271,29 @@ static void says_with_what(void **state)
     assert_in_range(tries, 5, 7);
 }
 
+// Last: after it the node's time is half a day ahead of the clock.
+static void ends_whatever_the_clock_says(void **state)
+{
+    (void)state;
+    char mine[400];
+    vg_labels *labels = vg_core_labels(node.core);
+    test_login(&node, "quan.tri", mine);
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/session", mine, NULL), 200);
+    vg_labels_publish(labels, vg_now_us() + (HTTP_SESSION_MAX_S - 60) * VG_SECOND_US);
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/session", mine, NULL), 200);
+    // It was that late once; that the clock is half a day behind now extends nothing.
+    vg_labels_publish(labels, vg_now_us() + (HTTP_SESSION_MAX_S + 60) * VG_SECOND_US);
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/session", mine, NULL), 401);
+    test_login(&node, "quan.tri", mine);
+    assert_int_equal(test_status(node.port, "GET", "/api/v1/session", mine, NULL), 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(never_takes_a_token_from_outside),
-        cmocka_unit_test(wants_the_second_step),
-        cmocka_unit_test(shows_and_ends_sessions),
-        cmocka_unit_test(says_with_what),
+        cmocka_unit_test(never_takes_a_token_from_outside), cmocka_unit_test(wants_the_second_step),
+        cmocka_unit_test(shows_and_ends_sessions),          cmocka_unit_test(says_with_what),
+        cmocka_unit_test(ends_whatever_the_clock_says),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -278,6 +278,11 @@ void vg_journal_undo(vg_journal *j)
     }
 }
 
+int64_t vg_journal_latest(const vg_journal *j)
+{
+    return j->last_recorded_us;
+}
+
 int64_t vg_journal_head(const vg_journal *j, uint32_t log)
 {
     return log >= 1 && log <= j->n_logs ? j->logs[log - 1].now.seq : 0;

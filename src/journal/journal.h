@@ -56,6 +56,7 @@ void vg_journal_settle(vg_journal *j, bool committed);
 void vg_journal_mark(vg_journal *j);
 void vg_journal_undo(vg_journal *j);  // back to the mark
 bool vg_journal_seal_due(const vg_journal *j, int64_t now_us);
+int64_t vg_journal_latest(const vg_journal *j);  // recorded_us of the last event of all logs
 int64_t vg_journal_head(const vg_journal *j, uint32_t log);  // last seq, 0 = empty
 // Where every log stands, as "[12,0,7]" from log 1; what is sealed from now on is sealed by another key. See keys.h.
 void vg_journal_heads(const vg_journal *j, vg_buf *out);

@@ -18,6 +18,12 @@ async function ask(page, method, path, body) {
 }
 
 const sources = async () => (await ask(police, "GET", `/sources?site=${site}`)).total;
+// dd/MM/yyyy 23:00, so many days from now.
+const inDays = (n) => {
+  const [y, m, d] = new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10).split("-");
+  return `${d}/${m}/${y} 23:00`;
+};
+
 const sure = async (page) => {
   await page.locator("dialog[open] button[type=submit]").click();
   await page.locator("dialog[open]").waitFor({ state: "detached" });
@@ -140,7 +146,7 @@ test("a posture opens what a regulation says, and stepping down shuts it", async
   const form = police.locator("dialog[open]");
   await form.getByLabel("Mức").selectOption("cao_diem");
   await form.getByLabel(/^Mục tiêu/).selectOption(site);
-  await form.getByLabel(/^Đến lúc/).fill("31/12/2026 23:00");
+  await form.getByLabel(/^Đến lúc/).fill(inDays(20));
   await form.getByLabel("Lý do").fill("Đoàn khách đến làm việc");
   await form.getByText("Mở theo quy chế:").waitFor();
   await sure(police);
@@ -181,6 +187,17 @@ test("evidence is offered to whom the server would give it", async () => {
     assert.equal(await page.getByRole("button", { name: "Xuất hồ sơ chứng cứ" }).count(), n);
   }
   await desk.close();
+test("a point of contact is given by one side and called by the other", async () => {
+  const row = (page) => page.locator("li", { hasText: "Ngân hàng Nhà nước chi nhánh tỉnh Mẫu" }).filter({ hasText: "0912 345 678" });
+  await bank2.getByRole("button", { name: "Ghi đầu mối" }).click();
+  await bank2.getByLabel(/^Đầu mối/).fill("Trực ban");
+  await bank2.getByLabel("Số máy trực").fill("0912345678");
+  await sure(bank2);
+  await row(bank2).waitFor();
+  assert.equal(await row(bank2).getByRole("button", { name: "Đã trả lời" }).count(), 0);  // one's own number
+  await row(police).getByText("Chưa gọi thử lần nào").waitFor();
+  await row(police).getByRole("button", { name: "Đã trả lời" }).click();
+  await row(police).getByText(/^Trả lời lần gần nhất/).waitFor();
 });
 
 test("one officer withdraws, and it is closed", async () => {

@@ -127,6 +127,7 @@ VG_FOLDER(accounts_on_device_revoked);
 
 // second.c
 VG_MARK(accounts_second_grant);
+VG_MARK(accounts_second_token);
 VG_MARK(accounts_second_update);
 VG_MARK(accounts_second_enable);
 VG_MARK(accounts_second_add);

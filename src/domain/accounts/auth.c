@@ -59,7 +59,7 @@ static vg_status load_user(vg_core *core, vg_db *db, const char *sql, vg_str key
         ret->factor = vg_row_i64(r, 7) != 0;
     }
     VG_TRY(vg_rows_close(r, err));
-    return found ? load_roles(db, ret, vg_labels_now(vg_core_labels(core)), err)
+    return found ? load_roles(db, ret, vg_core_now(core), err)
                  : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
 }
 
@@ -90,7 +90,7 @@ static vg_status auth_token(vg_core *core, vg_db *db, const unsigned char hash[V
                         "SELECT t.id, t.name, t.agency, t.role, t.site, a.custodian FROM token t"
                         " LEFT JOIN agency a ON a.id = t.agency"
                         " WHERE t.hash = ? AND t.state = 'active' AND t.expires > ?",
-                        VG_VALS(vg_z(hex), vg_i(vg_labels_now(vg_core_labels(core)))), &r, err));
+                        VG_VALS(vg_z(hex), vg_i(vg_core_now(core))), &r, err));
     const bool found = vg_rows_next(r);
     *ret = (vg_principal){.kind = VG_P_TOKEN};
     if (found) {

@@ -167,7 +167,7 @@ static void test_a_role_ends_on_the_moment(void **state)
     vg_principal kept = person(k, guard->user);
     assert_int_equal(kept.n_assignments, 2);
     assert_int_equal(vg_principal_until(&kept), until);
-    vg_labels_publish(labels, until - 1);
+    vg_labels_publish(labels, until - 60 * VG_SECOND_US);
     vg_scope_compute(&kept, labels, &scope);
     assert_true(vg_may(&kept, "journal.read", NULL));
     assert_int_equal(person(k, guard->user).n_assignments, 2);

@@ -61,7 +61,7 @@ static const vg_command commands[] = {
     {"accounts.role_revoke", "POST /assignments/{id}/revoke", "accounts.edit",
      accounts_role_revoke_fields, accounts_role_revoke},
     {"accounts.token_add", "POST /tokens", "accounts.edit", accounts_token_add_fields,
-     accounts_token_add},
+     accounts_token_add, .second = accounts_second_token},
     {"accounts.token_revoke", "POST /tokens/{id}/revoke", "accounts.edit", accounts_id_fields,
      accounts_token_revoke},
     {"accounts.device_add", "POST /device-accounts", "accounts.edit", accounts_device_add_fields,

@@ -45,11 +45,7 @@ bool accounts_role_exists(vg_str role)
 
 vg_status accounts_site_known(vg_cx *cx, vg_str site, vg_err *err)
 {
-    vg_str found;
-    if (site.n && vg_look(cx, "SELECT id FROM site WHERE id = ?", site, &found, 1, err) != VG_OK) {
-        return vg_fail(err, VG_EINVALID, "site", "accounts.no_site", "%.*s", VG_FMT(site));
-    }
-    return VG_OK;
+    return site.n ? vg_site_seen(cx, site, "site", "accounts.no_site", err) : VG_OK;
 }
 
 vg_status accounts_grant_emit(vg_cx *cx, const accounts_grant *g, vg_err *err)

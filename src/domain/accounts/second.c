@@ -39,6 +39,14 @@ VG_MARK(accounts_second_grant)
     return heavy(vg_arg_str(args, "role")) ? had_two(cx, ret, err) : VG_OK;
 }
 
+VG_MARK(accounts_second_token)
+{
+    const vg_str agency = vg_arg_str(args, "agency");
+    const bool more = heavy(vg_arg_str(args, "role")) ||
+                      (agency.n && !vg_str_eqc(agency, cx->who->agency));  // reads what is not his
+    return more ? had_two(cx, ret, err) : VG_OK;
+}
+
 VG_MARK(accounts_second_update)
 {
     int64_t now = 0;

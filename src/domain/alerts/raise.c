@@ -7,6 +7,8 @@
 // officer has bypassed alerts are still made but at level low, except where life is in danger.
 #include "domain/alerts/alerts.h"
 
+#include "core/core.h"
+
 const char *const alerts_levels[] = {"low", "medium", "high", "critical", NULL};
 
 const vg_field alerts_raise_fields[] = {
@@ -153,7 +155,7 @@ static vg_status is_bypassed(vg_cx *cx, const vg_args *args, bool *ret, vg_err *
     }
     VG_TRY(vg_one_i64(cx->db, "SELECT bypass_until FROM zone WHERE id = ?",
                       VG_VALS(vg_t(vg_arg_str(args, "zone"))), 0, &until, err));
-    *ret = until > cx->now_us;
+    *ret = until > vg_core_now(cx->core);
     return VG_OK;
 }
 

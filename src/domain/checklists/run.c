@@ -61,7 +61,7 @@ vg_status checklists_say(vg_cx *cx, const run_ref *r, const char *kind, vg_err *
 static vg_status post_fits(vg_cx *cx, const vg_args *args, const spec *s, const char *site,
                            const char **ret, vg_err *err)
 {
-    vg_str c = {"", 0};
+    vg_str c[2];
     assert(s);
     const vg_str post = vg_arg_str(args, "post");
     *ret = vg_str_z(cx->arena, post);
@@ -70,9 +70,9 @@ static vg_status post_fits(vg_cx *cx, const vg_args *args, const spec *s, const 
                    ? VG_OK
                    : vg_fail(err, VG_EINVALID, "post", "checklists.post_missing", "%s", s->code);
     }
-    if (vg_look(cx, "SELECT site FROM post WHERE id = ? AND state = 'active'", post, &c, 1, NULL) !=
-            VG_OK ||
-        !vg_str_eqc(c, site)) {
+    if (vg_look(cx, "SELECT site, label FROM post WHERE id = ? AND state = 'active'", post, c, 2,
+                NULL) != VG_OK ||
+        !vg_str_eqc(c[0], site) || vg_seen(cx, (int32_t)vg_int(c[1]), "post", NULL) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "post", "checklists.no_post", "%.*s", VG_FMT(post));
     }
     return VG_OK;

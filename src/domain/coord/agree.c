@@ -4,6 +4,10 @@
 // it is in force. One person may withdraw his side's consent at any moment: what it gave is closed with that.
 #include "domain/coord/coord.h"
 
+#include "base/clock.h"
+
+enum { CONTACT_DAYS = 90 };  // until a number is called again; ours, no act names one
+
 const vg_field coord_agree_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
     {NULL},
@@ -203,12 +207,29 @@ VG_HANDLER(coord_withdraw)
     return left >= 2 ? VG_OK : coord_tell(cx, c.document, "coord.ended", NULL, 0, err);
 }
 
+// In each copy, the partner's contact that is to be called first.
+static vg_status fold_check(vg_apply *ap, const vg_event *e, vg_err *err)
+{
+    int64_t due = 0;
+    const char *id = vg_str_z(ap->arena, e->subject);
+    VG_TRY(vg_one_i64(ap->db,
+                      "SELECT min(p.check_due) FROM regulation r JOIN regulation_party p ON"
+                      " p.regulation = r.id AND p.party <> r.agency AND p.state <> 'withdrawn'"
+                      " WHERE r.id = ?1 AND r.state <> 'ended' AND NOT EXISTS (SELECT 1 FROM"
+                      " regulation_party o WHERE o.regulation = r.id AND o.party = r.agency AND"
+                      " o.state = 'withdrawn')",
+                      VG_VALS(vg_z(id)), 0, &due, err));
+    return due ? vg_deadline_set(ap, "coord.contact", id, "", due, err)
+               : vg_deadline_clear(ap, "coord.contact", id, err);
+}
+
 VG_FOLDER(coord_on_withdrawn)
 {
-    return vg_put(ap, e,
+    VG_TRY(vg_put(ap, e,
                   "UPDATE regulation_party SET state = 'withdrawn', withdrawn_at = ?, reason = ?"
                   " WHERE regulation = ? AND party = ?",
-                  "@at reason @subject party", err);
+                  "@at reason @subject party", err));
+    return fold_check(ap, e, err);
 }
 
 VG_FOLDER(coord_on_ended)
@@ -220,6 +241,7 @@ VG_FOLDER(coord_on_ended)
                   "@at @subject", err));
     VG_TRY(vg_deadline_clear(ap, "coord.term", id, err));
     VG_TRY(vg_deadline_clear(ap, "coord.start", id, err));
+    VG_TRY(vg_deadline_clear(ap, "coord.contact", id, err));
     return vg_deadline_clear(ap, "coord.review", id, err);
 }
 
@@ -252,8 +274,11 @@ VG_HANDLER(coord_review)
         return vg_fail(err, VG_EINVALID, "review_due", "coord.review_date", "%s", "");
     }
     vg_jw_kz(&cx->reply, "id", c.id);
-    return COORD_SAY(cx, c.document, "coord.reviewed", err, {"party", c.agency, 0},
-                     {"note", note, 0}, {"review_due", NULL, due});
+    vg_body(cx);  // in his own copy: each party reviews for itself
+    vg_jw_kz(&cx->body, "party", c.agency);
+    vg_jw_kz(&cx->body, "note", note);
+    vg_jw_ki64(&cx->body, "review_due", due);
+    return vg_say(cx, &(vg_saying){"coord.reviewed", "", c.id, c.label}, err);
 }
 
 VG_FOLDER(coord_on_reviewed)
@@ -281,6 +306,20 @@ VG_FOLDER(coord_on_review_late)
 }
 
 // --- points of contact --------------------------------------------------------------------------
+// --- points of contact --------------------------------------------------------------------------
+static int64_t check_due(const vg_cx *cx)
+{
+    return cx->now_us + CONTACT_DAYS * INT64_C(86400) * VG_SECOND_US;
+}
+
+VG_HANDLER(coord_contact_due)  // it stays among what is due until somebody has answered
+{
+    (void)cx;
+    (void)args;
+    (void)err;
+    return VG_OK;
+}
+
 VG_HANDLER(coord_contact)
 {
     coord_copy c;
@@ -290,15 +329,16 @@ VG_HANDLER(coord_contact)
     vg_jw_kz(&cx->reply, "id", c.id);
     return COORD_SAY(cx, c.document, "coord.contact_set", err, {"party", c.agency, 0},
                      {"contact", vg_str_z(cx->arena, vg_arg_str(args, "contact")), 0},
-                     {"phone", vg_str_z(cx->arena, phone), 0});
+                     {"phone", vg_str_z(cx->arena, phone), 0}, {"check_due", NULL, check_due(cx)});
 }
 
 VG_FOLDER(coord_on_contact)
 {
-    return vg_put(ap, e,
-                  "UPDATE regulation_party SET contact = ?, phone = ?, answered_at = NULL WHERE"
-                  " regulation = ? AND party = ?",
-                  "contact phone @subject party", err);
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE regulation_party SET contact = ?, phone = ?, answered_at = NULL,"
+                  " check_due = ? WHERE regulation = ? AND party = ?",
+                  "contact phone check_due @subject party", err));
+    return fold_check(ap, e, err);
 }
 
 VG_HANDLER(coord_answered)
@@ -307,20 +347,25 @@ VG_HANDLER(coord_answered)
     int64_t there = 0;
     const vg_str party = vg_arg_str(args, "party");
     VG_TRY(coord_copy_at(cx, vg_arg_str(args, "id"), &c, err));
+    if (vg_str_eqc(party, c.agency)) {
+        return vg_fail(err, VG_EINVALID, "party", "coord.own_contact", "%s", "");
+    }
     VG_TRY(vg_one_i64(cx->db,
                       "SELECT 1 FROM regulation_party WHERE regulation = ? AND party = ? AND"
                       " phone IS NOT NULL",
                       VG_VALS(vg_z(c.id), vg_t(party)), 0, &there, err));
     vg_jw_kz(&cx->reply, "id", c.id);
     return there ? COORD_SAY(cx, c.document, "coord.contact_answered", err,
-                             {"party", vg_str_z(cx->arena, party), 0}, {"by", cx->who->user, 0})
+                             {"party", vg_str_z(cx->arena, party), 0}, {"by", cx->who->user, 0},
+                             {"check_due", NULL, check_due(cx)})
                  : vg_fail(err, VG_EINVALID, "party", "coord.no_contact", "%s", "");
 }
 
 VG_FOLDER(coord_on_answered)
 {
-    return vg_put(ap, e,
-                  "UPDATE regulation_party SET answered_at = ? WHERE regulation = ? AND party ="
-                  " ?",
-                  "@at @subject party", err);
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE regulation_party SET answered_at = ?, check_due = ? WHERE regulation = ?"
+                  " AND party = ?",
+                  "@at check_due @subject party", err));
+    return fold_check(ap, e, err);
 }

@@ -58,6 +58,7 @@ VG_HANDLER(coord_review_late);
 VG_HANDLER(coord_term_over);
 VG_HANDLER(coord_start);
 VG_HANDLER(coord_contact);
+VG_HANDLER(coord_contact_due);
 VG_HANDLER(coord_answered);
 VG_FOLDER(coord_on_proposed);
 VG_FOLDER(coord_on_agreed);

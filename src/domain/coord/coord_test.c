@@ -525,6 +525,95 @@ static void a_partner_reads_the_capability_and_not_the_force(void **state)
     kit_done(k);
 }
 
+static void contacts_are_called_again(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], sql[200];
+    const int64_t day = 86400 * VG_SECOND_US, now = vg_now_us();
+    in_force(&t, ALWAYS, bank, police);
+    static const char ANSWERED[] = "{\"id\":\"%s\",\"party\":\"%s\"}";
+    assert_int_equal(kit_try(k, t.police[0], "coord.answered", ANSWERED, police, k->bank),
+                     VG_EINVALID);  // there is nobody to call
+    assert_int_equal(kit_try(k, t.bank[0], "coord.contact",
+                             "{\"id\":\"%s\",\"contact\":\"Trực ban\",\"phone\":\"0912345678\"}",
+                             bank),
+                     VG_OK);
+    static const char DUE[] = "SELECT due FROM deadline WHERE kind = 'coord.contact'";
+    snprintf(sql, sizeof sql, "SELECT subject FROM deadline WHERE kind = 'coord.contact'");
+    assert_string_equal(kit_text(k, sql), police);  // the partner's business, and only his
+    const int64_t first = kit_int(k, DUE);
+    assert_in_range(first, now + 89 * day, now + 91 * day);
+    // It is the other party that calls.
+    assert_int_equal(kit_try(k, t.bank[0], "coord.answered", ANSWERED, bank, k->bank), VG_EINVALID);
+    assert_string_equal(k->err.key, "coord.own_contact");
+    assert_null(strstr(kit_list(k, t.police[0], "regulations"), "\"answered_at\":\"20"));
+    assert_int_equal(kit_try(k, t.police[0], "coord.answered", ANSWERED, police, k->bank), VG_OK);
+    assert_non_null(strstr(kit_list(k, t.police[0], "regulations"), "\"answered_at\":\"20"));
+    assert_true(kit_int(k, DUE) > first);
+    // A new number has not been called yet.
+    assert_int_equal(kit_try(k, t.bank[0], "coord.contact",
+                             "{\"id\":\"%s\",\"contact\":\"Trực ban\",\"phone\":\"0912345679\"}",
+                             bank),
+                     VG_OK);
+    assert_null(strstr(kit_list(k, t.police[0], "regulations"), "\"answered_at\":\"20"));
+    assert_int_equal(
+        kit_try(k, t.bank[0], "coord.withdraw", "{\"id\":\"%s\",\"reason\":\"x\"}", bank), VG_OK);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline WHERE kind = 'coord.contact'"), 0);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void each_party_reviews_for_itself(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], sql[120], later[VG_TIME_TEXT];
+    in_force(&t, ALWAYS, bank, police);
+    snprintf(sql, sizeof sql, "SELECT review_due FROM regulation WHERE id = '%s'", police);
+    const int64_t before = kit_int(k, sql);
+    vg_time_rfc3339(vg_now_us() + 40 * INT64_C(3600) * VG_SECOND_US, later);
+    assert_int_equal(
+        kit_try(k, t.bank[0], "coord.review", "{\"id\":\"%s\",\"review_due\":\"%s\"}", bank, later),
+        VG_OK);
+    assert_int_equal(kit_int(k, sql), before);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM regulation WHERE reviewed_at IS NOT NULL"),
+                     1);
+    assert_int_equal(kit_int(k, "SELECT count(DISTINCT due) FROM deadline WHERE kind ="
+                                " 'coord.review'"),
+                     2);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+// Of another agency, hidden from him, or never there: a site in a clause is refused in the same words.
+static void a_clause_tells_nothing_of_sites(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char hidden[VG_ID_TEXT], id[VG_ID_TEXT];
+    kit_do(k, "sites.site_add",
+           "{\"code\":\"X\",\"name\":\"Kho\",\"kind\":\"warehouse\",\"agency\":\"%s\"}", k->police);
+    kit_id(k, hidden);
+    vg_principal *local = kit_user(k, "nh3", k->bank, "agency_officer", k->site);
+    t.bank[0] = local;
+    const char *const sites[] = {hidden, "zy23456789abcdef"};
+    for (size_t i = 0; i < VG_LEN(sites); i++) {
+        char text[400];
+        snprintf(text, sizeof text,
+                 "[{\"from\":\"%s\",\"to\":\"%s\",\"compartment\":\"means\",\"site\":\"%s\","
+                 "\"condition\":\"always\"}]",
+                 k->bank, k->police, sites[i]);
+        assert_int_equal(draft(&t, text, id), VG_EINVALID);
+        assert_string_equal(k->err.key, "coord.no_site");
+        assert_string_equal(k->err.detail, sites[i]);
+    }
+    kit_done(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -542,6 +631,9 @@ int main(void)
         cmocka_unit_test(what_they_see_is_what_they_get),
         cmocka_unit_test(what_they_see_follows_the_posture),
         cmocka_unit_test(a_partner_reads_the_capability_and_not_the_force),
+        cmocka_unit_test(contacts_are_called_again),
+        cmocka_unit_test(each_party_reviews_for_itself),
+        cmocka_unit_test(a_clause_tells_nothing_of_sites),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

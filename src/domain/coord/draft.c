@@ -140,8 +140,7 @@ static vg_status clause_ok(vg_cx *cx, const content *c, const vg_args *a, vg_err
         return vg_fail(err, VG_EINVALID, "clauses", "coord.clause_parties", "%s", "");
     }
     if (vg_arg_has(a, "site")) {
-        VG_TRY(known(cx, "SELECT id FROM site WHERE id = ?", vg_arg_str(a, "site"), "site",
-                     "coord.no_site", err));
+        VG_TRY(vg_site_seen(cx, vg_arg_str(a, "site"), "site", "coord.no_site", err));
     }
     return when_ok(cx, a, err);
 }

@@ -55,6 +55,7 @@ static const vg_command commands[] = {
     {"coord.start", NULL, "coord.agree", coord_due_fields, coord_start},
     {"coord.term_over", NULL, "coord.agree", coord_due_fields, coord_term_over},
     {"coord.review_overdue", NULL, "coord.agree", coord_due_fields, coord_review_late},
+    {"coord.contact_due", NULL, "coord.agree", coord_due_fields, coord_contact_due},
     {"coord.opening_over", NULL, "coord.agree", coord_due_fields, coord_opening_over},
     {"coord.capability_over", NULL, "coord.agree", coord_due_fields, coord_capability_over},
     {NULL},
@@ -107,6 +108,7 @@ static const vg_deadline_def deadlines[] = {
     {"coord.start", "coord.start", REGULATION_DUE},
     {"coord.term", "coord.term_over", REGULATION_DUE},
     {"coord.review", "coord.review_overdue", REGULATION_DUE},
+    {"coord.contact", "coord.contact_due", REGULATION_DUE},
     {"coord.opening", "coord.opening_over",
      "SELECT t.incident_number || ' · ' || a.name, '/coord' FROM v_opening t JOIN v_agency a ON"
      " a.id = t.giver WHERE t.id = ?"},

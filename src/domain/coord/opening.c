@@ -159,27 +159,41 @@ typedef struct seal {
     const char *why, *reason;
 } seal;
 
-// Every open copy that sql (with one parameter) finds. It selects id, site, label.
-static vg_status seal_each(vg_cx *cx, const char *sql, const vg_val *v, size_t n, const seal *s,
+typedef struct copies {
+    vg_saying v[2 * OPENINGS_MAX];
+    size_t n;
+} copies;
+
+// Open copies that sql (with its parameters) finds, as many as there is room for. It selects id, site, label.
+static vg_status find_open(vg_cx *cx, const char *sql, const vg_val *v, size_t n, copies *ret,
                            vg_err *err)
 {
-    vg_saying list[2 * OPENINGS_MAX];
-    size_t n_list = 0;
     vg_rows *r;
+    ret->n = 0;
     VG_TRY(vg_rows_open(cx->db, sql, v, n, &r, err));
-    while (n_list < VG_LEN(list) && vg_rows_next(r)) {
-        list[n_list++] =
+    while (ret->n < VG_LEN(ret->v) && vg_rows_next(r)) {
+        ret->v[ret->n++] =
             (vg_saying){"coord.sealed", vg_str_z(cx->arena, vg_row_str(r, 1)),
                         vg_str_z(cx->arena, vg_row_str(r, 0)), (int32_t)vg_row_i64(r, 2)};
     }
-    VG_TRY(vg_rows_close(r, err));
-    for (size_t i = 0; i < n_list; i++) {
-        vg_body(cx);
-        vg_jw_kz(&cx->body, "why", s->why);
-        vg_jw_kz(&cx->body, "reason", s->reason);
-        vg_jw_kz(&cx->body, "by", cx->who->user);
-        VG_TRY(vg_say(cx, &list[i], err));
-    }
+    return vg_rows_close(r, err);
+}
+
+// Until none is left: what was sealed is not found again.
+static vg_status seal_each(vg_cx *cx, const char *sql, const vg_val *v, size_t n, const seal *s,
+                           vg_err *err)
+{
+    copies list;
+    do {
+        VG_TRY(find_open(cx, sql, v, n, &list, err));
+        for (size_t i = 0; i < list.n; i++) {
+            vg_body(cx);
+            vg_jw_kz(&cx->body, "why", s->why);
+            vg_jw_kz(&cx->body, "reason", s->reason);
+            vg_jw_kz(&cx->body, "by", cx->who->user);
+            VG_TRY(vg_say(cx, &list.v[i], err));
+        }
+    } while (list.n == VG_LEN(list.v));
     return VG_OK;
 }
 

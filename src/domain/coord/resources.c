@@ -21,7 +21,9 @@ static const vg_col regulation_cols[] = {
     {"parties", VG_COL_JSON,
      "(SELECT json_group_array(json_object('party', p.party, 'name', a.name, 'state', p.state,"
      " 'mine', p.party = t.agency, 'proposed_by', p.proposed_by, 'contact', p.contact, 'phone',"
-     " p.phone, 'reason', p.reason)) FROM v_regulation_party p LEFT JOIN v_agency a ON a.id ="
+     " p.phone, 'answered_at', strftime('%Y-%m-%dT%H:%M:%SZ', p.answered_at / 1000000, "
+     "'unixepoch'),"
+     " 'reason', p.reason)) FROM v_regulation_party p LEFT JOIN v_agency a ON a.id ="
      " p.party WHERE p.regulation = t.id)"},
     {NULL},
 };

@@ -12,13 +12,9 @@
         "at", VG_F_TIME                                                                        \
     }
 
-static const char *const roles[] = {"agency_officer",
-                                    "duty_officer",
-                                    "site_commander",
-                                    "shift_leader",
-                                    "staff_officer",
-                                    "guard",
-                                    NULL};
+static const char *const roles[] = {"agency_officer", "duty_officer",  "site_commander",
+                                    "shift_leader",   "staff_officer", "guard",
+                                    "auditor",        "custodian",     NULL};
 
 const vg_field coord_view_fields[] = {PARTNER, {NULL}};
 const vg_field coord_view_rows_fields[] = {
@@ -69,7 +65,7 @@ static vg_status look(vg_read *rd, const vg_args *args, moment *m, vg_err *err)
     vg_grant *v = NULL;
     vg_scope theirs;
     size_t n = 0;
-    const int64_t at_us = vg_arg_i64(args, "at", vg_now_us());
+    const int64_t at_us = vg_arg_i64(args, "at", vg_core_now(rd->core));
     if (!*rd->who->agency || vg_str_eqc(vg_arg_str(args, "agency"), rd->who->agency)) {
         return vg_fail(err, VG_EINVALID, "agency", "coord.partner", "%s", "");
     }

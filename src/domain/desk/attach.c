@@ -38,10 +38,10 @@ VG_HANDLER(desk_attach)
     const vg_status st =
         vg_look(cx, "SELECT site, number, incident_number, label FROM alert WHERE id = ?", alert, c,
                 4, err);
-    if (st != VG_OK || (c[0].n && !vg_str_eqc(c[0], i.site))) {
+    if (st != VG_OK || (c[0].n && !vg_str_eqc(c[0], i.site)) ||
+        vg_seen(cx, (int32_t)vg_int(c[3]), "alert", NULL) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "alert", "desk.alert_elsewhere", "%.*s", VG_FMT(alert));
     }
-    VG_TRY(vg_seen(cx, (int32_t)vg_int(c[3]), "alert", err));
     if (c[2].n) {
         return vg_fail(err, VG_ECONFLICT, "alert", "alerts.has_incident", "%.*s", VG_FMT(c[2]));
     }

@@ -373,13 +373,16 @@ VG_HANDLER(privacy_request_forget)
 {
     forgotten v[FORGET_MAX];
     size_t n;
-    VG_TRY(held_by(cx, vg_arg_str(args, "id"), v, &n, err));
-    for (size_t i = 0; i < n; i++) {
-        VG_TRY(vg_exec(cx->db, "DELETE FROM subject_request_card WHERE request = ?",
-                       VG_VALS(vg_z(v[i].id)), err));
-        vg_body(cx);
-        VG_TRY(vg_say(cx, &(vg_saying){"privacy.request_forgotten", "", v[i].id, v[i].label}, err));
-    }
+    do {  // what was forgotten is not found again
+        VG_TRY(held_by(cx, vg_arg_str(args, "id"), v, &n, err));
+        for (size_t i = 0; i < n; i++) {
+            VG_TRY(vg_exec(cx->db, "DELETE FROM subject_request_card WHERE request = ?",
+                           VG_VALS(vg_z(v[i].id)), err));
+            vg_body(cx);
+            VG_TRY(vg_say(cx, &(vg_saying){"privacy.request_forgotten", "", v[i].id, v[i].label},
+                          err));
+        }
+    } while (n == FORGET_MAX);
     return VG_OK;
 }
 

@@ -69,8 +69,9 @@ static vg_status still_waits(const vg_cx *cx, const second_row *x, vg_err *err)
     if (!vg_str_eqc(x->state, "waiting")) {
         return vg_fail(err, VG_ECONFLICT, "id", "second.decided", "%s", "");
     }
-    return x->expires_us > cx->now_us ? VG_OK
-                                      : vg_fail(err, VG_ECONFLICT, "id", "second.over", "%s", "");
+    return x->expires_us > vg_core_now(cx->core)
+               ? VG_OK
+               : vg_fail(err, VG_ECONFLICT, "id", "second.over", "%s", "");
 }
 
 // --- asking: called by the core only ------------------------------------------------------------

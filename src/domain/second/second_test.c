@@ -255,6 +255,116 @@ static void test_it_waits_over_a_restart(void **state)
     kit_done(k);
 }
 
+static int64_t asked(kit *k)
+{
+    return kit_int(k, "SELECT count(*) FROM second_request WHERE state = 'waiting'");
+}
+
+static void disable_for(kit *k, const vg_principal *who, const char *source, int64_t seconds)
+{
+    char until[VG_TIME_TEXT];
+    vg_time_rfc3339(vg_now_us() + seconds * VG_SECOND_US, until);
+    assert_int_equal(kit_try(k, who, "sites.source_disable",
+                             "{\"id\":\"%s\",\"reason\":\"x\",\"until\":\"%s\"}", source, until),
+                     VG_OK);
+}
+
+static void bypass_for(kit *k, const vg_principal *who, int64_t seconds)
+{
+    char until[VG_TIME_TEXT];
+    vg_time_rfc3339(vg_now_us() + seconds * VG_SECOND_US, until);
+    assert_int_equal(kit_try(k, who, "sites.zone_bypass",
+                             "{\"id\":\"%s\",\"reason\":\"x\",\"until\":\"%s\"}", k->fence, until),
+                     VG_OK);
+}
+
+static void test_short_steps_make_a_long_outage(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT];
+    kit_source(k, "2101", k->vault, true, source);
+    vg_principal *one = kit_user(k, "one", k->bank, "agency_officer", k->site);
+    kit_user(k, "two", k->bank, "agency_officer", k->site);
+    disable_for(k, one, source, 1800);
+    disable_for(k, one, source, 7000);
+    bypass_for(k, one, 7000);
+    assert_int_equal(asked(k), 0);
+    disable_for(k, one, source, 7205);  // two hours after the first
+    bypass_for(k, one, 7205);
+    assert_int_equal(asked(k), 2);
+    // Switched on for a moment, it is the same outage.
+    assert_int_equal(kit_try(k, one, "sites.source_enable", "{\"id\":\"%s\"}", source), VG_OK);
+    assert_int_equal(kit_try(k, one, "sites.zone_unbypass", "{\"id\":\"%s\"}", k->fence), VG_OK);
+    disable_for(k, one, source, 7210);
+    bypass_for(k, one, 7210);
+    assert_int_equal(asked(k), 4);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
+static void test_what_blinds_a_zone_takes_two(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT], spare[VG_ID_TEXT], point[VG_ID_TEXT];
+    kit_source(k, "2101", k->vault, true, source);
+    vg_principal *one = kit_user(k, "one", k->bank, "agency_officer", k->site);
+    vg_principal *two = kit_user(k, "two", k->bank, "agency_officer", k->site);
+    kit_do(k, "sites.source_add",
+           "{\"site\":\"%s\",\"agency\":\"%s\",\"name\":\"x\",\"proto\":\"dc09\","
+           "\"address\":\"2102\",\"zone\":\"%s\"}",
+           k->site, k->bank, k->fence);
+    kit_id(k, spare);
+    assert_int_equal(kit_try(k, one, "sites.source_withdraw", "{\"id\":\"%s\"}", spare), VG_OK);
+    assert_int_equal(asked(k), 1);
+    assert_int_equal(
+        kit_try(k, one, "sites.source_update", "{\"id\":\"%s\",\"zone\":\"%s\"}", source, k->fence),
+        VG_OK);
+    assert_int_equal(asked(k), 2);
+    assert_int_equal(
+        kit_try(k, one, "sites.source_update", "{\"id\":\"%s\",\"name\":\"y\"}", source), VG_OK);
+    assert_int_equal(asked(k), 2);  // a name is changed by one
+    kit_do(k, "sites.point_add", "{\"id\":\"%s\",\"area\":\"1\",\"point\":\"77\",\"zone\":\"%s\"}",
+           source, k->vault);
+    kit_id(k, point);
+    assert_int_equal(kit_try(k, one, "sites.point_remove", "{\"id\":\"%s\"}", point), VG_OK);
+    assert_int_equal(asked(k), 3);
+    char id[VG_ID_TEXT];
+    request_of(k, id);
+    assert_int_equal(decide(k, two, "second.approve", id), VG_OK);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM source_point WHERE state = 'removed'"), 1);
+    kit_done(k);
+}
+
+static void test_tokens_as_the_roles_they_hold(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char id[VG_ID_TEXT];
+    vg_principal *one = kit_user(k, "one", k->police, "custodian", "");
+    vg_principal *two = kit_user(k, "two", k->police, "custodian", "");
+    assert_int_equal(
+        kit_try(k, one, "accounts.token_add", "{\"name\":\"a\",\"role\":\"guard\",\"days\":1}"),
+        VG_OK);
+    assert_int_equal(asked(k), 0);
+    assert_int_equal(kit_try(k, one, "accounts.token_add",
+                             "{\"name\":\"b\",\"role\":\"guard\",\"days\":1,\"agency\":\"%s\"}",
+                             k->bank),
+                     VG_OK);
+    assert_int_equal(asked(k), 1);
+    assert_int_equal(
+        kit_try(k, one, "accounts.token_add", "{\"name\":\"c\",\"role\":\"auditor\",\"days\":1}"),
+        VG_OK);
+    assert_int_equal(asked(k), 2);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM token"), 1);
+    request_of(k, id);
+    assert_int_equal(decide(k, two, "second.approve", id), VG_OK);
+    assert_non_null(strstr(k->reply, "\"token\":\"vgt_"));
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM token"), 2);
+    kit_done(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +372,9 @@ int main(void)
         cmocka_unit_test(test_all_is_checked_again),
         cmocka_unit_test(test_alone_nobody_waits),
         cmocka_unit_test(test_it_waits_over_a_restart),
+        cmocka_unit_test(test_short_steps_make_a_long_outage),
+        cmocka_unit_test(test_what_blinds_a_zone_takes_two),
+        cmocka_unit_test(test_tokens_as_the_roles_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

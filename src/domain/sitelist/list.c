@@ -156,7 +156,9 @@ static vg_status entry(vg_cx *cx, vg_str id, vg_err *err)
                                  "SELECT label, code, name, COALESCE(ground, ''),"
                                  " COALESCE(field, ''), state FROM site WHERE id = ?",
                                  id, c, 6, err);
-    if (st == VG_ENOTFOUND || (st == VG_OK && !vg_str_eqc(c[5], "active"))) {
+    if (st == VG_ENOTFOUND ||
+        (st == VG_OK && (!vg_str_eqc(c[5], "active") ||
+                         vg_seen(cx, (int32_t)vg_int(c[0]), "sites", NULL) != VG_OK))) {
         return vg_fail(err, VG_EINVALID, "sites", "sitelist.no_site", "%.*s", VG_FMT(id));
     }
     VG_TRY(st);

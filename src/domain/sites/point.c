@@ -76,6 +76,15 @@ VG_FOLDER(sites_on_point_added)
     return count_points(ap, vg_js_str(ap->arena, e->body, "source"), err);
 }
 
+VG_MARK(sites_second_always)
+{
+    (void)cx;
+    (void)args;
+    (void)err;
+    *ret = true;
+    return VG_OK;
+}
+
 VG_HANDLER(sites_point_remove)
 {
     vg_str c[2];

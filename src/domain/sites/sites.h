@@ -8,7 +8,17 @@
 // What a shift leader decides alone: bypassing and disabling until so long from now. Beyond it two persons
 // (core/second.h).
 #define SITES_SHORT_US (INT64_C(2) * 3600 * 1000000)
-VG_MARK(sites_second_long);  // zone.c
+VG_MARK(sites_second_bypass);    // zone.c
+VG_MARK(sites_second_disable);   // source.c
+VG_MARK(sites_second_move);      // source.c
+VG_MARK(sites_second_withdraw);  // source.c
+VG_MARK(sites_second_always);    // point.c
+// Since when the outage is that one beginning now would go on with; sql tells it of an id, the earliest end of one that
+// goes on, and now. And would it be a long one, until args' `until`?
+vg_status sites_since(vg_cx *cx, const char *sql, const vg_args *args, int64_t *ret,
+                      vg_err *err) VG_USE_RESULT;  // zone.c
+vg_status sites_long(vg_cx *cx, const char *sql, const vg_args *args, bool *ret,
+                     vg_err *err) VG_USE_RESULT;  // zone.c
 
 // site.c
 extern const vg_field sites_site_add_fields[], sites_site_update_fields[];

@@ -6,6 +6,7 @@
 #include "domain/sites/sites.h"
 
 #include "base/clock.h"
+#include "core/core.h"
 
 static const int64_t LONGEST_US = 90 * 86400 * VG_SECOND_US;
 enum { KEY_MAX = 32 };
@@ -242,6 +243,32 @@ VG_FOLDER(sites_on_source_added)
         err);
 }
 
+// Leaves its zone without eyes, or is not missed any more when it is silent.
+VG_MARK(sites_second_move)
+{
+    vg_str c[2];
+    const vg_status st =
+        vg_look(cx, "SELECT COALESCE(zone, ''), deadline_s FROM source WHERE id = ?",
+                vg_arg_str(args, "id"), c, 2, err);
+    if (st != VG_OK) {
+        return st == VG_ENOTFOUND ? VG_OK : st;  // the handler says so
+    }
+    const int64_t deadline_s = vg_int(c[1]);
+    *ret = (c[0].n && vg_arg_has(args, "zone") && !vg_str_eq(c[0], vg_arg_str(args, "zone"))) ||
+           (deadline_s && vg_arg_i64(args, "deadline_s", deadline_s) == 0);
+    return VG_OK;
+}
+
+// One that has no zone watches nothing yet: what was added by mistake, one takes back.
+VG_MARK(sites_second_withdraw)
+{
+    int64_t watches = 0;
+    VG_TRY(vg_one_i64(cx->db, "SELECT COALESCE(zone, '') <> '' FROM source WHERE id = ?",
+                      VG_VALS(vg_t(vg_arg_str(args, "id"))), 0, &watches, err));
+    *ret = watches != 0;
+    return VG_OK;
+}
+
 VG_HANDLER(sites_source_update)
 {
     sites_source_ref s;
@@ -276,12 +303,24 @@ VG_FOLDER(sites_on_source_changed)
 }
 
 // --- disabling ----------------------------------------------------------------------------------
-static vg_status until_fits(vg_cx *cx, const sites_source_ref *s, int64_t until, vg_err *err)
+static const char DISABLED_SINCE[] =
+    "SELECT COALESCE(CASE WHEN disabled = 1 OR disabled_ended > ?2 THEN disabled_since END, ?3)"
+    " FROM source WHERE id = ?1";
+
+VG_MARK(sites_second_disable)
 {
+    return sites_long(cx, DISABLED_SINCE, args, ret, err);
+}
+
+static vg_status until_fits(vg_cx *cx, const sites_source_ref *s, const vg_args *args, vg_err *err)
+{
+    bool is_long = false;
+    const int64_t until = vg_arg_i64(args, "until", 0);
     if (until && (until <= cx->now_us || until > cx->now_us + LONGEST_US)) {
         return vg_fail(err, VG_EINVALID, "until", "sites.until_range", "%s", "");
     }
-    if (until && until <= cx->now_us + SITES_SHORT_US) {
+    VG_TRY(sites_long(cx, DISABLED_SINCE, args, &is_long, err));
+    if (!is_long) {
         return VG_OK;
     }
     const vg_status st = vg_require_own(cx, "sites.bypass_long", s->site, s->agency, err);
@@ -291,10 +330,13 @@ static vg_status until_fits(vg_cx *cx, const sites_source_ref *s, int64_t until,
 VG_HANDLER(sites_source_disable)
 {
     sites_source_ref s;
+    int64_t since_us = 0;
     VG_TRY(sites_source_at(cx, vg_arg_str(args, "id"), "sites.bypass", &s, err));
-    VG_TRY(until_fits(cx, &s, vg_arg_i64(args, "until", 0), err));
+    VG_TRY(until_fits(cx, &s, args, err));
+    VG_TRY(sites_since(cx, DISABLED_SINCE, args, &since_us, err));
     vg_body(cx);
     vg_body_args(cx, args, "");
+    vg_jw_ki64(&cx->body, "since", since_us);
     vg_jw_kz(&cx->body, "owner", cx->who->user);
     return source_say(cx, &s, "sites.source_disabled", err);
 }
@@ -303,11 +345,10 @@ VG_FOLDER(sites_on_source_disabled)
 {
     const int64_t until = vg_js_i64(e->body, "until", 0);
     const char *id = vg_str_z(ap->arena, e->subject);
-    VG_TRY(vg_put(
-        ap, e,
-        "UPDATE source SET disabled = 1, disabled_until = ?, disabled_reason = ?, disabled_by = ?"
-        " WHERE id = ?",
-        "until reason owner @subject", err));
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE source SET disabled = 1, disabled_since = ?, disabled_until = ?,"
+                  " disabled_reason = ?, disabled_by = ? WHERE id = ?",
+                  "since until reason owner @subject", err));
     return until ? vg_deadline_set(ap, "sites.source_disable_ends", id,
                                    vg_str_z(ap->arena, e->site), until, err)
                  : vg_deadline_clear(ap, "sites.source_disable_ends", id, err);
@@ -321,6 +362,7 @@ VG_HANDLER(sites_source_enable)
         return vg_fail(err, VG_ECONFLICT, "id", "sites.not_disabled", "%.*s", VG_FMT(s.name));
     }
     vg_body(cx);
+    vg_jw_ki64(&cx->body, "ended", cx->now_us);
     return source_say(cx, &s, "sites.source_enabled", err);
 }
 
@@ -331,11 +373,12 @@ VG_HANDLER(sites_source_enable_due)
     VG_TRY(sites_source_at(cx, vg_arg_str(args, "id"), "sites.bypass", &s, err));
     VG_TRY(vg_one_i64(cx->db, "SELECT disabled_until FROM source WHERE id = ?", VG_VALS(vg_z(s.id)),
                       0, &until, err));
-    if (!s.disabled || !until || until > cx->now_us) {
+    if (!s.disabled || !until || until > vg_core_now(cx->core)) {
         return VG_OK;
     }
     vg_body(cx);
     vg_jw_kbool(&cx->body, "expired", true);
+    vg_jw_ki64(&cx->body, "ended", cx->now_us);
     return source_say(cx, &s, "sites.source_enabled", err);
 }
 
@@ -343,7 +386,7 @@ VG_FOLDER(sites_on_source_enabled)
 {
     VG_TRY(vg_put(ap, e,
                   "UPDATE source SET disabled = 0, disabled_until = NULL, disabled_reason = NULL,"
-                  " disabled_by = NULL WHERE id = ?",
-                  "@subject", err));
+                  " disabled_by = NULL, disabled_ended = ? WHERE id = ?",
+                  "ended @subject", err));
     return vg_deadline_clear(ap, "sites.source_disable_ends", vg_str_z(ap->arena, e->subject), err);
 }

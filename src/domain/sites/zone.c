@@ -6,6 +6,7 @@
 #include "domain/sites/sites.h"
 
 #include "base/clock.h"
+#include "core/core.h"
 
 static const int64_t LONGEST_US = 30 * 86400 * VG_SECOND_US;
 
@@ -154,43 +155,68 @@ VG_FOLDER(sites_on_zone_disarmed)
 }
 
 // --- bypass -------------------------------------------------------------------------------------
-static vg_status until_fits(vg_cx *cx, const zone_ref *z, int64_t until, vg_err *err)
+// An outage goes on when it is prolonged, and when the pause since the last one was short.
+vg_status sites_since(vg_cx *cx, const char *sql, const vg_args *args, int64_t *ret, vg_err *err)
 {
+    return vg_one_i64(
+        cx->db, sql,
+        VG_VALS(vg_t(vg_arg_str(args, "id")), vg_i(cx->now_us - SITES_SHORT_US), vg_i(cx->now_us)),
+        cx->now_us, ret, err);
+}
+
+vg_status sites_long(vg_cx *cx, const char *sql, const vg_args *args, bool *ret, vg_err *err)
+{
+    int64_t since_us = 0;
+    const int64_t until = vg_arg_i64(args, "until", 0);
+    VG_TRY(sites_since(cx, sql, args, &since_us, err));
+    *ret = !until || until > since_us + SITES_SHORT_US;
+    return VG_OK;
+}
+
+static const char BYPASSED_SINCE[] =
+    "SELECT COALESCE(CASE WHEN bypass_until IS NOT NULL OR bypass_ended > ?2 THEN bypass_since END,"
+    " ?3) FROM zone WHERE id = ?1";
+
+static vg_status until_fits(vg_cx *cx, const zone_ref *z, const vg_args *args, vg_err *err)
+{
+    bool is_long = false;
+    const int64_t until = vg_arg_i64(args, "until", 0);
     if (until <= cx->now_us || until > cx->now_us + LONGEST_US) {
         return vg_fail(err, VG_EINVALID, "until", "sites.until_range", "%s", "");
     }
-    if (until <= cx->now_us + SITES_SHORT_US) {
+    VG_TRY(sites_long(cx, BYPASSED_SINCE, args, &is_long, err));
+    if (!is_long) {
         return VG_OK;
     }
     const vg_status st = vg_require_own(cx, "sites.bypass_long", z->site, z->agency, err);
     return st == VG_OK ? VG_OK : vg_fail(err, VG_EDENIED, "until", "sites.only_short", "%s", "");
 }
 
-VG_MARK(sites_second_long)
+VG_MARK(sites_second_bypass)
 {
-    const int64_t until = vg_arg_i64(args, "until", 0);
-    (void)err;
-    *ret = !until || until > cx->now_us + SITES_SHORT_US;
-    return VG_OK;
+    return sites_long(cx, BYPASSED_SINCE, args, ret, err);
 }
 
 VG_HANDLER(sites_zone_bypass)
 {
     zone_ref z;
-    const int64_t until = vg_arg_i64(args, "until", 0);
+    int64_t since_us = 0;
     VG_TRY(zone_at(cx, vg_arg_str(args, "id"), "sites.bypass", &z, err));
-    VG_TRY(until_fits(cx, &z, until, err));
+    VG_TRY(until_fits(cx, &z, args, err));
+    VG_TRY(sites_since(cx, BYPASSED_SINCE, args, &since_us, err));
     vg_body(cx);
     vg_body_args(cx, args, "");
+    vg_jw_ki64(&cx->body, "since", since_us);
     vg_jw_kz(&cx->body, "owner", cx->who->user);
     return zone_say(cx, &z, "sites.zone_bypassed", err);
 }
 
 VG_FOLDER(sites_on_zone_bypassed)
 {
-    VG_TRY(vg_put(
-        ap, e, "UPDATE zone SET bypass_until = ?, bypass_owner = ?, bypass_reason = ? WHERE id = ?",
-        "until owner reason @subject", err));
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE zone SET bypass_since = ?, bypass_until = ?, bypass_owner = ?,"
+                  " bypass_reason = ? WHERE id = ?",
+                  "since until owner reason @subject", err));
     return vg_deadline_set(ap, "sites.bypass_ends", vg_str_z(ap->arena, e->subject),
                            vg_str_z(ap->arena, e->site), vg_js_i64(e->body, "until", 0), err);
 }
@@ -204,6 +230,7 @@ VG_HANDLER(sites_zone_unbypass)
     }
     vg_body(cx);
     vg_body_args(cx, args, "");
+    vg_jw_ki64(&cx->body, "ended", cx->now_us);
     return zone_say(cx, &z, "sites.zone_unbypassed", err);
 }
 
@@ -211,21 +238,23 @@ VG_HANDLER(sites_zone_bypass_end)
 {
     zone_ref z;
     const vg_status st = zone_at(cx, vg_arg_str(args, "id"), "sites.bypass", &z, err);
-    if (st == VG_ENOTFOUND || (st == VG_OK && (!z.bypass_until || z.bypass_until > cx->now_us))) {
+    if (st == VG_ENOTFOUND ||
+        (st == VG_OK && (!z.bypass_until || z.bypass_until > vg_core_now(cx->core)))) {
         return VG_OK;  // removed, lifted or prolonged meanwhile
     }
     VG_TRY(st);
     vg_body(cx);
     vg_jw_kbool(&cx->body, "expired", true);
+    vg_jw_ki64(&cx->body, "ended", cx->now_us);
     return zone_say(cx, &z, "sites.zone_unbypassed", err);
 }
 
 VG_FOLDER(sites_on_zone_unbypassed)
 {
     VG_TRY(vg_put(ap, e,
-                  "UPDATE zone SET bypass_until = NULL, bypass_owner = NULL, bypass_reason = NULL "
-                  "WHERE id = ?",
-                  "@subject", err));
+                  "UPDATE zone SET bypass_until = NULL, bypass_owner = NULL, bypass_reason = NULL,"
+                  " bypass_ended = ? WHERE id = ?",
+                  "ended @subject", err));
     return vg_deadline_clear(ap, "sites.bypass_ends", vg_str_z(ap->arena, e->subject), err);
 }
 

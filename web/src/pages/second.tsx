@@ -14,6 +14,7 @@ import { FormDialog } from "../ui/dialog.tsx";
 import { Shape } from "../ui/icons.tsx";
 import { Button, Choices, Empty, Facts, Field, Loaded, PageHead, Time } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
+import { Secret } from "./tokens.tsx";
 
 const DECIDED_SHOWN = 30;
 
@@ -68,7 +69,7 @@ function needNames(list: SecondRequest[]): void {
   }
 }
 
-function Decide({ r, onClose }: { r: SecondRequest; onClose: () => void }) {
+function Decide({ r, onClose, onToken }: { r: SecondRequest; onClose: () => void; onToken: (secret: string) => void }) {
   const [choice, setChoice] = useState("");
   const [reason, setReason] = useState("");
   const refuses = choice === "refuse";
@@ -80,7 +81,11 @@ function Decide({ r, onClose }: { r: SecondRequest; onClose: () => void }) {
       onSubmit={() =>
         refuses
           ? post(`/second-requests/${r.id}/refuse`, { reason })
-          : post(`/second-requests/${r.id}/approve`)
+          : post<{ result?: { token?: string } }>(`/second-requests/${r.id}/approve`).then((got) => {
+              if (got.result?.token) {
+                onToken(got.result.token); // shown once, to whoever approved
+              }
+            })
       }
       onClose={onClose}
     >
@@ -181,6 +186,7 @@ function Part(p: { name: string; list: SecondRequest[]; onDecide?: (r: SecondReq
 export function SecondPage() {
   const load = need("second-requests").value;
   const [open, setOpen] = useState<SecondRequest | null>(null);
+  const [secret, setSecret] = useState("");
   const all = rows("second-requests");
   needNames(all);
   const me = session.value?.user.id;
@@ -210,7 +216,8 @@ export function SecondPage() {
           </>
         )}
       </Loaded>
-      {open && <Decide r={open} onClose={() => setOpen(null)} />}
+      {open && <Decide r={open} onClose={() => setOpen(null)} onToken={setSecret} />}
+      {secret && <Secret secret={secret} onClose={() => setSecret("")} />}
     </div>
   );
 }

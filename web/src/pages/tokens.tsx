@@ -18,7 +18,7 @@ import { siteName } from "./accounts/words.ts";
 
 const DAYS_MAX = 400;
 
-function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
+export function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
   const [copied, setCopied] = useState(false);
   return (
     <Dialog title={t("ui.token.made")} onClose={onClose}>

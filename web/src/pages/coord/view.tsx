@@ -12,7 +12,7 @@ import { need, one, rows } from "../../store/store.ts";
 import { SiteField } from "../../ui/fields.tsx";
 import { Button, Empty, ErrorBox, Field, PageHead, Select, Skeleton, TimeField } from "../../ui/parts.tsx";
 
-const ROLES_SEEING = ["agency_officer", "duty_officer", "site_commander", "shift_leader", "staff_officer", "guard"];
+const ROLES_SEEING = ["agency_officer", "duty_officer", "site_commander", "shift_leader", "staff_officer", "guard", "auditor", "custodian"];
 type Row = Record<string, unknown>;
 interface Count {
   resource: string;
@@ -214,6 +214,7 @@ export function ViewPage() {
               time: v.at ? full(v.at).slice(0, 16) : t("ui.coord.this_moment"),
             })}
           </p>
+          {v.at && <p class="dim">{t("ui.coord.past_rows")}</p>}
           <Things params={query(v)} chosen={q.get("of") ?? ""} turn={turn} again={again} />
         </>
       ) : (
