@@ -8,18 +8,22 @@
 
 #include <pthread.h>
 
-enum { MAX_LIMIT = 500, CACHE = 512 };
+enum { MAX_LIMIT = 500, KEPT_FIRST = 1024 };
 
 // --- kept SQL texts: (resource, what, filter mask) → text ----------------------------------------
 typedef enum sql_kind { SQL_LIST, SQL_NEXT, SQL_COUNT, SQL_BY_ID, SQL_BY_ROW, SQL_KINDS } sql_kind;
 
+// At most resources x combinations of filters x kinds; grows, since how many are asked for is the callers' matter.
+typedef struct kept_sql {
+    const vg_resource *r;
+    unsigned key;
+    char *sql;
+} kept_sql;
+
 static struct {
     pthread_mutex_t lock;
-    struct {
-        const vg_resource *r;
-        unsigned key;
-        char *sql;
-    } row[CACHE];
+    kept_sql *row;  // a power of two, at most half full
+    size_t n, room;
 } kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void columns(vg_buf *b, const vg_resource *r)
@@ -116,23 +120,42 @@ static char *build(const vg_resource *r, sql_kind kind, unsigned mask)
     return finish(&b);
 }
 
+static kept_sql *kept_at(kept_sql *row, size_t room, const vg_resource *r, unsigned key)
+{
+    size_t i = ((uintptr_t)r / sizeof *r * 31 + key * 7919u) & (room - 1);
+    while (row[i].r && (row[i].r != r || row[i].key != key)) {
+        i = (i + 1) & (room - 1);
+    }
+    return &row[i];
+}
+
+static void kept_grow(void)
+{
+    const size_t room = kept.room ? kept.room * 2 : KEPT_FIRST;
+    kept_sql *row = vg_alloc(room * sizeof *row);
+    for (size_t i = 0; i < kept.room; i++) {
+        if (kept.row[i].r) {
+            *kept_at(row, room, kept.row[i].r, kept.row[i].key) = kept.row[i];
+        }
+    }
+    free(kept.row);
+    kept.row = row;
+    kept.room = room;
+}
+
 static const char *sql_for(const vg_resource *r, sql_kind kind, unsigned mask)
 {
     const unsigned key = mask * SQL_KINDS + kind;
-    const size_t h = ((uintptr_t)r / sizeof *r * 31 + key * 7919u) % CACHE;
-    const char *sql = NULL;
     pthread_mutex_lock(&kept.lock);
-    for (size_t k = 0; k < CACHE && !sql; k++) {
-        const size_t i = (h + k) % CACHE;
-        if (!kept.row[i].r) {
-            kept.row[i].r = r;
-            kept.row[i].key = key;
-            kept.row[i].sql = build(r, kind, mask);
-        }
-        if (kept.row[i].r == r && kept.row[i].key == key) {
-            sql = kept.row[i].sql;
-        }
+    if (kept.n * 2 >= kept.room) {
+        kept_grow();
     }
+    kept_sql *k = kept_at(kept.row, kept.room, r, key);
+    if (!k->r) {
+        *k = (kept_sql){r, key, build(r, kind, mask)};
+        kept.n++;
+    }
+    const char *sql = k->sql;
     pthread_mutex_unlock(&kept.lock);
     return sql;
 }
