@@ -254,8 +254,8 @@ static void reads_back(void **state)
          "date < 2026-11-05 or known post.manned[\"p1\"]",
          "ngày trước 05/11/2026 hoặc đã biết post.manned [“p1”]",
          "the date is before 05/11/2026 or post.manned [“p1”] is known"},
-        {"weather[\"a\"] = \"tang_cuong\"", "weather[\"a\"] = \"tang_cuong\"",
-         "weather [“a”] là “tang_cuong”", NULL},
+        {"posture[\"a\"] = \"tang_cuong\"", "posture[\"a\"] = \"tang_cuong\"",
+         "tư thế tại mục tiêu [“a”] là “tang_cuong”", NULL},
     };
     for (size_t i = 0; i < VG_LEN(cases); i++) {
         vg_arena *a = vg_arena_create(1 << 18);
