@@ -18,7 +18,7 @@ unsigned vg_pass_step(vg_where *w, const vg_pass *p)
         flags = p->from != VG_OUTSIDE && p->from != VG_ANYWHERE ? VG_PASS_UNSEEN : 0;
     } else if (w->area != VG_OUTSIDE && w->site != p->site) {
         flags = VG_PASS_ELSEWHERE;
-    } else if (w->area == p->from || (p->from == VG_ANYWHERE && w->area != p->to)) {
+    } else if (w->area == p->from || p->from == VG_ANYWHERE) {
         flags = 0;
     } else if (w->area == p->to && p->to != VG_OUTSIDE) {
         flags = p->at_us - w->since_us < p->again_us ? VG_PASS_AGAIN : 0;
@@ -27,7 +27,8 @@ unsigned vg_pass_step(vg_where *w, const vg_pass *p)
     } else {
         flags = VG_PASS_SKIPPED;
     }
-    const bool stays = w->known && w->site == p->site && w->area == p->to && p->from == p->to;
+    const bool stays = w->known && w->site == p->site && w->area == p->to &&
+                       (p->from == p->to || p->from == VG_ANYWHERE);
     *w = (vg_where){
         .known = true, .site = p->site, .area = p->to, .since_us = stays ? w->since_us : p->at_us};
     return flags;

@@ -10,7 +10,8 @@
 #include "base/err.h"
 
 enum { VG_OUTSIDE = 0 };
-#define VG_ANYWHERE UINT64_MAX  // as `from`: a record that tells only where somebody was seen
+#define VG_ANYWHERE \
+    UINT64_MAX  // as `from`: a record that tells only where somebody was seen, which is no entering
 
 typedef enum vg_pass_flag {
     VG_PASS_AGAIN = 1,      // enters where he is by record, too soon (anti-passback)

@@ -54,6 +54,17 @@ static void what_was_not_seen_is_told(void **state)
     assert_int_equal(w.site, 8);
 }
 
+static void seen_is_not_entered(void **state)
+{
+    (void)state;
+    vg_where w = {0};
+    assert_int_equal(step(&w, 0, VG_ANYWHERE, YARD, VG_PASS_ALWAYS), 0);
+    assert_int_equal(step(&w, 1, VG_ANYWHERE, YARD, VG_PASS_ALWAYS), 0);
+    assert_int_equal(w.since_us, 0);
+    assert_int_equal(step(&w, 2, VG_ANYWHERE, VAULT, VG_PASS_ALWAYS), 0);
+    assert_int_equal(w.area, VAULT);
+}
+
 static void forgiven_is_forgotten(void **state)
 {
     (void)state;
@@ -177,6 +188,7 @@ int main(void)
         cmocka_unit_test(in_and_out_is_right),
         cmocka_unit_test(a_card_handed_back_over_the_fence_is_seen),
         cmocka_unit_test(what_was_not_seen_is_told),
+        cmocka_unit_test(seen_is_not_entered),
         cmocka_unit_test(forgiven_is_forgotten),
         cmocka_unit_test(walk_like_counting_anew),
     };
