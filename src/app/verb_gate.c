@@ -6,13 +6,14 @@
 #include "domain/day.h"
 #include "domain/gate/audit.h"
 
-enum { OUT_MAX = 1 << 22, FLUSH = 1 << 16, CODES = 16 };
+enum { OUT_MAX = 1 << 22, FLUSH = 1 << 16, CODES = 16, OFFSET_MIN = 7 * 60 };
 
 static const vg_option OPTIONS[] = {
     {"site", false, "CODE"}, {"from", false, "DATE"}, {"until", false, "DATE"}, {0}};
 
 typedef struct telling {
     const vg_cli *cli;
+    vg_db *db;
     vg_buf b;
     vg_jw w;
     struct {
@@ -40,15 +41,43 @@ static void count(telling *t, const char *code)
     }
 }
 
+// What people call the holder or the point; the id where nobody says.
+static void name_of(telling *t, const char *sql, vg_str id, char out[200])
+{
+    vg_rows *r;
+    vg_err err;
+    snprintf(out, 200, "%.*s", VG_FMT(id));
+    if (id.n && vg_rows_open(t->db, sql, VG_VALS(vg_t(id)), &r, &err) == VG_OK) {
+        if (vg_rows_next(r)) {
+            const vg_str name = vg_row_str(r, 0);
+            snprintf(out, 200, "%.*s", VG_FMT(name));
+        }
+        (void)!vg_rows_close(r, &err);
+    }
+}
+
+static const char HOLDER[] = "SELECT name FROM gate_card WHERE holder = ?";
+static const char POINT[] = "SELECT name FROM gate_point WHERE id = ?";
+static const char AREA[] = "SELECT name FROM gate_area WHERE id = ?";
+static const char RULE[] = "SELECT name FROM gate_rule WHERE id = ?";
+
+static void put_name(telling *t, const char *key, const char *sql, vg_str id)
+{
+    char name[200];
+    name_of(t, sql, id, name);
+    vg_jw_kz(&t->w, key, name);
+}
+
 static void found_json(telling *t, const gate_finding *f)
 {
     vg_jw_open(&t->w, '{');
     vg_jw_kz(&t->w, "code", f->code);
     vg_jw_ktime(&t->w, "at", f->at_us);
     vg_jw_kstr(&t->w, "holder", f->holder);
-    vg_jw_kstr(&t->w, "point", f->point);
-    vg_jw_kstr(&t->w, "area", f->area);
-    vg_jw_kstr(&t->w, "rule", f->rule);
+    put_name(t, "name", HOLDER, f->holder);
+    put_name(t, "point", POINT, f->point);
+    put_name(t, "area", AREA, f->area);
+    put_name(t, "rule", RULE, f->rule);
     vg_jw_kstr(&t->w, "passage", f->passage);
     vg_jw_kstr(&t->w, "event", f->evidence);
     vg_jw_close(&t->w, '}');
@@ -63,11 +92,15 @@ static void found(void *ctx, const gate_finding *f)
         flush(t);
         return;
     }
-    char key[48], when[VG_TIME_TEXT];
+    char key[48], name[200], point[200], area[200];
+    int w[6];
     snprintf(key, sizeof key, "gate.audit.%s", f->code);
-    vg_time_rfc3339(f->at_us, when);
-    printf("%.19s  %.*s  %.*s  %s\n", when, VG_FMT(f->holder), VG_FMT(f->passage),
-           vg_tr(t->cli->lang, key));
+    vg_time_split(f->at_us, OFFSET_MIN, w);
+    name_of(t, HOLDER, f->holder, name);
+    name_of(t, POINT, f->point, point);
+    name_of(t, *f->code == 'r' ? RULE : AREA, *f->code == 'r' ? f->rule : f->area, area);
+    printf("%02d/%02d/%04d %02d:%02d:%02d  %s: %s, %s, %s (%.*s)\n", w[2], w[1], w[0], w[3], w[4],
+           w[5], vg_tr(t->cli->lang, key), name, point, area, VG_FMT(f->evidence));
 }
 
 static vg_status day_of(const vg_cli *cli, const char *option, int64_t missing, int after,
@@ -151,7 +184,7 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     }
     VG_TRY(app_db_path(cli, path, err));
     VG_TRY(vg_db_open(path, VG_DB_READER, &db, err));
-    telling t = {.cli = cli};
+    telling t = {.cli = cli, .db = db};
     vg_buf_init(&t.b, OUT_MAX);
     t.w = vg_jw_on(&t.b);
     const vg_status st = audit(&t, db, err);
