@@ -2,8 +2,8 @@
 // import: a list from a file into the node, as the page does it: preview, then all or nothing. It speaks to the
 // running node, or opens the data itself; either way the same worker reads the file, which lies in the data
 // directory until it has been taken. Without --apply nothing is changed. `import --undo ID` takes one back. The target
-// may stand as a word before the file; logs of passages go their own way (import_passages.c).
-#include "app/import_passages.h"
+// may stand as a word before the file; logs of passages go their own way (verb_import_passages.c).
+#include "app/verb_import_passages.h"
 #include "core/control.h"
 #include "core/core.h"
 #include "domain/imports/imports.h"

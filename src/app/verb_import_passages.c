@@ -3,7 +3,7 @@
 // wrong row nothing is. Without --apply only what would happen is said: rows, holders, the period, points and areas that
 // would be made. Applied, the rows go in order of time, in pieces of one event each; if a piece is refused the whole
 // import is taken back. The same record twice in the file is one.
-#include "app/import_passages.h"
+#include "app/verb_import_passages.h"
 
 #include "base/clock.h"
 #include "core/control.h"
