@@ -66,8 +66,8 @@ static void holder(world *w, const char *name, const char *code, char out[VG_ID_
 static vg_status at_gate(world *w, const char *what, const char *point, const char *badge,
                          const char *way, const char *more)
 {
-    return kit_try(w->k, w->guard, what, "{\"id\":\"%s\",\"badge\":\"%s\",\"way\":\"%s\"%s}",
-                   point, badge, way, more);
+    return kit_try(w->k, w->guard, what, "{\"id\":\"%s\",\"badge\":\"%s\",\"way\":\"%s\"%s}", point,
+                   badge, way, more);
 }
 
 static void a_badge_opens_and_a_second_one_is_the_same_person(void **state)
@@ -141,9 +141,9 @@ static void seen_by_who_keeps_the_gate(void **state)
     assert_null(strstr(kit_list(w->k, p, "presence"), "Cường"));
     assert_null(strstr(kit_list(w->k, p, "passages"), "Cường"));
     assert_null(strstr(kit_list(w->k, p, "gate_holders"), "Cường"));
-    assert_int_equal(kit_try(w->k, p, "gate.ask",
-                             "{\"id\":\"%s\",\"badge\":\"T-05\",\"way\":\"in\"}", w->gate),
-                     VG_ENOTFOUND);
+    assert_int_equal(
+        kit_try(w->k, p, "gate.ask", "{\"id\":\"%s\",\"badge\":\"T-05\",\"way\":\"in\"}", w->gate),
+        VG_ENOTFOUND);
     close_world(w);
 }
 

@@ -4,11 +4,11 @@
 // that was offline) is the same event with another way of being told; it is never refused, because it happened.
 #include "domain/gate/gate.h"
 
-#define SHOWN                                                                             \
+#define SHOWN                                                                          \
     {"id", VG_F_ID, VG_IN_PATH}, {"way", VG_F_ENUM, VG_REQUIRED, .values = gate_ways}, \
-        {"badge", VG_F_TEXT, .max = 64},                                                  \
-    {                                                                                     \
-        "holder", VG_F_ID                                                                 \
+        {"badge", VG_F_TEXT, .max = 64},                                               \
+    {                                                                                  \
+        "holder", VG_F_ID                                                              \
     }
 
 static const char *const purposes[] = {"test", NULL};
