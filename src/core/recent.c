@@ -106,6 +106,7 @@ vg_status vg_recent_signals(vg_core *c, int64_t since_us, vg_recent_fn fn, void 
 {
     look l = {.since_us = since_us, .fn = fn, .ctx = ctx};
     VG_TRY(vg_inner_take(c, &l.db, err));
+    vg_db_deadline(l.db, 0);  // at start: a slow machine is no reason not to start
     vg_register *reg = vg_core_register(c);
     const vg_register_snap *snap = vg_register_acquire(reg);
     sort_sources(&l, snap);

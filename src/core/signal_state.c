@@ -37,6 +37,7 @@ vg_status vg_signal_states(vg_core *c, const char *proto, vg_signal_state_fn fn,
     vg_db *db = NULL;
     vg_rows *r;
     VG_TRY(vg_inner_take(c, &db, err));
+    vg_db_deadline(db, 0);  // at start: a slow machine is no reason not to start
     vg_status s = vg_rows_open(
         db, "SELECT thing, value, at FROM signal_state WHERE proto = ? ORDER BY at LIMIT ?",
         VG_VALS(vg_z(proto), vg_i(VG_SIGNAL_STATES_MAX)), &r, err);
