@@ -106,7 +106,9 @@ vg_status vg_emit(vg_cx *cx, const vg_draft *d, int64_t *ret_seq, vg_err *err)
     }
     VG_TRY(vg_append_event(cx->core, &e, cx->now_us, err));
     VG_TRY(vg_queue_reactions(cx->core, &e, err));
-    if (strncmp(d->kind, "sites.source_", 13) == 0 && !is_supervision(d->kind + 13)) {
+    // How long an agency keeps pictures is told to its sources.
+    if ((strncmp(d->kind, "sites.source_", 13) == 0 && !is_supervision(d->kind + 13)) ||
+        strcmp(d->kind, "privacy.retention_set") == 0) {
         cx->core->scribe.sources_changed = true;
     }
     if (strncmp(d->kind, "links.", 6) == 0 && strcmp(d->kind, "links.up") != 0 &&

@@ -316,7 +316,7 @@ typedef struct vg_module {
     const vg_import *imports;
     const vg_auth *auth;
     // sites: every source for the register, texts in a. Called at start and after a commit with an event
-    // whose kind starts with "sites.source" (but not silent or returned).
+    // whose kind starts with "sites.source" (but not silent or returned) or is privacy.retention_set.
     vg_status (*load_sources)(vg_core *core, vg_db *db, vg_arena *a, vg_source **ret, size_t *n,
                               vg_err *err);
     // coord: what agencies let one another read, of all that is not over at since_us; in a. Called at start and

@@ -29,7 +29,8 @@ struct vg_objects {
         int64_t bytes, count;
     } folder[FOLDERS];
     vg_objects_stats figures;
-    unsigned next;  // folder to sweep
+    unsigned next;           // folder to sweep
+    _Atomic int64_t most_s;  // 0: as each was given
     uint64_t serial;
 };
 
@@ -276,14 +277,21 @@ vg_status vg_object_read(const char *dir, vg_str name, vg_buf *ret, vg_err *err)
 
 // --- the sweep ------------------------------------------------------------------------------------
 // True: it stays.
-static bool sweep_one(const char *path, int64_t now_s, int64_t *ret_bytes)
+static bool sweep_one(const char *path, int64_t now_s, int64_t most_s, int64_t *ret_bytes)
 {
     struct stat st;
     if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
         return false;
     }
     *ret_bytes = st.st_size;
-    return st.st_mtim.tv_sec > now_s || unlink(path) != 0;
+    const bool in_time =
+        st.st_mtim.tv_sec > now_s && (most_s == 0 || st.st_ctim.tv_sec + most_s > now_s);
+    return in_time || unlink(path) != 0;
+}
+
+void vg_objects_keep_at_most(vg_objects *o, int64_t seconds)
+{
+    o->most_s = seconds;
 }
 
 void vg_objects_sweep(vg_objects *o, int64_t now_us)
@@ -302,7 +310,7 @@ void vg_objects_sweep(vg_objects *o, int64_t now_us)
             continue;
         }
         snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-        const bool stays = sweep_one(path, now_us / VG_SECOND_US, &size);
+        const bool stays = sweep_one(path, now_us / VG_SECOND_US, o->most_s, &size);
         count += stays;
         bytes += stays ? size : 0;
         gone += !stays;

@@ -40,4 +40,6 @@ void vg_object_proof(const unsigned char key[32], vg_str bytes, unsigned char ou
 void vg_object_name(vg_str bytes, const unsigned char proof[32], char ret[VG_OBJECT_NAME]);
 // Deletes what is over in one of the 256 folders and counts the rest; the next call takes the next. One thread.
 void vg_objects_sweep(vg_objects *o, int64_t now_us);
+// From now on nothing stays longer than this after it came last, whatever it was given; 0: no such bound. Any thread.
+void vg_objects_keep_at_most(vg_objects *o, int64_t seconds);
 void vg_objects_figures(vg_objects *o, vg_objects_stats *ret);  // any thread

@@ -7,8 +7,12 @@
 extern const vg_field accounts_id_fields[];
 
 // agency.c
-extern const vg_field accounts_agency_add_fields[];
+extern const vg_field accounts_agency_add_fields[], accounts_agency_update_fields[];
 VG_HANDLER(accounts_agency_add);
+VG_HANDLER(accounts_agency_update);
+VG_HANDLER(accounts_agency_close);
+VG_FOLDER(accounts_on_agency_changed);
+VG_FOLDER(accounts_on_agency_closed);
 VG_FOLDER(accounts_on_agency_added);
 vg_status accounts_agency_known(vg_cx *cx, vg_str id, vg_err *err) VG_USE_RESULT;
 
@@ -30,6 +34,12 @@ VG_FOLDER(accounts_on_user_disabled);
 VG_FOLDER(accounts_on_user_enabled);
 VG_FOLDER(accounts_on_login);
 VG_FOLDER(accounts_on_login_failed);
+
+// forget.c
+extern const vg_field accounts_forget_fields[];
+VG_HANDLER(accounts_forget);
+VG_FOLDER(accounts_on_user_forgotten);
+bool accounts_forgotten(vg_str login);
 
 typedef struct accounts_user_ref {
     const char *id, *agency;

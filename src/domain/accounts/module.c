@@ -14,6 +14,8 @@ static const vg_table tables[] = {
 
 static const vg_event_def events[] = {
     {"accounts.agency_added", 1, accounts_on_agency_added},
+    {"accounts.agency_changed", 1, accounts_on_agency_changed, "info"},
+    {"accounts.agency_closed", 1, accounts_on_agency_closed, "attention"},
     {"accounts.user_added", 1, accounts_on_user_added},
     {"accounts.user_changed", 1, accounts_on_user_changed, "attention",
      .weigh = accounts_weigh_change},
@@ -22,6 +24,7 @@ static const vg_event_def events[] = {
     {"accounts.user_enabled", 1, accounts_on_user_enabled},
     {"accounts.logged_in", 1, accounts_on_login},
     {"accounts.login_failed", 1, accounts_on_login_failed},
+    {"accounts.user_forgotten", 1, accounts_on_user_forgotten},
     {"accounts.role_granted", 1, accounts_on_role_granted, "attention",
      .weigh = accounts_weigh_grant},
     {"accounts.role_revoked", 1, accounts_on_role_revoked},
@@ -45,6 +48,10 @@ static const vg_event_def events[] = {
 static const vg_command commands[] = {
     {"accounts.agency_add", "POST /agencies", "accounts.edit", accounts_agency_add_fields,
      accounts_agency_add},
+    {"accounts.agency_update", "POST /agencies/{id}", "accounts.edit",
+     accounts_agency_update_fields, accounts_agency_update},
+    {"accounts.agency_close", "POST /agencies/{id}/close", "accounts.edit", accounts_id_fields,
+     accounts_agency_close},
     {"accounts.user_add", "POST /users", "accounts.edit", accounts_user_add_fields,
      accounts_user_add, accounts_hash_password, accounts_second_add},
     {"accounts.user_update", "POST /users/{id}", "accounts.edit", accounts_user_update_fields,
@@ -90,8 +97,26 @@ static const vg_command commands[] = {
      accounts_note_session},
     {"accounts.factor_check", NULL, "accounts.edit", accounts_factor_check_fields,
      accounts_factor_check},
+    {"accounts.forget", NULL, "accounts.edit", accounts_forget_fields, accounts_forget},
     {"accounts.role_over", NULL, "accounts.edit", accounts_due_fields, accounts_role_over},
     {"accounts.change_late", NULL, "accounts.edit", accounts_due_fields, accounts_change_late},
+    {NULL},
+};
+
+// Accounts that ended long ago lose who they were of: their agency's number of days is over (privacy).
+static bool to_forget(vg_arena *a, const vg_event *e, vg_jw *args)
+{
+    vg_str users;
+    (void)a;
+    if (!vg_js_find(e->body, "users", &users)) {
+        return false;
+    }
+    vg_jw_kraw(args, "users", users);
+    return true;
+}
+
+static const vg_reaction reactions[] = {
+    {"privacy.swept", "accounts.forget", to_forget},
     {NULL},
 };
 
@@ -221,6 +246,7 @@ const vg_module vg_module_accounts = {
     .events = events,
     .commands = commands,
     .resources = resources,
+    .reactions = reactions,
     .deadlines = deadlines,
     .auth = &accounts_auth,
 };

@@ -221,6 +221,9 @@ VG_HANDLER(accounts_user_enable)
     accounts_user_ref u;
     VG_TRY(accounts_admin(cx, err));
     VG_TRY(accounts_user_at(cx, vg_arg_str(args, "id"), &u, err));
+    if (accounts_forgotten(u.login)) {
+        return vg_fail(err, VG_ECONFLICT, "id", "accounts.user_forgotten", "%s", "");
+    }
     vg_body(cx);
     VG_TRY(accounts_to_confirm(cx, u.id, err));
     return user_say(cx, &u, "accounts.user_enabled", err);

@@ -53,6 +53,7 @@ VG_FOLDER(gate_on_holder_added);
 VG_FOLDER(gate_on_holder_changed);
 VG_FOLDER(gate_on_holder_ended);
 VG_FOLDER(gate_on_holder_forgotten);
+VG_FOLDER(gate_on_import_forgotten);
 
 typedef struct gate_holder {
     const char *id, *agency;

@@ -317,7 +317,55 @@ typedef struct forgotten {
     int32_t label;
 } forgotten;
 
-// Reaction to core.person_erased, whoever was meant: a holder, a person of ours who is one, or neither.
+// What he was handed is nobody's from then on.
+static vg_status end_badges(vg_cx *cx, const forgotten *h, vg_err *err)
+{
+    vg_rows *r;
+    const char *v[FORGET_MAX];
+    size_t n = 0;
+    VG_TRY(vg_rows_open(cx->db,
+                        "SELECT id FROM badge WHERE holder = ? AND state = 'issued' LIMIT ?",
+                        VG_VALS(vg_z(h->id), vg_i(FORGET_MAX)), &r, err));
+    while (n < FORGET_MAX && vg_rows_next(r)) {
+        v[n++] = vg_str_z(cx->arena, vg_row_str(r, 0));
+    }
+    VG_TRY(vg_rows_close(r, err));
+    for (size_t i = 0; i < n; i++) {
+        vg_body(cx);
+        vg_jw_kz(&cx->body, "state", "revoked");
+        VG_TRY(vg_say(cx, &(vg_saying){"gate.badge_ended", h->site, v[i], h->label}, err));
+    }
+    return VG_OK;
+}
+
+// The people of a log that was brought in have one key together, and go together.
+static vg_status forget_log(vg_cx *cx, vg_str id, vg_err *err)
+{
+    vg_str c[2];
+    const vg_status st =
+        vg_look(cx, "SELECT site, label FROM passage_import WHERE id = ?", id, c, 2, err);
+    if (st != VG_OK) {
+        return st == VG_ENOTFOUND ? VG_OK : st;
+    }
+    VG_TRY(vg_exec(cx->db,
+                   "DELETE FROM gate_card WHERE holder IN (SELECT id FROM gate_holder WHERE import"
+                   " = ?)",
+                   VG_VALS(vg_t(id)), err));
+    vg_body(cx);
+    return vg_say(cx,
+                  &(vg_saying){"gate.import_forgotten", vg_str_z(cx->arena, c[0]),
+                               vg_str_z(cx->arena, id), (int32_t)vg_int(c[1])},
+                  err);
+}
+
+VG_FOLDER(gate_on_import_forgotten)
+{
+    return vg_put(ap, e,
+                  "UPDATE gate_holder SET state = 'forgotten', changed_at = ? WHERE import = ?",
+                  "@at @subject", err);
+}
+
+// Reaction to core.person_erased, whoever was meant: a holder, a person of ours who is one, a log, or none of these.
 VG_HANDLER(gate_holder_forget)
 {
     vg_rows *r;
@@ -336,11 +384,12 @@ VG_HANDLER(gate_holder_forget)
     for (size_t i = 0; i < n; i++) {
         VG_TRY(
             vg_exec(cx->db, "DELETE FROM gate_card WHERE holder = ?", VG_VALS(vg_z(v[i].id)), err));
+        VG_TRY(end_badges(cx, &v[i], err));
         vg_body(cx);
         VG_TRY(
             vg_say(cx, &(vg_saying){"gate.holder_forgotten", v[i].site, v[i].id, v[i].label}, err));
     }
-    return VG_OK;
+    return forget_log(cx, id, err);
 }
 
 VG_FOLDER(gate_on_holder_forgotten)

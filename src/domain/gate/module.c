@@ -43,6 +43,7 @@ static const vg_event_def events[] = {
     {"gate.import_begun", 1, gate_on_import_begun},
     {"gate.imported", 1, gate_on_imported},
     {"gate.import_ended", 1, gate_on_import_ended, "info"},
+    {"gate.import_forgotten", 1, gate_on_import_forgotten},
     {"gate.import_undone", 1, gate_on_import_undone, "info"},
     {NULL},
 };

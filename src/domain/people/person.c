@@ -7,6 +7,8 @@
 // There is no field for opinion, religion, ethnicity or anything of the body, and there will be none.
 #include "domain/people/people.h"
 
+#include "core/person.h"
+
 const vg_field people_person_add_fields[] = {
     {"unit", VG_F_ID, VG_REQUIRED},
     {"name", VG_F_TEXT, VG_REQUIRED, .max = 80},
@@ -240,14 +242,16 @@ VG_FOLDER(people_on_person_returned)
                   "@at @subject", err);
 }
 
-// Entered by mistake: the person leaves the table and the card; the journal keeps what only the key opens.
+// Entered by mistake: the person leaves the table and the card, and the key with which the journal could be read goes.
 VG_HANDLER(people_person_withdraw)
 {
     person_ref p;
     VG_TRY(person_at(cx, vg_arg_str(args, "id"), &p, err));
     VG_TRY(vg_exec(cx->db, "DELETE FROM person_card WHERE person = ?", VG_VALS(vg_z(p.id)), err));
     vg_body(cx);
-    return person_say(cx, &p, "people.person_withdrawn", err);
+    VG_TRY(person_say(cx, &p, "people.person_withdrawn", err));
+    const vg_status erased = vg_person_erase(cx, p.id, err);
+    return erased == VG_ENOTFOUND ? VG_OK : erased;
 }
 
 VG_FOLDER(people_on_person_withdrawn)

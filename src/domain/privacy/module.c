@@ -39,6 +39,7 @@ static const vg_event_def events[] = {
     {"privacy.breach_notified", 1, privacy_on_notified, "info"},
     {"privacy.breach_closed", 1, privacy_on_breach_closed, "info"},
     {"privacy.breach_late", 1, privacy_on_breach_late, "act"},
+    {"privacy.swept", 1, NULL, "info"},
     {"privacy.notice_drafted", 1, privacy_on_notice_drafted},
     {"privacy.notice_confirmed", 1, privacy_on_notice_confirmed, "info"},
     {NULL},
@@ -81,6 +82,7 @@ static const vg_command commands[] = {
     {"privacy.ack_overdue", NULL, "privacy.edit", privacy_due_fields, privacy_ack_late},
     {"privacy.request_overdue", NULL, "privacy.edit", privacy_due_fields, privacy_request_late},
     {"privacy.breach_overdue", NULL, "privacy.edit", privacy_due_fields, privacy_breach_late},
+    {"privacy.sweep", NULL, "privacy.edit", privacy_sweep_fields, privacy_sweep},
     {"privacy.request_forget", NULL, "privacy.edit", privacy_forget_fields, privacy_request_forget},
     {NULL},
 };
@@ -120,4 +122,5 @@ const vg_module vg_module_privacy = {
     .reactions = reactions,
     .deadlines = deadlines,
     .start = privacy_start,
+    .stop = privacy_sweeper_stop,
 };

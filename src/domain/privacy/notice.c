@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What visitors of a site are told: a text in two languages, in versions. A version is a draft until a person, not a
 // token, confirms it for the site; from then on it takes the place of the one before. A confirmed text is never
-// altered. Whatever of the shipped text was not filled in ({…}) cannot be confirmed.
+// altered. Whatever of the shipped text was not filled in ({…}) cannot be confirmed, nor can a text that does not name
+// the days the entry book is really kept for: the program deletes by that number (sweep.c).
 #include "domain/privacy/privacy.h"
 
 enum { TEXT_MAX = 6000 };
@@ -46,6 +47,34 @@ VG_FOLDER(privacy_on_notice_drafted)
                   "@subject agency @site n text_vi text_en contact @at @label @world", err);
 }
 
+static bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// The number stands in the text by itself, not as a part of another.
+static bool names(vg_str text, vg_str number)
+{
+    for (size_t i = 0; i + number.n <= text.n; i++) {
+        const size_t end = i + number.n;
+        if (memcmp(text.p + i, number.p, number.n) == 0 && (i == 0 || !digit(text.p[i - 1])) &&
+            (end == text.n || !digit(text.p[end]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static vg_status days_told(vg_cx *cx, const char *agency, vg_str vi, vg_str en, vg_err *err)
+{
+    int64_t days = 0;
+    VG_TRY(privacy_days(cx, agency, "visitor_log", &days, err));
+    const vg_str number = vg_str_f(cx->arena, "%lld", (long long)days);
+    return names(vi, number) && names(en, number)
+               ? VG_OK
+               : vg_fail(err, VG_ECONFLICT, "id", "privacy.notice_days", "%.*s", VG_FMT(number));
+}
+
 VG_HANDLER(privacy_notice_confirm)
 {
     privacy_row row;
@@ -63,6 +92,7 @@ VG_HANDLER(privacy_notice_confirm)
     if (memchr(c[1].p, '{', c[1].n) || memchr(c[2].p, '{', c[2].n)) {
         return vg_fail(err, VG_ECONFLICT, "id", "privacy.not_filled", "%s", "");
     }
+    VG_TRY(days_told(cx, row.agency, c[1], c[2], err));
     vg_body(cx);
     const char *site = vg_str_z(cx->arena, c[0]);
     VG_TRY(vg_say(cx, &(vg_saying){"privacy.notice_confirmed", site, row.id, row.label}, err));

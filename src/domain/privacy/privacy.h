@@ -65,6 +65,8 @@ VG_HANDLER(privacy_answer);
 VG_HANDLER(privacy_ack_late);
 VG_HANDLER(privacy_request_late);
 VG_HANDLER(privacy_request_forget);
+// Takes away who asked: the card, not the key. VG_OK if there is no such request.
+vg_status privacy_forget_request(vg_cx *cx, const char *id, vg_err *err) VG_USE_RESULT;
 VG_FOLDER(privacy_on_request_opened);
 VG_FOLDER(privacy_on_acknowledged);
 VG_FOLDER(privacy_on_ack_late);
@@ -86,6 +88,15 @@ VG_FOLDER(privacy_on_breach_changed);
 VG_FOLDER(privacy_on_notified);
 VG_FOLDER(privacy_on_breach_closed);
 VG_FOLDER(privacy_on_breach_late);
+
+// sweep.c
+extern const vg_field privacy_sweep_fields[];
+VG_HANDLER(privacy_sweep);
+vg_status privacy_sweeper_start(vg_core *core, void **ret, vg_err *err);
+void privacy_sweeper_stop(void *state);
+// The days an agency keeps a class: its own number, else the default. 0: there is no such class.
+vg_status privacy_days(vg_cx *cx, const char *agency, const char *class, int64_t *ret,
+                       vg_err *err) VG_USE_RESULT;
 
 // notice.c
 extern const vg_field privacy_notice_fields[];

@@ -424,7 +424,7 @@ static void defaults_are_ours_and_a_change_has_its_reason(void **state)
 static vg_status write_notice(desk *d, const char *text)
 {
     const vg_status st = kit_try(d->k, d->officer, "privacy.notice_draft",
-                                 "{\"site\":\"%s\",\"text_vi\":\"%s\",\"text_en\":\"Notice\","
+                                 "{\"site\":\"%s\",\"text_vi\":\"%s\",\"text_en\":\"Notice, 365 days\","
                                  "\"contact\":\"Văn phòng, 0900 000 001\"}",
                                  d->k->site, text);
     if (st == VG_OK) {
@@ -440,14 +440,14 @@ static void a_notice_is_a_draft_until_a_person_confirms_it(void **state)
     assert_int_equal(write_notice(&d, "{agency} ghi lại"), VG_OK);
     assert_int_equal(act(&d, d.officer, "privacy.notice_confirm", ""), VG_ECONFLICT);
     assert_string_equal(d.k->err.key, "privacy.not_filled");
-    assert_int_equal(write_notice(&d, "Chi nhánh ghi lại"), VG_OK);
+    assert_int_equal(write_notice(&d, "Chi nhánh ghi lại, giữ 365 ngày"), VG_OK);
     vg_principal token = *d.officer;
     token.kind = VG_P_TOKEN;
     assert_int_equal(act(&d, &token, "privacy.notice_confirm", ""), VG_EDENIED);
     assert_int_equal(act(&d, d.partner, "privacy.notice_confirm", ""), VG_ENOTFOUND);
     assert_int_equal(act(&d, d.officer, "privacy.notice_confirm", ""), VG_OK);
     assert_int_equal(act(&d, d.officer, "privacy.notice_confirm", ""), VG_ECONFLICT);
-    assert_int_equal(write_notice(&d, "Chi nhánh ghi lại ngắn hơn"), VG_OK);
+    assert_int_equal(write_notice(&d, "Giữ 365 ngày"), VG_OK);
     assert_int_equal(kit_int(d.k, "SELECT n FROM visitor_notice WHERE state = 'confirmed'"), 2);
     assert_int_equal(act(&d, d.officer, "privacy.notice_confirm", ""), VG_OK);
     assert_int_equal(kit_int(d.k, "SELECT n FROM visitor_notice WHERE state = 'confirmed'"), 3);
@@ -467,7 +467,7 @@ static void another_agency_learns_nothing(void **state)
         "visitor-notices",       "retention-choices", "deadlines"};
     assert_int_equal(enter(&d, "privacy.processing_add", "[\"name\"]", "l04-2022/11"), VG_OK);
     assert_int_equal(ask(&d, "access", ago(HOUR_US)), VG_OK);
-    assert_int_equal(write_notice(&d, "Chi nhánh ghi lại"), VG_OK);
+    assert_int_equal(write_notice(&d, "Chi nhánh ghi lại, giữ 365 ngày"), VG_OK);
     assert_int_equal(kit_try(d.k, d.officer, "privacy.retention_set",
                              "{\"class\":\"contacts\",\"days\":9,\"reason\":\"x\"}"),
                      VG_OK);

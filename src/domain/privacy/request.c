@@ -348,22 +348,31 @@ VG_FOLDER(privacy_on_request_late)
 }
 
 // --- forgotten ----------------------------------------------------------------------------------
-typedef struct forgotten {
-    const char *id;
-    int32_t label;
-} forgotten;
+vg_status privacy_forget_request(vg_cx *cx, const char *id, vg_err *err)
+{
+    vg_str label;
+    const vg_status st = vg_look(cx, "SELECT label FROM subject_request WHERE id = ?", vg_str_c(id),
+                                 &label, 1, err);
+    if (st != VG_OK) {
+        return st == VG_ENOTFOUND ? VG_OK : st;
+    }
+    VG_TRY(vg_exec(cx->db, "DELETE FROM subject_request_card WHERE request = ?", VG_VALS(vg_z(id)),
+                   err));
+    vg_body(cx);
+    return vg_say(
+        cx, &(vg_saying){"privacy.request_forgotten", "", id, (int32_t)vg_int(label)}, err);
+}
 
-static vg_status held_by(vg_cx *cx, vg_str holder, forgotten *ret, size_t *ret_n, vg_err *err)
+static vg_status held_by(vg_cx *cx, vg_str holder, const char **ret, size_t *ret_n, vg_err *err)
 {
     vg_rows *r;
     *ret_n = 0;
     VG_TRY(vg_rows_open(cx->db,
-                        "SELECT id, label FROM subject_request WHERE holder = ? AND forgotten = 0"
+                        "SELECT id FROM subject_request WHERE holder = ? AND forgotten = 0"
                         " ORDER BY at LIMIT ?",
                         VG_VALS(vg_t(holder), vg_i(FORGET_MAX)), &r, err));
     while (*ret_n < FORGET_MAX && vg_rows_next(r)) {
-        const vg_str id = vg_str_dup(cx->arena, vg_row_str(r, 0));
-        ret[(*ret_n)++] = (forgotten){vg_str_z(cx->arena, id), (int32_t)vg_row_i64(r, 1)};
+        ret[(*ret_n)++] = vg_str_z(cx->arena, vg_row_str(r, 0));
     }
     return vg_rows_close(r, err);
 }
@@ -371,16 +380,12 @@ static vg_status held_by(vg_cx *cx, vg_str holder, forgotten *ret, size_t *ret_n
 // Reaction to core.person_erased, whoever was meant: somebody who asked something of us or not.
 VG_HANDLER(privacy_request_forget)
 {
-    forgotten v[FORGET_MAX];
+    const char *v[FORGET_MAX];
     size_t n;
     do {  // what was forgotten is not found again
         VG_TRY(held_by(cx, vg_arg_str(args, "id"), v, &n, err));
         for (size_t i = 0; i < n; i++) {
-            VG_TRY(vg_exec(cx->db, "DELETE FROM subject_request_card WHERE request = ?",
-                           VG_VALS(vg_z(v[i].id)), err));
-            vg_body(cx);
-            VG_TRY(vg_say(cx, &(vg_saying){"privacy.request_forgotten", "", v[i].id, v[i].label},
-                          err));
+            VG_TRY(privacy_forget_request(cx, v[i], err));
         }
     } while (n == FORGET_MAX);
     return VG_OK;

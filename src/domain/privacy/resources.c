@@ -120,6 +120,11 @@ static const vg_col part_cols[] = {
     {NULL},
 };
 
+// How long the entry book is kept now: a text that tells another number is to be written anew.
+#define DAYS                                                                                   \
+    "COALESCE((SELECT r.days FROM v_retention_choice r WHERE r.agency = t.agency AND r.class ="  \
+    " 'visitor_log'), (SELECT c.days FROM v_retention_class c WHERE c.code = 'visitor_log'))"
+
 static const vg_col notice_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
     {"agency", VG_COL_TEXT, "t.agency"},
@@ -131,6 +136,7 @@ static const vg_col notice_cols[] = {
     {"text_en", VG_COL_TEXT, "t.text_en"},
     {"contact", VG_COL_TEXT, "t.contact"},
     {"state", VG_COL_TEXT, "t.state"},
+    {"days", VG_COL_INT, DAYS},
     {"drafted_at", VG_COL_TIME, "t.at"},
     {"confirmed_at", VG_COL_TIME, "t.confirmed_at"},
     {NULL},

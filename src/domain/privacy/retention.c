@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long an agency keeps what, where it decided otherwise than the default. Each change is an event with its reason;
-// the row holds the last one. Nothing here deletes anything: which classes the program itself clears, and by which
-// setting, is said in the shipped list.
+// the row holds the last one. The clearing itself is in sweep.c; which classes the program clears, and how, is said in
+// the shipped list.
 #include "domain/privacy/privacy.h"
 
 const vg_field privacy_retention_fields[] = {

@@ -22,7 +22,8 @@ vg_status privacy_start(vg_core *core, void **ret_state, vg_err *err)
         vg_privacy_files, LISTS, "privacy.ship",
         "SELECT digest FROM privacy_edition ORDER BY at DESC, rowid DESC LIMIT 1"};
     *ret_state = NULL;
-    return vg_ship(core, &s, err);
+    VG_TRY(vg_ship(core, &s, err));
+    return privacy_sweeper_start(core, ret_state, err);
 }
 
 VG_HANDLER(privacy_ship)
