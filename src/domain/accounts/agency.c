@@ -97,7 +97,8 @@ static const struct {
      "accounts.agency_has_users"},
     {"SELECT count(*) FROM token WHERE agency = ?1 AND state = 'active' AND expires > ?2",
      "accounts.agency_has_tokens"},
-    {"SELECT count(*) FROM device_account WHERE agency = ?1 AND state <> 'revoked' AND expires > ?2",
+    {"SELECT count(*) FROM device_account WHERE agency = ?1 AND state <> 'revoked' AND expires > "
+     "?2",
      "accounts.agency_has_devices"},
     {"SELECT count(*) FROM site WHERE agency = ?1 AND state = 'active' AND ?2",
      "accounts.agency_has_sites"},
@@ -133,8 +134,8 @@ VG_FOLDER(accounts_on_agency_closed)
 vg_status accounts_agency_known(vg_cx *cx, vg_str id, vg_err *err)
 {
     vg_str found;
-    if (vg_look(cx, "SELECT id FROM agency WHERE id = ? AND state = 'active'", id, &found, 1, err) !=
-        VG_OK) {
+    if (vg_look(cx, "SELECT id FROM agency WHERE id = ? AND state = 'active'", id, &found, 1,
+                err) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "agency", "accounts.no_agency", "%.*s", VG_FMT(id));
     }
     return VG_OK;

@@ -60,7 +60,9 @@ static vg_status may_give(vg_cx *cx, const coord_copy *c, vg_err *err)
     vg_rows *r;
     vg_status st = VG_OK;
     VG_TRY(vg_rows_open(cx->db,
-                        "SELECT DISTINCT site FROM clause WHERE regulation = ? AND giver = ?",
+                        "SELECT DISTINCT " COORD_SITE
+                        " FROM " COORD_CLAUSES_AT("") " WHERE c.regulation = ? AND"
+                                                      " c.giver = ?",
                         VG_VALS(vg_z(c->id), vg_z(c->agency)), &r, err));
     while (st == VG_OK && vg_rows_next(r)) {
         const char *site = vg_str_z(cx->arena, vg_row_str(r, 0));

@@ -4,13 +4,17 @@
 
 #include "domain/kit.h"
 
-enum { COORD_PARTIES = 8, COORD_CLAUSES = 100 };
+enum { COORD_PARTIES = 8, COORD_CLAUSES = 100, COORD_SITES = 50 };
+
+// Clauses, a row for each site that one names; P: the prefix of a scoped reader's views. "" = everywhere.
+#define COORD_CLAUSES_AT(P) P "clause c LEFT JOIN " P "clause_site k ON k.clause = c.id"
+#define COORD_SITE "COALESCE(k.site, c.site)"
 
 // Whether posture p is what clause c waits for, and where it opens then: a posture of one site opens there only.
-#define COORD_POSTURE_MATCHES                                                       \
-    "p.world = 0 AND (c.site IN ('', p.site) OR p.site = '') AND ((c.posture <> ''" \
+#define COORD_POSTURE_MATCHES                                                               \
+    "p.world = 0 AND (" COORD_SITE " IN ('', p.site) OR p.site = '') AND ((c.posture <> ''" \
     " AND p.rank >= c.rank) OR (c.event <> '' AND c.event = p.event))"
-#define COORD_POSTURE_SITE "CASE p.site WHEN '' THEN c.site ELSE p.site END"
+#define COORD_POSTURE_SITE "CASE p.site WHEN '' THEN " COORD_SITE " ELSE p.site END"
 
 // copy.c: a regulation as one party keeps it
 typedef struct coord_copy {

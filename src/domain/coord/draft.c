@@ -31,6 +31,7 @@ static const vg_field clause_fields[] = {
     {"to", VG_F_ID, VG_REQUIRED},
     {"compartment", VG_F_ENUM, VG_REQUIRED, .values = coord_compartments},
     {"site", VG_F_ID},
+    {"sites", VG_F_JSON, .max = 2048},  // several; not with site
     {"ceiling", VG_F_INT, .min = 0, .max = 3},
     {"condition", VG_F_ENUM, VG_REQUIRED, .values = conditions},
     {"situation", VG_F_TEXT, .max = 40},
@@ -48,6 +49,11 @@ typedef struct content {
     size_t n_parties;
     vg_buf clauses;  // the checked list as it stands in the event
 } content;
+
+typedef struct sites_of {
+    vg_str id[COORD_SITES + 1];
+    size_t n;
+} sites_of;
 
 static vg_status known(vg_cx *cx, const char *sql, vg_str key, const char *field,
                        const char *complaint, vg_err *err)
@@ -133,26 +139,71 @@ static vg_status when_ok(vg_cx *cx, const vg_args *a, vg_err *err)
     return VG_OK;
 }
 
+static vg_status site_known(vg_cx *cx, vg_str id, const char *field, vg_err *err)
+{
+    return vg_site_seen(cx, id, field, "coord.no_site", err);
+}
+
+// The sites a clause names, none twice; 0: everywhere.
+static vg_status read_sites(vg_cx *cx, const vg_args *a, sites_of *ret, vg_err *err)
+{
+    ret->n = 0;
+    if (vg_arg_has(a, "site")) {
+        ret->id[ret->n++] = vg_arg_str(a, "site");
+    }
+    json_t *list = json_loadb(vg_arg_str(a, "sites").p, vg_arg_str(a, "sites").n, 0, NULL);
+    const size_t n = json_array_size(list);
+    bool good = !vg_arg_has(a, "sites") ||
+                (json_is_array(list) && n && n <= COORD_SITES && !vg_arg_has(a, "site"));
+    for (size_t i = 0; good && i < n; i++) {
+        const char *z = json_string_value(json_array_get(list, i));
+        const vg_str id = vg_str_dup(cx->arena, vg_str_c(z ? z : ""));
+        for (size_t k = 0; good && k < ret->n; k++) {
+            good = !vg_str_eq(ret->id[k], id);
+        }
+        ret->id[ret->n++] = id;
+    }
+    json_decref(list);
+    if (!good) {
+        return vg_fail(err, VG_EINVALID, "sites", "coord.sites", "%d", COORD_SITES);
+    }
+    for (size_t i = 0; i < ret->n; i++) {
+        VG_TRY(site_known(cx, ret->id[i], vg_arg_has(a, "site") ? "site" : "sites", err));
+    }
+    return VG_OK;
+}
+
 static vg_status clause_ok(vg_cx *cx, const content *c, const vg_args *a, vg_err *err)
 {
     const vg_str from = vg_arg_str(a, "from"), to = vg_arg_str(a, "to");
     if (!among(c, from) || !among(c, to) || vg_str_eq(from, to)) {
         return vg_fail(err, VG_EINVALID, "clauses", "coord.clause_parties", "%s", "");
     }
-    if (vg_arg_has(a, "site")) {
-        VG_TRY(vg_site_seen(cx, vg_arg_str(a, "site"), "site", "coord.no_site", err));
-    }
     return when_ok(cx, a, err);
 }
 
-static void say_clause(vg_jw *w, const vg_args *a, size_t n, int64_t rank)
+static void say_sites(vg_jw *w, const sites_of *s)
+{
+    vg_jw_kstr(w, "site", s->n ? s->id[0] : vg_str_c(""));
+    if (s->n < 2) {
+        return;
+    }
+    vg_jw_key(w, "sites");
+    vg_jw_open(w, '[');
+    for (size_t i = 0; i < s->n; i++) {
+        vg_jw_str(w, s->id[i]);
+    }
+    vg_jw_close(w, ']');
+}
+
+static void say_clause(vg_jw *w, const vg_args *a, size_t n, int64_t rank, const sites_of *sites)
 {
     vg_jw_open(w, '{');
     vg_jw_ki64(w, "n", (int64_t)n);
     vg_jw_kstr(w, "giver", vg_arg_str(a, "from"));
     vg_jw_kstr(w, "taker", vg_arg_str(a, "to"));
     vg_jw_kstr(w, "compartment", vg_arg_str(a, "compartment"));
-    vg_jw_kstr(w, "site", vg_arg_str(a, "site"));
+    say_sites(w, sites);
     vg_jw_ki64(w, "ceiling", vg_arg_i64(a, "ceiling", 0));
     vg_jw_kstr(w, "condition", vg_arg_str(a, "condition"));
     vg_jw_kstr(w, "situation", vg_arg_str(a, "situation"));
@@ -179,11 +230,13 @@ static vg_status read_clauses(vg_cx *cx, vg_str text, content *c, vg_err *err)
     for (size_t i = 0; st == VG_OK && i < n; i++) {
         vg_args a;
         int64_t rank = 0;
+        sites_of sites;
         st = vg_args_parse(cx->arena, clause_fields, json_array_get(list, i), &a, err);
         st = st == VG_OK ? clause_ok(cx, c, &a, err) : st;
+        st = st == VG_OK ? read_sites(cx, &a, &sites, err) : st;
         st = st == VG_OK ? rank_of(cx, vg_arg_str(&a, "posture"), &rank, err) : st;
         if (st == VG_OK) {
-            say_clause(&w, &a, i + 1, rank);
+            say_clause(&w, &a, i + 1, rank, &sites);
         }
     }
     vg_jw_close(&w, ']');
@@ -278,9 +331,12 @@ static vg_status read_paper(vg_cx *cx, const char *id, paper *ret, vg_err *err)
         " (SELECT json_group_array(party) FROM regulation_party WHERE regulation = r.id),"
         " (SELECT json_group_array(json_object('n', n, 'giver', giver, 'taker', taker,"
         " 'compartment', compartment, 'site', site, 'ceiling', ceiling, 'condition', condition,"
-        " 'situation', COALESCE(situation, ''), 'minutes', minutes, 'starts', starts, 'ends',"
+        " 'situation', COALESCE(situation, ''), 'minutes', minutes, 'sites', json((SELECT"
+        " json_group_array(site) FROM (SELECT site FROM clause_site WHERE clause = c.id ORDER BY "
+        "n))),"
+        " 'starts', starts, 'ends',"
         " ends, 'posture', posture, 'rank', rank, 'event', event))"
-        " FROM (SELECT * FROM clause WHERE regulation = r.id ORDER BY n)) FROM regulation r"
+        " FROM (SELECT * FROM clause WHERE regulation = r.id ORDER BY n) c) FROM regulation r"
         " WHERE id = ?",
         vg_str_c(id), c, 8, err));
     *ret = (paper){c[0], c[1], c[2], vg_int(c[3]), vg_int(c[4]), vg_int(c[5]), c[6], c[7]};
@@ -340,17 +396,40 @@ static vg_status fold_party(vg_apply *ap, const vg_event *e, vg_str party, vg_er
         err);
 }
 
+static vg_status fold_sites(vg_apply *ap, const vg_event *e, vg_str c, vg_str clause, vg_err *err)
+{
+    vg_str list, one;
+    size_t at = 0;
+    int64_t n = 0;
+    if (!vg_js_find(c, "sites", &list)) {
+        return VG_OK;
+    }
+    while (vg_js_each(list, &at, NULL, &one)) {
+        n++;
+        VG_TRY(vg_exec(ap->db,
+                       "INSERT INTO clause_site (id, regulation, clause, n, site, at, label, world)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       VG_VALS(vg_t(vg_str_f(ap->arena, "%.*s.%lld", VG_FMT(clause), (long long)n)),
+                               vg_t(e->subject), vg_t(clause), vg_i(n),
+                               vg_t(vg_js_decode(ap->arena, one)), vg_i(e->recorded_us),
+                               vg_i(e->label), vg_i(e->world)),
+                       err));
+    }
+    return VG_OK;
+}
+
 static vg_status fold_clause(vg_apply *ap, const vg_event *e, vg_str c, vg_err *err)
 {
     const int64_t n = vg_js_i64(c, "n", 0);
     vg_arena *a = ap->arena;
+    const vg_str id = vg_str_f(a, "%.*s.%lld", VG_FMT(e->subject), (long long)n);
+    VG_TRY(fold_sites(ap, e, c, id, err));
     return vg_exec(ap->db,
                    "INSERT INTO clause (id, regulation, n, giver, taker, compartment, site, "
                    "ceiling, condition,"
                    " situation, minutes, starts, ends, posture, rank, event, at, label, world)"
                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   VG_VALS(vg_t(vg_str_f(a, "%.*s.%lld", VG_FMT(e->subject), (long long)n)),
-                           vg_t(e->subject), vg_i(n), vg_t(vg_js_str(a, c, "giver")),
+                   VG_VALS(vg_t(id), vg_t(e->subject), vg_i(n), vg_t(vg_js_str(a, c, "giver")),
                            vg_t(vg_js_str(a, c, "taker")), vg_t(vg_js_str(a, c, "compartment")),
                            vg_t(vg_js_str(a, c, "site")), vg_i(vg_js_i64(c, "ceiling", 0)),
                            vg_t(vg_js_str(a, c, "condition")), vg_t(vg_js_str(a, c, "situation")),
@@ -367,6 +446,7 @@ VG_FOLDER(coord_on_drafted)
     vg_str list, one;
     size_t at = 0;
     VG_TRY(vg_put(ap, e, "DELETE FROM clause WHERE regulation = ?", "@subject", err));
+    VG_TRY(vg_put(ap, e, "DELETE FROM clause_site WHERE regulation = ?", "@subject", err));
     VG_TRY(vg_put(ap, e,
                   "DELETE FROM regulation_party WHERE regulation = ? AND party NOT IN (SELECT value"
                   " FROM json_each(?))",

@@ -13,18 +13,21 @@
         "r.ended_at") ", " OR_NEVER("f.withdrawn_at") ", " OR_NEVER("t.withdrawn_at") more \
         ") AS ends"
 // P: the prefix of a scoped reader's views.
-#define AGREED(P)                                                                              \
-    " FROM " P "clause c JOIN " P "regulation r ON r.id = c.regulation AND r.agency = c.giver" \
-    " AND r.in_force_at IS NOT NULL JOIN " P "regulation_party f ON f.regulation = r.id AND"   \
-    " f.party = c.giver JOIN " P "regulation_party t ON t.regulation = r.id AND t.party = c.taker"
+#define AGREED(P)                                                                             \
+    " FROM " COORD_CLAUSES_AT(P) " JOIN " P                                                   \
+                                 "regulation r ON r.id = c.regulation AND r.agency = c.giver" \
+                                 " AND r.in_force_at IS NOT NULL JOIN " P                     \
+                                 "regulation_party f ON f.regulation = r.id AND"              \
+                                 " f.party = c.giver JOIN " P                                 \
+                                 "regulation_party t ON t.regulation = r.id AND t.party = c.taker"
 // One opening of a posture is kept a clause; sealed by its giver's hand it stays shut for that posture.
 #define POSTURES(P)                                                                          \
     " JOIN " P "posture_period p ON " COORD_POSTURE_MATCHES " LEFT JOIN " P "opening o ON"   \
     " o.posture = p.id AND o.document = r.document AND o.n = c.n AND o.agency = c.giver AND" \
-    " o.sealed_why = 'giver'"
-#define ALWAYS_OPEN(P)                                                               \
-    "SELECT c.giver, c.taker, c.site, c.compartment, c.ceiling," BEGINS("") ENDS("") \
-        AGREED(P) " WHERE c.condition IN ('always', 'period') UNION ALL "
+    " o.site = " COORD_POSTURE_SITE " AND o.sealed_why = 'giver'"
+#define ALWAYS_OPEN(P)                                                                      \
+    "SELECT c.giver, c.taker, " COORD_SITE " AS site, c.compartment, c.ceiling," BEGINS("") \
+        ENDS("") AGREED(P) " WHERE c.condition IN ('always', 'period') UNION ALL "
 #define POSTURE_ENDS ", p.ends, " OR_NEVER("p.ended_at") ", " OR_NEVER("o.sealed_at")
 #define POSTURE_OPENS(P)                                                            \
     "SELECT c.giver, c.taker, " COORD_POSTURE_SITE                                  \

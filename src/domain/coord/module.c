@@ -6,8 +6,13 @@ extern const vg_embedded vg_sql_coord[];
 extern const vg_module vg_module_coord;
 
 static const vg_table tables[] = {
-    {"regulation", VG_PROJECTION}, {"regulation_party", VG_PROJECTION}, {"clause", VG_PROJECTION},
-    {"opening", VG_PROJECTION},    {"capability", VG_PROJECTION},       {NULL},
+    {"regulation", VG_PROJECTION},
+    {"regulation_party", VG_PROJECTION},
+    {"clause", VG_PROJECTION},
+    {"clause_site", VG_PROJECTION},
+    {"opening", VG_PROJECTION},
+    {"capability", VG_PROJECTION},
+    {NULL},
 };
 
 static const vg_event_def events[] = {

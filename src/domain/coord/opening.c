@@ -38,17 +38,18 @@ typedef struct opening {
 
 static const char OF_INCIDENT[] =
     "SELECT r.document, c.giver, c.taker, c.compartment, i.site, i.id, i.number, '', c.n,"
-    " c.ceiling, ?2 + c.minutes * 60000000 FROM incident i JOIN clause c ON c.condition ="
-    " 'incident' AND c.situation = i.situation AND c.site IN ('', i.site)" IN_FORCE
-    " WHERE i.id = ?1 AND i.state = 'open' AND i.world = 0" ALL_AGREED
-    "o.incident = i.id AND o.sealed_at IS NULL) ORDER BY r.document, c.n";
+    " c.ceiling, ?2 + c.minutes * 60000000 FROM " COORD_CLAUSES_AT(
+        "") " JOIN incident i ON c.condition = 'incident' AND c.situation = i.situation "
+            "AND " COORD_SITE " IN ('', i.site)" IN_FORCE
+            " WHERE i.id = ?1 AND i.state = 'open' AND i.world = 0" ALL_AGREED
+            "o.incident = i.id AND o.sealed_at IS NULL) ORDER BY r.document, c.n";
 
 static const char OF_POSTURES[] =
     "SELECT r.document, c.giver, c.taker, c.compartment, " COORD_POSTURE_SITE
-    ", p.id, p.level, p.event, c.n, c.ceiling, p.ends FROM posture_period p JOIN clause c ON"
-    " c.condition = 'posture' AND " COORD_POSTURE_MATCHES IN_FORCE
-    " WHERE ?1 = '' AND p.state = 'in_force' AND p.ends > ?2" ALL_AGREED
-    "o.posture = p.id) ORDER BY p.at, p.id, r.document, c.n";
+    " AS site, p.id, p.level, p.event, c.n, c.ceiling, p.ends FROM " COORD_CLAUSES_AT(
+        "") " JOIN posture_period p ON c.condition = 'posture' AND " COORD_POSTURE_MATCHES IN_FORCE
+            " WHERE ?1 = '' AND p.state = 'in_force' AND p.ends > ?2" ALL_AGREED
+            "o.posture = p.id) ORDER BY p.at, p.id, r.document, c.n, site";
 
 static vg_status read_openings(vg_cx *cx, const char *sql, vg_str cause, opening **ret, vg_err *err)
 {

@@ -56,6 +56,9 @@ static const vg_col clause_cols[] = {
     {"compartment", VG_COL_TEXT, "t.compartment"},
     {"site", VG_COL_TEXT, "t.site"},
     {"site_name", VG_COL_TEXT, "s.name"},
+    {"sites", VG_COL_JSON,
+     "(SELECT json_group_array(json_object('site', k.site, 'name', w.name)) FROM (SELECT * FROM"
+     " v_clause_site WHERE clause = t.id ORDER BY n) k LEFT JOIN v_site w ON w.id = k.site)"},
     {"ceiling", VG_COL_INT, "t.ceiling"},
     {"condition", VG_COL_TEXT, "t.condition"},
     {"situation", VG_COL_TEXT, "t.situation"},

@@ -52,7 +52,8 @@ vg_status people_unit_at(vg_cx *cx, vg_str id, const char *field, people_unit_re
 static vg_status owner(vg_cx *cx, vg_str named, const char **ret, vg_err *err)
 {
     vg_str found = named.n ? named : vg_str_c(cx->who->agency);
-    if ((found.n ? vg_look(cx, "SELECT id FROM agency WHERE id = ? AND state = 'active'", found, &found, 1, err)
+    if ((found.n ? vg_look(cx, "SELECT id FROM agency WHERE id = ? AND state = 'active'", found,
+                           &found, 1, err)
                  : vg_custodian(cx, &found, err)) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "agency", "people.no_agency", "%.*s", VG_FMT(found));
     }

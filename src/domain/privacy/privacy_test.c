@@ -423,10 +423,11 @@ static void defaults_are_ours_and_a_change_has_its_reason(void **state)
 // --- the notice ---------------------------------------------------------------------------------
 static vg_status write_notice(desk *d, const char *text)
 {
-    const vg_status st = kit_try(d->k, d->officer, "privacy.notice_draft",
-                                 "{\"site\":\"%s\",\"text_vi\":\"%s\",\"text_en\":\"Notice, 365 days\","
-                                 "\"contact\":\"Văn phòng, 0900 000 001\"}",
-                                 d->k->site, text);
+    const vg_status st =
+        kit_try(d->k, d->officer, "privacy.notice_draft",
+                "{\"site\":\"%s\",\"text_vi\":\"%s\",\"text_en\":\"Notice, 365 days\","
+                "\"contact\":\"Văn phòng, 0900 000 001\"}",
+                d->k->site, text);
     if (st == VG_OK) {
         kit_id(d->k, d->id);
     }

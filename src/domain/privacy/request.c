@@ -351,16 +351,16 @@ VG_FOLDER(privacy_on_request_late)
 vg_status privacy_forget_request(vg_cx *cx, const char *id, vg_err *err)
 {
     vg_str label;
-    const vg_status st = vg_look(cx, "SELECT label FROM subject_request WHERE id = ?", vg_str_c(id),
-                                 &label, 1, err);
+    const vg_status st =
+        vg_look(cx, "SELECT label FROM subject_request WHERE id = ?", vg_str_c(id), &label, 1, err);
     if (st != VG_OK) {
         return st == VG_ENOTFOUND ? VG_OK : st;
     }
     VG_TRY(vg_exec(cx->db, "DELETE FROM subject_request_card WHERE request = ?", VG_VALS(vg_z(id)),
                    err));
     vg_body(cx);
-    return vg_say(
-        cx, &(vg_saying){"privacy.request_forgotten", "", id, (int32_t)vg_int(label)}, err);
+    return vg_say(cx, &(vg_saying){"privacy.request_forgotten", "", id, (int32_t)vg_int(label)},
+                  err);
 }
 
 static vg_status held_by(vg_cx *cx, vg_str holder, const char **ret, size_t *ret_n, vg_err *err)

@@ -121,8 +121,8 @@ static const vg_col part_cols[] = {
 };
 
 // How long the entry book is kept now: a text that tells another number is to be written anew.
-#define DAYS                                                                                   \
-    "COALESCE((SELECT r.days FROM v_retention_choice r WHERE r.agency = t.agency AND r.class ="  \
+#define DAYS                                                                                    \
+    "COALESCE((SELECT r.days FROM v_retention_choice r WHERE r.agency = t.agency AND r.class =" \
     " 'visitor_log'), (SELECT c.days FROM v_retention_class c WHERE c.code = 'visitor_log'))"
 
 static const vg_col notice_cols[] = {

@@ -36,17 +36,17 @@ enum { AT_ONCE = 50, AGENCIES = 500, FIRST_S = 60, EVERY_S = 3600, STEP_MS = 200
 #define LEFT                                                                                  \
     "SELECT p.id FROM person p JOIN person_card c ON c.person = p.id WHERE p.agency = ?1 AND" \
     " p.world = 0 AND p.state = 'retired' AND p.changed_at <= ?2 ORDER BY p.changed_at LIMIT ?3"
-#define ANSWERED(whose)                                                                       \
-    "SELECT id FROM subject_request WHERE agency = ?1 AND world = 0 AND holder " whose " id"  \
+#define ANSWERED(whose)                                                                      \
+    "SELECT id FROM subject_request WHERE agency = ?1 AND world = 0 AND holder " whose " id" \
     " AND state <> 'open' AND forgotten = 0 AND closed_at <= ?2 ORDER BY closed_at LIMIT ?3"
-#define DISABLED                                                                                \
-    "SELECT u.id FROM user_account u WHERE u.agency = ?1 AND u.world = 0 AND u.disabled = 1"    \
+#define DISABLED                                                                                 \
+    "SELECT u.id FROM user_account u WHERE u.agency = ?1 AND u.world = 0 AND u.disabled = 1"     \
     " AND u.login NOT LIKE '~%' AND (SELECT max(e.recorded) FROM event e WHERE e.subject = u.id" \
     " AND e.kind = 'accounts.user_disabled') <= ?2 ORDER BY u.at LIMIT ?3"
 
 // A contact that is removed goes at once (sites); these stayed behind at a site that left the list.
-#define CONTACTS                                                                               \
-    "SELECT c.id FROM contact c JOIN site s ON s.id = c.site WHERE c.agency = ?1 AND c.world"  \
+#define CONTACTS                                                                                \
+    "SELECT c.id FROM contact c JOIN site s ON s.id = c.site WHERE c.agency = ?1 AND c.world"   \
     " = 0 AND c.state <> 'removed' AND s.state = 'left' AND (SELECT max(e.recorded) FROM event" \
     " e WHERE e.subject = s.id AND e.kind = 'sites.site_changed') <= ?2 ORDER BY c.at LIMIT ?3"
 
@@ -106,8 +106,8 @@ static vg_status find(vg_cx *cx, const char *agency, size_t i, int64_t now_us, f
         return VG_OK;
     }
     const int64_t last_us = now_us - days * INT64_C(86400) * VG_SECOND_US;
-    VG_TRY(vg_rows_open(cx->db, CLASSES[i].due,
-                        VG_VALS(vg_z(agency), vg_i(last_us), vg_i(AT_ONCE)), &r, err));
+    VG_TRY(vg_rows_open(cx->db, CLASSES[i].due, VG_VALS(vg_z(agency), vg_i(last_us), vg_i(AT_ONCE)),
+                        &r, err));
     while (ret->n < AT_ONCE && vg_rows_next(r)) {
         ret->id[ret->n++] = vg_str_z(cx->arena, vg_row_str(r, 0));
     }

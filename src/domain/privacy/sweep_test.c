@@ -115,11 +115,11 @@ static void people_that_left_requests_and_contacts_go(void **state)
     kit_do(k, "people.person_add", "{\"unit\":\"%s\",\"name\":\"Trần Thị Còn\"}", unit);
     kit_id(k, here);
     kit_do(k, "people.person_retire", "{\"id\":\"%s\",\"reason\":\"nghỉ hưu\"}", left);
-#define ASK(more, out)                                                                       \
-    kit_do(k, "privacy.request_open",                                                        \
+#define ASK(more, out)                                                                        \
+    kit_do(k, "privacy.request_open",                                                         \
            "{\"agency\":\"%s\",\"kind\":\"access\",\"received_at\":\"2026-11-02T08:00:00Z\"," \
-           "\"name\":\"Phạm Thị Hỏi\"%s}",                                                   \
-           k->bank, more);                                                                   \
+           "\"name\":\"Phạm Thị Hỏi\"%s}",                                                    \
+           k->bank, more);                                                                    \
     kit_id(k, out)
     char of[64];
     snprintf(of, sizeof of, ",\"person\":\"%s\"", here);
@@ -226,8 +226,8 @@ static int64_t days_of_the_source(kit *k)
 static void set_pictures(kit *k, int days)
 {
     kit_do(k, "privacy.retention_set",
-           "{\"agency\":\"%s\",\"class\":\"pictures\",\"days\":%d,\"reason\":\"quy định\"}", k->bank,
-           days);
+           "{\"agency\":\"%s\",\"class\":\"pictures\",\"days\":%d,\"reason\":\"quy định\"}",
+           k->bank, days);
 }
 
 static void the_agencys_number_rules_pictures(void **state)

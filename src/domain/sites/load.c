@@ -9,16 +9,17 @@
 enum { SOURCES_MAX = 200000, POINTS_MAX = 2000000 };
 
 // The agency's own number for pictures is the most; a source may be set to less.
-#define IMAGE_DAYS                                                                        \
-    "COALESCE((SELECT min(c.days, COALESCE(NULLIF(image_days, 0), c.days)) FROM"          \
+#define IMAGE_DAYS                                                               \
+    "COALESCE((SELECT min(c.days, COALESCE(NULLIF(image_days, 0), c.days)) FROM" \
     " retention_choice c WHERE c.agency = source.agency AND c.class = 'pictures'), image_days)"
-static const char SOURCES[] = "SELECT id, proto, address, label, site, COALESCE(zone, ''), "
-                              "COALESCE(kind, ''), deadline_s, time_ahead_s,"
-                              " time_late_s, rate_per_s, key_len, encrypted_required, "
-                              "lenient_length, accept_clock, disabled, state, "
-                              "COALESCE(peers, ''), body_kb, " IMAGE_DAYS ", COALESCE(certificate, ''),"
-                              " clock_off_ms IS NOT NULL"
-                              " FROM source WHERE world = 0 ORDER BY id";
+static const char SOURCES[] =
+    "SELECT id, proto, address, label, site, COALESCE(zone, ''), "
+    "COALESCE(kind, ''), deadline_s, time_ahead_s,"
+    " time_late_s, rate_per_s, key_len, encrypted_required, "
+    "lenient_length, accept_clock, disabled, state, "
+    "COALESCE(peers, ''), body_kb, " IMAGE_DAYS ", COALESCE(certificate, ''),"
+    " clock_off_ms IS NOT NULL"
+    " FROM source WHERE world = 0 ORDER BY id";
 static const char POINTS[] =
     "SELECT source, area, point, zone, COALESCE(kind, '') FROM source_point"
     " WHERE state = 'active' AND world = 0 ORDER BY source, area DESC, point";

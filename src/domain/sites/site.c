@@ -53,7 +53,8 @@ const vg_field sites_site_update_fields[] = {
 static vg_status host_of(vg_cx *cx, vg_str named, const char **ret, vg_err *err)
 {
     vg_str found = named.n ? named : vg_str_c(cx->who->agency);
-    if ((found.n ? vg_look(cx, "SELECT id FROM agency WHERE id = ? AND state = 'active'", found, &found, 1, err)
+    if ((found.n ? vg_look(cx, "SELECT id FROM agency WHERE id = ? AND state = 'active'", found,
+                           &found, 1, err)
                  : vg_custodian(cx, &found, err)) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "agency", "sites.no_agency", "%.*s", VG_FMT(found));
     }
@@ -168,7 +169,8 @@ vg_status sites_owner(vg_cx *cx, const vg_args *args, const vg_site_ref *site, c
     }
     const vg_str named = vg_arg_str(args, "agency");
     vg_str found;
-    if (vg_look(cx, "SELECT id FROM agency WHERE id = ? AND state = 'active'", named, &found, 1, err) != VG_OK) {
+    if (vg_look(cx, "SELECT id FROM agency WHERE id = ? AND state = 'active'", named, &found, 1,
+                err) != VG_OK) {
         return vg_fail(err, VG_EINVALID, "agency", "sites.no_agency", "%.*s", VG_FMT(named));
     }
     // Who may edit his own agency's things only does not file things under another's name.
