@@ -148,3 +148,24 @@ test("a role is given for a time, and somebody else confirms it", async () => {
   await line(keeper).getByText("xác nhận").waitFor();
   assert.deepEqual([keeper, officer, auditor].flatMap((p) => p.faults), []);
 });
+
+test("in English: an agency is renamed, and closed only when it has nothing left", async () => {
+  const page = await openPage(browser, node.base, { lang: "en" });
+  page.setDefaultTimeout(20_000);
+  await logIn(page, node.logins.quantri);
+  await ask(page, "POST", "/agencies", { code: "TMP", name: "Agency for a while" });
+  await page.goto("/admin?view=agencies");
+  const row = (name) => page.getByRole("row", { name });
+  await row(/TMP/).getByRole("button", { name: "Rename" }).click();
+  await page.locator("dialog[open] input").fill("Agency for a day");
+  await page.locator("dialog[open] button[type=submit]").click();
+  await row(/Agency for a day/).waitFor();
+  await row(/NHNN/).getByRole("button", { name: "Close" }).click();
+  await page.locator("dialog[open] button[type=submit]").click();
+  await page.locator("dialog[open]").getByText("accounts are still in use").waitFor();
+  await page.keyboard.press("Escape");
+  await row(/TMP/).getByRole("button", { name: "Close" }).click();
+  await page.locator("dialog[open] button[type=submit]").click();
+  await row(/TMP/).getByText("closed").waitFor();
+  await page.context().close();
+});

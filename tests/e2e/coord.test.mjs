@@ -170,11 +170,36 @@ test("a posture opens what a regulation says, and stepping down shuts it", async
 });
 
 test("the regulations print as a register", async () => {
+  await bank.evaluate(() => { window.print = () => {}; });
+  await bank.getByRole("button", { name: "In sổ" }).click();
   await bank.emulateMedia({ media: "print" });
   await bank.getByText("Sổ quy chế phối hợp").waitFor();
-  assert.equal(await bank.locator(".coord-register tbody tr").count(), (await ask(bank, "GET", "/regulations?limit=50")).total);
+  await bank.getByText("Thủ trưởng đơn vị").waitFor();
+  assert.equal(await bank.locator(".paper-register tbody tr").count(), (await ask(bank, "GET", "/regulations?limit=50")).total);
   assert.equal(await bank.locator(".coord-rows").first().isVisible(), false);
   await bank.emulateMedia({ media: "screen" });
+  await bank.evaluate(() => dispatchEvent(new Event("afterprint")));
+  assert.equal(await bank.locator(".paper-register").count(), 0);
+});
+
+test("in English: a clause names several sites", async () => {
+  const page = await openPage(browser, node.base, { lang: "en", state: await sessionOf(browser, node, "nganhang") });
+  page.setDefaultTimeout(15_000);
+  await page.goto("/coord/new");
+  await page.getByLabel("Who gives").selectOption(nhnn);
+  await page.getByLabel(/^Công an tỉnh Mẫu/).check();
+  await page.getByLabel("Who reads").selectOption(cat);
+  await page.getByLabel(/^When/).selectOption("always");
+  const where = page.locator(".coord-clause").getByLabel("Site", { exact: true });
+  const names = (await where.locator("option").allInnerTexts()).slice(1, 3);
+  for (const name of names) {
+    await where.selectOption({ label: name });
+  }
+  await page.locator(".coord-sentence").getByText(`at ${names.join(", ")}`).waitFor();
+  await page.getByRole("button", { name: `Remove site ${names[0]}` }).click();
+  await page.locator(".coord-sentence").getByText(`at ${names[1]},`).waitFor();
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
 });
 
 // What the server would refuse is not offered: evidence of the bank's incident by a desk of the police.

@@ -69,6 +69,7 @@ test("what is deleted and what is only written down is told apart", async () => 
   const row = (name) => bank.locator(".privacy-table tr", { hasText: name });
   await row("Ảnh do thiết bị gửi").getByText("Chương trình tự xóa").first().waitFor();
   await row("Sổ theo dõi người ra vào").getByText("Cơ quan quyết định").waitFor();
+  await row("Sổ theo dõi người ra vào").getByText("Chương trình tự xóa").first().waitFor();
   await row("Hồ sơ vụ việc").getByText("Chỉ ghi, chưa tự xóa").waitFor();
 });
 
@@ -86,6 +87,24 @@ test("a notice is a draft until somebody confirms it", async () => {
   await bank.getByRole("button", { name: "Xác nhận dùng" }).click();
   await bank.locator(".notice-sheet.confirmed").waitFor();
   assert.equal(await bank.locator(".notice-draft").count(), 0);
+});
+
+test("in English: the program says what it deletes, and the breaches print as a register", async () => {
+  const page = await openPage(browser, node.base, { lang: "en", state: await sessionOf(browser, node, "nganhang") });
+  page.setDefaultTimeout(15_000);
+  await page.goto("/privacy?view=retention");
+  await page.getByText("The program itself clears 7 of 9 classes").waitFor();
+  await page.locator(".privacy-table tr", { hasText: "Incident records" }).getByText("Recorded only, not deleted").waitFor();
+  await page.goto("/privacy?view=breaches");
+  await page.locator(".privacy-rows > li").first().waitFor();
+  await page.evaluate(() => { window.print = () => {}; });
+  await page.getByRole("button", { name: "Print register" }).click();
+  await page.emulateMedia({ media: "print" });
+  await page.getByText("Register of breaches of personal data").waitFor();
+  assert.equal(await page.locator(".paper-register tbody tr").count(), await page.locator(".privacy-rows > li").count());
+  assert.equal(await page.locator(".privacy-rows").isVisible(), false);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
 });
 
 test("another agency sees its own only", async () => {

@@ -133,11 +133,57 @@ static void test_admin_of_one_site(void **state)
     kit_done(k);
 }
 
+static vg_status close_bank(kit *k)
+{
+    return kit_try(k, NULL, "accounts.agency_close", "{\"id\":\"%s\"}", k->bank);
+}
+
+static void an_agency_is_renamed_and_closed_when_it_has_nothing_left(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const vg_principal *guard = kit_user(k, "gac", k->bank, "guard", "");
+    const vg_principal *officer = kit_user(k, "nh", k->bank, "agency_officer", "");
+    assert_int_equal(kit_try(k, officer, "accounts.agency_update",
+                             "{\"id\":\"%s\",\"name\":\"Khác\"}", k->bank),
+                     VG_EDENIED);
+    kit_do(k, "accounts.agency_update", "{\"id\":\"%s\",\"name\":\"Ngân hàng Hai\"}", k->bank);
+    assert_string_equal(kit_text(k, "SELECT name FROM agency WHERE code = 'NH'"), "Ngân hàng Hai");
+    assert_int_equal(
+        kit_try(k, NULL, "accounts.agency_update", "{\"id\":\"%s\",\"name\":\" \"}", k->bank),
+        VG_EINVALID);
+    assert_int_equal(close_bank(k), VG_ECONFLICT);
+    assert_string_equal(k->err.key, "accounts.agency_has_users");
+    assert_string_equal(k->err.detail, "2");
+    kit_do(k, "accounts.user_disable", "{\"id\":\"%s\"}", guard->user);
+    kit_do(k, "accounts.user_disable", "{\"id\":\"%s\"}", officer->user);
+    assert_int_equal(close_bank(k), VG_ECONFLICT);
+    assert_string_equal(k->err.key, "accounts.agency_has_sites");
+    kit_do(k, "sites.site_update", "{\"id\":\"%s\",\"state\":\"left\"}", k->site);
+    assert_int_equal(
+        kit_try(k, NULL, "accounts.agency_close", "{\"id\":\"%s\"}", k->police), VG_ECONFLICT);
+    assert_string_equal(k->err.key, "accounts.agency_custodian");
+    assert_int_equal(close_bank(k), VG_OK);
+    assert_int_equal(close_bank(k), VG_ECONFLICT);
+    assert_string_equal(k->err.key, "accounts.agency_closed");
+    assert_int_equal(kit_try(k, NULL, "accounts.user_add",
+                             "{\"login\":\"moi\",\"name\":\"x\",\"agency\":\"%s\",\"password\":"
+                             "\"mot mat khau dai\"}",
+                             k->bank),
+                     VG_EINVALID);
+    assert_string_equal(k->err.field, "agency");
+    assert_int_equal(kit_try(k, NULL, "accounts.user_enable", "{\"id\":\"%s\"}", guard->user),
+                     VG_EINVALID);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_login),
         cmocka_unit_test(test_never_to_oneself),
+        cmocka_unit_test(an_agency_is_renamed_and_closed_when_it_has_nothing_left),
         cmocka_unit_test(test_tokens),
         cmocka_unit_test(test_admin_of_one_site),
     };

@@ -224,6 +224,7 @@ VG_HANDLER(accounts_user_enable)
     if (accounts_forgotten(u.login)) {
         return vg_fail(err, VG_ECONFLICT, "id", "accounts.user_forgotten", "%s", "");
     }
+    VG_TRY(accounts_agency_known(cx, vg_str_c(u.agency), err));
     vg_body(cx);
     VG_TRY(accounts_to_confirm(cx, u.id, err));
     return user_say(cx, &u, "accounts.user_enabled", err);

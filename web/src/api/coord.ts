@@ -55,6 +55,7 @@ export interface Clause {
   compartment: string;
   site: string;
   site_name: string | null;
+  sites: { site: string; name: string | null }[]; // several: all of them
   ceiling: number;
   condition: "always" | "incident" | "period" | "posture";
   situation: string | null;

@@ -106,6 +106,7 @@ export interface VisitorNotice {
   text_vi: string;
   text_en: string;
   contact: string;
+  days: number | null;
   state: "draft" | "confirmed" | "replaced";
   drafted_at: string;
   confirmed_at: string | null;

@@ -334,6 +334,7 @@ export interface Agency {
   code: string;
   name: string;
   custodian: boolean;
+  state: "active" | "closed";
 }
 export interface Token {
   id: string;

@@ -2,7 +2,7 @@
 // The dialogs of Quản trị. Nobody can give himself a role (the server refuses); a password is set, never shown.
 import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
-import type { User } from "../api/types.ts";
+import type { Agency, User } from "../api/types.ts";
 import { t } from "../lib/i18n.ts";
 import { one, rows } from "../store/store.ts";
 import { Dialog, FormDialog } from "../ui/dialog.tsx";
@@ -69,6 +69,34 @@ export function AddAgency({ onClose }: { onClose: () => void }) {
         value={v.name}
         onChange={(name) => setV({ ...v, name })}
       />
+    </FormDialog>
+  );
+}
+
+export function RenameAgency({ agency, onClose }: { agency: Agency; onClose: () => void }) {
+  const [name, setName] = useState(agency.name);
+  return (
+    <FormDialog
+      title={t("ui.agency.rename_title", { name: agency.name })}
+      submit={t("ui.action.save")}
+      onClose={onClose}
+      onSubmit={() => post(`/agencies/${agency.id}`, { name })}
+    >
+      <TextField label={t("ui.name")} wide max={120} value={name} onChange={setName} />
+      <p class="wide dim">{t("ui.agency.rename_help")}</p>
+    </FormDialog>
+  );
+}
+
+export function CloseAgency({ agency, onClose }: { agency: Agency; onClose: () => void }) {
+  return (
+    <FormDialog
+      title={t("ui.agency.close_title", { name: agency.name })}
+      submit={t("ui.agency.close")}
+      onClose={onClose}
+      onSubmit={() => post(`/agencies/${agency.id}/close`)}
+    >
+      <p class="wide">{t("ui.agency.close_help")}</p>
     </FormDialog>
   );
 }

@@ -16,12 +16,14 @@ import { List, type Column } from "../ui/list.tsx";
 import { Changes } from "./accounts/changes.tsx";
 import { AddDevice, Devices } from "./accounts/devices.tsx";
 import { termText } from "./accounts/words.ts";
-import { AddAgency, AddUser, Disable, Roles, SetPassword } from "./admin-forms.tsx";
+import { AddAgency, AddUser, CloseAgency, Disable, RenameAgency, Roles, SetPassword } from "./admin-forms.tsx";
 import { AddToken, Tokens } from "./tokens.tsx";
 
 type View = "users" | "agencies" | "changes" | "tokens" | "devices";
 type Open =
-  { what: "users" | "agencies" | "tokens" | "devices" } | { what: "role" | "password" | "disable"; user: User };
+  | { what: "users" | "agencies" | "tokens" | "devices" }
+  | { what: "rename" | "close"; agency: Agency }
+  | { what: "role" | "password" | "disable"; user: User };
 const ADD = { users: "ui.user.add", agencies: "ui.agency.add", tokens: "ui.token.add", devices: "ui.machine.add" };
 
 const rolesOf = (u: User) =>
@@ -141,10 +143,34 @@ export function AdminPage() {
         <>
           {a.name}
           {a.custodian && <Chip>{t("ui.agency.custodian")}</Chip>}
+          {a.state === "closed" && <Chip>{t("ui.agency.closed")}</Chip>}
         </>
       ),
       text: (a) => a.name,
     },
+    ...(edit
+      ? [
+          {
+            key: "do",
+            fixed: true,
+            title: t("ui.waiting.do"),
+            width: "14rem",
+            cell: (a: Agency) =>
+              a.state === "active" && (
+                <span class="row">
+                  <Button kind="plain" onClick={() => setOpen({ what: "rename", agency: a })}>
+                    {t("ui.agency.rename")}
+                  </Button>
+                  {!a.custodian && (
+                    <Button kind="plain" onClick={() => setOpen({ what: "close", agency: a })}>
+                      {t("ui.agency.close")}
+                    </Button>
+                  )}
+                </span>
+              ),
+          },
+        ]
+      : []),
   ];
   const userRows = rows("users")
     .slice()
@@ -216,6 +242,8 @@ export function AdminPage() {
       )}
       {open?.what === "users" && <AddUser onClose={close} />}
       {open?.what === "agencies" && <AddAgency onClose={close} />}
+      {open?.what === "rename" && <RenameAgency agency={open.agency} onClose={close} />}
+      {open?.what === "close" && <CloseAgency agency={open.agency} onClose={close} />}
       {open?.what === "tokens" && <AddToken onClose={close} />}
       {open?.what === "devices" && <AddDevice onClose={close} />}
       {open?.what === "role" && <Roles id={open.user.id} onClose={close} />}

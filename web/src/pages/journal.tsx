@@ -289,6 +289,7 @@ function Explorer() {
           name="journal"
           label={t("ui.nav.journal")}
           part
+          paper
           rows={items.value}
           columns={COLUMNS()}
           keyOf={(e) => e.id}

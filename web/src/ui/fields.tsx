@@ -132,7 +132,7 @@ export function NewPasswordField(p: Common & { label?: string }) {
   );
 }
 
-const siteOptions = (): [string, string][] => rows("sites").map((s) => [s.id, s.name]);
+export const siteOptions = (): [string, string][] => rows("sites").map((s) => [s.id, s.name]);
 
 // none: what it means to choose no site; without it one must be chosen.
 export function SiteField(p: Common & { none?: string }) {
@@ -157,7 +157,9 @@ export function AgencyField(p: Common & { none?: string; label?: string }) {
         required={p.required}
         none={p.none ?? t("ui.choose")}
         onChange={p.onChange}
-        options={rows("agencies").map((a) => [a.id, a.name])}
+        options={rows("agencies")
+          .filter((a) => a.state === "active" || a.id === p.value)
+          .map((a) => [a.id, a.name])}
       />
     </Field>
   );

@@ -13,6 +13,7 @@ import type { LoadState } from "../store/store.ts";
 import { Icon } from "./icons.tsx";
 import { Button, Choices, Loaded, Select } from "./parts.tsx";
 import { Popover } from "./popover.tsx";
+import { printRegister } from "./register.tsx";
 import { VTable, type Column } from "./vtable.tsx";
 
 export type { Column } from "./vtable.tsx";
@@ -37,6 +38,7 @@ interface Props<T> {
   download?: string; // the list as the server writes it: its name in the API
   downloadParams?: Record<string, string>;
   extra?: ComponentChildren;
+  paper?: boolean; // prints as a register: what is shown here, every line
 }
 
 const NONE: Record<string, boolean> = {};
@@ -184,6 +186,15 @@ function Tools<T>({ props, query }: { props: Props<T>; query: Record<string, str
   );
 }
 
+function printList<T>(label: string, rows: T[], columns: Column<T>[]): void {
+  const told = columns.filter((c) => c.text);
+  printRegister({
+    title: label,
+    heads: told.map((c) => c.title),
+    lines: rows.map((r) => told.map((c) => c.text!(r) ?? "")),
+  });
+}
+
 export function List<T>(props: Props<T>) {
   const q = place.value.query;
   const sort = props.part ? "" : (q.get("sort") ?? "");
@@ -227,6 +238,9 @@ export function List<T>(props: Props<T>) {
       <div class="toolbar">
         {props.tools}
         <Tools props={props} query={query} />
+        {props.paper && rows.length > 0 && (
+          <Button onClick={() => printList(props.label, rows, columns)}>{t("ui.register.print")}</Button>
+        )}
       </div>
       {props.load ? (
         <Loaded load={props.load} lines={10}>

@@ -126,6 +126,7 @@ export function Changes({ tools }: { tools: ComponentChildren }) {
       columns={columns()}
       keyOf={(c) => c.id}
       load={load}
+      paper
       download="permission-changes"
       downloadParams={state ? { state } : undefined}
       filters={["view", "state"]}

@@ -5,7 +5,9 @@ import type { SessionRow } from "../../api/accounts.ts";
 import { get, post, query, type ApiError } from "../../api/client.ts";
 import { t } from "../../lib/i18n.ts";
 import { Button, Chip, ErrorBox, Skeleton, Time } from "../../ui/parts.tsx";
+import { printRegister } from "../../ui/register.tsx";
 import { attempt } from "../../ui/toast.tsx";
+import { minuteOf } from "./words.ts";
 
 const AGAIN_MS = 30_000;
 
@@ -28,6 +30,13 @@ function Line({ s, end }: { s: SessionRow; end: () => void }) {
     </li>
   );
 }
+
+const printSessions = (list: SessionRow[]): void =>
+  printRegister({
+    title: t("ui.session.register"),
+    heads: [t("ui.session.device"), t("ui.session.since"), t("ui.session.seen"), t("ui.session.address")],
+    lines: list.map((s) => [s.device || t("ui.session.unknown"), minuteOf(s.since), minuteOf(s.seen), s.address]),
+  });
 
 // user: another's, for who administers accounts; none: one's own.
 export function Sessions({ user }: { user?: string }) {
@@ -65,6 +74,7 @@ export function Sessions({ user }: { user?: string }) {
           <Line key={s.id} s={s} end={() => end(`/sessions/${s.id}/end`, t("ui.session.ended"))} />
         ))}
       </ul>
+      {list.length > 0 && <Button onClick={() => printSessions(list)}>{t("ui.register.print")}</Button>}{" "}
       {!user && others.length > 1 && (
         <Button onClick={() => end("/sessions/end-others", t("ui.session.ended_others"))}>
           {t("ui.session.end_others")}

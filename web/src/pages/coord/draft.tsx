@@ -11,7 +11,8 @@ import { now, session } from "../../store/session.ts";
 import { need, one, rows } from "../../store/store.ts";
 import { DayField } from "../../ui/dayfield.tsx";
 import { useCommand, type FormState } from "../../ui/dialog.tsx";
-import { SiteField } from "../../ui/fields.tsx";
+import { siteOptions } from "../../ui/fields.tsx";
+import { Icon } from "../../ui/icons.tsx";
 import { Button, Field, Loaded, PageHead, Select, TimeField, typedTime } from "../../ui/parts.tsx";
 import { say } from "../../ui/toast.tsx";
 import { dayEnd } from "./dialogs.tsx";
@@ -21,7 +22,7 @@ interface Row {
   from: string;
   to: string;
   compartment: string;
-  site: string;
+  sites: string[]; // none: everywhere
   ceiling: string;
   condition: string;
   situation: string;
@@ -31,6 +32,8 @@ interface Row {
   posture: string;
   event: string;
 }
+const SITES_MAX = 50;
+
 interface Draft {
   number: string;
   title: string;
@@ -46,7 +49,7 @@ const EMPTY: Row = {
   from: "",
   to: "",
   compartment: "means",
-  site: "",
+  sites: [],
   ceiling: "0",
   condition: "incident",
   situation: "",
@@ -62,7 +65,7 @@ const rowOf = (c: Clause): Row => ({
   from: c.giver,
   to: c.taker,
   compartment: c.compartment,
-  site: c.site,
+  sites: c.sites.length ? c.sites.map((s) => s.site) : [c.site].filter(Boolean),
   ceiling: String(c.ceiling),
   condition: c.condition,
   situation: c.situation ?? "",
@@ -88,7 +91,7 @@ const clauseBody = (c: Row) => ({
   from: c.from,
   to: c.to,
   compartment: c.compartment,
-  site: c.site || undefined,
+  ...(c.sites.length > 1 ? { sites: c.sites } : { site: c.sites[0] }),
   ceiling: Number(c.ceiling),
   condition: c.condition,
   ...(c.condition === "incident" && { situation: c.situation, minutes: Number(c.minutes) }),
@@ -119,6 +122,8 @@ function whenWhole(c: Row): boolean {
   return !!told[c.condition];
 }
 
+const siteName = (id: string | undefined) => one("sites", id)?.name ?? null;
+
 // The clause as it will stand, once it is whole.
 function Sentence({ c }: { c: Row }) {
   if (!c.from || !c.to || c.from === c.to || !whenWhole(c)) {
@@ -136,8 +141,9 @@ function Sentence({ c }: { c: Row }) {
         taker: c.to,
         taker_name: agencyName(c.to),
         compartment: c.compartment,
-        site: c.site,
-        site_name: one("sites", c.site)?.name ?? null,
+        site: c.sites[0] ?? "",
+        site_name: siteName(c.sites[0]),
+        sites: c.sites.map((site) => ({ site, name: siteName(site) })),
         ceiling: Number(c.ceiling),
         condition: c.condition as Clause["condition"],
         situation: c.situation,
@@ -220,6 +226,39 @@ const periodWrong = (c: Row): boolean => {
   return c.condition === "period" && !!a && !!b && Date.parse(b) <= Date.parse(a);
 };
 
+// One after the other; none is everywhere.
+function Sites(p: { value: string[]; onChange: (v: string[]) => void }) {
+  const left = siteOptions().filter(([id]) => !p.value.includes(id));
+  return (
+    <div>
+      <Field label={t("ui.board.site")}>
+        <Select
+          value=""
+          none={p.value.length ? t("ui.coord.more_site") : t("ui.all_sites")}
+          onChange={(id) => id && p.onChange([...p.value, id])}
+          options={p.value.length < SITES_MAX ? left : []}
+        />
+      </Field>
+      {p.value.length > 0 && (
+        <ul class="coord-sites">
+          {p.value.map((id) => (
+            <li key={id}>
+              {siteName(id) ?? id}
+              <Button
+                kind="plain"
+                aria-label={t("ui.coord.drop_site", { site: siteName(id) ?? id })}
+                onClick={() => p.onChange(p.value.filter((x) => x !== id))}
+              >
+                <Icon name="close" />
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
 function ClauseFields(p: {
   c: Row;
   n: number;
@@ -245,7 +284,7 @@ function ClauseFields(p: {
             options={COMPARTMENTS.map((x) => [x, word("ui.coord.what", x)])}
           />
         </Field>
-        <SiteField value={c.site} none={t("ui.all_sites")} onChange={(site) => set({ site })} />
+        <Sites value={c.sites} onChange={(sites) => set({ sites })} />
         <Field label={t("ui.coord.ceiling")}>
           <Select
             value={c.ceiling}
@@ -278,7 +317,7 @@ function ClauseFields(p: {
 }
 
 function Parties(p: { own: string; value: string[]; error?: string; onChange: (v: string[]) => void }) {
-  const others = rows("agencies").filter((a) => a.id !== p.own);
+  const others = rows("agencies").filter((a) => a.id !== p.own && a.state === "active");
   return (
     <fieldset class={`coord-parties ${p.error ? "wrong" : ""}`}>
       <legend>{t("ui.coord.parties")}</legend>
@@ -359,7 +398,7 @@ function Paper(p: { v: Draft; set: (change: Partial<Draft>) => void; state: Form
 
 export function DraftForm({ r, clauses }: { r?: Regulation; clauses?: Clause[] }) {
   const own = r?.agency ?? session.value?.user.agency ?? "";
-  const [v, set, clear] = useDraft(`coord.${r?.id ?? "new"}`, draftOf(r, clauses));
+  const [v, set, clear] = useDraft(`coord.sites.${r?.id ?? "new"}`, draftOf(r, clauses));
   const [state, run] = useCommand();
   const parties = [own, ...v.parties].map((id): [string, string] => [id, agencyName(id) ?? id]);
   const setRow = (i: number, change: Partial<Row>) =>

@@ -16,7 +16,7 @@ import { List, type Column } from "../../ui/list.tsx";
 import { Button, Empty, Field, Filters, Loaded, PageHead, Select, TimeField, typedTime } from "../../ui/parts.tsx";
 import { attempt } from "../../ui/toast.tsx";
 import { ReasonDialog } from "./dialogs.tsx";
-import { Register } from "./register.tsx";
+import { printRegulations } from "./register.tsx";
 import { capabilityText, isReviewLate, openingText, stateText, untilText } from "./words.ts";
 
 const SEALED_SHOWN = 20;
@@ -337,7 +337,7 @@ export function CoordPage() {
   return (
     <div class="page coord list">
       <PageHead title={t("ui.nav.coord")}>
-        {may("coord.read") && <Button onClick={() => print()}>{t("ui.coord.print_register")}</Button>}
+        {may("coord.read") && <Button onClick={printRegulations}>{t("ui.coord.print_register")}</Button>}
         {may("coord.view") && (
           <a class="button" href="/coord/view">
             {t("ui.coord.view")}
@@ -352,7 +352,6 @@ export function CoordPage() {
       {may("coord.read") && <OpenNow />}
       {may("coord.capabilities") && <Capabilities />}
       {may("coord.read") && <Regulations />}
-      {may("coord.read") && <Register />}
     </div>
   );
 }

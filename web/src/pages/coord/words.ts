@@ -38,12 +38,17 @@ function when(c: Clause): string {
     : t("ui.coord.when_always");
 }
 
+const whereOf = (c: Clause): string =>
+  c.sites.length > 1
+    ? where(c.sites.map((s) => s.name ?? "…").join(", "), c.site)
+    : where(c.site_name, c.site);
+
 export const clauseText = (c: Clause): string =>
   t("ui.coord.clause", {
     giver: c.giver_name ?? "…",
     taker: c.taker_name ?? "…",
     what: word("ui.coord.what", c.compartment),
-    where: where(c.site_name, c.site),
+    where: whereOf(c),
     ceiling: word("ui.coord.up_to", String(c.ceiling)),
     when: when(c),
   });

@@ -216,6 +216,7 @@ export function Lookups({ views }: { views: ComponentChildren }) {
       load={load}
       total={of || purpose ? undefined : load.total}
       filters={["view", "of", "for"]}
+      paper
       download="person-lookups"
       downloadParams={{ ...(of && { person: of }), ...(purpose && { purpose }) }}
       tools={

@@ -29,6 +29,20 @@ const fill = (text: string, site: Site): string =>
     .replaceAll("{agency}", site.agency_name ?? "")
     .replaceAll("{days}", String(daysOf("visitor_log") ?? ""));
 
+// The program deletes by this number; a text that tells another is no longer true.
+const untrue = (n: VisitorNotice): boolean => {
+  const number = new RegExp(`(^|\\D)${n.days}(\\D|$)`);
+  return n.days !== null && !(number.test(n.text_vi) && number.test(n.text_en));
+};
+
+function Untrue({ n }: { n: VisitorNotice }) {
+  return untrue(n) ? (
+    <p class="notice-untrue error">
+      <Shape of="attention" /> {t("ui.privacy.notice_untrue", { n: n.days ?? "" })}
+    </p>
+  ) : null;
+}
+
 function NoticeForm({ site, onClose }: { site: Site; onClose: () => void }) {
   const last = noticesOf(site.id)[0];
   const shipped = rows("notice-texts")[0];
@@ -86,6 +100,7 @@ function Standing({ list }: { list: VisitorNotice[] }) {
           : t("ui.privacy.notice_none")}{" "}
         {used && <a href={`/privacy/notice/${used.id}`}>{t("ui.privacy.see")}</a>}
       </p>
+      {used && <Untrue n={used} />}
       {draft && (
         <p>
           <Shape of="attention" /> {t("ui.privacy.notice_waiting", { n: draft.n })}{" "}
@@ -194,6 +209,7 @@ export function NoticePage({ id }: { id: string }) {
                   </Button>
                 )}
               </PageHead>
+              {n.state !== "replaced" && <Untrue n={n} />}
               <Sheet n={n} />
             </>
           )

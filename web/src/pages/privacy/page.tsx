@@ -10,6 +10,7 @@ import { BreachForm, BreachItem } from "./breaches.tsx";
 import { mayReadLookups } from "./lookups.tsx";
 import { mayEdit } from "./parts.tsx";
 import { isToAssess, ProcessingForm, ProcessingItem } from "./processing.tsx";
+import { REGISTERS } from "./register.ts";
 import { RequestForm, RequestItem } from "./requests.tsx";
 import { Notices } from "./notices.tsx";
 import { Retention } from "./retention.tsx";
@@ -112,6 +113,7 @@ export function PrivacyPage() {
             {t("ui.look.register")}
           </a>
         )}
+        {REGISTERS[view] && <Button onClick={REGISTERS[view]}>{t("ui.register.print")}</Button>}
         <Tools view={view} open={setForm} />
       </PageHead>
       <div class="toolbar">
