@@ -144,9 +144,9 @@ static void an_agency_is_renamed_and_closed_when_it_has_nothing_left(void **stat
     kit *k = kit_world();
     const vg_principal *guard = kit_user(k, "gac", k->bank, "guard", "");
     const vg_principal *officer = kit_user(k, "nh", k->bank, "agency_officer", "");
-    assert_int_equal(kit_try(k, officer, "accounts.agency_update",
-                             "{\"id\":\"%s\",\"name\":\"Khác\"}", k->bank),
-                     VG_EDENIED);
+    assert_int_equal(
+        kit_try(k, officer, "accounts.agency_update", "{\"id\":\"%s\",\"name\":\"Khác\"}", k->bank),
+        VG_EDENIED);
     kit_do(k, "accounts.agency_update", "{\"id\":\"%s\",\"name\":\"Ngân hàng Hai\"}", k->bank);
     assert_string_equal(kit_text(k, "SELECT name FROM agency WHERE code = 'NH'"), "Ngân hàng Hai");
     assert_int_equal(
@@ -160,8 +160,8 @@ static void an_agency_is_renamed_and_closed_when_it_has_nothing_left(void **stat
     assert_int_equal(close_bank(k), VG_ECONFLICT);
     assert_string_equal(k->err.key, "accounts.agency_has_sites");
     kit_do(k, "sites.site_update", "{\"id\":\"%s\",\"state\":\"left\"}", k->site);
-    assert_int_equal(
-        kit_try(k, NULL, "accounts.agency_close", "{\"id\":\"%s\"}", k->police), VG_ECONFLICT);
+    assert_int_equal(kit_try(k, NULL, "accounts.agency_close", "{\"id\":\"%s\"}", k->police),
+                     VG_ECONFLICT);
     assert_string_equal(k->err.key, "accounts.agency_custodian");
     assert_int_equal(close_bank(k), VG_OK);
     assert_int_equal(close_bank(k), VG_ECONFLICT);

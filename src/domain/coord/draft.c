@@ -139,11 +139,6 @@ static vg_status when_ok(vg_cx *cx, const vg_args *a, vg_err *err)
     return VG_OK;
 }
 
-static vg_status site_known(vg_cx *cx, vg_str id, const char *field, vg_err *err)
-{
-    return vg_site_seen(cx, id, field, "coord.no_site", err);
-}
-
 // The sites a clause names, none twice; 0: everywhere.
 static vg_status read_sites(vg_cx *cx, const vg_args *a, sites_of *ret, vg_err *err)
 {
@@ -168,7 +163,8 @@ static vg_status read_sites(vg_cx *cx, const vg_args *a, sites_of *ret, vg_err *
         return vg_fail(err, VG_EINVALID, "sites", "coord.sites", "%d", COORD_SITES);
     }
     for (size_t i = 0; i < ret->n; i++) {
-        VG_TRY(site_known(cx, ret->id[i], vg_arg_has(a, "site") ? "site" : "sites", err));
+        VG_TRY(vg_site_seen(cx, ret->id[i], vg_arg_has(a, "site") ? "site" : "sites",
+                            "coord.no_site", err));
     }
     return VG_OK;
 }
