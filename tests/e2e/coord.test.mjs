@@ -213,6 +213,8 @@ test("evidence is offered to whom the server would give it", async () => {
     assert.equal(await page.getByRole("button", { name: "Xuất hồ sơ chứng cứ" }).count(), n);
   }
   await desk.close();
+});
+
 test("a point of contact is given by one side and called by the other", async () => {
   const row = (page) => page.locator("li", { hasText: "Ngân hàng Nhà nước chi nhánh tỉnh Mẫu" }).filter({ hasText: "0912 345 678" });
   await bank2.getByRole("button", { name: "Ghi đầu mối" }).click();
