@@ -183,11 +183,11 @@ test("the regulations print as a register", async () => {
 });
 
 test("in English: a clause names several sites", async () => {
-  const page = await openPage(browser, node.base, { lang: "en", state: await sessionOf(browser, node, "nganhang") });
+  const page = await openPage(browser, node.base, { lang: "en", state: await sessionOf(browser, node, "thammuu") });
   page.setDefaultTimeout(15_000);
   await page.goto("/coord/new");
+  await page.getByLabel(/^Ngân hàng Nhà nước/).check();
   await page.getByLabel("Who gives").selectOption(nhnn);
-  await page.getByLabel(/^Công an tỉnh Mẫu/).check();
   await page.getByLabel("Who reads").selectOption(cat);
   await page.getByLabel(/^When/).selectOption("always");
   const where = page.locator(".coord-clause").getByLabel("Site", { exact: true });
@@ -217,6 +217,10 @@ test("evidence is offered to whom the server would give it", async () => {
 
 test("a point of contact is given by one side and called by the other", async () => {
   const row = (page) => page.locator("li", { hasText: "Ngân hàng Nhà nước chi nhánh tỉnh Mẫu" }).filter({ hasText: "0912 345 678" });
+  for (const page of [bank2, police]) {
+    await page.goto("/coord");
+    await page.getByRole("link", { name: "Phối hợp bảo vệ trụ sở Chi nhánh" }).click();
+  }
   await bank2.getByRole("button", { name: "Ghi đầu mối" }).click();
   await bank2.getByLabel(/^Đầu mối/).fill("Trực ban");
   await bank2.getByLabel("Số máy trực").fill("0912345678");
