@@ -6,7 +6,7 @@
 
 #include <sodium.h>
 
-enum { HEAD = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES, VALUE_MAX = 4096 };
+enum { HEAD = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES, VALUE_MAX = 16384 };
 
 // --- boxes ----------------------------------------------------------------------------------------
 static vg_status put(vg_db *db, const unsigned char key[32], const char *space, const char *name,
@@ -150,9 +150,9 @@ vg_status vg_vault_reseal(vg_db *db, const unsigned char old[32], const unsigned
 
 // --- keys that are kept ---------------------------------------------------------------------------
 static const char SPACE[] = "key";
-static const char *const NAMING[] = {"objects",        "ingest.dc09", "ingest.device",
-                                     "ingest.mqtt",    "ingest.webhook", "opaque", "ids",
-                                     "documents",      "papers.box",     "papers.sign"};
+static const char *const NAMING[] = {
+    "objects", "ingest.dc09", "ingest.device", "ingest.mqtt", "ingest.webhook",
+    "opaque",  "ids",         "documents",     "papers.box",  "papers.sign"};
 static const char OPENING[] = "imports";
 
 static bool names_things(const char *purpose)
