@@ -4,6 +4,7 @@
 // remembers; here are the listeners, the limits per peer, the pictures and the answer after the commit. The signed
 // webhook is served here too, by the same handler as on the API. Off unless an address is given.
 #include "app/edge.h"
+#include "app/tls_keys.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -14,7 +15,6 @@
 #include "net/addr.h"
 #include "net/http_server.h"
 #include "net/peers.h"
-#include "net/tls_ca.h"
 
 #include <pthread.h>
 
@@ -36,7 +36,7 @@ typedef struct edge {
     vg_core *core;
     vg_device_port *port;
     vg_http_server *plain, *secure;
-    vg_buf cert, key;
+    vg_tls tls;
     pthread_mutex_t lock;  // peers, logged
     vg_peers *peers;
     int64_t logged_us;
@@ -257,8 +257,8 @@ static vg_status listen_at(edge *e, const char *at, bool tls, vg_http_server **r
     const vg_conf *conf = vg_core_conf(e->core);
     const vg_http_options o = {
         .address = at,
-        .cert_pem = tls ? vg_buf_z(&e->cert) : NULL,
-        .key_pem = tls ? vg_buf_z(&e->key) : NULL,
+        .cert_pem = tls ? vg_buf_z(&e->tls.cert) : NULL,
+        .key_pem = tls ? vg_buf_z(&e->tls.key) : NULL,
         .ask_client = tls,
         .plain_anywhere = true,
         .threads = THREADS,
@@ -278,13 +278,10 @@ static vg_status listen_at(edge *e, const char *at, bool tls, vg_http_server **r
 // A second address with the site's certificate, for devices that know TLS.
 static vg_status listen_secure(edge *e, const char *at, vg_err *err)
 {
-    char dir[440];
     if (!at) {
         return VG_OK;
     }
-    snprintf(dir, sizeof dir, "%s/tls", vg_core_dir(e->core));
-    VG_TRY(vg_tls_ca_ensure(dir, NULL, NULL, err));
-    VG_TRY(vg_tls_load(dir, &e->cert, &e->key, err));
+    VG_TRY(app_tls_open(e->core, NULL, &e->tls, err));
     return listen_at(e, at, true, &e->secure, err);
 }
 
@@ -305,8 +302,7 @@ static void stop(void *p)
     vg_device_destroy(e->port);
     vg_peers_destroy(e->peers);
     pthread_mutex_destroy(&e->lock);
-    vg_buf_done(&e->cert);
-    vg_buf_done(&e->key);
+    vg_tls_done(&e->tls);
     free(e);
 }
 
@@ -326,8 +322,6 @@ static vg_status start(vg_core *core, const char *at, void **ret, vg_err *err)
     e->image_days = (int)vg_conf_i64(conf, "objects.days", IMAGE_DAYS);
     e->peers = vg_peers_create(&limits);
     pthread_mutex_init(&e->lock, NULL);
-    vg_buf_init(&e->cert, 1 << 16);
-    vg_buf_init(&e->key, 1 << 16);
     e->port = vg_device_create(&(vg_device_options){.sources = vg_core_register(core), .key = key});
     explicit_bzero(key, sizeof key);
     learn(e);

@@ -17,7 +17,8 @@
 
 enum { PATH_BYTES = 480, CLOSED = VG_CRATE_KEY + crypto_box_SEALBYTES };
 
-// Of a data directory, in the order of copying. The database first: it must be there.
+// Of a data directory, in the order of copying. The database first: it must be there. Keys beside certificates are of
+// nodes that did not start since these went into the vault.
 static const char *const FILES[] = {"vonggac.db", "node.key",   "vonggac.ini",    "recovery.pub",
                                     "tls/ca.pem", "tls/ca.key", "tls/server.pem", "tls/server.key"};
 static const char *const SIDE[] = {"vonggac.db-wal", "vonggac.db-shm", "lock",

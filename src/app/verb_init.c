@@ -4,8 +4,8 @@
 #include "app/cli.h"
 #include "app/demo.h"
 #include "app/passphrase.h"
+#include "app/tls_keys.h"
 #include "core/control.h"
-#include "net/tls_ca.h"
 
 static const vg_option OPTIONS[] = {{"demo", true, NULL},
                                     {"profile", false, "federated|standalone"},
@@ -77,14 +77,26 @@ static vg_status first_people(const vg_cli *cli, char secret[VG_PASSPHRASE], vg_
     return s;
 }
 
+static vg_status make_authority(const vg_cli *cli, vg_err *err)
+{
+    vg_core *core;
+    vg_tls tls;
+    VG_TRY(vg_core_open(cli->data, &core, err));
+    vg_status s = vg_core_start(core, err);
+    s = s == VG_OK ? app_tls_open(core, NULL, &tls, err) : s;
+    if (s == VG_OK) {
+        vg_tls_done(&tls);
+    }
+    vg_core_close(core);
+    return s;
+}
+
 static vg_status run(const vg_cli *cli, vg_err *err)
 {
-    char tls[440];
     VG_TRY(vg_cli_need_data(cli, err));
     VG_TRY(vg_core_create(cli->data, err));
     VG_TRY(write_conf(cli, err));
-    snprintf(tls, sizeof tls, "%s/tls", cli->data);
-    VG_TRY(vg_tls_ca_ensure(tls, NULL, NULL, err));
+    VG_TRY(make_authority(cli, err));
     char secret[VG_PASSPHRASE] = "";
     if (vg_cli_get(cli, "demo")) {
         VG_TRY(vg_demo_fill(cli->data, err));

@@ -5,11 +5,11 @@
 #include "app/cli.h"
 #include "app/edge.h"
 #include "app/raw_routes.h"
+#include "app/tls_keys.h"
 #include "base/log.h"
 #include "core/core.h"
 #include "http/http.h"
 #include "net/lan.h"
-#include "net/tls_ca.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -39,7 +39,7 @@ typedef struct node {
     rule_file_route *rule_file;
     evidence_route *evidence;
     vg_http_raw raw[APP_RAW_ROUTES];
-    vg_buf cert, key;
+    vg_tls tls;
     const char *http_at, *https_at, *edge_at[N_EDGES];
     void *edge[N_EDGES];
     char run_path[440];
@@ -88,7 +88,7 @@ static void metrics_more(void *ctx, vg_buf *out)
 
 // A node that is reached over the network has a certificate for the addresses it is reached by: this machine's own
 // and what [listen] names says ("gate.example, 192.0.2.1").
-static vg_status ensure_certificate(const node *n, const char *tls, vg_err *err)
+static vg_status open_certificate(node *n, vg_err *err)
 {
     char lan[LAN_MAX][VG_PEER_TEXT], given[512];
     const char *names[2 * LAN_MAX + 1] = {NULL};
@@ -104,26 +104,21 @@ static vg_status ensure_certificate(const node *n, const char *tls, vg_err *err)
             names[k++] = word;
         }
     }
-    return vg_tls_ca_ensure(tls, names, NULL, err);
+    return app_tls_open(n->core, names, &n->tls, err);
 }
 
 static vg_status start_http(node *n, vg_err *err)
 {
-    char tls[440];
     const vg_conf *conf = vg_core_conf(n->core);
-    snprintf(tls, sizeof tls, "%s/tls", vg_core_dir(n->core));
-    if (n->https_at) {
-        VG_TRY(ensure_certificate(n, tls, err));
-        VG_TRY(vg_tls_load(tls, &n->cert, &n->key, err));
-    }
+    VG_TRY(n->https_at ? open_certificate(n, err) : app_tls_settle(n->core, err));
     n->webhook = vg_webhook_route_create(n->core);
     n->rule_file = rule_file_route_create(n->core);
     n->evidence = evidence_route_create(n->core);
     app_raw_routes(n->core, n->webhook, n->rule_file, n->evidence, n->raw);
     const vg_http_opts o = {.http_address = n->http_at,
                             .https_address = n->https_at,
-                            .cert_pem = n->https_at ? vg_buf_z(&n->cert) : NULL,
-                            .key_pem = n->https_at ? vg_buf_z(&n->key) : NULL,
+                            .cert_pem = n->https_at ? vg_buf_z(&n->tls.cert) : NULL,
+                            .key_pem = n->https_at ? vg_buf_z(&n->tls.key) : NULL,
                             .files = vg_web_files,
                             .raw = n->raw,
                             .name = vg_conf_get(conf, "node.name", "vọng gác"),
@@ -250,8 +245,6 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     VG_TRY(vg_cli_need_data(cli, err));
     block_signals();
     raise_file_limit();
-    vg_buf_init(&n.cert, 1 << 16);
-    vg_buf_init(&n.key, 1 << 16);
     vg_status s = vg_core_open(cli->data, &n.core, err);
     if (s == VG_OK) {
         s = serve(&n, cli, err);
@@ -266,8 +259,7 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     rule_file_route_destroy(n.rule_file);
     evidence_route_destroy(n.evidence);
     vg_core_close(n.core);
-    vg_buf_done(&n.cert);
-    vg_buf_done(&n.key);
+    vg_tls_done(&n.tls);
     return s;
 }
 

@@ -28,7 +28,7 @@ static vg_status as_text(vg_arena *a, const vg_field *f, const json_t *j, vg_str
     }
     const vg_str raw = {json_string_value(j), json_string_length(j)};
     if (f->type == VG_F_SECRET) {
-        if (raw.n > SECRET_MAX) {
+        if (raw.n > (f->max ? (size_t)f->max : SECRET_MAX)) {
             return vg_fail(err, VG_ETOOBIG, f->name, "err.field_long", "%s", f->name);
         }
         *ret = vg_str_dup(a, raw);

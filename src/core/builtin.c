@@ -153,6 +153,18 @@ static vg_status note_key(vg_cx *cx, const vg_args *args, vg_err *err)
     return vg_emit(cx, &(vg_draft){.kind = "core.key_act", .subject = "node"}, NULL, err);
 }
 
+// The keys of certificates (app/tls_keys.c); taken: the authority's lay in a file until now.
+static vg_status tls_keep(vg_cx *cx, const vg_args *args, vg_err *err)
+{
+    VG_TRY(vg_vault_put(cx, "tls", "ca", vg_arg_str(args, "ca"), err));
+    VG_TRY(vg_vault_put(cx, "tls", "server", vg_arg_str(args, "server"), err));
+    if (!vg_arg_i64(args, "taken", 0)) {
+        return VG_OK;
+    }
+    vg_jw_kz(vg_body(cx), "act", "authority");
+    return vg_emit(cx, &(vg_draft){.kind = "core.key_act", .subject = "node"}, NULL, err);
+}
+
 static vg_status set_cursor(vg_cx *cx, const vg_args *args, vg_err *err)
 {
     return vg_exec(cx->db,
@@ -197,6 +209,10 @@ static const vg_field STARTED[] = {{"started", VG_F_BOOL, VG_REQUIRED}, {0}};
 static const char *const KEY_ACTS[] = {"seal",    "open",          "recovery", "backup_plain",
                                        "restore", "restore_plain", NULL};
 static const vg_field KEY_ACT[] = {{"act", VG_F_ENUM, VG_REQUIRED, .values = KEY_ACTS}, {0}};
+static const vg_field TLS[] = {{"ca", VG_F_SECRET, VG_REQUIRED, .max = 12000},
+                               {"server", VG_F_SECRET, VG_REQUIRED, .max = 12000},
+                               {"taken", VG_F_BOOL, VG_REQUIRED},
+                               {0}};
 static const vg_field CURSOR[] = {
     {"name", VG_F_TEXT, VG_REQUIRED}, {"position", VG_F_TEXT, VG_REQUIRED, .max = 4000}, {0}};
 static const vg_field FORGET[] = {
@@ -214,6 +230,7 @@ static const vg_command COMMANDS[] = {
     {"core.anchor", NULL, "core.internal", NULL, vg_anchor_run},
     {"core.anchor_keep", NULL, "core.internal", vg_anchor_keep_fields, vg_anchor_keep_run},
     {"core.note_key", NULL, "core.internal", KEY_ACT, note_key},
+    {"core.tls_keep", NULL, "core.internal", TLS, tls_keep},
     {"core.outbox_settle", NULL, "core.internal", vg_outbox_settle_fields, vg_outbox_settle_run},
     {"core.set_cursor", NULL, "core.internal", CURSOR, set_cursor},
     {"core.witness_keep", NULL, "core.internal", vg_witness_keep_fields, vg_witness_keep_run},

@@ -13,7 +13,7 @@ typedef enum vg_field_type {
     VG_F_BOOL,
     VG_F_TIME,    // RFC 3339 in, int64 µs inside
     VG_F_ENUM,    // one of values
-    VG_F_SECRET,  // text that is never logged, journaled or echoed
+    VG_F_SECRET,  // text that is never logged, journaled or echoed; at most max bytes (default 512)
     VG_F_JSON     // any JSON, as compact text, at most max bytes (default 16384)
 } vg_field_type;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opening and closing a data directory, and the pools of reader connections. DATA holds: lock, node.key
-// (0600: every other key derives from it), vonggac.db (+ WAL), vonggac.ini, control.sock, tls/.
+// (0600: every other key derives from it), vonggac.db (+ WAL), vonggac.ini, control.sock, tls/ (certificates only: their keys
+// are in the vault).
 #include "core/core_impl.h"
 
 #include "base/clock.h"

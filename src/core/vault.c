@@ -6,7 +6,7 @@
 
 #include <sodium.h>
 
-enum { HEAD = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES, VALUE_MAX = 4096 };
+enum { HEAD = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES, VALUE_MAX = 16384 };
 
 // --- boxes ----------------------------------------------------------------------------------------
 static vg_status put(vg_db *db, const unsigned char key[32], const char *space, const char *name,

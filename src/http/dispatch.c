@@ -177,12 +177,18 @@ void http_refuse(void *ctx, vg_http_request *rq, const vg_err *err)
     http_problem(rq, c->lang, err);
 }
 
+void http_unread(void *ctx, int status)
+{
+    vg_http *h = ctx;
+    h->by_status[(unsigned)status % HTTP_STATUSES]++;
+}
+
 void http_request_done(void *ctx, vg_http_request *rq)
 {
     vg_http *h = ctx;
     http_call *c = rq->user;
     const int status = rq->reply.status ? rq->reply.status : 200;
-    h->by_status[status % HTTP_STATUSES]++;
+    h->by_status[status % HTTP_STATUSES] += rq->answered;
     if (rq->began_us && c && vg_mono_us() - rq->began_us > 100 * VG_MS_US) {
         h->slow++;
     }

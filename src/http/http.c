@@ -47,6 +47,7 @@ static vg_status start_server(vg_http *h, bool tls, vg_http_server **ret, vg_err
         .handle = http_handle,
         .refuse = http_refuse,
         .done = http_request_done,
+        .unread = http_unread,
     };
     VG_TRY(vg_http_server_start(&o, ret, err));
     vg_log(VG_INFO, "http.listening", "address=%s port=%u tls=%d", o.address,

@@ -70,6 +70,7 @@ void http_refuse(void *ctx, vg_http_request *rq, const vg_err *err);
 size_t http_body_max(void *ctx, vg_http_request *rq);
 const char *http_permission_of(const http_target *t);  // NULL: open to all
 void http_request_done(void *ctx, vg_http_request *rq);
+void http_unread(void *ctx, int status);  // the library refused what it could not read
 void http_fail(http_call *c, const vg_err *err);
 void http_wait_first(http_call *c, int seconds);  // too many wrong passwords or codes
 // Takes over an object or array as the reply (application/json, no-store).

@@ -55,6 +55,7 @@ struct http_login {
     pair *failed, *succeeded;  // tables of PAIRS
     int64_t minute;            // of recent
     int recent;                // failures in this minute
+    uint64_t counts[HTTP_LOGIN_COUNTS];
     char dummy[crypto_pwhash_STRBYTES];
     // the hasher's
     pthread_t hasher;
@@ -115,6 +116,7 @@ int http_login_wait_s(http_login *l, const char *login, const char *peer)
     pthread_mutex_lock(&l->lock);
     const pair *p = pair_find(l->failed, pair_key(login, peer));
     const int64_t left = p ? p->until_us - now : 0;
+    l->counts[HTTP_LOGIN_MUST_WAIT] += left > 0;
     pthread_mutex_unlock(&l->lock);
     return left > 0 ? (int)((left + VG_SECOND_US - 1) / VG_SECOND_US) : 0;
 }
@@ -135,6 +137,7 @@ static void note_outcome(http_login *l, const char *login, const char *peer, boo
     pthread_mutex_lock(&l->lock);
     const uint64_t key = pair_key(login, peer);
     pair *p = ok ? pair_find(l->failed, key) : pair_at(l->failed, key, now);
+    l->counts[ok ? HTTP_LOGIN_TAKEN : HTTP_LOGIN_WRONG]++;
     if (ok) {
         pair_at(l->succeeded, key, now)->last_us = now;
         if (p) {
@@ -389,6 +392,7 @@ bool http_login_submit(http_login *l, http_login_job *job, void (*suspend)(void 
     pthread_mutex_lock(&l->lock);
     job->trusted = pair_find(l->succeeded, key) != NULL;
     const bool room = room_for(l, job, &out);
+    l->counts[HTTP_LOGIN_FULL] += !room || out;
     if (room) {
         suspend(job->ctx);
         enqueue(l, job, vg_mono_us());
@@ -398,6 +402,21 @@ bool http_login_submit(http_login *l, http_login_job *job, void (*suspend)(void 
         give_up(out, "http.err.busy");
     }
     return room;
+}
+
+void http_login_metrics(http_login *l, vg_buf *out)
+{
+    static const char *const what[] = {"taken", "wrong", "must_wait", "full"};
+    _Static_assert(VG_LEN(what) == HTTP_LOGIN_COUNTS, "one word each");
+    uint64_t v[HTTP_LOGIN_COUNTS];
+    pthread_mutex_lock(&l->lock);
+    memcpy(v, l->counts, sizeof v);
+    pthread_mutex_unlock(&l->lock);
+    vg_buf_c(out, "# HELP vonggac_login_total Log-ins and proofs of a password, by outcome.\n"
+                  "# TYPE vonggac_login_total counter\n");
+    for (size_t i = 0; i < HTTP_LOGIN_COUNTS; i++) {
+        vg_buf_f(out, "vonggac_login_total{what=\"%s\"} %llu\n", what[i], (unsigned long long)v[i]);
+    }
 }
 
 http_login *http_login_create(const http_login_source *source)

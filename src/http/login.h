@@ -34,13 +34,22 @@ typedef struct http_login_source {
     void (*note)(void *ctx, const http_login_job *job, const char *user, bool ok);
 } http_login_source;
 
+typedef enum http_login_count {
+    HTTP_LOGIN_TAKEN,
+    HTTP_LOGIN_WRONG,  // name, password or code; in an open session, too
+    HTTP_LOGIN_MUST_WAIT,
+    HTTP_LOGIN_FULL,
+    HTTP_LOGIN_COUNTS
+} http_login_count;
+
 http_login *http_login_create(const http_login_source *source);
 void http_login_stop(http_login *l);     // answers what is queued with VG_EUNAVAIL; takes no more
 void http_login_destroy(http_login *l);  // stops it first; NULL is fine
-// Seconds this name must wait from this address (0 = go ahead).
+// Seconds this name must wait from this address (0 = go ahead); that it must is counted.
 int http_login_wait_s(http_login *l, const char *login, const char *peer);
 // A wrong password or code outside of a log-in counts like one of a log-in.
 void http_login_failed(http_login *l, const char *login, const char *peer);
 // False when there is no room for it: the queue is full, or its address has its share. `suspend` runs before another thread can see the job.
 bool http_login_submit(http_login *l, http_login_job *job,
                        void (*suspend)(void *ctx)) VG_USE_RESULT;
+void http_login_metrics(http_login *l, vg_buf *out);

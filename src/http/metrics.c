@@ -4,6 +4,7 @@
 #include "http/metrics.h"
 
 #include "http/device.h"
+#include "http/login.h"
 
 typedef struct metric {
     const char *name, *type, *help;
@@ -106,6 +107,7 @@ void http_metrics(vg_http *h, vg_buf *out)
     vg_buf_f(out, "vonggac_build_info{version=\"%s\"} 1\n", VG_VERSION);
     core_lines(h, out);
     http_lines(h, out);
+    http_login_metrics(h->login, out);
     http_device_metrics(h, out);
     if (h->o.metrics_more) {
         h->o.metrics_more(h->o.ctx, out);

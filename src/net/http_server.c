@@ -227,6 +227,7 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
     if (!x) {
         return;
     }
+    x->rq.answered = x->state == ANSWERED;
     if (s->o.done) {
         s->o.done(s->o.ctx, &x->rq);
     }
@@ -486,12 +487,20 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
 }
 
 // --- start and stop -----------------------------------------------------------------------------
+// What the library answers by itself (a head too long, no HTTP at all) is told in its log alone.
 VG_PRINTF(2, 0) static void on_library_log(void *cls, const char *fmt, va_list ap)
 {
-    (void)cls;
+    vg_http_server *s = cls;
     char line[256];
+    unsigned status;
     vsnprintf(line, sizeof line, fmt, ap);
     line[strcspn(line, "\n")] = '\0';
+    if (sscanf(line, "Error processing request (HTTP response code is %u", &status) == 1) {
+        s->refused++;
+        if (s->o.unread) {
+            s->o.unread(s->o.ctx, (int)status);
+        }
+    }
     vg_log(VG_DEBUG, "http.library", "text=\"%s\"", line);
 }
 
@@ -534,7 +543,7 @@ static struct MHD_Daemon *start_daemon(vg_http_server *s, int fd)
     struct MHD_OptionItem v[20];
     size_t n = 0;
 #define OPT(opt, num, ptr) v[n++] = (struct MHD_OptionItem){opt, (intptr_t)(num), (void *)(ptr)}
-    OPT(MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_library_log, NULL);
+    OPT(MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_library_log, s);
     OPT(MHD_OPTION_LISTEN_SOCKET, fd, NULL);
     OPT(MHD_OPTION_THREAD_POOL_SIZE, s->o.threads, NULL);
     OPT(MHD_OPTION_CONNECTION_LIMIT, s->o.connections, NULL);

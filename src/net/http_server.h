@@ -46,6 +46,7 @@ typedef struct vg_http_request {
     vg_arena *arena;   // freed after the reply was sent, or when a stream begins
     void *user;        // the handler's, see vg_http_options.done
     vg_http_reply reply;
+    bool answered;  // for done: not given up before
 } vg_http_request;
 
 typedef struct vg_http_options {
@@ -70,7 +71,8 @@ typedef struct vg_http_options {
     void (*handle)(void *ctx, vg_http_request *rq);
     void (*refuse)(void *ctx, vg_http_request *rq, const vg_err *err);
     void (*done)(void *ctx,
-                 vg_http_request *rq);  // last call for rq: answered or given up; may be NULL
+                 vg_http_request *rq);      // last call for rq: answered or given up; may be NULL
+    void (*unread)(void *ctx, int status);  // refused before there was a request; may be NULL
 } vg_http_options;
 
 typedef struct vg_http_stats {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // ECDSA P-256 throughout: browsers, phones and GnuTLS all take it, and a handshake is cheap. The CA may
 // sign nothing below itself (path length 0) and lasts ten years; it is what people install once on
-// their machines. The server certificate lasts 397 days, the longest all browsers accept. Each file is
-// written beside and renamed, so a crash leaves the old pair or the new one. Deliberately absent:
-// revocation lists and other issuers: an agency that has its own PKI puts its files here itself, and
-// a certificate that is not ours is never renewed by us.
+// their machines. The server certificate lasts 397 days, the longest all browsers accept. Only
+// certificates are written here; keys are texts in memory, and whoever calls keeps them (app/tls_keys.c) before the
+// certificates are written: a key without its certificate is given one, a certificate without its key never is.
+// Deliberately absent: revocation lists and other issuers: an agency that has its own PKI puts its files
+// here itself, and a certificate that is not ours is never renewed by us.
 #include "net/tls_ca.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CA_DAYS = 3652, SERVER_DAYS = 397, RENEW_DAYS = 30, PATH_BYTES = 4096, MAX_PEM = 65536 };
+enum { CA_DAYS = 3652, SERVER_DAYS = 397, RENEW_DAYS = 30, PATH_BYTES = 4096 };
 
 typedef struct pair {
     X509 *cert;
@@ -41,6 +42,11 @@ static const char *path_in(char out[PATH_BYTES], const char *dir, const char *na
     return out;
 }
 
+static vg_status file_fail(vg_err *err, const char *path)
+{
+    return vg_fail(err, VG_EIO, "", "http.err.file", "%s: %s", path, strerrordesc_np(errno));
+}
+
 static FILE *open_private(const char *path)
 {
     const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -51,50 +57,73 @@ static FILE *open_private(const char *path)
     return f;
 }
 
-static bool write_pem(FILE *f, const pair *p, bool key)
-{
-    return key ? PEM_write_PrivateKey(f, p->key, NULL, NULL, 0, NULL, NULL) == 1
-               : PEM_write_X509(f, p->cert) == 1;
-}
-
-static vg_status save(const char *dir, const char *name, const pair *p, bool key, vg_err *err)
+// Beside it and renamed: a crash leaves the old one or the new one.
+static vg_status save(const char *dir, const char *name, const vg_buf *text, vg_err *err)
 {
     char tmp[PATH_BYTES], path[PATH_BYTES];
     path_in(path, dir, name);
     snprintf(tmp, sizeof tmp, "%.*s.new", PATH_BYTES - 8, path);
     FILE *f = open_private(tmp);
     if (!f) {
-        return vg_fail(err, VG_EIO, "", "http.err.file", "%s: %s", tmp, strerrordesc_np(errno));
+        return file_fail(err, tmp);
     }
-    bool ok = write_pem(f, p, key) && fflush(f) == 0 && fsync(fileno(f)) == 0;
+    bool ok = fwrite(text->p, 1, text->n, f) == text->n && fflush(f) == 0 && fsync(fileno(f)) == 0;
     ok = fclose(f) == 0 && ok;
     if (!ok || rename(tmp, path) != 0) {
         unlink(tmp);
-        return vg_fail(err, VG_EIO, "", "http.err.file", "%s: %s", path, strerrordesc_np(errno));
+        return file_fail(err, path);
     }
     return VG_OK;
 }
 
-static X509 *load_cert(const char *dir, const char *name)
+// An empty text where there is no such file.
+static vg_status slurp(const char *dir, const char *name, vg_buf *out, vg_err *err)
 {
-    char path[PATH_BYTES];
+    char path[PATH_BYTES], chunk[4096];
     FILE *f = fopen(path_in(path, dir, name), "re");
-    X509 *x = f ? PEM_read_X509(f, NULL, NULL, NULL) : NULL;
-    if (f) {
-        fclose(f);
+    vg_buf_reset(out);
+    if (!f) {
+        return errno == ENOENT ? VG_OK : file_fail(err, path);
     }
+    for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;) {
+        vg_buf_add(out, chunk, n);
+    }
+    const bool good = !ferror(f);
+    fclose(f);
+    OPENSSL_cleanse(chunk, sizeof chunk);
+    return good ? VG_OK : file_fail(err, path);
+}
+
+// --- texts --------------------------------------------------------------------------------------
+static X509 *cert_of(const vg_buf *text)
+{
+    BIO *b = BIO_new_mem_buf(text->n ? text->p : "", (int)text->n);
+    X509 *x = b ? PEM_read_bio_X509(b, NULL, NULL, NULL) : NULL;
+    BIO_free(b);
     return x;
 }
 
-static EVP_PKEY *load_key(const char *dir, const char *name)
+static EVP_PKEY *key_of(const vg_buf *text)
 {
-    char path[PATH_BYTES];
-    FILE *f = fopen(path_in(path, dir, name), "re");
-    EVP_PKEY *k = f ? PEM_read_PrivateKey(f, NULL, NULL, NULL) : NULL;
-    if (f) {
-        fclose(f);
-    }
+    BIO *b = BIO_new_mem_buf(text->n ? text->p : "", (int)text->n);
+    EVP_PKEY *k = b ? PEM_read_bio_PrivateKey(b, NULL, NULL, (void *)(uintptr_t) "") : NULL;
+    BIO_free(b);
     return k;
+}
+
+static bool write_text(const pair *p, bool key, vg_buf *out)
+{
+    char *text;
+    BIO *b = BIO_new(BIO_s_secmem());
+    const bool ok = b && (key ? PEM_write_bio_PrivateKey(b, p->key, NULL, NULL, 0, NULL, NULL)
+                              : PEM_write_bio_X509(b, p->cert)) == 1;
+    const long n = ok ? BIO_get_mem_data(b, &text) : 0;
+    vg_buf_reset(out);
+    if (n > 0) {
+        vg_buf_add(out, text, (size_t)n);
+    }
+    BIO_free(b);
+    return n > 0 && !out->failed;
 }
 
 // --- making certificates ------------------------------------------------------------------------
@@ -134,7 +163,7 @@ static bool add_ext(X509 *x, X509 *issuer, int nid, const char *value)
 
 static bool start_cert(pair *p, const char *common, int days)
 {
-    p->key = EVP_EC_gen("P-256");
+    p->key = p->key ? p->key : EVP_EC_gen("P-256");
     p->cert = X509_new();
     return p->key && p->cert && X509_set_version(p->cert, 2) == 1 && set_serial(p->cert) &&
            set_name(p->cert, common) &&
@@ -208,110 +237,129 @@ static int64_t days_left(const X509 *x)
     return ASN1_TIME_diff(&days, &secs, NULL, X509_get0_notAfter(x)) == 1 ? days : -1;
 }
 
-static vg_status ensure_ca(const char *dir, const char *host, pair *ca, vg_err *err)
+static vg_status ensure_ca(vg_tls *t, const char *host, pair *ca, vg_err *err)
 {
-    ca->cert = load_cert(dir, "ca.pem");
-    ca->key = load_key(dir, "ca.key");
-    if (ca->cert && ca->key) {
-        return VG_OK;
-    }
-    if (ca->cert || ca->key) {  // half a pair is somebody's decision or a loss: never overwrite it
-        return tls_fail(err, "ca.pem, ca.key");
-    }
-    if (!make_ca(ca, host)) {
+    if (ca->cert && !ca->key) {  // a loss, or somebody's decision: never overwrite it
         return tls_fail(err, "ca.pem");
     }
-    VG_TRY(save(dir, "ca.key", ca, true, err));
-    return save(dir, "ca.pem", ca, false, err);
-}
-
-// A usable pair whose CA key is not here came from somebody else's PKI.
-static bool is_foreign(const char *dir)
-{
-    char path[PATH_BYTES];
-    pair sv = {load_cert(dir, "server.pem"), load_key(dir, "server.key")};
-    const bool whole = sv.cert && sv.key && X509_check_private_key(sv.cert, sv.key) == 1;
-    pair_done(&sv);
-    return whole && access(path_in(path, dir, "ca.key"), F_OK) != 0;
-}
-
-static bool server_is_good(const char *dir, const char *const *names)
-{
-    pair sv = {load_cert(dir, "server.pem"), load_key(dir, "server.key")};
-    bool good = sv.cert && sv.key && X509_check_private_key(sv.cert, sv.key) == 1 &&
-                days_left(sv.cert) >= RENEW_DAYS;
-    for (; good && names && *names; names++) {
-        good = !is_name(*names) || X509_check_host(sv.cert, *names, 0, 0, NULL) == 1 ||
-               X509_check_ip_asc(sv.cert, *names, 0) == 1;
+    if (ca->cert) {
+        return VG_OK;
     }
-    pair_done(&sv);
+    return make_ca(ca, host) && write_text(ca, false, &t->ca_cert) &&
+                   write_text(ca, true, &t->ca_key)
+               ? VG_OK
+               : tls_fail(err, "ca.pem");
+}
+
+static bool is_pair(const pair *p)
+{
+    return p->cert && p->key && X509_check_private_key(p->cert, p->key) == 1;
+}
+
+// A usable pair that our CA did not sign came from somebody else's PKI.
+static bool is_foreign(const pair *sv, const pair *ca)
+{
+    return is_pair(sv) && (!ca->key || X509_verify(sv->cert, ca->key) != 1);
+}
+
+static bool server_is_good(const pair *sv, const char *const *names)
+{
+    bool good = is_pair(sv) && days_left(sv->cert) >= RENEW_DAYS;
+    for (; good && names && *names; names++) {
+        good = !is_name(*names) || X509_check_host(sv->cert, *names, 0, 0, NULL) == 1 ||
+               X509_check_ip_asc(sv->cert, *names, 0) == 1;
+    }
     return good;
 }
 
-static vg_status renew(const char *dir, const char *const *names, vg_err *err)
+static vg_status renew(vg_tls *t, const char *const *names, pair *ca, vg_err *err)
 {
     char host[256] = "localhost";
-    pair ca = {0}, sv = {0};
+    pair sv = {0};
     gethostname(host, sizeof host - 1);
-    vg_status st = ensure_ca(dir, host, &ca, err);
-    if (st == VG_OK && !make_server(&sv, &ca, host, names)) {
+    vg_status st = ensure_ca(t, host, ca, err);
+    if (st == VG_OK && !(make_server(&sv, ca, host, names) && write_text(&sv, false, &t->cert) &&
+                         write_text(&sv, true, &t->key))) {
         st = tls_fail(err, "server.pem");
     }
-    if (st == VG_OK) {
-        st = save(dir, "server.key", &sv, true, err);
-    }
-    if (st == VG_OK) {
-        st = save(dir, "server.pem", &sv, false, err);
-    }
-    pair_done(&ca);
     pair_done(&sv);
     return st;
 }
 
-vg_status vg_tls_ca_ensure(const char *dir, const char *const *names, bool *ret_made, vg_err *err)
+// --- what others see ----------------------------------------------------------------------------
+void vg_tls_init(vg_tls *t)
 {
-    const bool good = is_foreign(dir) || server_is_good(dir, names);
-    if (!good) {
-        if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-            return vg_fail(err, VG_EIO, "", "http.err.file", "%s: %s", dir, strerrordesc_np(errno));
-        }
-        VG_TRY(renew(dir, names, err));
-    }
-    if (ret_made) {
-        *ret_made = !good;
-    }
+    vg_buf_init(&t->ca_cert, VG_TLS_TEXT);
+    vg_buf_init(&t->ca_key, VG_TLS_TEXT);
+    vg_buf_init(&t->cert, VG_TLS_TEXT);
+    vg_buf_init(&t->key, VG_TLS_TEXT);
+}
+
+void vg_tls_wipe(vg_buf *b)
+{
+    OPENSSL_cleanse(b->p, b->n);
+    vg_buf_done(b);
+}
+
+void vg_tls_done(vg_tls *t)
+{
+    vg_buf_done(&t->ca_cert);
+    vg_buf_done(&t->cert);
+    vg_tls_wipe(&t->ca_key);
+    vg_tls_wipe(&t->key);
+}
+
+vg_status vg_tls_read(const char *dir, vg_tls *t, vg_err *err)
+{
+    VG_TRY(slurp(dir, "ca.pem", &t->ca_cert, err));
+    return slurp(dir, "server.pem", &t->cert, err);
+}
+
+vg_status vg_tls_take(const char *dir, const char *name, const vg_buf *cert, vg_buf *ret_key,
+                      bool *ret_fits, vg_err *err)
+{
+    VG_TRY(slurp(dir, name, ret_key, err));
+    pair p = {cert_of(cert), key_of(ret_key)};
+    *ret_fits = p.key && (!p.cert || X509_check_private_key(p.cert, p.key) == 1);
+    pair_done(&p);
     return VG_OK;
 }
 
-static vg_status slurp(const char *dir, const char *name, vg_buf *out, vg_err *err)
+vg_status vg_tls_ensure(vg_tls *t, const char *const *names, bool *ret_made, vg_err *err)
 {
-    char path[PATH_BYTES], chunk[4096];
-    FILE *f = fopen(path_in(path, dir, name), "re");
-    if (!f) {
-        return vg_fail(err, VG_EIO, "", "http.err.file", "%s: %s", path, strerrordesc_np(errno));
-    }
-    vg_buf_init(out, MAX_PEM);
-    for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;) {
-        vg_buf_add(out, chunk, n);
-    }
-    fclose(f);
-    OPENSSL_cleanse(chunk, sizeof chunk);
-    vg_buf_z(out);
-    return VG_OK;
+    pair ca = {cert_of(&t->ca_cert), key_of(&t->ca_key)}, sv = {cert_of(&t->cert), key_of(&t->key)};
+    const bool lost = ca.key && !ca.cert;
+    const bool good = is_foreign(&sv, &ca) || (!lost && server_is_good(&sv, names));
+    const vg_status st = good ? VG_OK : renew(t, names, &ca, err);
+    pair_done(&ca);
+    pair_done(&sv);
+    *ret_made = st == VG_OK && !good;
+    return st;
 }
 
-vg_status vg_tls_load(const char *dir, vg_buf *ret_cert, vg_buf *ret_key, vg_err *err)
+vg_status vg_tls_write(const char *dir, const vg_tls *t, vg_err *err)
 {
-    vg_buf cert, key;
-    VG_TRY(slurp(dir, "server.pem", &cert, err));
-    const vg_status st = slurp(dir, "server.key", &key, err);
-    if (st != VG_OK) {
-        vg_buf_done(&cert);
-        return st;
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
+        return file_fail(err, dir);
     }
-    *ret_cert = cert;
-    *ret_key = key;
-    return VG_OK;
+    VG_TRY(save(dir, "ca.pem", &t->ca_cert, err));
+    return save(dir, "server.pem", &t->cert, err);
+}
+
+// Overwritten first: what is only unlinked is still read off the disk. (An SSD or a journaling file system may keep it.)
+vg_status vg_tls_shred(const char *dir, const char *name, vg_err *err)
+{
+    static const char zeros[VG_TLS_TEXT];
+    char path[PATH_BYTES];
+    struct stat st;
+    const int fd = open(path_in(path, dir, name), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) {
+        return errno == ENOENT ? VG_OK : file_fail(err, path);
+    }
+    const bool ok = fstat(fd, &st) == 0 && st.st_size <= VG_TLS_TEXT &&
+                    pwrite(fd, zeros, (size_t)st.st_size, 0) == st.st_size && fsync(fd) == 0;
+    close(fd);
+    return ok && unlink(path) == 0 ? VG_OK : file_fail(err, path);
 }
 
 vg_status vg_tls_days_left(const char *file, int64_t *ret_days, vg_err *err)
@@ -334,18 +382,21 @@ vg_status vg_tls_ca_public(const char *dir, vg_buf *ret_der, char ret_print[VG_T
 {
     unsigned char *der = NULL, hash[EVP_MAX_MD_SIZE];
     unsigned n = 0;
-    X509 *x = load_cert(dir, "ca.pem");
+    vg_buf text;
+    vg_buf_init(&text, VG_TLS_TEXT);
+    X509 *x = slurp(dir, "ca.pem", &text, err) == VG_OK ? cert_of(&text) : NULL;
+    vg_buf_done(&text);
     if (!x) {
         return vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "ca.pem");
     }
     const int len = i2d_X509(x, &der);
-    const bool ok = len > 0 && len < MAX_PEM && X509_digest(x, EVP_sha256(), hash, &n) == 1;
+    const bool ok = len > 0 && len < VG_TLS_TEXT && X509_digest(x, EVP_sha256(), hash, &n) == 1;
     X509_free(x);
     if (!ok) {
         OPENSSL_free(der);
         return tls_fail(err, "ca.pem");
     }
-    vg_buf_init(ret_der, MAX_PEM);
+    vg_buf_init(ret_der, VG_TLS_TEXT);
     vg_buf_add(ret_der, der, (size_t)len);
     OPENSSL_free(der);
     for (unsigned i = 0; i < n && i < 32; i++) {

@@ -52,13 +52,14 @@ class Keys:
         did = subprocess.run([binary(), *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120)
         return did.returncode, did.stdout + did.stderr
 
-    def serve(self, **phrases):
+    def serve(self, https="off", data=None, **phrases):
         """A running node, once it is there; None and its words if it ends."""
+        data = data or self.data
         names = {f"VONGGAC_{k.upper()}_PHRASE_FILE": self.phrase(v) for k, v in phrases.items()}
-        run = self.data / "run.json"
+        run = data / "run.json"
         run.unlink(missing_ok=True)
         with open(self.top / "serve.log", "wb") as log:
-            child = subprocess.Popen([binary(), "serve", "--data", self.data, "--http", "127.0.0.1:0", "--https", "off", "--dc09", "off"],
+            child = subprocess.Popen([binary(), "serve", "--data", data, "--http", "127.0.0.1:0", "--https", https, "--dc09", "off"],
                                      env={**os.environ, **names}, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         end = time.monotonic() + 30
         while time.monotonic() < end and child.poll() is None and not run.exists():

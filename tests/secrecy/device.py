@@ -79,9 +79,9 @@ class Device:
         return {"Authorization": f"Device {account};ts={ts};nonce={nonce};body={digest};sig={sig}"}
 
 
-def bound(node, site, **more):
+def bound(node, site, kind="gate", **more):
     """A device of the site, bound."""
-    made = node.run("accounts.device_add", kind="gate", name="Cổng thử", site=site, days=30, **more)
+    made = node.run("accounts.device_add", kind=kind, name="Cổng thử", site=site, days=30, **more)
     device = Device()
     got = device.enrol(node.person(), made["code"])
     if got.status != 200:

@@ -95,16 +95,26 @@ class Node:
             self.first = json.loads(made.stdout)
             with open(self.data / "vonggac.ini", "a", encoding="utf-8") as settings:
                 settings.write(ini)
-            with open(self.folder / "serve.log", "wb") as log:
-                self.serve = subprocess.Popen(
-                    [binary, "serve", "--data", self.data, "--http", "127.0.0.1:0", "--https", "off",
-                     "--dc09", "127.0.0.1:0", *options], stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-            self.where = self.wait()
+            self.words = [binary, "serve", "--data", self.data, "--http", "127.0.0.1:0", "--https", "off",
+                          "--dc09", "127.0.0.1:0", *options]
+            self.start()
         except BaseException:
             self.stop()
             raise
+
+    def start(self):
+        """Serves, on ports of its own."""
+        with open(self.folder / "serve.log", "ab") as log:
+            self.serve = subprocess.Popen(self.words, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self.where = self.wait()
         self.port = int(self.where["http"].rsplit(":", 1)[1])
         self.dc09 = int(self.where["dc09"].rsplit(":", 1)[1])
+
+    def again(self):
+        """Ends it and starts it on the same data; persons must be told the port."""
+        self.serve.send_signal(signal.SIGTERM)
+        self.serve.wait(30)
+        self.start()
 
     def wait(self):
         """DATA/run.json, once it is there."""

@@ -27,6 +27,7 @@ typedef struct reader {
     svg_size size;
     double view[4];
     bool has_view;
+    int64_t pixels;  // of all pictures
 } reader;
 
 static vg_status bad(reader *r, const char *key)
@@ -249,8 +250,9 @@ static void keep_href(reader *r, vg_str value)
     const vg_str element = r->name[r->depth];
     const bool inner =
         value.n > 1 && value.p[0] == '#' && svg_plain_id((vg_str){value.p + 1, value.n - 1});
-    if (vg_str_eqc(element, "image") ? svg_base64_image(value)
-                                     : inner && !vg_str_eqc(element, "svg")) {
+    const int64_t pixels = vg_str_eqc(element, "image") ? svg_picture_pixels(value) : 0;
+    r->pixels = pixels > SVG_PIXELS_MAX - r->pixels ? INT64_MAX : r->pixels + pixels;
+    if (vg_str_eqc(element, "image") ? pixels > 0 : inner && !vg_str_eqc(element, "svg")) {
         put_attribute(r, "href", value);
     }
 }
@@ -532,8 +534,11 @@ vg_status svg_clean(vg_str svg, vg_buf *out, svg_size *ret_size, vg_err *err)
         return vg_fail(err, VG_EINVALID, "svg", "err.not_utf8", "%s", "");
     }
     vg_buf_init(&r.value, SVG_BYTES_MAX);
-    const vg_status st = document(&r);
+    vg_status st = document(&r);
     vg_buf_done(&r.value);
+    if (st == VG_OK && r.pixels > SVG_PIXELS_MAX) {
+        st = vg_fail(err, VG_ETOOBIG, "svg", "sites.svg_picture", "%d", SVG_PIXELS_MAX / 1000000);
+    }
     if (st == VG_OK) {
         *ret_size = r.size;
     }

@@ -4,7 +4,10 @@
 
 #include "base/str.h"
 
-enum { SVG_BYTES_MAX = 2 << 20 };
+enum {
+    SVG_BYTES_MAX = 2 << 20,
+    SVG_PIXELS_MAX = 64000000  // of the pictures in one drawing: what a browser makes room for
+};
 
 typedef struct svg_size {
     int32_t width, height;  // drawing units, from viewBox (else width and height)

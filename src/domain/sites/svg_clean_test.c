@@ -41,8 +41,16 @@ static void test_kept_and_dropped(void **state)
         {"<use href='http://x#a'/>", "<use></use>"},
         {"<g id='a'><use href='#b'/></g>", "<g id=\"a\"></g>"},
         {"<image href='http://x/y.png'/>", "<image></image>"},
-        {"<image href='data:image/png;base64,iVBORw0=' width='5'/>",
-         "<image href=\"data:image/png;base64,iVBORw0=\" width=\"5\"></image>"},
+        {"<image href='data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAkAAAAJAQAAAAAAAAAA' "
+         "width='5'/>",
+         "<image href=\"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAkAAAAJAQAAAAAAAAAA\" "
+         "width=\"5\"></image>"},
+        {"<image href='data:image/jpeg;base64,/9j/4AAQSkZJRgAAAAAAAAAAAAD/wAALCAHgAoABAREA'/>",
+         "<image "
+         "href=\"data:image/jpeg;base64,/9j/4AAQSkZJRgAAAAAAAAAAAAD/wAALCAHgAoABAREA\"></image>"},
+        {"<image href='data:image/png;base64,iVBORw0='/>", "<image></image>"},
+        {"<image href='data:image/jpeg;base64,iVBORw0KGgoAAAANSUhEUgAAAAkAAAAJAQAAAAAAAAAA'/>",
+         "<image></image>"},
         {"<image href='data:image/svg+xml;base64,aaaa'/>", "<image></image>"},
         {"<sodipodi:namedview x='1'><g/></sodipodi:namedview>", ""},
         {"<svg:rect x='1'/>", "<rect x=\"1\"></rect>"},
@@ -111,12 +119,37 @@ static void test_size_and_depth(void **state)
     vg_buf_done(&b);
 }
 
+// A few bytes for which whoever looks at the drawing would make room for gigabytes.
+static void vast_pictures_are_refused(void **state)
+{
+    (void)state;
+    static const char *const vast[] = {
+        "png;base64,iVBORw0KGgoAAAANSUhEUgABhqAAAYagAQAAAAAAAAAA",
+        "png;base64,iVBORw0KGgoAAAANSUhEUn////9/////AQAAAAAAAAAA",
+        "jpeg;base64,/9j/4AAQSkZJRgAAAAAAAAAAAAD/wAALCP////8BAREA",
+    };
+    char in[4096], out[8192];
+    for (size_t i = 0; i < VG_LEN(vast); i++) {
+        snprintf(in, sizeof in, "<svg viewBox='0 0 9 9'><image href='data:image/%s'/></svg>",
+                 vast[i]);
+        assert_int_equal(clean(in, out), VG_ETOOBIG);
+    }
+    size_t n = (size_t)snprintf(in, sizeof in, "<svg viewBox='0 0 9 9'>");
+    for (int i = 0; i < 5; i++) {  // 16 million each
+        n += (size_t)snprintf(in + n, sizeof in - n, "<image href='data:image/png;base64,%s'/>",
+                              "iVBORw0KGgoAAAANSUhEUgAAD6AAAA+gAQAAAAAAAAAA");
+    }
+    snprintf(in + n, sizeof in - n, "</svg>");
+    assert_int_equal(clean(in, out), VG_ETOOBIG);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kept_and_dropped),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_size_and_depth),
+        cmocka_unit_test(vast_pictures_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

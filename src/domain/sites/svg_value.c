@@ -2,6 +2,8 @@
 // The lists: which elements and attributes of a drawing pass, and with which values. Pure functions of text.
 #include "domain/sites/svg_value.h"
 
+#include <sodium.h>
+
 static const char *const elements[] = {
     "svg",      "g",       "path",     "rect",           "circle",         "ellipse", "line",
     "polyline", "polygon", "text",     "tspan",          "title",          "desc",    "defs",
@@ -91,11 +93,6 @@ bool svg_attribute_known(vg_str name)
     return listed(attributes, VG_LEN(attributes), name);
 }
 
-static bool blank(int c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 bool svg_name_char(int c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -141,22 +138,62 @@ bool svg_value_ok(vg_str v)
            svg_plain_id((vg_str){v.p + 5, v.n - 6});
 }
 
-bool svg_base64_image(vg_str v)
+// --- pictures in a drawing ------------------------------------------------------------------------
+// How large a picture says it is: the browser of whoever looks makes room for that before it has read it.
+static uint32_t be32(const unsigned char *b)
 {
-    static const char *const heads[] = {"data:image/png;base64,", "data:image/jpeg;base64,"};
-    for (size_t i = 0; i < VG_LEN(heads); i++) {
-        if (!vg_str_starts(v, heads[i])) {
-            continue;
-        }
-        for (size_t k = strlen(heads[i]); k < v.n; k++) {
-            const char c = v.p[k];
-            const bool digit =
-                (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-            if (!digit && c != '+' && c != '/' && c != '=' && !blank(c)) {
-                return false;
-            }
-        }
-        return true;
+    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+static int64_t pixels_of_png(const unsigned char *b, size_t n)
+{
+    static const unsigned char head[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    if (n < 24 || memcmp(b, head, 16) != 0) {
+        return 0;
     }
-    return false;
+    const uint32_t w = be32(b + 16), h = be32(b + 20);
+    return w <= INT32_MAX && h <= INT32_MAX ? (int64_t)w * h : 0;
+}
+
+static bool is_frame(unsigned char marker)  // SOF0 to SOF15 but for DHT, JPG and DAC
+{
+    return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+}
+
+static int64_t pixels_of_jpeg(const unsigned char *b, size_t n)
+{
+    size_t at = 2;
+    if (n < 4 || b[0] != 0xFF || b[1] != 0xD8) {
+        return 0;
+    }
+    while (at + 9 <= n && b[at] == 0xFF) {
+        if (is_frame(b[at + 1])) {
+            return (int64_t)(b[at + 5] << 8 | b[at + 6]) * (b[at + 7] << 8 | b[at + 8]);
+        }
+        at += 2 + (size_t)(b[at + 2] << 8 | b[at + 3]);
+    }
+    return 0;
+}
+
+int64_t svg_picture_pixels(vg_str v)
+{
+    static const struct {
+        const char *head;
+        int64_t (*pixels)(const unsigned char *b, size_t n);
+    } kinds[] = {{"data:image/png;base64,", pixels_of_png},
+                 {"data:image/jpeg;base64,", pixels_of_jpeg}};
+    int64_t pixels = 0;
+    for (size_t i = 0; i < VG_LEN(kinds); i++) {
+        const size_t k = strlen(kinds[i].head);
+        if (vg_str_starts(v, kinds[i].head)) {
+            unsigned char *b = vg_alloc(v.n);
+            size_t n;
+            if (sodium_base642bin(b, v.n, v.p + k, v.n - k, " \t\r\n", &n, NULL,
+                                  sodium_base64_VARIANT_ORIGINAL) == 0) {
+                pixels = kinds[i].pixels(b, n);
+            }
+            free(b);
+        }
+    }
+    return pixels;
 }

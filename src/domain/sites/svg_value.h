@@ -10,4 +10,5 @@ bool svg_attribute_known(vg_str name);
 bool svg_name_char(int c);
 bool svg_plain_id(vg_str s);
 bool svg_value_ok(vg_str v);  // no references but url(#id), no escapes, no markup of style sheets
-bool svg_base64_image(vg_str v);  // an embedded PNG or JPEG
+// Of an embedded PNG or JPEG, as it says itself; 0: it is none.
+int64_t svg_picture_pixels(vg_str v);
