@@ -77,7 +77,7 @@ static void event_json(const vg_opaque *o, const vg_event *e, bool whole, vg_jw 
     vg_jw_kstr(w, "site", e->site);
     vg_jw_kstr(w, "subject", e->subject);
     vg_jw_kstr(w, "actor", e->actor);
-    vg_jw_ktime(w, "at", e->recorded_us);
+    vg_jw_ktime(w, "at", vg_time_told(o, e->recorded_us));
     vg_jw_ktime(w, "received", e->received_us);
     vg_jw_ktime(w, "captured", e->captured_us);
     vg_jw_kstr(w, "source", e->source);

@@ -5,6 +5,7 @@
 // There is no table of names: they hold across restarts, rebuilds and backups, as long as the node key does.
 #include "core/opaque.h"
 
+#include "base/clock.h"
 #include "core/core.h"
 
 #include <sodium.h>
@@ -93,6 +94,11 @@ void vg_opaque_for(const vg_core *c, const vg_principal *who, vg_opaque *ret)
     crypto_generichash(ret->key, sizeof ret->key, (const unsigned char *)who->agency,
                        strlen(who->agency), key, sizeof key);
     sodium_memzero(key, sizeof key);
+}
+
+int64_t vg_time_told(const vg_opaque *o, int64_t us)
+{
+    return o->plain || us < 0 ? us : us - us % VG_MS_US;
 }
 
 const vg_opaque *vg_opaque_at(const vg_db *db)
