@@ -130,6 +130,13 @@ static void test_cites(void **state)
         name, name, name);
     cites(&a, body, got);
     assert_string_equal(got, want);
+    // Labels are counted over all agencies.
+    static const char label[] =
+        "{\"id\":66,\"agency\":\"\",\"sites\":[{\"id\":\"x\",\"label\":7}]}";
+    cites(&own, label, got);
+    assert_string_equal(got, label);
+    cites(&a, label, got);
+    assert_string_equal(got, "{\"agency\":\"\",\"sites\":[{\"id\":\"x\"}]}");
 }
 
 // Who is told which, by a node.

@@ -21,7 +21,7 @@ PORTS = re.compile(r"127\.0\.0\.1:\d+")
 # Opaque by construction: made by chance at each start or log-in, or measured on this machine.
 OPAQUE = {"boot", "csrf", "request"}
 # Where something stands in the journal: never a partner's.
-COUNTS = {"log", "seq", "seqs", "last_seq", "source_seq", "hash", "command", "cause_log", "cause_seq", "heads", "seals"}
+COUNTS = {"log", "seq", "seqs", "last_seq", "source_seq", "hash", "label", "cause_log", "cause_seq", "heads", "seals"}
 ETAG_FORM = re.compile(r"[0-9a-z]+")
 checks = []
 
@@ -104,7 +104,7 @@ class Pairing:
 
     def same(self, name, one, two):
         """Compares two answers and shows the first difference."""
-        a, b = (json.dumps(x, ensure_ascii=False) for x in (one, two))
+        a, b = (json.dumps(x, ensure_ascii=False).replace("\\r\\n", " \r\n ") for x in (one, two))
         told = self.secrets.intersection(NAMES.findall(a)) if self.secrets else ()
         check(f"{name}: no hidden id", not told, f"  {told} in {a[:600]}")
         if a != b:

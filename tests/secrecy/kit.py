@@ -101,7 +101,7 @@ class Node:
                 shutil.copytree(seedling.folder / "data", self.data)
                 self.first = seedling.first
             else:
-                made = subprocess.run([binary, "init", "--data", self.data, "--json"], check=True, capture_output=True)
+                made = subprocess.run([binary, "init", "--data", self.data, "--json"], check=True, capture_output=True, env=env)
                 self.first = json.loads(made.stdout)
             with open(self.data / "vonggac.ini", "a", encoding="utf-8") as settings:
                 settings.write(ini)
@@ -134,8 +134,8 @@ class Node:
         """Is the process there?"""
         return self.serve.poll() is None
 
-    def stop(self):
-        """SIGTERM, wait, remove the data. The exit code, None when it had to be killed."""
+    def end(self):
+        """SIGTERM, wait. The exit code, None when it had to be killed."""
         code = None
         if self.serve:
             if self.serve.poll() is None:
@@ -145,6 +145,11 @@ class Node:
             except subprocess.TimeoutExpired:
                 self.serve.kill()
                 self.serve.wait()
+        return code
+
+    def stop(self):
+        """Ends it and removes the data; the exit code."""
+        code = self.end()
         shutil.rmtree(self.folder, ignore_errors=True)
         return code
 

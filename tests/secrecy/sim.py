@@ -2,7 +2,6 @@
 """A clock that stands still until the test steps it, for every node that is started with it, and one new-made node that
 is copied for each: the same keys, so that what a command makes has the same id in every copy.
 """
-import json
 import mmap
 import os
 import pathlib
@@ -15,6 +14,7 @@ import time
 
 import kit
 
+FIRST_S = 0.5
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -48,13 +48,21 @@ class Clock:
 
 
 class Seedling:
-    """A data directory just made."""
+    """A data directory just made, by a node that has run: what two threads write at a first start, in an order that is
+    chance, is written.
+    """
 
     def __init__(self, binary, clock):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="vonggac-seedling-"))
-        made = subprocess.run([binary, "init", "--data", self.folder / "data", "--json"], check=True, capture_output=True,
-                              env=clock.env)
-        self.first = json.loads(made.stdout)
+        node = kit.Node(binary, env=clock.env)
+        try:
+            node.custodian()
+            time.sleep(FIRST_S)
+            self.first = node.first
+            node.end()
+            shutil.copytree(node.data, self.folder / "data", ignore=shutil.ignore_patterns("run.json", "control.sock"))
+        finally:
+            node.stop()
 
     def stop(self):
         """Away with it."""

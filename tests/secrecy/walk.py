@@ -45,8 +45,8 @@ class Two:
 class Walk:
     """A person of the bank goes everywhere."""
 
-    def __init__(self, two, worlds, spec, rng):
-        self.two, self.worlds, self.spec, self.rng = two, worlds, spec, rng
+    def __init__(self, two, worlds, spec, rng, brief=False):
+        self.two, self.worlds, self.spec, self.rng, self.brief = two, worlds, spec, rng, brief
 
     def paths(self, method):
         """Routes that have the method."""
@@ -67,8 +67,9 @@ class Walk:
                 self.opened(path)
             elif "{z}" in path:
                 self.two.get(path.format(**TILE))
-        self.search()
-        self.views()
+        if not self.brief:
+            self.search()
+            self.views()
 
     def one_list(self, path):
         """All its pages, its files, its filters by values that visible rows have."""
@@ -76,6 +77,8 @@ class Walk:
         query = {"limit": 3} if "limit" in names and path != f"{API}/search" else {}
         for _ in range(PAGES_MAX):
             got = self.two.get(path, **query)
+            if self.brief and got[0].status in (401, 403, 404):  # its signatures are slow to make
+                return
             nxt = [g.body.get("next") if isinstance(g.body, dict) else None for g in got]
             if not all(nxt):
                 break

@@ -109,6 +109,8 @@ class World:
         yield from self.people()
         yield from self.mixed(*(self.at_site(s) for s in self.shared), self.at_open(), *(self.at_dark(s) for s in self.dark))
         yield from self.mixed(self.agency_papers("bank", False), self.agency_papers("police", True))
+        yield from self.common("list_b", "sitelist.issue", number="2/QĐ", dated="2024-01-02", authority="x", kind="issue",
+                               sites=[self.ids["site0"]])
         yield from self.mixed(self.agreed(), self.agreed_in_secret())
         yield from self.mixed(*(self.plan(s) for s in self.shared))
 
@@ -349,7 +351,7 @@ class World:
     def disable(self, officer):
         """A request that waits for a second of the police."""
         asked = self.ask(officer, "disable_p", f"sources/{self.secret['dark0.police.source0']}/disable", reason="kín")
-        self.secret["request_p"] = asked.body.get("second_request", "")
+        self.secret["request_p"] = asked.body.get("second_request", "") or f"{asked.status} {asked.body}"
 
     def case(self, officer, site, name):
         """An incident of the kind the clauses wait for, with a task and a line."""
