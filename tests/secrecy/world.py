@@ -136,6 +136,9 @@ class World:
                                password=PASSWORD, role="duty_officer")
         yield from self.common("terminal", "accounts.device_add", kind="gate", name=self.word(), days=30, agency=bank,
                                site=self.ids[self.shared[0]])
+        # Two of the police: what one asked and the other may approve is not the bank's to know of.
+        yield from self.hidden("second_p", "accounts.user_add", login="ca.hai", name=self.word(True), agency=police,
+                               password=PASSWORD, role="duty_officer")
         for i in range(self.draw(1, 3)):
             yield from self.hidden(f"user_p{i}", "accounts.user_add", login=f"ca.kin{i}", name=self.word(True), agency=police,
                                    password=PASSWORD, role=self.rng.choice(("shift_leader", "agency_officer")))
@@ -335,8 +338,11 @@ class World:
         late = self.word()
         yield from self.hidden("late_post", "sites.post_add", site=self.ids["site0"], name="Chốt thứ hai", agency=self.ids["police"])
         yield from self.common("gate2", "sites.gate_add", site=self.ids["site0"], name=late, kind="vehicle")
-        yield from self.common("open.sealed", "desk.close", id=self.ids["open.case"], first_sign="x", found_by="guard",
-                               surprise=False, harm="none", summary="x") if self.rng.random() < 0.5 else iter(())
+        if self.rng.random() < 0.5:  # what the clauses opened is shut again before somebody walks
+            yield
+            self.ask(officer, "open.done", f"tasks/{self.ids['open.case.task']}/done")
+            yield from self.common("open.sealed", "desk.close", id=self.ids["open.case"], first_sign="x", found_by="guard",
+                                   surprise=False, harm="none", summary="x")
 
     def secretly(self, act):
         """Only where there is something hidden."""
@@ -351,7 +357,7 @@ class World:
     def disable(self, officer):
         """A request that waits for a second of the police."""
         asked = self.ask(officer, "disable_p", f"sources/{self.secret['dark0.police.source0']}/disable", reason="kín")
-        self.secret["request_p"] = asked.body.get("second_request", "") or f"{asked.status} {asked.body}"
+        self.secret["request_p"] = asked.body.get("second_request", "")
 
     def case(self, officer, site, name):
         """An incident of the kind the clauses wait for, with a task and a line."""
