@@ -2,7 +2,7 @@
 """Answers of two worlds side by side. Ids need not be the same letters where they derive from numbers of the journal, but
 one of the first world must stand for one of the second throughout: a pairing, never two for one. Times are compared.
 
-Masked is only what is opaque by construction: entity tags, cursors, the request id of an error, keys made by chance.
+Masked is only what is opaque by construction: entity tags, cursors, keys made by chance at a start or log-in.
 """
 import io
 import json
@@ -18,8 +18,8 @@ CURSOR = re.compile(r"[\w-]+", re.ASCII)
 TIMES = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d)")
 LONG_HEX = re.compile(r"\b[0-9a-f]{16,}\b")
 PORTS = re.compile(r"127\.0\.0\.1:\d+")
-# Opaque by construction: made by chance at each start or log-in, or measured on this machine.
-OPAQUE = {"boot", "csrf", "request"}
+# Opaque by construction: made by chance at each start or log-in.
+OPAQUE = {"boot", "csrf"}
 # Where something stands in the journal: never a partner's.
 COUNTS = {"log", "seq", "seqs", "last_seq", "source_seq", "hash", "label", "cause_log", "cause_seq", "heads", "seals"}
 ETAG_FORM = re.compile(r"[0-9a-z]+")

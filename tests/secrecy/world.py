@@ -303,12 +303,12 @@ class World:
 
     # ------------------------------------------------------------ what happens
 
-    def signal(self, source, code, text=""):
+    def signal(self, source, code, text, point="001"):
         """A report of a panel that this world has."""
         address = self.names.get(source, source)
         if source not in self.names or self.id(source):
             self.seq[address] = self.seq.get(address, 0) + 1
-            self.node.report(dc09(address, self.seq[address], code, "001", text=text))
+            self.node.report(dc09(address, self.seq[address], code, point, text=text))
 
     def ask(self, person, name, path, **body):
         """A command by HTTP; under the same key in both worlds."""
@@ -322,7 +322,9 @@ class World:
         hidden = [s for s in sources if ".police." in s and not s.startswith("open")]
         common = [s for s in sources if s not in hidden]
         acts = [lambda s=s: self.signal(s, "BA", "x") for s in self.rng.sample(common, min(3, len(common)))]
-        acts += [lambda s=s: self.secretly(lambda: self.signal(s, "BA" if s.startswith("dark") else "RP", "kin")) for s in hidden[:4]]
+        # At a shared site not at a zone: of a zone the last signal is told to all who see it (docs/security.md).
+        acts += [lambda s=s: self.secretly(lambda: self.signal(s, "BA", "kin") if s.startswith("dark") else
+                                           self.signal(s, "RP", "kin", "055")) for s in self.rng.sample(hidden, min(4, len(hidden)))]
         acts += [lambda: self.secretly(lambda: self.signal("9999", "BA", "la")),
                  lambda: self.secretly(lambda: self.case(officer, "dark0", "case_dark")),
                  lambda: self.secretly(lambda: self.disable(officer)),
