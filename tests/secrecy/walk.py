@@ -11,7 +11,7 @@ API = "/api/v1"
 NEVER = "zy23456789abcdef"  # an id nobody was given
 NOT_COMPARED = {"/api/openapi.json", f"{API}/stream", f"{API}/coord/view/{{resource}}"}
 LANGUAGES = ("vi", "en")
-PAGES_MAX, OPENED_MAX, VALUES_MAX = 200, 12, 6
+PAGES_MAX, OPENED_MAX, VALUES_MAX, NESTED_MAX = 200, 12, 6, 15
 TILE = {"z": "0", "x": "0", "y": "0"}
 
 
@@ -184,6 +184,27 @@ class Probe(Walk):
             if label.startswith("get") and "{id}" in label:
                 whole = got[0].status != 400 or got[0].body.get("key") != "err.field_missing"
                 check(f"{label} {name} is 404", not whole or got[0].status in (403, 404), str(got[0].body))
+
+        for path, body in self.nested():
+            for name in self.rng.sample(names, min(NESTED_MAX, len(names))):
+                hidden = self.world.secret[name]
+                one, two = (self.without(seen(self.person.post(f"{API}{path}", **body(x))), x) for x in (hidden, NEVER))
+                check(f"post {path} within, {name}: hidden is like unknown", one == two, f"  hidden:  {one}\n  unknown: {two}")
+
+    def nested(self):
+        """Commands that take ids within lists: the route, and the body for an id."""
+        ids = self.world.ids
+        paper = {"number": "1", "title": "x", "parties": [ids["police"], ids["bank"]], "valid_from": "2026-01-01T00:00:00Z",
+                 "valid_until": "2099-01-01T00:00:00Z", "review_due": "2098-01-01T00:00:00Z"}
+        clause = {"from": ids["bank"], "to": ids["police"], "compartment": "means", "condition": "always"}
+        decision = {"number": "1", "dated": "2026-01-02", "authority": "x", "kind": "issue"}
+        post = {"id": "e1", "kind": "post", "points": [[20, 20]]}
+        return [("/regulations", lambda x: {**paper, "clauses": [{**clause, "site": x}]}),
+                ("/regulations", lambda x: {**paper, "parties": [ids["bank"], x], "clauses": [clause]}),
+                ("/posts", lambda x: {"site": ids["site0"], "name": "x", "overlooks": [x]}),
+                ("/site-lists", lambda x: {**decision, "sites": [x]}),
+                ("/site-lists", lambda x: {**decision, "add": [x]}),
+                (f"/drawings/{ids['site0.drawing']}/plan", lambda x: {"elements": [{**post, "object": x}]})]
 
     @staticmethod
     def without(answer, asked):
