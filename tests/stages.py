@@ -254,7 +254,7 @@ STAGES = [
     ("build", 1, lambda: build("build", "--buildtype=release", "-Dtests=disabled", "-Dweb=true")),
     ("web", 1, web),
     ("frontdoor", 1, lambda: script("tests/frontdoor.py")),
-    ("secrecy", 1, lambda: script("tests/secrecy/run", timeout=400)),
+    ("secrecy", 1, lambda: script("tests/secrecy/run", timeout=600)),
     ("roles", 1, lambda: script("tests/secrecy/roles", timeout=400)),
     ("attack", 1, lambda: script("tests/attack/run", timeout=400)),
     ("standalone", 1, lambda: script("tests/standalone/run", timeout=120)),

@@ -93,6 +93,10 @@ static void run_line(vg_core *c, vg_str line, vg_buf *out)
     json_t *tree = NULL;
     call.st = vg_json_parse(line, LINE_MAX_BYTES, &tree, &call.err);
     const char *name = tree ? json_string_value(json_object_get(tree, "run")) : NULL;
+    const char *key = tree ? json_string_value(json_object_get(tree, "idempotency_key")) : NULL;
+    if (name && key) {
+        call.id = vg_cmd_derive("control", vg_str_c(name), vg_str_c(key));
+    }
     char *args = name ? json_dumps(json_object_get(tree, "args"), JSON_COMPACT) : NULL;
     if (call.st == VG_OK && name) {
         call.name = name;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The node's own door for the person at its console: DATA/control.sock, same user or root only. One JSON
-// object a line: {"run":"sites.source_add","args":{…}} → {"status":"OK","reply":{…}}.
+// object a line: {"run":"sites.source_add","args":{…}} → {"status":"OK","reply":{…}}. With an "idempotency_key" a retry
+// gets the first answer.
 #pragma once
 
 #include "core/core.h"

@@ -5,6 +5,7 @@
 // There is no table of names: they hold across restarts, rebuilds and backups, as long as the node key does.
 #include "core/opaque.h"
 
+#include "base/clock.h"
 #include "core/core.h"
 
 #include <sodium.h>
@@ -93,6 +94,11 @@ void vg_opaque_for(const vg_core *c, const vg_principal *who, vg_opaque *ret)
     crypto_generichash(ret->key, sizeof ret->key, (const unsigned char *)who->agency,
                        strlen(who->agency), key, sizeof key);
     sodium_memzero(key, sizeof key);
+}
+
+int64_t vg_time_told(const vg_opaque *o, int64_t us)
+{
+    return o->plain || us < 0 ? us : us - us % VG_MS_US;
 }
 
 const vg_opaque *vg_opaque_at(const vg_db *db)
@@ -185,10 +191,16 @@ static void say_key(vg_jw *out, vg_str key)
     vg_jw_key(out, name);
 }
 
+// Things have texts for ids; labels are counted.
+static bool is_count(vg_str key, vg_str item)
+{
+    return vg_str_eqc(key, "id") && item.n && *item.p != '"';
+}
+
 // A text is a name where `named` says so.
 static void say_value(const vg_opaque *o, vg_str raw, bool named, vg_jw *out)
 {
-    static const char *const numbers[] = {"log", "seq", "last_seq", "seqs", NULL};
+    static const char *const numbers[] = {"log", "seq", "last_seq", "seqs", "label", NULL};
     static const char *const names[] = {"name", "evidence", NULL};
     char name[VG_EVENT_NAME];
     vg_str key = {"", 0}, item, seq;
@@ -197,7 +209,7 @@ static void say_value(const vg_opaque *o, vg_str raw, bool named, vg_jw *out)
         const bool event = object && vg_js_find(raw, "seq", &seq);
         vg_jw_open(out, *raw.p);
         for (size_t at = 0; vg_js_each(raw, &at, &key, &item);) {
-            if (object && in_words(key, numbers)) {
+            if (object && (in_words(key, numbers) || is_count(key, item))) {
                 continue;
             }
             if (object) {

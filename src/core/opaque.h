@@ -33,8 +33,12 @@ bool vg_event_named(const vg_opaque *o, vg_str name, int64_t *ret_id);
 // Both for a name as projections keep it, "log-seq". False: it is none, and out is "".
 bool vg_event_say_stored(const vg_opaque *o, vg_str stored, char out[VG_EVENT_NAME]);
 // JSON that the program wrote: an object with log, seq and name keeps the name only, as he knows it; so do the texts of
-// "evidence"; last_seq goes. Never for what people write: whoever may choose a number would learn its name.
+// "evidence"; last_seq goes, and the number of a label. Never for what people write: whoever may choose a number would learn its name.
 void vg_cites_say(const vg_opaque *o, vg_str json, vg_jw *out);
+
+// Records of one moment follow each other by a microsecond each, over all logs: what is below the millisecond would count
+// what lies between two of them. Who is told numbers is told the whole time.
+int64_t vg_time_told(const vg_opaque *o, int64_t us);
 
 // n bytes that nobody reads, makes or uses elsewhere: `what` is where they belong.
 void vg_sealed_say(const vg_opaque *o, const char *what, const void *p, size_t n, char *out);

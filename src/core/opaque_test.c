@@ -130,6 +130,13 @@ static void test_cites(void **state)
         name, name, name);
     cites(&a, body, got);
     assert_string_equal(got, want);
+    // Labels are counted over all agencies.
+    static const char label[] =
+        "{\"id\":66,\"agency\":\"\",\"sites\":[{\"id\":\"x\",\"label\":7}]}";
+    cites(&own, label, got);
+    assert_string_equal(got, label);
+    cites(&a, label, got);
+    assert_string_equal(got, "{\"agency\":\"\",\"sites\":[{\"id\":\"x\"}]}");
 }
 
 // Who is told which, by a node.
@@ -162,12 +169,46 @@ static void test_readers(void **state)
     node_destroy(n);
 }
 
+// What is below the millisecond counts what was recorded in between.
+static void test_times(void **state)
+{
+    (void)state;
+    const vg_opaque host = {.plain = true}, guest = {.plain = false};
+    assert_int_equal(vg_time_told(&host, 1234567), 1234567);
+    assert_int_equal(vg_time_told(&guest, 1234567), 1234000);
+    assert_int_equal(vg_time_told(&guest, 1234000), 1234000);
+    assert_int_equal(vg_time_told(&guest, 0), 0);
+}
+
+// Whoever asks for many combinations of filters does not use up a table that others need, too.
+static void test_many_questions(void **state)
+{
+    enum { MANY = 600 };
+    (void)state;
+    node *n = node_create();
+    const vg_resource *one = vg_core_resource("deadlines");
+    vg_resource *many = vg_alloc(MANY * sizeof *many);
+    vg_principal who = {.kind = VG_P_USER, .agency = "bbbbbbbbbbbbbbbb"};
+    vg_db *db;
+    int64_t total;
+    assert_int_equal(vg_reader_take(n->core, &who, &db, &n->err), VG_OK);
+    for (size_t i = 0; i < MANY; i++) {
+        many[i] = *one;
+        assert_int_equal(vg_resource_total(&many[i], db, &total, &n->err), VG_OK);
+    }
+    vg_reader_give(n->core, db);
+    vg_principal_done(&who);
+    node_destroy(n);
+    free(many);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),   cmocka_unit_test(test_changed_names),
-        cmocka_unit_test(test_sealed),  cmocka_unit_test(test_cites),
-        cmocka_unit_test(test_readers),
+        cmocka_unit_test(test_names),          cmocka_unit_test(test_changed_names),
+        cmocka_unit_test(test_sealed),         cmocka_unit_test(test_cites),
+        cmocka_unit_test(test_readers),        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_many_questions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,7 +105,7 @@ static void put_row(void *ctx, vg_rows *row)
         } else if (o->r->cols[i].type == VG_COL_INT) {
             vg_sheet_put_i64(o->w, vg_row_i64(row, i));
         } else if (o->r->cols[i].type == VG_COL_TIME) {
-            vg_sheet_put_time(o->w, vg_row_i64(row, i));
+            vg_sheet_put_time(o->w, vg_time_told(o->opaque, vg_row_i64(row, i)));
         } else if (o->r->cols[i].type == VG_COL_BOOL) {
             vg_sheet_put_text(
                 o->w, vg_str_c(vg_tr(o->lang, vg_row_i64(row, i) ? "export.yes" : "export.no")));

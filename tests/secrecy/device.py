@@ -7,7 +7,8 @@ import base64
 import hashlib
 import json
 import secrets
-import time
+
+import kit
 
 P = 2 ** 256 - 2 ** 224 + 2 ** 192 + 2 ** 96 - 1
 N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -47,8 +48,8 @@ def b64(data):
 class Device:
     """A key, and the account it is bound to."""
 
-    def __init__(self):
-        self.secret = secrets.randbelow(N - 1) + 1
+    def __init__(self, secret=None):
+        self.secret = secret or secrets.randbelow(N - 1) + 1
         x, y = times(self.secret, G)
         self.key = b64(b"\4" + x.to_bytes(32, "big") + y.to_bytes(32, "big"))
         self.account = None
@@ -71,7 +72,7 @@ class Device:
     def words(self, method, target, body=b"", **other):
         """The header of one request; other: account, ts, nonce, sig of another."""
         account = other.get("account", self.account)
-        ts = other.get("ts", int(time.time() * 1000))
+        ts = other.get("ts", int(kit.now_s() * 1000))
         nonce = other.get("nonce", b64(secrets.token_bytes(16)))
         digest = b64(hashlib.sha256(body).digest())
         text = f"vonggac request 1\n{account}\n{ts}\n{nonce}\n{digest}\n{method} {target}"

@@ -17,8 +17,14 @@ import time
 import urllib.parse
 
 WAIT_S = 30
+now_s = time.time  # sim.Clock puts its own here
 PASSWORD = "mot-hai-ba-bon-nam"
 DC09_CRC = 0xA001
+
+
+def now(**later):
+    """The time as the nodes under test have it."""
+    return datetime.datetime.fromtimestamp(now_s(), datetime.timezone.utc) + datetime.timedelta(**later)
 
 
 class Answer:
@@ -27,11 +33,11 @@ class Answer:
     def __init__(self, response):
         self.status = response.status
         self.headers = {k.lower(): v for k, v in response.getheaders()}
-        raw = response.read()
+        self.raw = response.read()
         try:
-            self.body = json.loads(raw)
+            self.body = json.loads(self.raw)
         except ValueError:
-            self.body = raw.decode("utf-8", "replace")
+            self.body = self.raw.decode("utf-8", "replace")
 
 
 class Person:
@@ -86,15 +92,20 @@ class Person:
 class Node:
     """One running node. `run` is its control socket; `person` logs somebody in."""
 
-    def __init__(self, binary, options=(), ini=""):
+    def __init__(self, binary, options=(), ini="", seedling=None, env=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="vonggac-out-"))
         self.data = self.folder / "data"
         self.serve = None
         try:
-            made = subprocess.run([binary, "init", "--data", self.data, "--json"], check=True, capture_output=True)
-            self.first = json.loads(made.stdout)
+            if seedling:  # sim.Seedling
+                shutil.copytree(seedling.folder / "data", self.data)
+                self.first = seedling.first
+            else:
+                made = subprocess.run([binary, "init", "--data", self.data, "--json"], check=True, capture_output=True, env=env)
+                self.first = json.loads(made.stdout)
             with open(self.data / "vonggac.ini", "a", encoding="utf-8") as settings:
                 settings.write(ini)
+            self.env = env
             self.words = [binary, "serve", "--data", self.data, "--http", "127.0.0.1:0", "--https", "off",
                           "--dc09", "127.0.0.1:0", *options]
             self.start()
@@ -105,7 +116,7 @@ class Node:
     def start(self):
         """Serves, on ports of its own."""
         with open(self.folder / "serve.log", "ab") as log:
-            self.serve = subprocess.Popen(self.words, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self.serve = subprocess.Popen(self.words, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self.env)
         self.where = self.wait()
         self.port = int(self.where["http"].rsplit(":", 1)[1])
         self.dc09 = int(self.where["dc09"].rsplit(":", 1)[1])
@@ -134,8 +145,8 @@ class Node:
         """Is the process there?"""
         return self.serve.poll() is None
 
-    def stop(self):
-        """SIGTERM, wait, remove the data. The exit code, None when it had to be killed."""
+    def end(self):
+        """SIGTERM, wait. The exit code, None when it had to be killed."""
         code = None
         if self.serve:
             if self.serve.poll() is None:
@@ -145,14 +156,21 @@ class Node:
             except subprocess.TimeoutExpired:
                 self.serve.kill()
                 self.serve.wait()
+        return code
+
+    def stop(self):
+        """Ends it and removes the data; the exit code."""
+        code = self.end()
         shutil.rmtree(self.folder, ignore_errors=True)
         return code
 
-    def run(self, command, /, **args):
-        """A command by the control socket (the journal says: local). The reply; a refusal is an error."""
+    def run(self, command, /, once=None, **args):
+        """A command by the control socket (the journal says: local). The reply; a refusal is an error. With the same
+        idempotency key two nodes of one seedling make things with the same ids."""
+        line_of = {"run": command, "args": args, **({"idempotency_key": once} if once else {})}
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(str(self.data / "control.sock"))
-            line.sendall(json.dumps({"run": command, "args": args}).encode() + b"\n")
+            line.sendall(json.dumps(line_of).encode() + b"\n")
             got = b""
             while not got.endswith(b"\n"):
                 part = line.recv(65536)
@@ -200,10 +218,10 @@ def crc16(data):
 
 def dc09(account, seq, code, point, area="1", text=""):
     """A clear SIA-DCS frame, written from the wire facts and not by the product."""
-    now = datetime.datetime.now(datetime.timezone.utc)
+    at = now()
     words = f"|A{text}" if text else ""
     body = (f'"SIA-DCS"{seq:04d}L0#{account}[#{account}|Nri{area}/{code}{point}{words}]'
-            f"{now:_%H:%M:%S,%m-%d-%Y}").encode("utf-8")
+            f"{at:_%H:%M:%S,%m-%d-%Y}").encode("utf-8")
     return b"\n%04X0%03X" % (crc16(body), len(body)) + body + b"\r"
 
 

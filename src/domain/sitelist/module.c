@@ -15,7 +15,7 @@ static const vg_table tables[] = {
 };
 
 static const vg_event_def events[] = {
-    {"sitelist.issued", 1, sitelist_on_issued, "info"},
+    {"sitelist.issued", 1, sitelist_on_issued, "info", .cites = true},
     {"sitelist.reviewed", 1, sitelist_on_reviewed, "info"},
     {"sitelist.review_late", 1, sitelist_on_review_late, "attention"},
     {"sitelist.case_opened", 1, sitelist_on_case_opened, "info"},
