@@ -68,7 +68,8 @@ int pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m, const struct t
     struct timespec now, end;
     clock_gettime(CLOCK_MONOTONIC, &now);
     real(CLOCK_MONOTONIC, &end);
-    int64_t left_ns = (until->tv_sec - now.tv_sec) * INT64_C(1000000000) + until->tv_nsec - now.tv_nsec;
+    int64_t left_ns =
+        (until->tv_sec - now.tv_sec) * INT64_C(1000000000) + until->tv_nsec - now.tv_nsec;
     left_ns = (left_ns < 0 ? 0 : left_ns) + end.tv_nsec;
     end.tv_sec += left_ns / 1000000000;
     end.tv_nsec = left_ns % 1000000000;
