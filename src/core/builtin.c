@@ -114,7 +114,7 @@ static vg_status apply_fact(vg_apply *ap, const vg_event *e, vg_err *err)
 }
 
 static const vg_event_def EVENTS[] = {
-    {"core.label", 1, apply_label, .cites = true},
+    {"core.label", 1, apply_label, .in_drill = true, .cites = true},
     {"core.fact", 1, apply_fact, NULL},
     {"core.clock", 1, NULL, "attention"},
     {"core.started", 1, NULL, "info"},
