@@ -28,6 +28,9 @@ import { LawPage } from "./pages/law.tsx";
 import { LinksPage } from "./pages/links.tsx";
 import { ManualPage } from "./pages/manual.tsx";
 import { MapPage } from "./pages/map.tsx";
+import { MusterPage } from "./pages/muster/board.tsx";
+import { MustersPage } from "./pages/muster/list.tsx";
+import { MarshalPage } from "./pages/muster/marshal.tsx";
 import { NoticesPage } from "./pages/notices.tsx";
 import { PeoplePage } from "./pages/people.tsx";
 import { PlacesPage } from "./pages/places.tsx";
@@ -108,6 +111,9 @@ export const PAGES: Page[] = [
 
   { group: WORK, path: "/due", title: "ui.nav.due", nav: "ui.due.title", icon: "due", offered: can("sites.read"), badge: late, phone: true, view: () => <DuePage /> },
   { group: WORK, path: "/second", title: "ui.second.title", icon: "people", offered: maySecond, badge: second, view: () => <SecondPage /> },
+  { group: WORK, path: "/musters", title: "ui.muster.title", icon: "assembly", offered: can("muster.read"), view: () => <MustersPage /> },
+  { path: "/musters/:id", under: "/musters", title: "ui.muster.title", view: (id) => <MusterPage id={id} key={id} /> },
+  { path: "/musters/:id/list", under: "/musters", title: "ui.muster.marshal", view: (id) => <MarshalPage id={id} key={id} /> },
   { group: WORK, path: "/documents", title: "ui.nav.documents", icon: "text", offered: can("documents.read"), view: () => <DocumentsPage /> },
   { path: "/documents/:id", under: "/documents", title: "ui.nav.documents", view: (id) => <DocumentPage id={id} key={id} /> },
   { group: WORK, path: "/checklists", title: "ui.nav.checklists", icon: "check", offered: can("checklists.read"), view: () => <ChecklistsPage /> },

@@ -4,6 +4,7 @@
 import type { Element, Frame } from "../lib/plan.ts";
 import type { AccountResources, HeldRole } from "./accounts.ts";
 import type { CoordResources } from "./coord.ts";
+import type { MusterResources } from "./muster.ts";
 import type { PostureResources } from "./posture.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
 import type { DocumentResources } from "./documents.ts";
@@ -513,6 +514,7 @@ export interface Resources
     AccountResources,
     DocumentResources,
     PrivacyResources,
+    MusterResources,
     PostureResources {
   sites: Site;
   posts: Post;
