@@ -19,6 +19,7 @@ import { DeskPage } from "./pages/desk/desk.tsx";
 import { DocumentPage } from "./pages/documents/document.tsx";
 import { DocumentsPage } from "./pages/documents/page.tsx";
 import { DuePage } from "./pages/due.tsx";
+import { GateFiguresPage } from "./pages/gate-figures/page.tsx";
 import { HealthPage } from "./pages/health.tsx";
 import { ImportPage, ImportsPage } from "./pages/imports.tsx";
 import { IncidentPage } from "./pages/incident.tsx";
@@ -47,6 +48,7 @@ import { SiteListPage } from "./pages/sitelist.tsx";
 import { SitesPage } from "./pages/sites.tsx";
 import { SourcesPage } from "./pages/sources.tsx";
 import { StartPage } from "./pages/start.tsx";
+import { VehiclesPage } from "./pages/vehicles/page.tsx";
 import { unconfirmedCount } from "./store/changes.ts";
 import { lateCount } from "./store/late.ts";
 import { maySecond, secondCount } from "./store/second.ts";
@@ -112,6 +114,8 @@ export const PAGES: Page[] = [
   { group: WORK, path: "/due", title: "ui.nav.due", nav: "ui.due.title", icon: "due", offered: can("sites.read"), badge: late, phone: true, view: () => <DuePage /> },
   { group: WORK, path: "/second", title: "ui.second.title", icon: "people", offered: maySecond, badge: second, view: () => <SecondPage /> },
   { group: WORK, path: "/musters", title: "ui.muster.title", icon: "assembly", offered: can("muster.read"), view: () => <MustersPage /> },
+  { group: WORK, path: "/vehicles", title: "ui.vehicle.title", icon: "gate", offered: can("gate.read"), view: () => <VehiclesPage /> },
+  { group: WORK, path: "/gate-figures", title: "ui.tight.title", icon: "ruler", offered: can("gate.read"), view: () => <GateFiguresPage /> },
   { path: "/musters/:id", under: "/musters", title: "ui.muster.title", view: (id) => <MusterPage id={id} key={id} /> },
   { path: "/musters/:id/list", under: "/musters", title: "ui.muster.marshal", view: (id) => <MarshalPage id={id} key={id} /> },
   { group: WORK, path: "/documents", title: "ui.nav.documents", icon: "text", offered: can("documents.read"), view: () => <DocumentsPage /> },

@@ -4,6 +4,7 @@
 import type { Element, Frame } from "../lib/plan.ts";
 import type { AccountResources, HeldRole } from "./accounts.ts";
 import type { CoordResources } from "./coord.ts";
+import type { GateWorkResources } from "./gatework.ts";
 import type { MusterResources } from "./muster.ts";
 import type { PostureResources } from "./posture.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
@@ -514,6 +515,7 @@ export interface Resources
     AccountResources,
     DocumentResources,
     PrivacyResources,
+    GateWorkResources,
     MusterResources,
     PostureResources {
   sites: Site;

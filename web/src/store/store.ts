@@ -7,6 +7,7 @@ import { ACCOUNT_NAMES } from "../api/accounts.ts";
 import { ApiError, get, list } from "../api/client.ts";
 import { COORD_NAMES } from "../api/coord.ts";
 import { DOCUMENT_NAMES } from "../api/documents.ts";
+import { GATE_WORK_NAMES } from "../api/gatework.ts";
 import { MUSTER_NAMES } from "../api/muster.ts";
 import { POSTURE_NAMES } from "../api/posture.ts";
 import { PRIVACY_NAMES } from "../api/privacy.ts";
@@ -69,6 +70,7 @@ const NAMES: ResourceName[] = [
   ...PRIVACY_NAMES,
   ...POSTURE_NAMES,
   ...MUSTER_NAMES,
+  ...GATE_WORK_NAMES,
   "links",
   "notice-rules",
   "notice-tests",
