@@ -62,6 +62,19 @@ async function declarePosture(page) {
   await page.locator(".posture-changes").waitFor();
 }
 
+const musterOf = (kind, more = "") => async (page) => {
+  const { items } = await ask(page, "GET", "/musters?limit=50");
+  return `/musters/${items.find((m) => m.kind === kind).id}${more}`;
+};
+const gateFigures = async (page) =>
+  `/gate-figures?days=30&site=${(await ask(page, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id}`;
+
+async function lookUpPlate(page) {
+  await page.locator(".plate-form input").fill("29A4337A");
+  await page.locator(".plate-form button").click();
+  await page.locator(".plate-found li").first().waitFor();
+}
+
 // One clause written out, as far as its sentence.
 async function fillRegulation(page) {
   const clause = page.locator(".coord-clause select");
@@ -139,6 +152,17 @@ export const PAGES = [
   { name: "units", path: "/people?view=units", as: "thammuu" },
   { name: "posture", path: posture, as: "chihuy", act: (page) => page.locator(".posture-rows li").first().waitFor() },
   { name: "posturedeclare", path: posture, as: "chihuy", act: declarePosture },
+  { name: "musters", path: "/musters", as: "chihuy" },
+  { name: "musterdeclare", path: "/musters", as: "chihuy", act: (page) => page.locator(".page-head .button.primary").click() },
+  { name: "muster", path: musterOf("real"), as: "chihuy", act: (page) => page.locator(".muster-table").first().waitFor() },
+  { name: "musterdrill", path: musterOf("drill"), as: "chihuy" },
+  { name: "marshal", path: musterOf("real", "/list"), as: "canhgac", act: (page) => page.locator(".marshal-row").first().waitFor() },
+  { name: "gatefigures", path: gateFigures, as: "chihuy", act: (page) => page.locator(".tight table.rows").first().waitFor() },
+  { name: "gatetest", path: gateFigures, as: "chihuy", act: (page) => page.locator("#tight-tests .button").click() },
+  { name: "vehicles", path: "/vehicles", as: "chihuy", act: lookUpPlate },
+  { name: "expected", path: "/vehicles?view=expected", as: "chihuy" },
+  { name: "vehiclecheck", path: "/vehicles?view=checks", as: "chihuy", act: (page) => page.locator(".page-head .button.primary").click() },
+  { name: "goods", path: "/vehicles?view=goods", as: "chihuy" },
   { name: "privacy", path: "/privacy", as: "nganhang" },
   { name: "privacybreach", path: "/privacy", as: "nganhang", act: (page) => page.locator(".page-head .button").first().click() },
   { name: "processing", path: "/privacy?view=processing", as: "nganhang" },
@@ -229,11 +253,55 @@ export async function furnish(page, as) {
     await furnishAccount(page);
   } else if (as === "chihuy") {
     await furnishRules(page);
+    await furnishGate(page);
     await furnishSecond(page);
   } else if (as === "thammuu") {
     await furnishTexts(page);
     await furnishLookups(page);
   }
+}
+
+// People and vehicles through the gate; one evacuation under way and an exercise; a test that the gate failed.
+async function furnishGate(page) {
+  const site = (await ask(page, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
+  const post = async (path, body) => (await ask(page, "POST", path, body)).id;
+  const yard = await post("/gate-areas", { site, name: "Khuôn viên" });
+  const store = await post("/gate-areas", { site, name: "Kho tiền", parent: yard });
+  const gate = await post("/gate-points", { site, name: "Cổng chính", inner: yard, lane: "both" });
+  const door = await post("/gate-points", { site, name: "Cửa kho", outer: yard, inner: store });
+  const pass = (point, holder, more) => post(`/gate-points/${point}/pass`, { holder, way: "in", why: "Quen mặt, thẻ để ở nhà", ...more });
+  const names = ["Nguyễn Văn An", "Trần Thị Bình", "Lê Hoàng Cường", "Phạm Thu Dung", "Hoàng Văn Em", "Vũ Thị Giang", "Đỗ Minh Hải"];
+  for (const [i, name] of names.entries()) {
+    const holder = await post("/gate-holders", { site, kind: i > 4 ? "visitor" : "staff", name, company: i > 4 ? "Công ty Điện lực" : undefined });
+    await post("/badges", { holder, code: `T-0${i}`, kind: "card" });
+    await pass(gate, holder);
+    if (i === 2) {
+      await pass(door, holder);
+    }
+  }
+  await post("/vehicle-limits", { site, class: "van", max_min: 60 });
+  const van = await post("/gate-holders", { site, kind: "vehicle", class: "van", name: "29A-433.74" });
+  await ask(page, "POST", `/gate-points/${gate}/record`, { holder: van, way: "in", moved: new Date(Date.now() - 2 * 3600e3).toISOString() });
+  const hour = (n) => new Date(Date.now() + n * 3600e3).toISOString();
+  await post("/expected-vehicles", { site, plate: "30F-888.88", starts: hour(1), ends: hour(3), goods: "Giấy in, 20 thùng", host: "Phòng Hành chính", driver: "Lê Văn Lái" });
+  await post("/vehicle-checks", { point: gate, holder: van, suspicion: "Gầm hạ thấp bất thường", under: true, result: "clear" });
+  await post("/goods-movements", { point: gate, way: "out", what: "Máy tính xách tay", quantity: "2", why: "Trưởng phòng Tin học xác nhận qua điện thoại" });
+  await post("/goods-movements", { point: gate, way: "out", what: "Bàn ghế thanh lý", quantity: "12", paper: "PX 31/2026", owner: "Công ty Thanh lý Minh Phát" });
+  const plan = (kind, what, point) => post("/gate-tests", { site, point, kind, what, tester: "Tổ kiểm tra số 2", starts: hour(24), ends: hour(30) });
+  const failed = await plan("expired_pass", "Thẻ khách hết hạn hôm qua", gate);
+  await ask(page, "POST", `/gate-tests/${failed}/close`, { result: "not_caught", note: "Người gác không nhìn ngày trên thẻ" });
+  for (let i = 0; i < 3; i++) {
+    await ask(page, "POST", `/gate-tests/${await plan("no_badge", "Vào không có thẻ", gate)}/close`, { result: "caught" });
+  }
+  await plan("hidden_object", "Vật giả trong hành lý", undefined);
+  const real = await post("/musters", { site, kind: "real", reason: "Khói ở tầng 2" });
+  const point = (await ask(page, "GET", "/fixtures?limit=50")).items.find((f) => f.kind === "assembly" && f.site === site).id;
+  const mark = (body) => ask(page, "POST", `/musters/${real}/marks`, { point, ...body });
+  await mark({ badge: "T-00", state: "safe" });
+  await mark({ badge: "T-01", state: "safe" });
+  await mark({ badge: "T-03", state: "unsafe", why: "Kẹt ở cầu thang" });
+  await mark({ key: "k1", name: "Thợ điện", note: "áo xanh", state: "safe" });
+  await post("/musters", { site, area: store, kind: "drill", reason: "Thực tập phương án kho tiền" });
 }
 
 // One device that waits for its code, one that is bound, one taken back.

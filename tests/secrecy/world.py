@@ -214,6 +214,20 @@ class World:
                 yield from make(is_hidden, f"{holder}.in", "gate.pass", id=self.id(f"{at}.point"), holder=self.id(holder), way="in",
                                 why="x")
         yield from make(is_hidden, f"{at}.list", "gate.list_add", id=self.id(f"{at}.inner"), list="a", holder=self.id(f"{at}.holder0"))
+        yield from self.more_at_the_gate(at, where, is_hidden)
+
+    def more_at_the_gate(self, at, where, is_hidden):
+        """A vehicle, one that is expected, goods, a test, an evacuation with somebody added by name."""
+        make, word, point = self.make, self.word, self.id(f"{at}.point")
+        yield from make(is_hidden, f"{at}.van", "gate.holder_add", site=where, name="29A-433.74", kind="vehicle")
+        yield from make(is_hidden, f"{at}.expected", "vehicles.expect", site=where, plate="30F-888.88", starts=iso(days=1), ends=iso(days=2))
+        yield from make(is_hidden, f"{at}.check", "vehicles.check", point=point, holder=self.id(f"{at}.van"), under=True,
+                        suspicion=word(is_hidden), result="clear")
+        yield from make(is_hidden, f"{at}.goods", "vehicles.goods", point=point, way="in", what=word(is_hidden), owner=word(is_hidden))
+        yield from make(is_hidden, f"{at}.test", "gatetests.plan", site=where, kind="no_badge", what=word(is_hidden),
+                        tester=word(is_hidden), starts=iso(days=1), ends=iso(days=2))
+        yield from make(is_hidden, f"{at}.muster", "muster.declare", site=where, kind="real", reason=word(is_hidden))
+        yield from make(is_hidden, f"{at}.mark", "muster.mark", id=self.id(f"{at}.muster"), key="k", name=word(is_hidden), state="safe")
 
     def agency_papers(self, owner, is_hidden):
         """What an agency keeps for itself: papers, people, personal data, a unit."""
