@@ -70,7 +70,7 @@ const gateFigures = async (page) =>
   `/gate-figures?days=30&site=${(await ask(page, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id}`;
 
 async function lookUpPlate(page) {
-  await page.locator(".plate-form input").fill("29A4337A");
+  await page.locator(".plate-form input").fill("29A4337");
   await page.locator(".plate-form button").click();
   await page.locator(".plate-found li").first().waitFor();
 }

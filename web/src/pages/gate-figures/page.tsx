@@ -75,7 +75,7 @@ function Rates({ tests }: { tests: TestFigures[] }) {
 const count = (key: keyof DayFigures & string, mid = false): Column<DayFigures> => ({
   key,
   title: t(`ui.tight.${key}`),
-  width: "8rem",
+  width: "9.5rem",
   mid,
   narrow: mid,
   cell: (d) => <span class={`num ${d[key] ? "" : "dim"}`}>{d[key]}</span>,

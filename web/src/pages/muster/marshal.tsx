@@ -174,7 +174,7 @@ function Rows({ all, put }: { all: Somebody[]; put: (p: Somebody, state: MusterS
   return (
     <>
       <Field label={t("ui.muster.find")}>
-        <input type="search" value={find} onInput={(e) => setFind(e.currentTarget.value)} />
+        <input type="text" autocomplete="off" value={find} onInput={(e) => setFind(e.currentTarget.value)} />
       </Field>
       <Filters
         name={t("ui.state")}
