@@ -4,7 +4,7 @@
 // commander with a reason, a late mark kept and flagged; and an exercise beside the real one.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser, openPage, sessionOf, settled } from "./browser.mjs";
+import { axe, openBrowser, openPage, sessionOf, settled } from "./browser.mjs";
 import { startNode } from "./node.mjs";
 
 let node, browser, board, phone, muster;
@@ -86,12 +86,14 @@ test("declared: everybody inside is unknown, by area", async () => {
   await shows("unknown", PEOPLE);
   await board.getByRole("heading", { name: "Khuôn viên · 126" }).waitFor();
   await board.getByRole("heading", { name: "Kho tiền · 14" }).waitFor();
+  assert.deepEqual(await axe(board), []);
 });
 
 test("a badge at the assembly point is seen on the board at once", async () => {
   await phone.goto(`/musters/${muster}/list`);
   await settled(phone);
   assert.equal(await phone.locator(".marshal-row").count(), PEOPLE);
+  assert.deepEqual(await axe(phone), []);
   await phone.getByLabel("Điểm tập kết").selectOption({ label: "Điểm tập kết sân trước" });
   await phone.getByLabel("Mã thẻ").fill("S-10");
   await phone.getByLabel("Mã thẻ").press("Enter");
@@ -173,5 +175,30 @@ test("an exercise is told apart, and counts for itself", async () => {
   await board.waitForURL(/\/musters\/[a-z0-9]{16}$/);
   await board.locator(".page.drill .chip.drill").waitFor();
   await shows("unknown", 14);
+  assert.deepEqual(await axe(board), []);
+});
+
+test("a gate test shows in the rate once it is over, and a plate perhaps misread is to be asked about", async () => {
+  const at = (hours) => new Date(Date.now() + hours * 3600e3).toISOString();
+  const plan = { site: site.id, point: site.gate, kind: "expired_pass", what: "Thẻ hết hạn", tester: "Tổ 2", starts: at(-1), ends: at(1) };
+  await ask(board, "POST", "/gate-tests", plan);
+  await phone.goto(`/gate-figures?site=${site.id}`);
+  await phone.getByText("Chưa có lần thử nào trong khoảng này").waitFor();
+  assert.equal(await phone.getByText("Tổ 2").count(), 0);  // who keeps the gate
+  await board.goto(`/gate-figures?site=${site.id}`);
+  await board.getByRole("button", { name: "Ghi kết quả" }).click();
+  await board.locator("dialog[open]").getByText("Không phát hiện").click();
+  await board.locator("dialog[open] button[type=submit]").click();
+  await board.getByRole("cell", { name: "0% (95 %: 0%–79%)" }).waitFor();
+  await board.getByText("Sơ hở, thiếu sót do thử cổng: 1").waitFor();
+  assert.deepEqual(await axe(board), []);
+  const van = (await ask(board, "POST", "/gate-holders", { site: site.id, kind: "vehicle", name: "30F-888.88" })).id;
+  await ask(board, "POST", `/gate-points/${site.gate}/pass`, { holder: van, way: "in", why: "x" });
+  await ask(board, "POST", `/gate-points/${site.gate}`, { lane: "both" });
+  await phone.goto("/vehicles");
+  await phone.locator(".plate-form input").fill("30F8888B");
+  await phone.getByRole("button", { name: "Tra biển số" }).click();
+  await phone.locator(".plate-found li", { hasText: "30F-888.88 · có thể" }).waitFor();
+  assert.deepEqual(await axe(phone), []);
   assert.deepEqual([...board.faults, ...phone.faults.filter((f) => !/ERR_INTERNET_DISCONNECTED/.test(f))], []);
 });
