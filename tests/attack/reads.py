@@ -19,13 +19,15 @@ MAY = {
     "GLCDASUXp": "alarm-budgets alarm-performance alarm-thresholds alert-storms alerts desk/summary incident-log incidents rule-progress"
                  " rule-records rule-shadow rule-texts rule-trial-sites rule-words rules tasks",
     "GLCDASU": "badges checklist-answers checklist-findings checklist-templates checklists gate-areas gate-holders gate-lists gate-points"
-               " gate-rules gate passage-imports passages presence refusals",
+               " gate-rules gate passage-imports passages presence refusals expected-vehicles gate-figures gate-test-results"
+               " goods-movements muster-marks muster-people musters vehicle-checks vehicle-limits vehicle-stays",
     "LCDASUX": "device-accounts notice-addresses permission-changes persons units users force-types",
     "LCDASU": "facts",
     "CDASUX": "links notice-rules notice-tests outbox",
     "CDASU": "clauses coord correspondents document-decisions document-receivings document-sendings documents openings own-card"
              " regulation-parties regulations",
     "CASUX": "events",
+    "CAS": "gate-findings gate-tests",
     "CASX": "imports sources/{id}/device-setup",  # where a device reports, with its token
     "CDAU": "evidence-bundles",
     "CDUX": "journal",
