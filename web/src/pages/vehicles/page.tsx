@@ -59,7 +59,7 @@ const expectedColumns = (cancel?: (x: ExpectedVehicle) => void): Column<Expected
   text("state", "ui.state", (x) => word("ui.vehicle.state", x.state), { width: "9rem" }),
   {
     key: "act",
-    title: "",
+    title: t("ui.vehicle.act"),
     width: "5rem",
     fixed: true,
     text: () => "",
