@@ -69,6 +69,8 @@ static const vg_command commands[] = {
      gate_forgive},
     {"gate.badge_issue", "POST /badges", "gate.badge_own", gate_badge_issue_fields,
      gate_badge_issue},
+    {"gate.pass_issue", "POST /visitor-passes", "gate.pass", gate_pass_issue_fields,
+     gate_pass_issue},
     {"gate.badge_end", "POST /badges/{id}/end", "gate.pass", gate_badge_end_fields, gate_badge_end},
     {"gate.rule_add", "POST /gate-rules", "gate.edit_own", gate_rule_add_fields, gate_rule_add},
     {"gate.rule_update", "POST /gate-rules/{id}", "gate.edit_own", gate_rule_update_fields,

@@ -6,9 +6,9 @@
 
 #define SHOWN                                                                          \
     {"id", VG_F_ID, VG_IN_PATH}, {"way", VG_F_ENUM, VG_REQUIRED, .values = gate_ways}, \
-        {"badge", VG_F_TEXT, .max = 64},                                               \
+        {"badge", VG_F_TEXT, .max = 64}, {"holder", VG_F_ID},                          \
     {                                                                                  \
-        "holder", VG_F_ID                                                              \
+        "paper", VG_F_SECRET, .max = 600                                               \
     }
 
 static const char *const purposes[] = {"test", NULL};
@@ -34,9 +34,10 @@ const vg_field gate_forgive_fields[] = {
 static vg_status advised(vg_cx *cx, const vg_args *args, gate_at *at, gate_advice *a, vg_err *err)
 {
     const int way = (int)vg_arg_i64(args, "way", GATE_IN);
-    const gate_shown shown = {vg_arg_str(args, "badge"), vg_arg_str(args, "holder")};
+    const gate_shown shown = {vg_arg_str(args, "badge"), vg_arg_str(args, "holder"),
+                              vg_arg_str(args, "paper")};
     VG_TRY(gate_point_at(cx, vg_arg_str(args, "id"), way, "gate.pass", at, err));
-    if ((shown.badge.n != 0) == (shown.holder.n != 0)) {
+    if ((shown.badge.n != 0) + (shown.holder.n != 0) + (shown.paper.n != 0) != 1) {
         return vg_fail(err, VG_EINVALID, "badge", "gate.one_of", "%s", "");
     }
     return gate_advise(cx, at, &shown, a, err);
