@@ -329,6 +329,8 @@ typedef struct vg_module {
     // A module with a thread of its own (alerts: the engine). After the scribe runs / before it stops.
     vg_status (*start)(vg_core *core, void **ret_state, vg_err *err);
     void (*stop)(void *state);
+    // Frees what start made and handlers use (vg_core_state): the scribe has ended.
+    void (*close)(void *state);
 } vg_module;
 
 // All modules, the core's built-in one first; NULL past the end. The router and OpenAPI walk these.

@@ -283,7 +283,7 @@ vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gat
         VG_TRY(gate_find_paper(&q, &holder, err));
     }
     if (!holder.n) {
-        return VG_OK;
+        return gate_check_ban(&q, err);
     }
     VG_TRY(gate_holder_at(cx, holder, &ret->holder, err));
     ret->found = true;
@@ -291,7 +291,7 @@ vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gat
     for (size_t i = 0; i < VG_LEN(checks); i++) {
         VG_TRY(checks[i](&q, err));
     }
-    return VG_OK;
+    return gate_check_ban(&q, err);
 }
 
 void gate_reasons_json(const gate_advice *a, const char *key, vg_jw *w)

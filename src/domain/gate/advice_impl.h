@@ -24,3 +24,6 @@ vg_status gate_find_paper(gate_asking *q, vg_str *ret_holder, vg_err *err) VG_US
 vg_status gate_find_invited(gate_asking *q, vg_str code, vg_str *ret_holder,
                             vg_err *err) VG_USE_RESULT;
 vg_status gate_check_visit(gate_asking *q, vg_err *err) VG_USE_RESULT;
+
+// advice_ban.c
+vg_status gate_check_ban(gate_asking *q, vg_err *err) VG_USE_RESULT;

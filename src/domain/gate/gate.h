@@ -81,12 +81,20 @@ typedef struct gate_reason {
     const char *code;  // catalogue: gate.reason.<code>
     vg_str detail;     // a name, a time, a number: what the words need; no personal data
 } gate_reason;
+enum { GATE_BANS_MAX = 8 };
+typedef struct gate_ban {  // an entry of the ban list this may be
+    char id[VG_ID_TEXT];
+    double score;
+    uint32_t why;  // VG_MATCH_… of ident/match.h
+} gate_ban;
 typedef struct gate_advice {
     gate_say say;  // the worst of the reasons
     size_t n;
     gate_reason v[GATE_REASONS_MAX];
     bool found;
     gate_holder holder;
+    size_t n_bans;
+    gate_ban ban[GATE_BANS_MAX];
     const char *badge;  // id of a badge or of an invitation, NULL: none shown
 } gate_advice;
 // What was shown at a point: one of badge (a code, also of an invitation), holder (an id), paper (as it was scanned or
@@ -97,6 +105,8 @@ typedef struct gate_shown {
 vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gate_advice *ret,
                       vg_err *err) VG_USE_RESULT;
 void gate_reasons_json(const gate_advice *a, const char *key, vg_jw *w);
+// What the guard is shown of the entries he may have before him.
+vg_status gate_bans_json(vg_cx *cx, const gate_advice *a, vg_err *err) VG_USE_RESULT;
 
 // pass.c
 extern const vg_field gate_ask_fields[], gate_pass_fields[], gate_record_fields[],

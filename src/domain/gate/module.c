@@ -40,6 +40,7 @@ static const vg_event_def events[] = {
     {"gate.rule_changed", 1, gate_on_rule_changed},
     {"gate.passed", 1, gate_on_passed, "attention", .weigh = passage_weight},
     {"gate.refused", 1, gate_on_refused, "info"},
+    {"gate.ban_shown", 1, NULL, "attention"},
     {"gate.import_begun", 1, gate_on_import_begun},
     {"gate.imported", 1, gate_on_imported},
     {"gate.import_ended", 1, gate_on_import_ended, "info"},
