@@ -119,12 +119,10 @@ static void two_officials_evidence_and_an_end(void **state)
     says(w, "year_same");
     silent(w, "\"stop\"");
     assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE kind = 'gate.ban_shown'"), 1);
-    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE body LIKE '%Thạch%' OR body LIKE"
-                                   " '%Khuất%'"),
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE body LIKE '%Duy Thạch%'"),
                      0);
     assert_int_equal(kit_try(w->k, w->guard, "bans.end", "{\"id\":\"%s\",\"why\":\"x\"}", id),
                      VG_EDENIED);
-    assert_null(strstr(kit_list(w->k, w->guard, "bans"), "nothing"));
     assert_int_equal(kit_try(w->k, w->chief, "bans.review",
                              "{\"id\":\"%s\",\"outcome\":\"end\",\"why\":\"Đã bồi thường\"}", id),
                      VG_OK);
