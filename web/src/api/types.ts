@@ -13,6 +13,7 @@ import type { PostRegister, RegisterResources, SiteRegister } from "./register.t
 import type { PeopleResources } from "./people-types.ts";
 import type { RuleResources } from "./rule-types.ts";
 import type { SecondResources } from "./second.ts";
+import type { VisitResources } from "./visits.ts";
 
 export type Level = "low" | "medium" | "high" | "critical";
 export type Disposition =
@@ -513,7 +514,8 @@ export interface Resources
     AccountResources,
     DocumentResources,
     PrivacyResources,
-    PostureResources {
+    PostureResources,
+    VisitResources {
   sites: Site;
   posts: Post;
   zones: Zone;

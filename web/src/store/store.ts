@@ -11,6 +11,7 @@ import { POSTURE_NAMES } from "../api/posture.ts";
 import { PRIVACY_NAMES } from "../api/privacy.ts";
 import { REGISTER_NAMES } from "../api/register.ts";
 import type { ResourceName, Resources } from "../api/types.ts";
+import { VISIT_NAMES } from "../api/visits.ts";
 import { Table, type Params } from "./table.ts";
 
 const MAX_ROWS = 10_000;
@@ -67,6 +68,7 @@ const NAMES: ResourceName[] = [
   ...DOCUMENT_NAMES,
   ...PRIVACY_NAMES,
   ...POSTURE_NAMES,
+  ...VISIT_NAMES,
   "links",
   "notice-rules",
   "notice-tests",
