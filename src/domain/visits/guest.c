@@ -247,14 +247,16 @@ VG_FOLDER(visits_on_invited)
                   "invite until @subject", err);
 }
 
-// Told the house rules and the privacy notice, as they are now.
+// Told the house rules and the privacy notice, as they are now: by the host beforehand, or by the guard.
 VG_HANDLER(visits_tell)
 {
     visits_visit v;
     vg_str holder;
     int64_t rules = 0, notice = 0;
     VG_TRY(guest_at(cx, vg_arg_str(args, "id"), &v, &holder, err));
-    VG_TRY(vg_require(cx, "visits.walk_in", v.site, err));
+    if (!vg_may(cx->who, "visits.walk_in", v.site)) {
+        VG_TRY(vg_require_own(cx, "visits.plan", v.site, v.agency, err));
+    }
     VG_TRY(told_now(cx, v.site, &rules, &notice, err));
     vg_body(cx);
     vg_jw_ki64(&cx->body, "rules_n", rules);

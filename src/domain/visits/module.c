@@ -54,7 +54,7 @@ static const vg_command commands[] = {
      visits_guest_remove},
     {"visits.invite", "POST /visit-guests/{id}/invite", "visits.plan_own", visits_id_fields,
      visits_invite},
-    {"visits.tell", "POST /visit-guests/{id}/told", "visits.walk_in", visits_tell_fields,
+    {"visits.tell", "POST /visit-guests/{id}/told", "visits.read", visits_tell_fields,
      visits_tell},
     {"visits.certificate_add", "POST /visit-guests/{id}/certificates", "visits.plan_own",
      visits_certificate_fields, visits_certificate_add},

@@ -50,7 +50,7 @@ function Guest(p: { g: VisitGuest; v: Visit; act: (a: Act) => void }) {
       </div>
       {isOpen(v) && ["expected", "arrived", "left"].includes(g.state) && (
         <span class="row tools">
-          {may("visits.walk_in") && !g.told_at && (
+          {(may("visits.walk_in") || may("visits.plan")) && !g.told_at && (
             <Button onClick={() => attempt(() => post(`/visit-guests/${g.id}/told`), t("ui.visits.told"))}>{t("ui.visits.tell")}</Button>
           )}
           {may("visits.plan") && (
