@@ -20,8 +20,8 @@ static world *open_world(void)
     w->k = kit_world();
     kit_do(w->k, "gate.area_add", "{\"site\":\"%s\",\"name\":\"Sân\"}", w->k->site);
     kit_id(w->k, w->yard);
-    kit_do(w->k, "gate.point_add", "{\"site\":\"%s\",\"name\":\"Cổng\",\"inner\":\"%s\"}", w->k->site,
-           w->yard);
+    kit_do(w->k, "gate.point_add", "{\"site\":\"%s\",\"name\":\"Cổng\",\"inner\":\"%s\"}",
+           w->k->site, w->yard);
     kit_id(w->k, w->gate);
     kit_do(w->k, "desk.open", "{\"site\":\"%s\",\"situation\":\"other\",\"title\":\"Gây rối\"}",
            w->k->site);
@@ -49,14 +49,14 @@ static const char *when(int64_t from_now_us)
     vg_time_rfc3339(vg_now_us() + from_now_us, t);
     return t;
 }
-#define DAYS(n) ((n) * INT64_C(86400) * VG_SECOND_US)
+#define DAYS(n) ((n)*INT64_C(86400) * VG_SECOND_US)
 
 static vg_status propose(world *w, const char *who, int64_t expires_us, char out[VG_ID_TEXT])
 {
-    const vg_status st =
-        kit_try(w->k, w->officer, "bans.propose",
-                "{\"site\":\"%s\",\"reason\":\"disorder\",\"incident\":\"%s\",\"expires\":\"%s\",%s}",
-                w->k->site, w->incident, when(expires_us), who);
+    const vg_status st = kit_try(
+        w->k, w->officer, "bans.propose",
+        "{\"site\":\"%s\",\"reason\":\"disorder\",\"incident\":\"%s\",\"expires\":\"%s\",%s}",
+        w->k->site, w->incident, when(expires_us), who);
     if (st == VG_OK) {
         kit_id(w->k, out);
     }
@@ -65,9 +65,9 @@ static vg_status propose(world *w, const char *who, int64_t expires_us, char out
 
 static void approve(world *w, const char *entry)
 {
-    assert_int_equal(kit_try(w->k, w->chief, "bans.decide",
-                             "{\"id\":\"%s\",\"decision\":\"approved\"}", entry),
-                     VG_OK);
+    assert_int_equal(
+        kit_try(w->k, w->chief, "bans.decide", "{\"id\":\"%s\",\"decision\":\"approved\"}", entry),
+        VG_OK);
 }
 
 static vg_status ask(world *w, const char *paper)
@@ -79,15 +79,16 @@ static vg_status ask(world *w, const char *paper)
 static void walk_in(world *w, const char *who, char holder[VG_ID_TEXT])
 {
     assert_int_equal(kit_try(w->k, w->guard, "visits.walk_in",
-                             "{\"site\":\"%s\",\"purpose\":\"x\",\"told\":true,%s}", w->k->site, who),
+                             "{\"site\":\"%s\",\"purpose\":\"x\",\"told\":true,%s}", w->k->site,
+                             who),
                      VG_OK);
     kit_member(w->k, "holder", holder, VG_ID_TEXT);
 }
 
 static vg_status at(world *w, const char *what, const char *holder, const char *more)
 {
-    return kit_try(w->k, w->guard, what, "{\"id\":\"%s\",\"way\":\"in\",\"holder\":\"%s\"%s}", w->gate,
-                   holder, more);
+    return kit_try(w->k, w->guard, what, "{\"id\":\"%s\",\"way\":\"in\",\"holder\":\"%s\"%s}",
+                   w->gate, holder, more);
 }
 
 #define THACH "\"name\":\"Khuất Duy Thạch\",\"born\":1990"
@@ -98,7 +99,8 @@ static void two_officials_evidence_and_an_end(void **state)
     char id[VG_ID_TEXT];
     world *w = open_world();
     assert_int_equal(kit_try(w->k, w->officer, "bans.propose",
-                             "{\"site\":\"%s\",\"reason\":\"disorder\",\"expires\":\"%s\"," THACH "}",
+                             "{\"site\":\"%s\",\"reason\":\"disorder\",\"expires\":\"%s\"," THACH
+                             "}",
                              w->k->site, when(DAYS(30))),
                      VG_EINVALID);
     assert_string_equal(w->k->err.key, "bans.evidence");
@@ -109,9 +111,9 @@ static void two_officials_evidence_and_an_end(void **state)
     // Not yet: one official is not enough, and the same one is not another.
     assert_int_equal(ask(w, "001090012345||Khuất Duy Thạch|01021990|Nam|x|01012021"), VG_OK);
     silent(w, "ban_");
-    assert_int_equal(kit_try(w->k, w->officer, "bans.decide",
-                             "{\"id\":\"%s\",\"decision\":\"approved\"}", id),
-                     VG_EDENIED);
+    assert_int_equal(
+        kit_try(w->k, w->officer, "bans.decide", "{\"id\":\"%s\",\"decision\":\"approved\"}", id),
+        VG_EDENIED);
     approve(w, id);
     assert_int_equal(ask(w, "001090012345||Khuất Duy Thạch|01021990|Nam|x|01012021"), VG_OK);
     says(w, "ban_name");
@@ -119,8 +121,7 @@ static void two_officials_evidence_and_an_end(void **state)
     says(w, "year_same");
     silent(w, "\"stop\"");
     assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE kind = 'gate.ban_shown'"), 1);
-    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE body LIKE '%Duy Thạch%'"),
-                     0);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE body LIKE '%Duy Thạch%'"), 0);
     assert_int_equal(kit_try(w->k, w->guard, "bans.end", "{\"id\":\"%s\",\"why\":\"x\"}", id),
                      VG_EDENIED);
     assert_int_equal(kit_try(w->k, w->chief, "bans.review",
@@ -147,8 +148,9 @@ static void the_guard_decides_and_says_why(void **state)
     assert_int_equal(at(w, "gate.pass", holder, ""), VG_EINVALID);
     assert_string_equal(w->k->err.field, "why");
     assert_int_equal(at(w, "gate.pass", holder, ",\"why\":\"Khác người: căn cước khác\""), VG_OK);
-    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM passage WHERE advice = 'ask' AND reasons LIKE"
-                                   " '%KV-NH-0001%' AND why LIKE 'Khác%'"),
+    assert_int_equal(kit_int(w->k,
+                             "SELECT count(*) FROM passage WHERE advice = 'ask' AND reasons LIKE"
+                             " '%KV-NH-0001%' AND why LIKE 'Khác%'"),
                      1);
     // A common name alone is nobody.
     char other[VG_ID_TEXT];
@@ -171,22 +173,25 @@ static void every_site_of_the_agency_and_no_other(void **state)
     (void)state;
     char id[VG_ID_TEXT], holder[VG_ID_TEXT], site[VG_ID_TEXT], yard[VG_ID_TEXT], gate[VG_ID_TEXT];
     world *w = open_world();
-    assert_int_equal(kit_try(w->k, w->officer, "bans.propose",
-                             "{\"reason\":\"weapon\",\"incident\":\"%s\",\"expires\":\"%s\","
-                             "\"doc_kind\":\"passport\",\"doc_number\":\"C1234567\",\"name\":\"A\"}",
-                             w->incident, when(DAYS(30))),
-                     VG_OK);
+    assert_int_equal(
+        kit_try(w->k, w->officer, "bans.propose",
+                "{\"reason\":\"weapon\",\"incident\":\"%s\",\"expires\":\"%s\","
+                "\"doc_kind\":\"passport\",\"doc_number\":\"C1234567\",\"name\":\"A\"}",
+                w->incident, when(DAYS(30))),
+        VG_OK);
     kit_id(w->k, id);
     approve(w, id);
     walk_in(w, "\"name\":\"Bùi Văn Khác\",\"doc_number\":\"c1234567\"", holder);
     assert_int_equal(at(w, "gate.ask", holder, ""), VG_OK);
     says(w, "ban_paper");  // another name, another kind written down: the number tells
     kit_do(w->k, "sites.site_add",
-           "{\"code\":\"CA1\",\"name\":\"Trụ sở\",\"kind\":\"other\",\"agency\":\"%s\"}", w->k->police);
+           "{\"code\":\"CA1\",\"name\":\"Trụ sở\",\"kind\":\"other\",\"agency\":\"%s\"}",
+           w->k->police);
     kit_id(w->k, site);
     kit_do(w->k, "gate.area_add", "{\"site\":\"%s\",\"name\":\"Sân\"}", site);
     kit_id(w->k, yard);
-    kit_do(w->k, "gate.point_add", "{\"site\":\"%s\",\"name\":\"Cổng\",\"inner\":\"%s\"}", site, yard);
+    kit_do(w->k, "gate.point_add", "{\"site\":\"%s\",\"name\":\"Cổng\",\"inner\":\"%s\"}", site,
+           yard);
     kit_id(w->k, gate);
     kit_do(w->k, "gate.ask", "{\"id\":\"%s\",\"way\":\"in\",\"paper\":\"C1234567\"}", gate);
     silent(w, "ban_");
@@ -237,7 +242,8 @@ static void step(world *w, vg_prop *p, model *m, int i)
             name_of(i, name);
             m->doc = vg_prop_below(p, 2);
             snprintf(who, sizeof who, "\"name\":\"%s\",\"born\":%d%s%07d\"", name, 1960 + i,
-                     m->doc ? ",\"doc_kind\":\"passport\",\"doc_number\":\"P" : ",\"aliases\":[],\"doc_number\":\"Q",
+                     m->doc ? ",\"doc_kind\":\"passport\",\"doc_number\":\"P"
+                            : ",\"aliases\":[],\"doc_number\":\"Q",
                      7000000 + i);
             assert_int_equal(propose(w, who, DAYS(30), m->id), VG_OK);
             m->there = true;
@@ -251,8 +257,9 @@ static void step(world *w, vg_prop *p, model *m, int i)
         break;
     case 2:
         if (m->in_force && vg_prop_below(p, 2)) {
-            assert_int_equal(kit_try(w->k, w->officer, "bans.end", "{\"id\":\"%s\",\"why\":\"x\"}", m->id),
-                             VG_OK);
+            assert_int_equal(
+                kit_try(w->k, w->officer, "bans.end", "{\"id\":\"%s\",\"why\":\"x\"}", m->id),
+                VG_OK);
             m->in_force = false;
             m->there = false;
         }

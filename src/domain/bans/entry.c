@@ -142,16 +142,15 @@ static vg_status put_card(vg_cx *cx, const vg_args *args, const proposal *p, con
                           vg_err *err)
 {
     const vg_str aliases = vg_arg_str(args, "aliases");
-    return vg_exec(cx->db,
-                   "INSERT INTO ban_card (entry, name, aliases, born, doc_kind, doc_key, doc_last,"
-                   " label, world) VALUES (?, ?, ?, NULLIF(?, 0), NULLIF(?, ''), ?, NULLIF(?, ''),"
-                   " ?, ?)",
-                   VG_VALS(vg_z(id), vg_t(vg_arg_str(args, "name")),
-                           vg_t(aliases.n ? aliases : VG_S("[]")),
-                           vg_i(vg_arg_i64(args, "born", 0)), vg_t(vg_arg_str(args, "doc_kind")),
-                           vg_paper_val(&p->paper), vg_z(p->paper.last), vg_i(p->label),
-                           vg_i(cx->world)),
-                   err);
+    return vg_exec(
+        cx->db,
+        "INSERT INTO ban_card (entry, name, aliases, born, doc_kind, doc_key, doc_last,"
+        " label, world) VALUES (?, ?, ?, NULLIF(?, 0), NULLIF(?, ''), ?, NULLIF(?, ''),"
+        " ?, ?)",
+        VG_VALS(vg_z(id), vg_t(vg_arg_str(args, "name")), vg_t(aliases.n ? aliases : VG_S("[]")),
+                vg_i(vg_arg_i64(args, "born", 0)), vg_t(vg_arg_str(args, "doc_kind")),
+                vg_paper_val(&p->paper), vg_z(p->paper.last), vg_i(p->label), vg_i(cx->world)),
+        err);
 }
 
 static vg_status say_proposed(vg_cx *cx, const vg_args *args, const proposal *p, const char *id,
@@ -214,13 +213,14 @@ VG_HANDLER(bans_propose)
 
 VG_FOLDER(bans_on_proposed)
 {
-    return vg_put(ap, e,
-                  "INSERT INTO ban_entry (id, agency, site, year, n, number, reason, incident,"
-                  " document, expires, review_due, proposed_by, changed_at, at, label, world) VALUES"
-                  " (?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                  "@subject agency @site year n number reason incident document expires review_due"
-                  " @actor @at @at @label @world",
-                  err);
+    return vg_put(
+        ap, e,
+        "INSERT INTO ban_entry (id, agency, site, year, n, number, reason, incident,"
+        " document, expires, review_due, proposed_by, changed_at, at, label, world) VALUES"
+        " (?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "@subject agency @site year n number reason incident document expires review_due"
+        " @actor @at @at @label @world",
+        err);
 }
 
 // --- decided, by another ------------------------------------------------------------------------------
@@ -233,7 +233,8 @@ VG_HANDLER(bans_decide)
     if (!vg_str_eqc(e.state, "proposed")) {
         return vg_fail(err, VG_ECONFLICT, "id", "bans.not_proposed", "%s", "");
     }
-    if (cx->who->kind == VG_P_TOKEN || (*cx->who->user && vg_str_eqc(e.proposed_by, cx->who->user))) {
+    if (cx->who->kind == VG_P_TOKEN ||
+        (*cx->who->user && vg_str_eqc(e.proposed_by, cx->who->user))) {
         return vg_fail(err, VG_EDENIED, "id", "bans.another", "%s", "");
     }
     if (refused && !vg_str_trim(vg_arg_str(args, "why")).n) {
@@ -265,7 +266,7 @@ VG_FOLDER(bans_on_decided)
         VG_TRY(vg_deadline_set(ap, "bans.review", id, site, review_us, err));
     }
     // What was refused is kept as long as what has ended, and then its person is forgotten.
-    return in_force ? vg_deadline_set(ap, "bans.expire", id, site, expires_us, err)
-                    : vg_deadline_set(ap, "bans.erase", id, site,
-                                      e->recorded_us + 90 * DAY_US, err);
+    return in_force
+               ? vg_deadline_set(ap, "bans.expire", id, site, expires_us, err)
+               : vg_deadline_set(ap, "bans.erase", id, site, e->recorded_us + 90 * DAY_US, err);
 }

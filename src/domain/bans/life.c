@@ -159,8 +159,8 @@ VG_HANDLER(bans_forget)
     VG_TRY(vg_exec(cx->db, "DELETE FROM ban_card WHERE entry = ?", VG_VALS(vg_t(id)), err));
     vg_body(cx);
     return vg_say(cx,
-                  &(vg_saying){"bans.forgotten", vg_str_z(cx->arena, c[0]),
-                               vg_str_z(cx->arena, id), (int32_t)vg_int(c[1])},
+                  &(vg_saying){"bans.forgotten", vg_str_z(cx->arena, c[0]), vg_str_z(cx->arena, id),
+                               (int32_t)vg_int(c[1])},
                   err);
 }
 

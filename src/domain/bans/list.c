@@ -12,7 +12,7 @@
 
 enum { ROW_ARENA = 65536 };
 
-#define ENTRIES                                                                            \
+#define ENTRIES                                                                                \
     "SELECT e.id, COALESCE(e.site, e.agency), e.state, c.name, c.aliases, c.born, c.doc_kind," \
     " c.doc_key, c.doc_last FROM ban_entry e LEFT JOIN ban_card c ON c.entry = e.id"
 
@@ -86,8 +86,7 @@ static void changed(void *ctx, const vg_change *v, size_t n)
     vg_bans *b = ctx;
     vg_err err;
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(v[i].resource->name, "bans") == 0 &&
-            read_again(b, v[i].rowid, &err) != VG_OK) {
+        if (strcmp(v[i].resource->name, "bans") == 0 && read_again(b, v[i].rowid, &err) != VG_OK) {
             b->unsure = true;
             vg_log(VG_ERROR, "bans.list.unsure", "error=%s", vg_status_name(err.code));
         }

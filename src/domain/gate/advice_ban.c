@@ -38,8 +38,8 @@ static vg_status counts(gate_asking *q, const char *id, bool *ret, vg_err *err)
     VG_TRY(vg_one_i64(q->cx->db,
                       "SELECT 1 FROM ban_entry WHERE id = ? AND state = 'in_force' AND expires > ?"
                       " AND world = ? AND (site = ? OR (site IS NULL AND agency = ?))",
-                      VG_VALS(vg_z(id), vg_i(q->cx->now_us), vg_i(q->cx->world),
-                              vg_z(q->at->site), vg_z(q->at->agency)),
+                      VG_VALS(vg_z(id), vg_i(q->cx->now_us), vg_i(q->cx->world), vg_z(q->at->site),
+                              vg_z(q->at->agency)),
                       0, &yes, err));
     *ret = yes != 0;
     return VG_OK;
@@ -113,7 +113,8 @@ static vg_status say_hits(gate_asking *q, vg_err *err)
     for (size_t i = 0; i < q->a->n_bans; i++) {
         VG_TRY(vg_look(q->cx, "SELECT number FROM ban_entry WHERE id = ?",
                        vg_str_c(q->a->ban[i].id), c, 1, err));
-        numbers = vg_str_f(q->cx->arena, "%.*s%s%.*s", VG_FMT(numbers), i ? ", " : "", VG_FMT(c[0]));
+        numbers =
+            vg_str_f(q->cx->arena, "%.*s%s%.*s", VG_FMT(numbers), i ? ", " : "", VG_FMT(c[0]));
         paper = paper || (q->a->ban[i].why & VG_MATCH_DOC_SAME) != 0;
     }
     if (q->a->n_bans) {
@@ -132,8 +133,7 @@ vg_status gate_check_ban(gate_asking *q, vg_err *err)
                          "SELECT name, born, doc_key, doc_kind, doc_last FROM gate_card WHERE"
                          " holder = ?",
                          vg_str_c(q->a->holder.id), c, 5, NULL) == VG_OK) {
-        const who w = {c[0], (int)vg_int(c[1]),
-                       c[2].n == 32 ? (const unsigned char *)c[2].p : NULL,
+        const who w = {c[0], (int)vg_int(c[1]), c[2].n == 32 ? (const unsigned char *)c[2].p : NULL,
                        vg_ban_doc_kind(c[3], (vg_str){0})};
         VG_TRY(ask_about(q, &w, err));
     }
@@ -162,10 +162,11 @@ static vg_status ban_json(vg_cx *cx, const gate_ban *b, vg_err *err)
 {
     vg_str c[7];
     vg_jw *w = &cx->reply;
-    VG_TRY(vg_look(cx,
-                   "SELECT e.number, e.reason, e.expires, c.name, c.born, c.doc_kind, c.doc_last FROM"
-                   " ban_entry e JOIN ban_card c ON c.entry = e.id WHERE e.id = ?",
-                   vg_str_c(b->id), c, 7, err));
+    VG_TRY(
+        vg_look(cx,
+                "SELECT e.number, e.reason, e.expires, c.name, c.born, c.doc_kind, c.doc_last FROM"
+                " ban_entry e JOIN ban_card c ON c.entry = e.id WHERE e.id = ?",
+                vg_str_c(b->id), c, 7, err));
     vg_jw_open(w, '{');
     vg_jw_kz(w, "id", b->id);
     vg_jw_kstr(w, "number", c[0]);
