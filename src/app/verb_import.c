@@ -15,7 +15,7 @@
 
 enum { POLL_MS = 100 };
 
-static const vg_option OPTIONS[] = {{"target", false, "persons|units|sites|sources|contacts"},
+static const vg_option OPTIONS[] = {{"target", false, "persons|units|sites|sources|contacts|visits|vehicles"},
                                     {"mapping", false, "JSON"},
                                     {"apply", true, NULL},
                                     {"undo", false, "ID"},

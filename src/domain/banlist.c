@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// A matcher's list for each site and for each agency, behind one lock: finding takes it shared, a change for the
+// microseconds it takes. There are few scopes, so they are looked through in order.
 #include "domain/banlist.h"
 
 #include <pthread.h>

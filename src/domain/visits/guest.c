@@ -135,7 +135,7 @@ static vg_status say_guest(vg_cx *cx, const visits_visit *v, const vg_holder_new
 }
 
 vg_status visits_add_guest(vg_cx *cx, const vg_args *args, const visits_visit *v, bool told,
-                           char ret_id[VG_ID_TEXT], vg_err *err)
+                           const char *id, vg_err *err)
 {
     vg_paper paper = {0};
     char holder[VG_ID_TEXT] = "";
@@ -156,17 +156,16 @@ vg_status visits_add_guest(vg_cx *cx, const vg_args *args, const visits_visit *v
                              .born = vehicle ? 0 : vg_arg_i64(args, "born", 0),
                              .paper = &paper,
                              .label = v->label};
-    vg_new_id(cx, ret_id);
     if (held) {
-        VG_TRY(hold_back(cx, &h, ret_id, err));
+        VG_TRY(hold_back(cx, &h, id, err));
     } else {
         VG_TRY(known_holder(cx, &h, holder, err));
         if (!*holder) {
             VG_TRY(vg_holder_make(cx, &h, holder, err));
         }
     }
-    VG_TRY(say_guest(cx, v, &h, holder, told, ret_id, err));
-    vg_jw_kz(&cx->reply, "id", ret_id);
+    VG_TRY(say_guest(cx, v, &h, holder, told, id, err));
+    vg_jw_kz(&cx->reply, "id", id);
     if (*holder) {
         vg_jw_kz(&cx->reply, "holder", holder);
     }
@@ -179,6 +178,7 @@ VG_HANDLER(visits_guest_add)
     char id[VG_ID_TEXT];
     VG_TRY(visits_at(cx, vg_arg_str(args, "id"), "id", &v, err));
     VG_TRY(vg_require_own(cx, "visits.plan", v.site, v.agency, err));
+    vg_new_id(cx, id);
     return visits_open(&v) ? visits_add_guest(cx, args, &v, false, id, err)
                            : vg_fail(err, VG_ECONFLICT, "id", "visits.not_open", "%s", "");
 }

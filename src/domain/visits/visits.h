@@ -71,7 +71,7 @@ VG_FOLDER(visits_on_certificate_added);
 extern const char *const visits_papers[];
 // Somebody of the arguments (VISITS_WHO) becomes a guest of the visit; told: he was told the rules by who writes it.
 vg_status visits_add_guest(vg_cx *cx, const vg_args *args, const visits_visit *v, bool told,
-                           char ret_id[VG_ID_TEXT], vg_err *err) VG_USE_RESULT;
+                           const char *id, vg_err *err) VG_USE_RESULT;
 
 // walk.c
 extern const vg_field visits_walk_in_fields[], visits_expect_fields[], visits_vehicle_fields[];

@@ -19,7 +19,7 @@ const reviewText = (b: Ban): string =>
   b.review_late ? t("ui.bans.review_late") : b.state === "in_force" ? day(b.review_due) : "";
 
 const columns = (): Column<Ban>[] => [
-  { key: "number", title: t("ui.bans.number"), width: "9rem", cell: (b) => <a class="num" href={`/bans/${b.id}`}>{b.number}</a>, text: (b) => b.number },
+  { key: "number", title: t("ui.bans.number"), width: "11rem", cell: (b) => <a class="num" href={`/bans/${b.id}`}>{b.number}</a>, text: (b) => b.number },
   { key: "name", title: t("ui.bans.name"), cell: nameOf, text: nameOf },
   { key: "state", title: t("ui.bans.state_label"), width: "8rem", cell: (b) => word("ui.bans.state", b.state), text: (b) => word("ui.bans.state", b.state) },
   { key: "expires", title: t("ui.bans.expires"), width: "8rem", narrow: true, cell: (b) => <span class="num">{day(b.expires)}</span>, text: (b) => day(b.expires), sort: (b) => b.expires },
