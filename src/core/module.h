@@ -255,7 +255,8 @@ enum {
     VG_IMP_PHONE = 4,     // a telephone number: a zero that a spreadsheet took away comes back
     VG_IMP_SELF = 8,      // names another row of the same target, which may stand in the same file
     VG_IMP_LOOKED_UP =
-        16  // what stands there now is told by a look-up only: a preview does not show it
+        16,  // what stands there now is told by a look-up only: a preview does not show it
+    VG_IMP_UNREAD = 32  // kept as a hash only: never compared with what stands there
 };
 typedef struct vg_import_field {
     const char *name;  // of the add command; NULL ends the array

@@ -247,12 +247,22 @@ VG_HANDLER(visits_forget)
     return st == VG_OK ? drop(cx, id, "forgotten", c, err) : st == VG_ENOTFOUND ? VG_OK : st;
 }
 
+// A list that nobody is left on is no visit.
 VG_FOLDER(visits_on_guest_removed)
 {
+    int64_t left = 0;
+    const vg_str visit = vg_js_str(ap->arena, e->body, "visit");
     VG_TRY(vg_put(ap, e, "UPDATE visit_guest SET state = ?, invite = NULL WHERE id = ?",
                   "state @subject", err));
-    return vg_put(ap, e,
+    VG_TRY(vg_put(ap, e,
                   "UPDATE visit SET changed_at = ?1, guests = (SELECT count(*) FROM visit_guest g"
                   " WHERE g.visit = visit.id AND g.state <> 'removed') WHERE id = ?2",
-                  "@at visit", err);
+                  "@at visit", err));
+    VG_TRY(vg_exec(ap->db,
+                   "UPDATE visit SET state = 'cancelled' WHERE id = ? AND guests = 0 AND kind IN"
+                   " ('group', 'vehicle') AND state IN ('planned', 'approved')",
+                   VG_VALS(vg_t(visit)), err));
+    VG_TRY(vg_one_i64(ap->db, "SELECT 1 FROM visit WHERE id = ? AND state <> 'cancelled'",
+                      VG_VALS(vg_t(visit)), 0, &left, err));
+    return left ? VG_OK : vg_deadline_clear(ap, "visits.over", vg_str_z(ap->arena, visit), err);
 }

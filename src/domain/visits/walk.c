@@ -152,7 +152,7 @@ static const vg_import_field guest_fields[] = {
     {"company", 0, NULL},
     {"born", 0, NULL},
     {"doc_kind", 0, NULL},
-    {"doc_number", 0, NULL},
+    {"doc_number", VG_IMP_UNREAD, NULL},
     {"purpose", 0, NULL},
     {"office", 0, NULL},
     {"starts", 0, NULL},
