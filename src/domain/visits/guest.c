@@ -11,7 +11,7 @@
 
 #include <sodium.h>
 
-enum { CODE_FIVES = 3, GUESTS_MAX = 500 };
+enum { CODE_FIVES = 3 };
 
 const char *const visits_papers[] = {"id_card", "passport", "driving", "service", "other", NULL};
 
@@ -33,8 +33,8 @@ static vg_status room_ok(vg_cx *cx, const visits_visit *v, vg_err *err)
     int64_t most = 0, there = 0, all = 0;
     VG_TRY(vg_one_i64(cx->db, "SELECT count(*) FROM visit_guest WHERE visit = ?",
                       VG_VALS(vg_z(v->id)), 0, &all, err));
-    if (all >= GUESTS_MAX) {
-        return vg_fail(err, VG_ETOOBIG, "id", "visits.guests_many", "%d", GUESTS_MAX);
+    if (all >= VISITS_GUESTS_MAX) {
+        return vg_fail(err, VG_ETOOBIG, "id", "visits.guests_many", "%d", VISITS_GUESTS_MAX);
     }
     VG_TRY(vg_one_i64(cx->db, "SELECT host_most FROM visit_setting WHERE site = ?",
                       VG_VALS(vg_z(v->site)), 0, &most, err));

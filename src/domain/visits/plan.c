@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "core/core.h"
+#include "core/person.h"
 
 enum { CLOSING_MIN = 17 * 60, DAYS_MAX = 366 };
 #define MINUTE_US (60 * VG_SECOND_US)
@@ -218,6 +219,27 @@ VG_HANDLER(visits_plan)
 }
 
 // --- taken back ---------------------------------------------------------------------------------------
+// Who was on a list that nobody at the gate has seen is forgotten with it; the cards go by the reaction.
+static vg_status forget_held(vg_cx *cx, const visits_visit *v, vg_err *err)
+{
+    vg_rows *r;
+    const char *ids[VISITS_GUESTS_MAX];
+    size_t n = 0;
+    VG_TRY(vg_rows_open(cx->db, "SELECT id FROM visit_guest WHERE visit = ? AND holder IS NULL",
+                        VG_VALS(vg_z(v->id)), &r, err));
+    while (n < VISITS_GUESTS_MAX && vg_rows_next(r)) {
+        ids[n++] = vg_str_z(cx->arena, vg_row_str(r, 0));
+    }
+    VG_TRY(vg_rows_close(r, err));
+    for (size_t i = 0; i < n; i++) {
+        const vg_status st = vg_person_erase(cx, ids[i], err);
+        if (st != VG_OK && st != VG_ENOTFOUND) {
+            return st;
+        }
+    }
+    return VG_OK;
+}
+
 VG_HANDLER(visits_cancel)
 {
     visits_visit v;
@@ -226,6 +248,7 @@ VG_HANDLER(visits_cancel)
     if (!visits_open(&v) || vg_str_eqc(v.state, "arrived")) {
         return vg_fail(err, VG_ECONFLICT, "id", "visits.not_open", "%s", "");
     }
+    VG_TRY(forget_held(cx, &v, err));
     vg_body(cx);
     vg_body_args(cx, args, "");
     return vg_say(cx, &(vg_saying){"visits.cancelled", v.site, v.id, v.label}, err);

@@ -4,7 +4,7 @@
 
 #include "domain/holder.h"
 
-enum { VISITS_AREAS_MAX = 20 };
+enum { VISITS_AREAS_MAX = 20, VISITS_GUESTS_MAX = 500 };
 
 extern const vg_field visits_id_fields[], visits_due_fields[];
 

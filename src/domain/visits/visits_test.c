@@ -217,6 +217,17 @@ static void a_held_back_list_is_seen_at_its_moment(void **state)
     assert_int_equal(kit_int(w->k, "SELECT count(*) FROM visit_card"), 0);
     assert_int_equal(at(w, "gate.ask", w->gate, "\"paper\":\"b1234567\"", "in"), VG_OK);
     says(w, "\"say\":\"green\"");
+    // A list that is called off before is forgotten, key and card.
+    ok(w, w->chief, "visits.plan",
+       "{\"site\":\"%s\",\"kind\":\"delegation\",\"purpose\":\"Hoãn\",\"starts\":\"%s\",\"release_"
+       "at\":"
+       "\"%s\"}",
+       w->k->site, when(HOUR_US), when(HOUR_US / 2));
+    kit_id(w->k, visit);
+    ok(w, w->chief, "visits.guest_add", "{\"id\":\"%s\",\"name\":\"Phạm Hoãn\"}", visit);
+    ok(w, w->chief, "visits.cancel", "{\"id\":\"%s\",\"reason\":\"Hoãn\"}", visit);
+    kit_wait(w->k, "SELECT count(*) FROM visit_guest WHERE state = 'forgotten'", 1);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM visit_card"), 0);
     kit_same_after_rebuild(w->k);
     close_world(w);
 }
