@@ -99,6 +99,10 @@ test("two officials put somebody on the list", async () => {
   await officer.getByText("Mình đề nghị nên không tự duyệt").waitFor();
   assert.deepEqual(await axe(officer), []);
   await chief.goto(new URL(officer.url()).pathname);
+  await chief.getByRole("button", { name: "Xem người" }).click();
+  await sure(chief);
+  await chief.getByText("Khuất Duy Thạch").waitFor();
+  assert.deepEqual(await axe(chief), []);
   await chief.getByRole("button", { name: "Duyệt", exact: true }).click();
   await chief.getByText("Hiệu lực").first().waitFor();
 });

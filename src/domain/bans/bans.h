@@ -35,6 +35,10 @@ VG_FOLDER(bans_on_ended);
 VG_FOLDER(bans_on_review_late);
 VG_FOLDER(bans_on_forgotten);
 
+// look.c
+extern const vg_field bans_look_fields[];
+VG_HANDLER(bans_look);
+
 // list.c: what is in force, in memory
 vg_status bans_start(vg_core *core, void **ret_state, vg_err *err);
 void bans_close(void *state);

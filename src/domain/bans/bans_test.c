@@ -124,6 +124,18 @@ static void two_officials_evidence_and_an_end(void **state)
     assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE body LIKE '%Duy Thạch%'"), 0);
     assert_int_equal(kit_try(w->k, w->guard, "bans.end", "{\"id\":\"%s\",\"why\":\"x\"}", id),
                      VG_EDENIED);
+    // Whom it names is on no list, and looking is told.
+    assert_null(strstr(kit_list(w->k, w->chief, "bans"), "Thạch"));
+    assert_int_equal(
+        kit_try(w->k, w->guard, "bans.look", "{\"id\":\"%s\",\"purpose\":\"decide\"}", id),
+        VG_EDENIED);
+    assert_int_equal(
+        kit_try(w->k, w->chief, "bans.look", "{\"id\":\"%s\",\"purpose\":\"inspection\"}", id),
+        VG_EINVALID);
+    assert_int_equal(
+        kit_try(w->k, w->chief, "bans.look", "{\"id\":\"%s\",\"purpose\":\"review\"}", id), VG_OK);
+    says(w, "Khuất Duy Thạch");
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE kind = 'bans.looked'"), 1);
     assert_int_equal(kit_try(w->k, w->chief, "bans.review",
                              "{\"id\":\"%s\",\"outcome\":\"end\",\"why\":\"Đã bồi thường\"}", id),
                      VG_OK);

@@ -19,6 +19,7 @@ static const vg_event_def events[] = {
     {"bans.review_late", 1, bans_on_review_late, "attention"},
     {"bans.ended", 1, bans_on_ended, "info"},
     {"bans.forgotten", 1, bans_on_forgotten},
+    {"bans.looked", 1, NULL},
     {NULL},
 };
 
@@ -26,6 +27,7 @@ static const vg_command commands[] = {
     {"bans.propose", "POST /bans", "bans.edit_own", bans_propose_fields, bans_propose},
     {"bans.decide", "POST /bans/{id}/decide", "bans.approve_own", bans_decide_fields, bans_decide},
     {"bans.review", "POST /bans/{id}/review", "bans.approve_own", bans_review_fields, bans_review},
+    {"bans.look", "POST /bans/{id}/look", "bans.read", bans_look_fields, bans_look},
     {"bans.end", "POST /bans/{id}/end", "bans.edit_own", bans_end_fields, bans_end},
     {"bans.expire_due", NULL, "bans.edit", bans_due_fields, bans_expire},
     {"bans.review_due", NULL, "bans.edit", bans_due_fields, bans_review_late},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is listed of the ban list.
+// What is listed of the ban list: never whom an entry names (look.c).
 #include "domain/bans/bans.h"
 
 static const vg_col cols[] = {
@@ -7,11 +7,6 @@ static const vg_col cols[] = {
     {"site", VG_COL_TEXT, "t.site"},
     {"site_name", VG_COL_TEXT, "s.name"},
     {"number", VG_COL_TEXT, "t.number"},
-    {"name", VG_COL_TEXT, "c.name"},
-    {"aliases", VG_COL_JSON, "c.aliases"},
-    {"born", VG_COL_INT, "c.born"},
-    {"doc_kind", VG_COL_TEXT, "c.doc_kind"},
-    {"doc_last", VG_COL_TEXT, "c.doc_last"},
     {"reason", VG_COL_TEXT, "t.reason"},
     {"incident", VG_COL_TEXT, "t.incident"},
     {"incident_number", VG_COL_TEXT, "i.number"},
@@ -48,7 +43,7 @@ static const vg_filter review_filters[] = {{"entry", "t.entry = ?", VG_F_ID}, {N
 
 const vg_resource bans_resources[] = {
     {"bans", "/bans", "bans.read", "ban_entry",
-     "v_ban_entry t LEFT JOIN v_ban_card c ON c.entry = t.id LEFT JOIN v_site s ON s.id = t.site"
+     "v_ban_entry t LEFT JOIN v_site s ON s.id = t.site"
      " LEFT JOIN v_incident i ON i.id = t.incident LEFT JOIN v_user_account u ON u.id ="
      " t.proposed_by LEFT JOIN v_user_account d ON d.id = t.decided_by",
      "t", cols, filters, "t.at"},

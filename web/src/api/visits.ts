@@ -76,11 +76,6 @@ export interface Ban {
   site: string | null;
   site_name: string | null;
   number: string;
-  name: string | null;
-  aliases: string[] | null;
-  born: number | null;
-  doc_kind: string | null;
-  doc_last: string | null;
   reason: string;
   incident: string | null;
   incident_number: string | null;
@@ -97,6 +92,13 @@ export interface Ban {
   decided_at: string | null;
   why: string | null;
   ended_at: string | null;
+}
+export interface BanPerson {
+  name: string;
+  aliases: string[];
+  born: number;
+  doc_kind: string;
+  doc_last: string;
 }
 export interface BanReview {
   id: string;

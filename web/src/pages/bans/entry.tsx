@@ -2,7 +2,7 @@
 // One entry of the ban list: who, why, on what evidence, until when, who decided, when it was looked at again.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client.ts";
-import type { Ban } from "../../api/visits.ts";
+import type { Ban, BanPerson } from "../../api/visits.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { full } from "../../lib/time.ts";
 import { may, session } from "../../store/session.ts";
@@ -11,8 +11,8 @@ import { Button, Facts, Loaded, PageHead } from "../../ui/parts.tsx";
 import { attempt } from "../../ui/toast.tsx";
 import { NotFoundPage } from "../notfound.tsx";
 import { WhyDialog } from "../visits/parts.tsx";
-import { ReviewForm } from "./forms.tsx";
-import { day, nameOf, placeOf } from "./page.tsx";
+import { LookForm, ReviewForm } from "./forms.tsx";
+import { day, placeOf } from "./page.tsx";
 
 const minute = (at: string | null): string => full(at).slice(0, 16);
 
@@ -43,11 +43,19 @@ function Reviews({ b }: { b: Ban }) {
   );
 }
 
-function paperOf(b: Ban): string {
-  return b.doc_last
-    ? `${word("ui.visits.paper", b.doc_kind ?? "other")} ${t("ui.visits.doc_last", { last: b.doc_last })}`
+function paperOf(w: BanPerson): string {
+  return w.doc_last
+    ? `${word("ui.visits.paper", w.doc_kind || "other")} ${t("ui.visits.doc_last", { last: w.doc_last })}`
     : "";
 }
+
+// Shown as long as the page is open, and kept nowhere.
+const personRows = (w: BanPerson): [string, string][] => [
+  [t("ui.bans.name"), w.name],
+  [t("ui.bans.aliases"), w.aliases.join(", ")],
+  [t("ui.bans.born"), w.born ? String(w.born) : ""],
+  [t("ui.bans.doc"), paperOf(w)],
+];
 
 function Decide({ b, refuse }: { b: Ban; refuse: () => void }) {
   if (b.proposed_by === session.value?.user.id) {
@@ -70,13 +78,17 @@ function Decide({ b, refuse }: { b: Ban; refuse: () => void }) {
 
 function Body({ b }: { b: Ban }) {
   const [act, setAct] = useState("");
+  const [who, setWho] = useState<BanPerson>();
   const close = () => setAct("");
   return (
     <div class="page">
       <PageHead
-        title={`${b.number} · ${nameOf(b)}`}
+        title={b.number}
         sub={`${word("ui.bans.state", b.state)}${b.review_late ? ` · ${t("ui.bans.review_late")}` : ""}`}
       >
+        {b.state !== "forgotten" && may("bans.look") && !who && (
+          <Button onClick={() => setAct("look")}>{t("ui.bans.look")}</Button>
+        )}
         {b.state === "proposed" && may("bans.approve") && <Decide b={b} refuse={() => setAct("refuse")} />}
         {b.state === "in_force" && may("bans.edit") && (
           <Button onClick={() => setAct("end")}>{t("ui.bans.end")}</Button>
@@ -89,9 +101,7 @@ function Body({ b }: { b: Ban }) {
       </PageHead>
       <Facts
         rows={[
-          [t("ui.bans.aliases"), (b.aliases ?? []).join(", ")],
-          [t("ui.bans.born"), b.born],
-          [t("ui.bans.doc"), paperOf(b)],
+          ...(who ? personRows(who) : []),
           [t("ui.bans.reason_label"), word("bans.reason", b.reason)],
           [
             t("ui.bans.evidence"),
@@ -110,6 +120,7 @@ function Body({ b }: { b: Ban }) {
         ]}
       />
       <Reviews b={b} />
+      {act === "look" && <LookForm b={b} onSeen={setWho} onClose={close} />}
       {act === "review" && <ReviewForm b={b} onClose={close} />}
       {(act === "refuse" || act === "end") && (
         <WhyDialog

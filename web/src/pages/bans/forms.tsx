@@ -2,7 +2,7 @@
 // Proposing an entry and looking at it again. There is no field for who somebody is beyond what tells him apart.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client.ts";
-import type { Ban } from "../../api/visits.ts";
+import type { Ban, BanPerson } from "../../api/visits.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { go } from "../../router.ts";
 import { may } from "../../store/session.ts";
@@ -184,6 +184,36 @@ export function ReviewForm({ b, onClose }: { b: Ban; onClose: () => void }) {
       </Field>
       {v.outcome === "keep" && (
         <TimeField label={t("ui.bans.next_due")} value={v.next} onChange={(next) => setV({ ...v, next })} />
+      )}
+    </FormDialog>
+  );
+}
+
+const PURPOSES = ["decide", "review", "subject", "inspection"];
+
+// Whom the entry names, to somebody who says what for.
+export function LookForm(p: { b: Ban; onSeen: (who: BanPerson) => void; onClose: () => void }) {
+  const [v, setV] = useState({ purpose: p.b.state === "proposed" ? "decide" : "review", note: "" });
+  const words = v.purpose !== "decide" && v.purpose !== "review";
+  return (
+    <FormDialog
+      title={t("ui.bans.look")}
+      submit={t("ui.bans.look")}
+      disabled={words && !v.note.trim()}
+      onSubmit={async () =>
+        p.onSeen(await post<BanPerson>(`/bans/${p.b.id}/look`, { purpose: v.purpose, note: v.note || undefined }))
+      }
+      onClose={p.onClose}
+    >
+      <Field label={t("ui.bans.purpose_label")} help={t("ui.bans.look_note")} wide>
+        <Select
+          value={v.purpose}
+          onChange={(purpose) => setV({ ...v, purpose })}
+          options={PURPOSES.map((w) => [w, word("ui.bans.purpose", w)])}
+        />
+      </Field>
+      {words && (
+        <TextField label={t("ui.bans.look_why")} max={300} wide value={v.note} onChange={(note) => setV({ ...v, note })} />
       )}
     </FormDialog>
   );

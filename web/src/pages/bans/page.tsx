@@ -14,17 +14,15 @@ import { ProposeForm } from "./forms.tsx";
 
 export const day = (at: string | null): string => full(at).slice(0, 10);
 export const placeOf = (b: Ban): string => b.site_name ?? t("ui.bans.all_sites");
-export const nameOf = (b: Ban): string => b.name ?? t("ui.bans.forgotten");
 const reviewText = (b: Ban): string =>
   b.review_late ? t("ui.bans.review_late") : b.state === "in_force" ? day(b.review_due) : "";
 
 const columns = (): Column<Ban>[] => [
   { key: "number", title: t("ui.bans.number"), width: "11rem", cell: (b) => <a class="num" href={`/bans/${b.id}`}>{b.number}</a>, text: (b) => b.number },
-  { key: "name", title: t("ui.bans.name"), cell: nameOf, text: nameOf },
+  { key: "reason", title: t("ui.bans.reason_label"), cell: (b) => word("bans.reason", b.reason), text: (b) => word("bans.reason", b.reason) },
   { key: "state", title: t("ui.bans.state_label"), width: "8rem", cell: (b) => word("ui.bans.state", b.state), text: (b) => word("ui.bans.state", b.state) },
   { key: "expires", title: t("ui.bans.expires"), width: "8rem", narrow: true, cell: (b) => <span class="num">{day(b.expires)}</span>, text: (b) => day(b.expires), sort: (b) => b.expires },
   { key: "review", title: t("ui.bans.review_due"), width: "10rem", mid: true, cell: (b) => <span class="num">{b.review_late && <Shape of="attention" />} {reviewText(b)}</span>, text: reviewText, sort: (b) => b.review_due },
-  { key: "reason", title: t("ui.bans.reason_label"), width: "16rem", mid: true, cell: (b) => word("bans.reason", b.reason), text: (b) => word("bans.reason", b.reason) },
   { key: "site", title: t("ui.bans.site"), width: "12rem", mid: true, cell: placeOf, text: placeOf },
 ];
 
