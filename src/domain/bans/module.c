@@ -27,7 +27,7 @@ static const vg_command commands[] = {
     {"bans.propose", "POST /bans", "bans.edit_own", bans_propose_fields, bans_propose},
     {"bans.decide", "POST /bans/{id}/decide", "bans.approve_own", bans_decide_fields, bans_decide},
     {"bans.review", "POST /bans/{id}/review", "bans.approve_own", bans_review_fields, bans_review},
-    {"bans.look", "POST /bans/{id}/look", "bans.read", bans_look_fields, bans_look},
+    {"bans.look", "POST /bans/{id}/look", "bans.look_own", bans_look_fields, bans_look},
     {"bans.end", "POST /bans/{id}/end", "bans.edit_own", bans_end_fields, bans_end},
     {"bans.expire_due", NULL, "bans.edit", bans_due_fields, bans_expire},
     {"bans.review_due", NULL, "bans.edit", bans_due_fields, bans_review_late},

@@ -6,7 +6,7 @@ import type { ReadCard, Visit } from "../../api/visits.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { full } from "../../lib/time.ts";
 import { go } from "../../router.ts";
-import { may, now } from "../../store/session.ts";
+import { now, session } from "../../store/session.ts";
 import { need } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, TextField } from "../../ui/fields.tsx";
@@ -58,8 +58,9 @@ export function PlanForm({ site, onClose }: { site: string; onClose: () => void 
     escort: false,
   });
   const set = (c: Partial<typeof v>) => setV({ ...v, ...c });
-  // Only who sees movements may hold a list back.
-  const kinds = ["visit", "group", "contractor", ...(may("see.movement") ? ["delegation"] : [])];
+  // Only who sees movements may hold a list back, and of roles only this one does.
+  const held = session.value?.user.roles.some((r) => r.role === "site_commander");
+  const kinds = ["visit", "group", "contractor", ...(held ? ["delegation"] : [])];
   const submit = async () => {
     const { id } = await post("/visits", {
       site: v.site,
