@@ -214,6 +214,9 @@ class World:
                 yield from make(is_hidden, f"{holder}.in", "gate.pass", id=self.id(f"{at}.point"), holder=self.id(holder), way="in",
                                 why="x")
         yield from make(is_hidden, f"{at}.list", "gate.list_add", id=self.id(f"{at}.inner"), list="a", holder=self.id(f"{at}.holder0"))
+        yield from make(is_hidden, f"{at}.visit", "visits.plan", site=where, purpose=word(is_hidden), starts=iso(), ends=iso(days=2))
+        for i in range(self.draw(1, 3)):
+            yield from make(is_hidden, f"{at}.guest{i}", "visits.guest_add", id=self.id(f"{at}.visit"), name=word(is_hidden))
 
     def agency_papers(self, owner, is_hidden):
         """What an agency keeps for itself: papers, people, personal data, a unit."""
