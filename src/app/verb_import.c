@@ -15,13 +15,14 @@
 
 enum { POLL_MS = 100 };
 
-static const vg_option OPTIONS[] = {{"target", false, "persons|units|sites|sources|contacts"},
-                                    {"mapping", false, "JSON"},
-                                    {"apply", true, NULL},
-                                    {"undo", false, "ID"},
-                                    {"map", false, "MAP"},
-                                    {"site", false, "CODE"},
-                                    {0}};
+static const vg_option OPTIONS[] = {
+    {"target", false, "persons|units|sites|sources|contacts|visits|vehicles"},
+    {"mapping", false, "JSON"},
+    {"apply", true, NULL},
+    {"undo", false, "ID"},
+    {"map", false, "MAP"},
+    {"site", false, "CODE"},
+    {0}};
 
 typedef struct session {
     const vg_cli *cli;

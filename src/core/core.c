@@ -187,6 +187,28 @@ static vg_status start_modules(vg_core *c, vg_err *err)
     return VG_OK;
 }
 
+static void close_modules(vg_core *c)
+{
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)) && i < MAX_STATES; i++) {
+        if (m->close && c->states[i]) {
+            m->close(c->states[i]);
+            c->states[i] = NULL;
+        }
+    }
+}
+
+void *vg_core_state(vg_core *c, const char *module)
+{
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)) && i < MAX_STATES; i++) {
+        if (strcmp(m->name, module) == 0) {
+            return c->states[i];
+        }
+    }
+    return NULL;
+}
+
 static void set_ready(vg_core *c, bool ready)
 {
     pthread_mutex_lock(&c->health_lock);
@@ -245,6 +267,7 @@ void vg_core_close(vg_core *c)
         vg_db_close(c->inner[i]);
     }
     vg_scribe_done(c);
+    close_modules(c);
     vg_register_destroy(c->reg);
     vg_objects_close(c->objects);
     vg_labels_destroy(c->labels);

@@ -61,6 +61,9 @@ const char *vg_event_urgency(vg_str kind,
 const vg_resource *vg_core_resource(const char *name);  // NULL if there is none
 const vg_module *vg_module_at(size_t i);   // all modules, the core's own first; NULL ends
 const vg_principal *vg_core_system(void);  // VG_P_SYSTEM
+// What a module's start made, of one with a close and without a stop: it is there as long as commands run. NULL: not
+// started (yet).
+void *vg_core_state(vg_core *c, const char *module);
 
 // Scoped readers: take, read, give back within 2 s. In between the connection is in one read
 // transaction with the principal's scope set.

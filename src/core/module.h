@@ -255,7 +255,8 @@ enum {
     VG_IMP_PHONE = 4,     // a telephone number: a zero that a spreadsheet took away comes back
     VG_IMP_SELF = 8,      // names another row of the same target, which may stand in the same file
     VG_IMP_LOOKED_UP =
-        16  // what stands there now is told by a look-up only: a preview does not show it
+        16,  // what stands there now is told by a look-up only: a preview does not show it
+    VG_IMP_UNREAD = 32  // kept as a hash only: never compared with what stands there
 };
 typedef struct vg_import_field {
     const char *name;  // of the add command; NULL ends the array
@@ -329,6 +330,8 @@ typedef struct vg_module {
     // A module with a thread of its own (alerts: the engine). After the scribe runs / before it stops.
     vg_status (*start)(vg_core *core, void **ret_state, vg_err *err);
     void (*stop)(void *state);
+    // Frees what start made and handlers use (vg_core_state): the scribe has ended.
+    void (*close)(void *state);
 } vg_module;
 
 // All modules, the core's built-in one first; NULL past the end. The router and OpenAPI walk these.

@@ -18,9 +18,11 @@ MAY = {
                   " sources statements tiles zone-conditions zone-links zones",
     "GLCDASUXp": "alarm-budgets alarm-performance alarm-thresholds alert-storms alerts desk/summary incident-log incidents rule-progress"
                  " rule-records rule-shadow rule-texts rule-trial-sites rule-words rules tasks",
+    "CASU": "ban-reviews bans",
     "GLCDASU": "badges checklist-answers checklist-findings checklist-templates checklists gate-areas gate-holders gate-lists gate-points"
                " gate-rules gate passage-imports passages presence refusals expected-vehicles gate-figures gate-test-results"
-               " goods-movements muster-marks muster-people musters vehicle-checks vehicle-limits vehicle-stays",
+               " goods-movements muster-marks muster-people musters vehicle-checks vehicle-limits vehicle-stays"
+               " visit-approvals visit-certificates visit-guests visit-rules visit-settings visit-steps visits",
     "LCDASUX": "device-accounts notice-addresses permission-changes persons units users force-types",
     "LCDASU": "facts",
     "CDASUX": "links notice-rules notice-tests outbox",

@@ -103,6 +103,12 @@ async function openRecord(page) {
   await page.locator(".person-record").waitFor();
 }
 
+const bankSite = async (page) => (await ask(page, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
+const oneVisit = async (page) => {
+  const { items } = await ask(page, "GET", "/visits?limit=50");
+  return `/visits/${items.find((v) => v.guests === 2).id}`;
+};
+
 const desk = "trucban";
 const keeper = "quantri";
 export const PAGES = [
@@ -172,6 +178,19 @@ export const PAGES = [
   { name: "document", path: oneOf("documents"), as: "nganhang" },
   { name: "newdocument", path: "/documents", as: "nganhang", act: (page) => page.locator(".page-head .button.primary").click() },
   { name: "peers", path: "/documents?view=peers", as: "nganhang", act: (page) => page.locator(".digits").first().waitFor() },
+  { name: "visits", path: "/visits", as: "nganhang" },
+  { name: "visit", path: oneVisit, as: "nganhang", act: (page) => page.locator(".privacy-rows li").first().waitFor() },
+  { name: "newvisit", path: "/visits", as: "nganhang", act: (page) => page.locator(".page-head .button.primary").click() },
+  { name: "walkin", path: "/visits", as: "canhgac", act: (page) => page.locator(".page-head .button").first().click() },
+  { name: "invitation", path: oneVisit, as: "nganhang", act: async (page) => {
+    await page.getByRole("button", { name: /^(Cấp giấy mời|Make an invitation)$/ }).first().click();
+    await page.locator("dialog[open] .button.primary").click();
+    await page.locator("dialog[open] svg.qr path").waitFor();
+  } },
+  { name: "visitsetup", path: async (page) => `/visits?view=setup&site=${await bankSite(page)}`, as: "nganhang", act: (page) => page.locator("#visit-rules").waitFor() },
+  { name: "bans", path: "/bans", as: "nganhang" },
+  { name: "ban", path: oneOf("bans"), as: "chihuy" },
+  { name: "newban", path: "/bans", as: "nganhang", act: (page) => page.locator(".page-head .button.primary").click() },
   { name: "imports", path: "/imports", as: "thammuu" },
   { name: "journal", path: "/journal", as: "thanhtra" },
   { name: "record", path: oneOf("events", "/journal"), as: "thanhtra" },
@@ -246,6 +265,7 @@ export async function furnish(page, as) {
     await ask(page, "POST", "/incidents", { site: bank.id, situation: "vault_robbery", title: "Báo động cướp tại quầy quỹ", level: "high" });
   } else if (as === "nganhang") {
     await furnishRegulation(page);
+    await furnishVisits(page);
   } else if (as === keeper) {
     await furnishLinks(page);
     await ask(page, "POST", "/tokens", { name: "Máy ảnh cổng chính", role: "guard", days: 30 });
@@ -366,6 +386,28 @@ async function furnishLookups(page) {
   for (const [i, why] of [{ purpose: "duty", note: "Phiếu giao việc số 31" }, { purpose: "inspection", note: "Kiểm tra quân số tháng 11" }, { purpose: "edit" }].entries()) {
     await ask(page, "POST", `/persons/${people[i].id}/look`, why);
   }
+}
+
+// A gate, visits of today and of tomorrow, what the site sets for them, two entries of the ban list.
+async function furnishVisits(page) {
+  const site = await bankSite(page);
+  const at = (hours) => new Date(Date.now() + hours * 3600e3).toISOString();
+  const make = async (path, body) => (await ask(page, "POST", path, body)).id;
+  const yard = await make("/gate-areas", { site, name: "Khuôn viên" });
+  const house = await make("/gate-areas", { site, name: "Nhà làm việc", parent: yard });
+  await make("/gate-points", { site, name: "Cổng chính", inner: yard });
+  await make("/gate-points", { site, name: "Cửa nhà làm việc", outer: yard, inner: house });
+  await make("/visit-rules", { site, text_vi: "Không chụp ảnh. Đeo thẻ khách. Đi theo người tiếp.", text_en: "No photographs. Wear the pass. Stay with your host." });
+  const today = await make("/visits", { site, purpose: "Kiểm kê thiết bị kho tiền", office: "Phòng Kho quỹ", starts: at(-1), ends: at(5), areas: [house], escort: true });
+  for (const [name, company, doc_number] of [["Đinh Công Mẫu", "Công ty Thiết bị An Toàn", "001090000011"], ["Trần Thị Thử", "Công ty Thiết bị An Toàn", "001190000012"]]) {
+    await make(`/visits/${today}/guests`, { name, company, doc_kind: "id_card", doc_number });
+  }
+  await make("/visit-approvals", { site, need: "supervisor" });
+  await make("/visits", { site, kind: "contractor", purpose: "Bảo dưỡng thang máy", office: "Phòng Hành chính", starts: at(20), ends: at(28) });
+  const incident = await make("/incidents", { site, situation: "other", title: "Gây rối tại quầy giao dịch" });
+  const ban = (name, born, reason) => make("/bans", { site, reason, incident, name, born, expires: at(24 * 300) });
+  await ban("Khuất Duy Mẫu", 1986, "disorder");
+  await ban("Giáp Văn Thử", 1979, "forged_paper");
 }
 
 // A second regulation, proposed by one officer of the bank.

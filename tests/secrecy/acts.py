@@ -10,7 +10,7 @@ from walk import API, NEVER, Walk
 # Of the session itself, of a secret made by chance, with an answer that depends on another machine; and evidence, which
 # tells places in the journal: a declared declassifier (docs/security.md).
 NOT_ASKED = ("session", "devices/enrol", "users/{id}/password", "users/{id}/factor", "links/{id}/try", "ingest",
-             "incidents/{id}/evidence")
+             "incidents/{id}/evidence", "visit-guests/{id}/invite")
 # Lists whose rows a member means, where its name does not say so.
 MEANT = {"inner": "gate-areas", "outer": "gate-areas", "holder": "gate-holders", "to": "correspondents", "party": "agencies",
          "template": "checklist-templates", "supersedes": "statements", "agency": "agencies", "person": "persons"}

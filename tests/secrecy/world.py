@@ -215,6 +215,9 @@ class World:
                                 why="x")
         yield from make(is_hidden, f"{at}.list", "gate.list_add", id=self.id(f"{at}.inner"), list="a", holder=self.id(f"{at}.holder0"))
         yield from self.more_at_the_gate(at, where, is_hidden)
+        yield from make(is_hidden, f"{at}.visit", "visits.plan", site=where, purpose=word(is_hidden), starts=iso(), ends=iso(days=2))
+        for i in range(self.draw(1, 3)):
+            yield from make(is_hidden, f"{at}.guest{i}", "visits.guest_add", id=self.id(f"{at}.visit"), name=word(is_hidden))
 
     def more_at_the_gate(self, at, where, is_hidden):
         """A vehicle, one that is expected, goods, a test, an evacuation with somebody added by name."""

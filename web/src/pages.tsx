@@ -8,6 +8,8 @@ import { MePage } from "./pages/accounts/me.tsx";
 import { UserPage } from "./pages/accounts/user.tsx";
 import { AdminPage } from "./pages/admin.tsx";
 import { AlarmsPage } from "./pages/alarms/alarms.tsx";
+import { BansPage } from "./pages/bans/page.tsx";
+import { BanPage } from "./pages/bans/entry.tsx";
 import { ChecklistsPage } from "./pages/checks/list.tsx";
 import { ChecklistPage } from "./pages/checks/run.tsx";
 import { TemplatePage } from "./pages/checks/template.tsx";
@@ -49,6 +51,8 @@ import { SitesPage } from "./pages/sites.tsx";
 import { SourcesPage } from "./pages/sources.tsx";
 import { StartPage } from "./pages/start.tsx";
 import { VehiclesPage } from "./pages/vehicles/page.tsx";
+import { VisitsPage } from "./pages/visits/page.tsx";
+import { VisitPage } from "./pages/visits/visit.tsx";
 import { unconfirmedCount } from "./store/changes.ts";
 import { lateCount } from "./store/late.ts";
 import { maySecond, secondCount } from "./store/second.ts";
@@ -123,6 +127,11 @@ export const PAGES: Page[] = [
   { group: WORK, path: "/checklists", title: "ui.nav.checklists", icon: "check", offered: can("checklists.read"), view: () => <ChecklistsPage /> },
   { path: "/checklists/:id", under: "/checklists", title: "ui.nav.checklists", view: (id) => <ChecklistPage id={id} key={id} /> },
   { path: "/checklist-templates/:id", under: "/checklists", title: "ui.nav.checklists", view: (id) => <TemplatePage id={id} key={id} /> },
+
+  { group: WORK, path: "/visits", title: "ui.visits.title", nav: "ui.nav.visits", icon: "people", offered: can("visits.read"), view: () => <VisitsPage /> },
+  { path: "/visits/:id", under: "/visits", title: "ui.nav.visits", view: (id) => <VisitPage id={id} key={id} /> },
+  { group: WORK, path: "/bans", title: "ui.nav.bans", icon: "lock", offered: can("bans.read"), view: () => <BansPage /> },
+  { path: "/bans/:id", under: "/bans", title: "ui.nav.bans", view: (id) => <BanPage id={id} key={id} /> },
 
   { group: FORCE, path: "/people", title: "ui.nav.people", nav: "ui.nav.people_units", icon: "people", offered: can("people.read"), view: () => <PeoplePage /> },
   { group: FORCE, path: "/privacy", title: "ui.nav.privacy", icon: "lock", offered: can("privacy.read"), view: () => <PrivacyPage /> },

@@ -3,6 +3,7 @@
 // advises; the guard decides. Every check adds its reasons to one list and knows nothing of the others, so a new one is
 // a function and a line in `checks`. Where an area asks for one thing and another forbids it (a vault that is too full
 // and must not be left with one alone), both are said.
+#include "domain/gate/advice_impl.h"
 #include "domain/gate/rule.h"
 
 #include "base/clock.h"
@@ -11,15 +12,7 @@ const char *const gate_says[] = {"green", "ask", "stop", NULL};
 
 enum { OFFSET_MIN = 7 * 60 };
 
-typedef struct asking {
-    vg_cx *cx;
-    const gate_at *at;
-    gate_advice *a;
-    vg_where where;  // of the holder, by record
-    vg_str where_area, where_site;
-} asking;
-
-static void reason(gate_advice *a, gate_say say, const char *code, vg_str detail)
+void gate_reason_add(gate_advice *a, gate_say say, const char *code, vg_str detail)
 {
     if (a->n < GATE_REASONS_MAX) {
         a->v[a->n++] = (gate_reason){say, code, detail};
@@ -27,7 +20,7 @@ static void reason(gate_advice *a, gate_say say, const char *code, vg_str detail
     a->say = say > a->say ? say : a->say;
 }
 
-static vg_str moment(vg_arena *arena, int64_t us)
+vg_str gate_moment(vg_arena *arena, int64_t us)
 {
     int t[6];
     vg_time_split(us, OFFSET_MIN, t);
@@ -35,7 +28,7 @@ static vg_str moment(vg_arena *arena, int64_t us)
 }
 
 // --- what was shown -------------------------------------------------------------------------------
-static vg_status find_badge(asking *q, vg_str code, vg_str *ret_holder, vg_err *err)
+static vg_status find_badge(gate_asking *q, vg_str code, vg_str *ret_holder, vg_err *err)
 {
     vg_rows *r;
     vg_cx *cx = q->cx;
@@ -54,20 +47,20 @@ static vg_status find_badge(asking *q, vg_str code, vg_str *ret_holder, vg_err *
     }
     VG_TRY(vg_rows_close(r, err));
     if (!q->a->badge) {
-        reason(q->a, GATE_STOP, "badge_unknown", (vg_str){0});
+        VG_TRY(gate_find_invited(q, code, ret_holder, err));
     } else if (!vg_str_eqc(state, "issued")) {
-        reason(q->a, GATE_STOP,
-               vg_str_eqc(state, "lost")       ? "badge_lost"
-               : vg_str_eqc(state, "returned") ? "badge_returned"
-                                               : "badge_revoked",
-               (vg_str){0});
+        gate_reason_add(q->a, GATE_STOP,
+                        vg_str_eqc(state, "lost")       ? "badge_lost"
+                        : vg_str_eqc(state, "returned") ? "badge_returned"
+                                                        : "badge_revoked",
+                        (vg_str){0});
     } else if (until && until <= cx->now_us) {
-        reason(q->a, GATE_STOP, "badge_expired", moment(cx->arena, until));
+        gate_reason_add(q->a, GATE_STOP, "badge_expired", gate_moment(cx->arena, until));
     }
     return VG_OK;
 }
 
-static vg_status find_where(asking *q, vg_err *err)
+static vg_status find_where(gate_asking *q, vg_err *err)
 {
     vg_rows *r;
     VG_TRY(vg_rows_open(q->cx->db, "SELECT site, area, since FROM presence WHERE holder = ?",
@@ -81,19 +74,20 @@ static vg_status find_where(asking *q, vg_err *err)
 }
 
 // --- the checks -----------------------------------------------------------------------------------
-static vg_status check_holder(asking *q, vg_err *err)
+static vg_status check_holder(gate_asking *q, vg_err *err)
 {
     const gate_holder *h = &q->a->holder;
     (void)err;
     const bool vehicle = vg_str_eqc(h->kind, "vehicle");
     if (!vg_str_eqc(h->state, "active")) {
-        reason(q->a, GATE_STOP, "holder_ended", (vg_str){0});
+        gate_reason_add(q->a, GATE_STOP, "holder_ended", (vg_str){0});
     }
     if (h->valid_until_us && h->valid_until_us <= q->cx->now_us) {
-        reason(q->a, GATE_STOP, "holder_expired", moment(q->cx->arena, h->valid_until_us));
+        gate_reason_add(q->a, GATE_STOP, "holder_expired",
+                        gate_moment(q->cx->arena, h->valid_until_us));
     }
     if (vg_str_eqc(q->at->lane, vehicle ? "person" : "vehicle")) {
-        reason(q->a, GATE_ASK, "wrong_lane", (vg_str){0});
+        gate_reason_add(q->a, GATE_ASK, "wrong_lane", (vg_str){0});
     }
     return VG_OK;
 }
@@ -106,30 +100,31 @@ static vg_str area_name(vg_cx *cx, vg_str id)
                : (vg_str){0};
 }
 
-static vg_status check_where(asking *q, vg_err *err)
+static vg_status check_where(gate_asking *q, vg_err *err)
 {
     const gate_at *at = q->at;
     vg_str c[1];
     if (!q->where_area.n) {
         // Never seen inside: coming in is right, going out was not entered.
         if (*at->from) {
-            reason(q->a, GATE_ASK, "not_inside", (vg_str){0});
+            gate_reason_add(q->a, GATE_ASK, "not_inside", (vg_str){0});
         }
         return VG_OK;
     }
     if (!vg_str_eqc(q->where_site, at->site)) {
         VG_TRY(vg_look(q->cx, "SELECT label FROM site WHERE id = ?", q->where_site, c, 1, err));
-        reason(q->a, GATE_ASK, "inside_elsewhere", moment(q->cx->arena, q->where.since_us));
+        gate_reason_add(q->a, GATE_ASK, "inside_elsewhere",
+                        gate_moment(q->cx->arena, q->where.since_us));
     } else if (vg_str_eqc(q->where_area, at->from)) {
         return VG_OK;
     } else if (*at->to && vg_str_eqc(q->where_area, at->to)) {
         const bool soon = q->cx->now_us - q->where.since_us < at->again_us;
         if (soon) {
-            reason(q->a, vg_str_eqc(at->passback, "hard") ? GATE_STOP : GATE_ASK, "passback",
-                   moment(q->cx->arena, q->where.since_us));
+            gate_reason_add(q->a, vg_str_eqc(at->passback, "hard") ? GATE_STOP : GATE_ASK,
+                            "passback", gate_moment(q->cx->arena, q->where.since_us));
         }
     } else {
-        reason(q->a, GATE_ASK, "other_area", area_name(q->cx, q->where_area));
+        gate_reason_add(q->a, GATE_ASK, "other_area", area_name(q->cx, q->where_area));
     }
     return VG_OK;
 }
@@ -171,7 +166,7 @@ static vg_status one_inside(vg_cx *cx, const char *area, const char *list, bool 
     return VG_OK;
 }
 
-static vg_status check_pair(asking *q, int64_t inside, vg_err *err)
+static vg_status check_pair(gate_asking *q, int64_t inside, vg_err *err)
 {
     const char *area = q->at->to;
     for (int i = 0; i < 2; i++) {
@@ -182,19 +177,19 @@ static vg_status check_pair(asking *q, int64_t inside, vg_err *err)
         bool other_mine;
         VG_TRY(on_list(q->cx, area, other, q->a->holder.id, &other_mine, err));
         if (any && inside == 1 && !in && !mine) {
-            reason(q->a, GATE_STOP, i ? "pair_needs_b" : "pair_needs_a", (vg_str){0});
+            gate_reason_add(q->a, GATE_STOP, i ? "pair_needs_b" : "pair_needs_a", (vg_str){0});
         }
         if (any && inside == 0 && !mine && !other_mine && i == 0) {
-            reason(q->a, GATE_STOP, "pair_not_listed", (vg_str){0});
+            gate_reason_add(q->a, GATE_STOP, "pair_not_listed", (vg_str){0});
         }
     }
     if (inside == 0) {
-        reason(q->a, GATE_ASK, "pair_first_of_two", (vg_str){0});
+        gate_reason_add(q->a, GATE_ASK, "pair_first_of_two", (vg_str){0});
     }
     return VG_OK;
 }
 
-static vg_status check_area(asking *q, vg_err *err)
+static vg_status check_area(gate_asking *q, vg_err *err)
 {
     vg_str c[3];
     int64_t inside = 0;
@@ -207,11 +202,12 @@ static vg_status check_area(asking *q, vg_err *err)
                    vg_str_c(area), c, 3, err));
     VG_TRY(count_in(q->cx, area, &inside, err));
     if (c[0].n && inside >= vg_int(c[0])) {
-        reason(q->a, GATE_ASK, "area_full",
-               vg_str_f(q->cx->arena, "%lld/%lld", (long long)inside, (long long)vg_int(c[0])));
+        gate_reason_add(
+            q->a, GATE_ASK, "area_full",
+            vg_str_f(q->cx->arena, "%lld/%lld", (long long)inside, (long long)vg_int(c[0])));
     }
     if (vg_int(c[2]) && inside > 0) {
-        reason(q->a, GATE_STOP, "airlock_taken", (vg_str){0});
+        gate_reason_add(q->a, GATE_STOP, "airlock_taken", (vg_str){0});
     }
     if (c[1].n) {
         VG_TRY(check_pair(q, inside, err));
@@ -219,13 +215,13 @@ static vg_status check_area(asking *q, vg_err *err)
     VG_TRY(one_inside(q->cx, area, "first", &any, &in, err));
     VG_TRY(on_list(q->cx, area, "first", q->a->holder.id, &mine, err));
     if (any && !in && !mine) {
-        reason(q->a, GATE_STOP, "first_not_in", (vg_str){0});
+        gate_reason_add(q->a, GATE_STOP, "first_not_in", (vg_str){0});
     }
     return VG_OK;
 }
 
 // Whoever leaves a two-person area must not leave one behind.
-static vg_status check_left(asking *q, vg_err *err)
+static vg_status check_left(gate_asking *q, vg_err *err)
 {
     vg_str c[1];
     int64_t inside = 0;
@@ -237,13 +233,13 @@ static vg_status check_left(asking *q, vg_err *err)
     if (c[0].n) {
         VG_TRY(count_in(q->cx, q->at->from, &inside, err));
         if (inside == 2) {
-            reason(q->a, GATE_ASK, "leaves_one_alone", (vg_str){0});
+            gate_reason_add(q->a, GATE_ASK, "leaves_one_alone", (vg_str){0});
         }
     }
     return VG_OK;
 }
 
-static vg_status check_rules(asking *q, vg_err *err)
+static vg_status check_rules(gate_asking *q, vg_err *err)
 {
     gate_rule *rules = vg_arena_get(q->cx->arena, sizeof *rules * GATE_RULES_MAX);
     size_t n = 0;
@@ -260,26 +256,34 @@ static vg_status check_rules(asking *q, vg_err *err)
                          .at_us = q->cx->now_us};
     for (size_t i = 0; i < n; i++) {
         if (gate_rule_holds(rules[i].condition, &c)) {
-            reason(q->a, rules[i].stops ? GATE_STOP : GATE_ASK, "rule", rules[i].name);
+            gate_reason_add(q->a, rules[i].stops ? GATE_STOP : GATE_ASK, "rule", rules[i].name);
         }
     }
     return VG_OK;
 }
 
-static vg_status (*const checks[])(asking *q, vg_err *err) = {check_holder, check_where, check_area,
-                                                              check_left, check_rules};
+static vg_status (*const checks[])(gate_asking *q, vg_err *err) = {
+    check_holder, check_where, check_area, check_left, check_rules, gate_check_visit};
 
 vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gate_advice *ret,
                       vg_err *err)
 {
-    asking q = {.cx = cx, .at = at, .a = ret};
+    gate_asking q = {.cx = cx, .at = at, .a = ret};
     vg_str holder = shown->holder;
+    vg_scan scan;
+    vg_paper paper;
     *ret = (gate_advice){0};
     if (shown->badge.n) {
         VG_TRY(find_badge(&q, shown->badge, &holder, err));
+    } else if (shown->paper.n) {
+        VG_TRY(vg_scan_read(cx->arena, shown->paper, &scan, err));
+        VG_TRY(vg_paper_of(cx, scan.number, &paper, err));
+        q.scan = &scan;
+        q.paper = &paper;
+        VG_TRY(gate_find_paper(&q, &holder, err));
     }
     if (!holder.n) {
-        return VG_OK;
+        return gate_check_ban(&q, err);
     }
     VG_TRY(gate_holder_at(cx, holder, &ret->holder, err));
     ret->found = true;
@@ -287,7 +291,7 @@ vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gat
     for (size_t i = 0; i < VG_LEN(checks); i++) {
         VG_TRY(checks[i](&q, err));
     }
-    return VG_OK;
+    return gate_check_ban(&q, err);
 }
 
 void gate_reasons_json(const gate_advice *a, const char *key, vg_jw *w)

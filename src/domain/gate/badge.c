@@ -14,6 +14,12 @@ const vg_field gate_badge_issue_fields[] = {
     {"valid_until", VG_F_TIME},
     {NULL},
 };
+const vg_field gate_pass_issue_fields[] = {
+    {"holder", VG_F_ID, VG_REQUIRED},
+    {"code", VG_F_TEXT, VG_REQUIRED, .max = 64},
+    {"valid_until", VG_F_TIME},
+    {NULL},
+};
 const vg_field gate_badge_end_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
     {"state", VG_F_ENUM, VG_REQUIRED, .values = ends},
@@ -21,15 +27,14 @@ const vg_field gate_badge_end_fields[] = {
     {NULL},
 };
 
-VG_HANDLER(gate_badge_issue)
+// kind NULL: as the arguments have it.
+static vg_status issue(vg_cx *cx, const vg_args *args, const gate_holder *h, const char *kind,
+                       vg_err *err)
 {
-    gate_holder h;
     char id[VG_ID_TEXT];
     int64_t taken = 0;
-    VG_TRY(gate_holder_at(cx, vg_arg_str(args, "holder"), &h, err));
-    const char *site = vg_str_z(cx->arena, h.site);
-    VG_TRY(vg_require_own(cx, "gate.badge", site, h.agency, err));
-    if (!vg_str_eqc(h.state, "active")) {
+    const char *site = vg_str_z(cx->arena, h->site);
+    if (!vg_str_eqc(h->state, "active")) {
         return vg_fail(err, VG_ECONFLICT, "holder", "gate.holder_ended", "%s", "");
     }
     VG_TRY(vg_one_i64(cx->db,
@@ -41,11 +46,31 @@ VG_HANDLER(gate_badge_issue)
     }
     vg_new_id(cx, id);
     vg_body(cx);
-    vg_jw_kz(&cx->body, "agency", h.agency);
+    vg_jw_kz(&cx->body, "agency", h->agency);
+    vg_jw_kz(&cx->body, "kind", kind);
     vg_body_args(cx, args, "");
-    VG_TRY(vg_say(cx, &(vg_saying){"gate.badge_issued", site, id, h.label}, err));
+    VG_TRY(vg_say(cx, &(vg_saying){"gate.badge_issued", site, id, h->label}, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;
+}
+
+VG_HANDLER(gate_badge_issue)
+{
+    gate_holder h;
+    VG_TRY(gate_holder_at(cx, vg_arg_str(args, "holder"), &h, err));
+    VG_TRY(vg_require_own(cx, "gate.badge", vg_str_z(cx->arena, h.site), h.agency, err));
+    return issue(cx, args, &h, NULL, err);
+}
+
+// A visitor's pass is given out, as it is taken back, by whoever keeps the gate.
+VG_HANDLER(gate_pass_issue)
+{
+    gate_holder h;
+    VG_TRY(gate_holder_at(cx, vg_arg_str(args, "holder"), &h, err));
+    VG_TRY(vg_require(cx, "gate.pass", vg_str_z(cx->arena, h.site), err));
+    return vg_str_eqc(h.kind, "staff")
+               ? vg_fail(err, VG_EINVALID, "holder", "gate.pass_staff", "%s", "")
+               : issue(cx, args, &h, "pass", err);
 }
 
 VG_FOLDER(gate_on_badge_issued)

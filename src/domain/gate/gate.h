@@ -61,18 +61,13 @@ typedef struct gate_holder {
     int64_t valid_until_us;  // 0: no end
     int32_t label;
 } gate_holder;
-// What is kept of a paper's number: a keyed hash and the last four.
-typedef struct gate_paper_key {
-    unsigned char hash[32];
-    char last[5];  // "" : none was given
-} gate_paper_key;
-vg_status gate_paper(vg_cx *cx, vg_str number, gate_paper_key *ret, vg_err *err) VG_USE_RESULT;
 // VG_ENOTFOUND (field "holder") for one not to be known of.
 vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err) VG_USE_RESULT;
 
 // badge.c
-extern const vg_field gate_badge_issue_fields[], gate_badge_end_fields[];
+extern const vg_field gate_badge_issue_fields[], gate_pass_issue_fields[], gate_badge_end_fields[];
 VG_HANDLER(gate_badge_issue);
+VG_HANDLER(gate_pass_issue);
 VG_HANDLER(gate_badge_end);
 VG_FOLDER(gate_on_badge_issued);
 VG_FOLDER(gate_on_badge_ended);
@@ -80,27 +75,38 @@ VG_FOLDER(gate_on_badge_ended);
 // advice.c: green, ask or stop, and why
 typedef enum gate_say { GATE_GREEN, GATE_ASK, GATE_STOP } gate_say;
 extern const char *const gate_says[];
-enum { GATE_REASONS_MAX = 12 };
+enum { GATE_REASONS_MAX = 16 };
 typedef struct gate_reason {
     gate_say say;
     const char *code;  // catalogue: gate.reason.<code>
     vg_str detail;     // a name, a time, a number: what the words need; no personal data
 } gate_reason;
+enum { GATE_BANS_MAX = 8 };
+typedef struct gate_ban {  // an entry of the ban list this may be
+    char id[VG_ID_TEXT];
+    double score;
+    uint32_t why;  // VG_MATCH_… of ident/match.h
+} gate_ban;
 typedef struct gate_advice {
     gate_say say;  // the worst of the reasons
     size_t n;
     gate_reason v[GATE_REASONS_MAX];
     bool found;
     gate_holder holder;
-    const char *badge;  // id, NULL: none shown
+    size_t n_bans;
+    gate_ban ban[GATE_BANS_MAX];
+    const char *badge;  // id of a badge or of an invitation, NULL: none shown
 } gate_advice;
-// What was shown at a point: one of badge (a code), holder (an id).
+// What was shown at a point: one of badge (a code, also of an invitation), holder (an id), paper (as it was scanned or
+// its number by hand).
 typedef struct gate_shown {
-    vg_str badge, holder;
+    vg_str badge, holder, paper;
 } gate_shown;
 vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gate_advice *ret,
                       vg_err *err) VG_USE_RESULT;
 void gate_reasons_json(const gate_advice *a, const char *key, vg_jw *w);
+// What the guard is shown of the entries he may have before him.
+vg_status gate_bans_json(vg_cx *cx, const gate_advice *a, vg_err *err) VG_USE_RESULT;
 
 // pass.c
 extern const vg_field gate_ask_fields[], gate_pass_fields[], gate_record_fields[],

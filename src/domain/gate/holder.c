@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Holders: who or what may be let through. A person of ours, a visitor, a contractor, a vehicle: one thing to the gate,
 // so that a new badge does not make a new person. All that tells who it is stands in the card beside the journal, which
-// gets it only encrypted under the holder's own key. Of a paper's number a keyed hash and the last four are kept: enough
-// to know it again, not to read it. The key of that hash is a secret of the node's own and not derived from the node key,
-// so that the node key can change.
+// gets it only encrypted under the holder's own key.
 #include "domain/gate/gate.h"
 
-#include "core/core.h"
-#include "core/person.h"
-#include "ident/id_card.h"
-#include "ident/name.h"
-#include "ident/plate.h"
-
-#include <sodium.h>
+#include "domain/holder.h"
 
 static const char *const kinds[] = {"staff", "visitor", "contractor", "vehicle", NULL};
 static const char *const papers[] = {"id_card", "passport", "driving", "service", "other", NULL};
@@ -49,65 +41,8 @@ const vg_field gate_end_fields[] = {
 
 const vg_field gate_forget_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {NULL}};
 
-enum { PAPER_MAX = 32 };
-
-// --- what a paper's number leaves behind ------------------------------------------------------------
-static vg_status paper_key(vg_cx *cx, unsigned char ret[32], vg_err *err)
-{
-    vg_str kept;
-    const vg_status st = vg_vault_get(cx->core, cx->db, cx->arena, "gate", "paper", &kept, err);
-    if (st == VG_OK && kept.n == 32) {
-        memcpy(ret, kept.p, 32);
-        return VG_OK;
-    }
-    if (st != VG_OK && st != VG_ENOTFOUND) {
-        return st;
-    }
-    randombytes_buf(ret, 32);
-    return vg_vault_put(cx, "gate", "paper", (vg_str){(const char *)ret, 32}, err);
-}
-
-vg_status gate_paper(vg_cx *cx, vg_str number, gate_paper_key *ret, vg_err *err)
-{
-    char clean[PAPER_MAX + 1];
-    size_t n = 0;
-    unsigned char key[32];
-    for (size_t i = 0; i < number.n && n < PAPER_MAX; i++) {
-        const char c = number.p[i];
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (letter || (c >= '0' && c <= '9')) {
-            clean[n++] = (char)(letter ? c & ~0x20 : c);
-        }
-    }
-    if (n < 4) {
-        return vg_fail(err, VG_EINVALID, "doc_number", "gate.paper_number", "%s", "");
-    }
-    VG_TRY(paper_key(cx, key, err));
-    crypto_generichash(ret->hash, sizeof ret->hash, (const unsigned char *)clean, n, key,
-                       sizeof key);
-    sodium_memzero(key, sizeof key);
-    memcpy(ret->last, clean + n - 4, 4);
-    ret->last[4] = 0;
-    sodium_memzero(clean, sizeof clean);
-    return VG_OK;
-}
-
-// What somebody is found by: the folded name, or the plate without its dots and strokes.
-static vg_status find_key(vg_str kind, vg_str name, char out[VG_NAME_KEY], vg_err *err)
-{
-    vg_plate p;
-    if (!vg_str_eqc(kind, "vehicle")) {
-        (void)vg_name_key(name, out);
-        return VG_OK;
-    }
-    VG_TRY(vg_plate_parse(name, &p, err));
-    snprintf(out, VG_NAME_KEY, "%s", p.key);
-    return VG_OK;
-}
-
 // --- made and changed -----------------------------------------------------------------------------
-static void personal_json(const vg_args *args, const gate_paper_key *paper, vg_str phone,
-                          vg_buf *out)
+static void personal_json(const vg_args *args, const vg_paper *paper, vg_str phone, vg_buf *out)
 {
     vg_jw w = vg_jw_on(out);
     vg_jw_open(&w, '{');
@@ -120,8 +55,8 @@ static void personal_json(const vg_args *args, const gate_paper_key *paper, vg_s
     vg_jw_close(&w, '}');
 }
 
-static vg_status say_personal(vg_cx *cx, const vg_args *args, const gate_paper_key *paper,
-                              vg_str phone, const vg_saying *s, vg_err *err)
+static vg_status say_personal(vg_cx *cx, const vg_args *args, const vg_paper *paper, vg_str phone,
+                              const vg_saying *s, vg_err *err)
 {
     vg_buf b;
     vg_buf_init(&b, 4096);
@@ -137,17 +72,12 @@ static vg_status say_personal(vg_cx *cx, const vg_args *args, const gate_paper_k
     return st;
 }
 
-static vg_status paper_of(vg_cx *cx, const vg_args *args, gate_paper_key *ret, vg_err *err)
+static vg_status paper_of(vg_cx *cx, const vg_args *args, vg_paper *ret, vg_err *err)
 {
     memset(ret, 0, sizeof *ret);
     return vg_arg_has(args, "doc_number") && vg_arg_str(args, "doc_number").n
-               ? gate_paper(cx, vg_arg_str(args, "doc_number"), ret, err)
+               ? vg_paper_of(cx, vg_arg_str(args, "doc_number"), ret, err)
                : VG_OK;
-}
-
-static vg_val paper_val(const gate_paper_key *p)
-{
-    return *p->last ? vg_b(p->hash, sizeof p->hash) : vg_nil();
 }
 
 static vg_status person_ok(vg_cx *cx, vg_str person, const char *agency, vg_err *err)
@@ -167,33 +97,29 @@ static vg_status person_ok(vg_cx *cx, vg_str person, const char *agency, vg_err 
 VG_HANDLER(gate_holder_add)
 {
     vg_site_ref site;
-    gate_paper_key paper;
+    vg_paper paper;
     vg_str phone;
-    char id[VG_ID_TEXT], find[VG_NAME_KEY];
+    char id[VG_ID_TEXT];
     int32_t label = 0;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "gate.badge", &site, err));
     VG_TRY(person_ok(cx, vg_arg_str(args, "person"), site.agency, err));
-    VG_TRY(find_key(vg_arg_str(args, "kind"), vg_arg_str(args, "name"), find, err));
     VG_TRY(vg_arg_phone(cx, args, "phone", &phone, err));
     VG_TRY(paper_of(cx, args, &paper, err));
     VG_TRY(vg_label_of(cx, site.agency, VG_C_GATE, site.id, VG_S_NORMAL, &label, err));
-    vg_new_id(cx, id);
-    // The card first: the row that goes to the live stream is the one written by the fold.
-    VG_TRY(
-        vg_exec(cx->db,
-                "INSERT INTO gate_card (holder, name, find, company, phone, born, doc_kind,"
-                " doc_key, doc_last, label, world) VALUES (?, ?, ?, NULLIF(?, ''), NULLIF(?, ''),"
-                " NULLIF(?, 0), NULLIF(?, ''), ?, NULLIF(?, ''), ?, ?)",
-                VG_VALS(vg_z(id), vg_t(vg_arg_str(args, "name")), vg_z(find),
-                        vg_t(vg_arg_str(args, "company")), vg_t(phone),
-                        vg_i(vg_arg_i64(args, "born", 0)), vg_t(vg_arg_str(args, "doc_kind")),
-                        paper_val(&paper), vg_z(paper.last), vg_i(label), vg_i(cx->world)),
-                err));
-    vg_body(cx);
-    vg_jw_kz(&cx->body, "agency", site.agency);
-    vg_body_args(cx, args, "name company phone born doc_kind doc_number");
-    VG_TRY(say_personal(cx, args, &paper, phone,
-                        &(vg_saying){"gate.holder_added", site.id, id, label}, err));
+    const vg_holder_new h = {.agency = site.agency,
+                             .site = site.id,
+                             .kind = vg_arg_str(args, "kind"),
+                             .class = vg_arg_str(args, "class"),
+                             .person = vg_arg_str(args, "person"),
+                             .name = vg_arg_str(args, "name"),
+                             .company = vg_arg_str(args, "company"),
+                             .phone = phone,
+                             .doc_kind = vg_arg_str(args, "doc_kind"),
+                             .born = vg_arg_i64(args, "born", 0),
+                             .valid_until_us = vg_arg_i64(args, "valid_until", 0),
+                             .paper = &paper,
+                             .label = label};
+    VG_TRY(vg_holder_make(cx, &h, id, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;
 }
@@ -238,11 +164,11 @@ static vg_status own_holder(vg_cx *cx, const vg_args *args, gate_holder *ret, vg
 
 // An empty text takes the value out of the card; one that is not given stays.
 static vg_status card_change(vg_cx *cx, const vg_args *args, const gate_holder *h,
-                             const gate_paper_key *paper, vg_str phone, vg_err *err)
+                             const vg_paper *paper, vg_str phone, vg_err *err)
 {
     char find[VG_NAME_KEY] = "";
     if (vg_arg_has(args, "name")) {
-        VG_TRY(find_key(h->kind, vg_arg_str(args, "name"), find, err));
+        VG_TRY(vg_holder_find(h->kind, vg_arg_str(args, "name"), find, err));
     }
     return vg_exec(
         cx->db,
@@ -259,14 +185,14 @@ static vg_status card_change(vg_cx *cx, const vg_args *args, const gate_holder *
                 vg_i(vg_arg_has(args, "phone")), vg_t(phone), vg_i(vg_arg_has(args, "born")),
                 vg_i(vg_arg_i64(args, "born", 0)), vg_i(vg_arg_has(args, "doc_kind")),
                 vg_t(vg_arg_str(args, "doc_kind")), vg_i(vg_arg_has(args, "doc_number")),
-                paper_val(paper), vg_z(paper->last), vg_z(h->id)),
+                vg_paper_val(paper), vg_z(paper->last), vg_z(h->id)),
         err);
 }
 
 VG_HANDLER(gate_holder_update)
 {
     gate_holder h;
-    gate_paper_key paper;
+    vg_paper paper;
     vg_str phone;
     VG_TRY(own_holder(cx, args, &h, err));
     if (vg_arg_has(args, "name") && !vg_arg_str(args, "name").n) {

@@ -6,9 +6,9 @@
 
 #define SHOWN                                                                          \
     {"id", VG_F_ID, VG_IN_PATH}, {"way", VG_F_ENUM, VG_REQUIRED, .values = gate_ways}, \
-        {"badge", VG_F_TEXT, .max = 64},                                               \
+        {"badge", VG_F_TEXT, .max = 64}, {"holder", VG_F_ID},                          \
     {                                                                                  \
-        "holder", VG_F_ID                                                              \
+        "paper", VG_F_SECRET, .max = 600                                               \
     }
 
 static const char *const purposes[] = {"test", NULL};
@@ -34,9 +34,10 @@ const vg_field gate_forgive_fields[] = {
 static vg_status advised(vg_cx *cx, const vg_args *args, gate_at *at, gate_advice *a, vg_err *err)
 {
     const int way = (int)vg_arg_i64(args, "way", GATE_IN);
-    const gate_shown shown = {vg_arg_str(args, "badge"), vg_arg_str(args, "holder")};
+    const gate_shown shown = {vg_arg_str(args, "badge"), vg_arg_str(args, "holder"),
+                              vg_arg_str(args, "paper")};
     VG_TRY(gate_point_at(cx, vg_arg_str(args, "id"), way, "gate.pass", at, err));
-    if ((shown.badge.n != 0) == (shown.holder.n != 0)) {
+    if ((shown.badge.n != 0) + (shown.holder.n != 0) + (shown.paper.n != 0) != 1) {
         return vg_fail(err, VG_EINVALID, "badge", "gate.one_of", "%s", "");
     }
     return gate_advise(cx, at, &shown, a, err);
@@ -61,6 +62,24 @@ static vg_status say_who(vg_cx *cx, const gate_advice *a, vg_err *err)
     return VG_OK;
 }
 
+// That somebody was shown entries of the ban list: which, never whom they name.
+static vg_status say_shown(vg_cx *cx, const gate_at *at, const gate_advice *a, vg_err *err)
+{
+    vg_body(cx);
+    vg_jw_kz(&cx->body, "point", at->id);
+    vg_jw_kstr(&cx->body, "way", at->way);
+    if (a->found) {
+        vg_jw_kz(&cx->body, "holder", a->holder.id);
+    }
+    vg_jw_key(&cx->body, "entries");
+    vg_jw_open(&cx->body, '[');
+    for (size_t i = 0; i < a->n_bans; i++) {
+        vg_jw_str(&cx->body, vg_str_c(a->ban[i].id));
+    }
+    vg_jw_close(&cx->body, ']');
+    return vg_say(cx, &(vg_saying){"gate.ban_shown", at->site, a->ban[0].id, at->label}, err);
+}
+
 VG_HANDLER(gate_ask)
 {
     gate_at at;
@@ -68,6 +87,10 @@ VG_HANDLER(gate_ask)
     VG_TRY(advised(cx, args, &at, &a, err));
     vg_jw_kz(&cx->reply, "say", gate_says[a.say]);
     gate_reasons_json(&a, "reasons", &cx->reply);
+    if (a.n_bans) {
+        VG_TRY(say_shown(cx, &at, &a, err));
+        VG_TRY(gate_bans_json(cx, &a, err));
+    }
     return a.found ? say_who(cx, &a, err) : VG_OK;
 }
 

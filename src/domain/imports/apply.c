@@ -298,7 +298,8 @@ static bool equals(vg_arena *a, vg_str object, const vg_import *t, const vg_str 
 {
     for (size_t f = 0; t->fields[f].name; f++) {
         vg_str raw;
-        if (object.n && vg_js_find(object, t->fields[f].name, &raw) &&
+        if (object.n && !(t->fields[f].flags & VG_IMP_UNREAD) &&
+            vg_js_find(object, t->fields[f].name, &raw) &&
             !vg_str_eq(vg_js_decode(a, raw), now[f])) {
             return false;
         }

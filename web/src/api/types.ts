@@ -15,6 +15,7 @@ import type { PostRegister, RegisterResources, SiteRegister } from "./register.t
 import type { PeopleResources } from "./people-types.ts";
 import type { RuleResources } from "./rule-types.ts";
 import type { SecondResources } from "./second.ts";
+import type { VisitResources } from "./visits.ts";
 
 export type Level = "low" | "medium" | "high" | "critical";
 export type Disposition =
@@ -517,7 +518,8 @@ export interface Resources
     PrivacyResources,
     GateWorkResources,
     MusterResources,
-    PostureResources {
+    PostureResources,
+    VisitResources {
   sites: Site;
   posts: Post;
   zones: Zone;

@@ -13,6 +13,7 @@ import { POSTURE_NAMES } from "../api/posture.ts";
 import { PRIVACY_NAMES } from "../api/privacy.ts";
 import { REGISTER_NAMES } from "../api/register.ts";
 import type { ResourceName, Resources } from "../api/types.ts";
+import { VISIT_NAMES } from "../api/visits.ts";
 import { Table, type Params } from "./table.ts";
 
 const MAX_ROWS = 10_000;
@@ -71,6 +72,7 @@ const NAMES: ResourceName[] = [
   ...POSTURE_NAMES,
   ...MUSTER_NAMES,
   ...GATE_WORK_NAMES,
+  ...VISIT_NAMES,
   "links",
   "notice-rules",
   "notice-tests",

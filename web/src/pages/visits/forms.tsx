@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+// Planning a visit, adding somebody to it, writing down who comes unannounced.
+import { useState } from "preact/hooks";
+import { ApiError, post } from "../../api/client.ts";
+import type { ReadCard, Visit } from "../../api/visits.ts";
+import { t, word } from "../../lib/i18n.ts";
+import { full } from "../../lib/time.ts";
+import { go } from "../../router.ts";
+import { now, session } from "../../store/session.ts";
+import { need } from "../../store/store.ts";
+import { FormDialog } from "../../ui/dialog.tsx";
+import { SiteField, TextField } from "../../ui/fields.tsx";
+import { errorText, Field, Select, TimeField, typedTime } from "../../ui/parts.tsx";
+import { say } from "../../ui/toast.tsx";
+import { PaperField, useAreas } from "./parts.tsx";
+
+function Check(p: { label: string; checked: boolean; onChange: (v: boolean) => void }) {
+  return (
+    <label class="check wide">
+      <input type="checkbox" checked={p.checked} onChange={(e) => p.onChange(e.currentTarget.checked)} />
+      <span>{p.label}</span>
+    </label>
+  );
+}
+
+function AreaPicks(p: { site: string; value: string[]; onChange: (v: string[]) => void }) {
+  const areas = useAreas(p.site);
+  return areas.length === 0 ? null : (
+    <fieldset class="wide picks">
+      <legend>{t("ui.visits.areas")}</legend>
+      {areas.map((a) => (
+        <label key={a.id} class="check">
+          <input
+            type="checkbox"
+            checked={p.value.includes(a.id)}
+            onChange={(e) =>
+              p.onChange(e.currentTarget.checked ? [...p.value, a.id] : p.value.filter((x) => x !== a.id))
+            }
+          />
+          <span>{a.name}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function PlanForm({ site, onClose }: { site: string; onClose: () => void }) {
+  need("sites");
+  const [v, setV] = useState({
+    site,
+    kind: "visit",
+    purpose: "",
+    office: "",
+    starts: full(now.peek()).slice(0, 16),
+    ends: "",
+    release: "",
+    areas: [] as string[],
+    escort: false,
+  });
+  const set = (c: Partial<typeof v>) => setV({ ...v, ...c });
+  // Only who sees movements may hold a list back, and of roles only this one does.
+  const held = session.value?.user.roles.some((r) => r.role === "site_commander");
+  const kinds = ["visit", "group", "contractor", ...(held ? ["delegation"] : [])];
+  const submit = async () => {
+    const { id } = await post("/visits", {
+      site: v.site,
+      kind: v.kind,
+      purpose: v.purpose,
+      office: v.office || undefined,
+      starts: typedTime(v.starts),
+      ends: typedTime(v.ends),
+      release_at: v.kind === "delegation" ? typedTime(v.release) : undefined,
+      areas: v.areas,
+      escort: v.escort,
+    });
+    go(`/visits/${id}`);
+  };
+  return (
+    <FormDialog
+      title={t("ui.visits.new")}
+      submit={t("ui.visits.new")}
+      disabled={!v.site || !v.purpose.trim() || !typedTime(v.starts)}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <SiteField required value={v.site} onChange={(s) => set({ site: s, areas: [] })} />
+      <Field label={t("ui.visits.kind_label")}>
+        <Select
+          value={v.kind}
+          onChange={(kind) => set({ kind })}
+          options={kinds.map((k) => [k, word("ui.visits.kind", k)])}
+        />
+      </Field>
+      <TextField
+        label={t("ui.visits.purpose")}
+        max={200}
+        wide
+        value={v.purpose}
+        onChange={(purpose) => set({ purpose })}
+      />
+      <TextField
+        label={t("ui.visits.office")}
+        max={80}
+        required={false}
+        wide
+        value={v.office}
+        onChange={(office) => set({ office })}
+      />
+      <TimeField label={t("ui.visits.starts")} required value={v.starts} onChange={(s) => set({ starts: s })} />
+      <TimeField
+        label={t("ui.visits.ends")}
+        help={t("ui.visits.ends_help")}
+        value={v.ends}
+        onChange={(e) => set({ ends: e })}
+      />
+      {v.kind === "delegation" && (
+        <TimeField
+          label={t("ui.visits.release")}
+          help={t("ui.visits.release_help")}
+          value={v.release}
+          onChange={(r) => set({ release: r })}
+        />
+      )}
+      <AreaPicks site={v.site} value={v.areas} onChange={(areas) => set({ areas })} />
+      <Check label={t("ui.visits.escort")} checked={v.escort} onChange={(escort) => set({ escort })} />
+    </FormDialog>
+  );
+}
+
+// --- who -----------------------------------------------------------------------------------------
+export interface Who {
+  name: string;
+  company: string;
+  born: string;
+  doc_kind: string;
+  doc_number: string;
+}
+const NOBODY: Who = { name: "", company: "", born: "", doc_kind: "", doc_number: "" };
+
+const whoBody = (v: Who) => ({
+  name: v.name,
+  company: v.company || undefined,
+  born: v.born ? Number(v.born) : undefined,
+  doc_kind: v.doc_kind || undefined,
+  doc_number: v.doc_number || undefined,
+});
+
+// A reader types like a keyboard and ends with Enter: what it typed fills the form, and the guard looks at the card.
+function ScanField({ onRead }: { onRead: (c: ReadCard) => void }) {
+  const [text, setText] = useState("");
+  const [said, setSaid] = useState("");
+  const read = async () => {
+    try {
+      const card = await post<ReadCard>("/visits/read-card", { text });
+      onRead(card);
+      setSaid(card.hints.map((h) => word("ui.visits.hint", h)).join(". "));
+    } catch (e) {
+      setSaid(e instanceof ApiError ? errorText(e) : t("ui.visits.scan"));
+    }
+    setText("");
+  };
+  return (
+    <Field label={t("ui.visits.scan")} help={t("ui.visits.scan_help")} error={said || undefined} wide>
+      <input
+        type="text"
+        autocomplete="off"
+        spellcheck={false}
+        value={text}
+        onInput={(e) => setText(e.currentTarget.value)}
+        onKeyDown={(e) => {
+          if (e.key === "Enter" && text.trim()) {
+            e.preventDefault();
+            void read();
+          }
+        }}
+      />
+    </Field>
+  );
+}
+
+function WhoFields({ v, set }: { v: Who; set: (c: Partial<Who>) => void }) {
+  return (
+    <>
+      <ScanField
+        onRead={(c) =>
+          set({
+            doc_number: c.doc_number,
+            ...(c.name ? { name: c.name } : {}),
+            ...(c.born ? { born: String(c.born) } : {}),
+            ...(c.doc_kind ? { doc_kind: c.doc_kind } : {}),
+          })
+        }
+      />
+      <TextField label={t("ui.visits.name")} max={80} wide value={v.name} onChange={(name) => set({ name })} />
+      <TextField
+        label={t("ui.visits.company")}
+        max={120}
+        required={false}
+        wide
+        value={v.company}
+        onChange={(company) => set({ company })}
+      />
+      <Field label={t("ui.visits.born")}>
+        <input
+          type="text"
+          inputMode="numeric"
+          pattern="(19|20)[0-9]{2}"
+          value={v.born}
+          onInput={(e) => set({ born: e.currentTarget.value })}
+        />
+      </Field>
+      <PaperField value={v.doc_kind} onChange={(doc_kind) => set({ doc_kind })} />
+      <TextField
+        label={t("ui.visits.doc_number")}
+        help={t("ui.visits.doc_number_help")}
+        max={32}
+        required={false}
+        plain
+        value={v.doc_number}
+        onChange={(doc_number) => set({ doc_number })}
+      />
+    </>
+  );
+}
+
+export function GuestForm({ v, onClose }: { v: Visit; onClose: () => void }) {
+  const [who, setWho] = useState(NOBODY);
+  return (
+    <FormDialog
+      title={t("ui.visits.add_guest")}
+      submit={t("ui.action.add")}
+      disabled={!who.name.trim()}
+      onSubmit={() => post(`/visits/${v.id}/guests`, whoBody(who))}
+      onClose={onClose}
+    >
+      <WhoFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
+    </FormDialog>
+  );
+}
+
+export function WalkInForm({ site, onClose }: { site: string; onClose: () => void }) {
+  need("sites");
+  const [who, setWho] = useState(NOBODY);
+  const [v, setV] = useState({ site, purpose: "", office: "", told: false });
+  const submit = async () => {
+    await post("/visits/walk-in", {
+      site: v.site,
+      purpose: v.purpose,
+      office: v.office || undefined,
+      told: v.told,
+      ...whoBody(who),
+    });
+    say(t("ui.visits.registered", { name: who.name }));
+  };
+  return (
+    <FormDialog
+      title={t("ui.visits.walk_in")}
+      submit={t("ui.visits.register")}
+      disabled={!v.site || !who.name.trim() || !v.purpose.trim()}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <SiteField required value={v.site} onChange={(s) => setV({ ...v, site: s })} />
+      <WhoFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
+      <TextField
+        label={t("ui.visits.purpose")}
+        max={200}
+        wide
+        value={v.purpose}
+        onChange={(purpose) => setV({ ...v, purpose })}
+      />
+      <TextField
+        label={t("ui.visits.office")}
+        max={80}
+        required={false}
+        value={v.office}
+        onChange={(office) => setV({ ...v, office })}
+      />
+      <Check label={t("ui.visits.told_check")} checked={v.told} onChange={(told) => setV({ ...v, told })} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the pages of visits share: marks of a state, the areas of a site, a reason in words.
+import { useEffect, useState } from "preact/hooks";
+import { get, post } from "../../api/client.ts";
+import type { Visit } from "../../api/visits.ts";
+import { t, word } from "../../lib/i18n.ts";
+import { full, ms } from "../../lib/time.ts";
+import { now } from "../../store/session.ts";
+import { FormDialog } from "../../ui/dialog.tsx";
+import { Shape } from "../../ui/icons.tsx";
+import { Field, Select } from "../../ui/parts.tsx";
+
+export const PAPERS = ["id_card", "passport", "driving", "service", "other"];
+export const minute = (at: string | null): string => full(at).slice(0, 16);
+export const isLate = (v: Visit): boolean =>
+  v.state === "arrived" && (ms(v.ends) ?? Infinity) <= now.value;
+export const stateText = (v: Visit): string =>
+  isLate(v) ? t("ui.visits.state.overdue") : word("ui.visits.state", v.state);
+
+export function State({ v }: { v: Visit }) {
+  return (
+    <span>
+      {(isLate(v) || v.state === "planned") && <Shape of="attention" />} {stateText(v)}
+    </span>
+  );
+}
+
+export interface Area {
+  id: string;
+  name: string;
+  parent: string | null;
+}
+
+// The areas of a site that somebody has to be let into: what lies behind the gate itself is open to every visit.
+export function useAreas(site: string): Area[] {
+  const [list, setList] = useState<Area[]>([]);
+  useEffect(() => {
+    let wanted = true;
+    if (site) {
+      get<{ items: Area[] }>(`/gate-areas?site=${site}&state=active&limit=200`)
+        .then((a) => wanted && setList(a.items.filter((x) => x.parent)))
+        .catch(() => wanted && setList([]));
+    } else {
+      setList([]);
+    }
+    return () => {
+      wanted = false;
+    };
+  }, [site]);
+  return list;
+}
+
+export function PaperField(p: { value: string; onChange: (v: string) => void }) {
+  return (
+    <Field label={t("ui.visits.doc_kind")}>
+      <Select
+        value={p.value}
+        none={t("ui.choose")}
+        onChange={p.onChange}
+        options={PAPERS.map((w) => [w, word("ui.visits.paper", w)])}
+      />
+    </Field>
+  );
+}
+
+// One act that wants a reason in words.
+export function WhyDialog(p: {
+  title: string;
+  label: string;
+  path: string;
+  field: string;
+  body?: object;
+  submit: string;
+  onClose: () => void;
+}) {
+  const [why, setWhy] = useState("");
+  return (
+    <FormDialog
+      title={p.title}
+      submit={p.submit}
+      disabled={!why.trim()}
+      onSubmit={() => post(p.path, { ...p.body, [p.field]: why })}
+      onClose={p.onClose}
+    >
+      <Field label={p.label} wide>
+        <textarea
+          rows={3}
+          maxLength={200}
+          required
+          value={why}
+          onInput={(e) => setWhy(e.currentTarget.value)}
+        />
+      </Field>
+    </FormDialog>
+  );
+}
