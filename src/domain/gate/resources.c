@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is listed of the gate, and how many are inside. Names come from the card through its own view.
-#include "domain/gate/gate.h"
+#include "domain/gate/rule.h"
 
 static const vg_col area_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
@@ -271,5 +271,7 @@ static vg_status inside(vg_read *rd, const vg_args *args, vg_err *err)
 
 const vg_query gate_queries[] = {
     {"gate.inside", "GET /gate/inside", "gate.read", inside_fields, inside},
+    {"gate.rule_check", "GET /gate/rule-check", "gate.edit_own", gate_rule_check_fields,
+     gate_rule_check},
     {NULL},
 };

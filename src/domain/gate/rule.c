@@ -119,6 +119,30 @@ VG_HANDLER(gate_rule_update)
     return VG_OK;
 }
 
+// Before it is kept: its one canonical text, and in words what it is true of.
+const vg_field gate_rule_check_fields[] = {
+    {"condition", VG_F_TEXT, VG_REQUIRED, .max = 1000},
+    {NULL},
+};
+
+vg_status gate_rule_check(vg_read *rd, const vg_args *args, vg_err *err)
+{
+    const vg_expr *x;
+    vg_buf text, words;
+    VG_TRY(gate_rule_compile(rd->arena, vg_arg_str(args, "condition"), &x, err));
+    vg_buf_init(&text, 8192);
+    vg_buf_init(&words, 8192);
+    vg_expr_print(x, &text);
+    vg_expr_say(x, rd->who->lang, &words);
+    vg_jw_open(&rd->out, '{');
+    vg_jw_kstr(&rd->out, "text", vg_buf_str(&text));
+    vg_jw_kstr(&rd->out, "words", vg_buf_str(&words));
+    vg_jw_close(&rd->out, '}');
+    vg_buf_done(&text);
+    vg_buf_done(&words);
+    return VG_OK;
+}
+
 VG_FOLDER(gate_on_rule_changed)
 {
     return vg_put(ap, e,

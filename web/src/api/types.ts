@@ -5,6 +5,7 @@ import type { Element, Frame } from "../lib/plan.ts";
 import type { AccountResources, HeldRole } from "./accounts.ts";
 import type { CoordResources } from "./coord.ts";
 import type { PostureResources } from "./posture.ts";
+import type { GateResources } from "./gate.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
 import type { DocumentResources } from "./documents.ts";
 import type { PrivacyResources } from "./privacy.ts";
@@ -513,7 +514,8 @@ export interface Resources
     AccountResources,
     DocumentResources,
     PrivacyResources,
-    PostureResources {
+    PostureResources,
+    GateResources {
   sites: Site;
   posts: Post;
   zones: Zone;

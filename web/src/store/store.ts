@@ -7,6 +7,7 @@ import { ACCOUNT_NAMES } from "../api/accounts.ts";
 import { ApiError, get, list } from "../api/client.ts";
 import { COORD_NAMES } from "../api/coord.ts";
 import { DOCUMENT_NAMES } from "../api/documents.ts";
+import { GATE_NAMES } from "../api/gate.ts";
 import { POSTURE_NAMES } from "../api/posture.ts";
 import { PRIVACY_NAMES } from "../api/privacy.ts";
 import { REGISTER_NAMES } from "../api/register.ts";
@@ -67,6 +68,7 @@ const NAMES: ResourceName[] = [
   ...DOCUMENT_NAMES,
   ...PRIVACY_NAMES,
   ...POSTURE_NAMES,
+  ...GATE_NAMES,
   "links",
   "notice-rules",
   "notice-tests",
