@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Beside the decision: who came and went last, and how many are inside, read again whenever somebody passes.
-import{useEffect, useState} from "preact/hooks";
-import{get} from "../../api/client.ts";
-import type{Inside, Passage, Refusal, Say } from "../../api/gate.ts";
-import{flagsOf} from "../../lib/gatekeeper.ts";
-import{t, word} from "../../lib/i18n.ts";
-import{clock} from "../../lib/time.ts";
-import{onRow, need, rows} from "../../store/store.ts";
-import{Shape} from "../../ui/icons.tsx";
-import{SHAPE} from "./words.ts";
+import { useEffect, useState } from "preact/hooks";
+import { get } from "../../api/client.ts";
+import type { Inside, Passage, Refusal, Say } from "../../api/gate.ts";
+import { flagsOf } from "../../lib/gatekeeper.ts";
+import { t, word } from "../../lib/i18n.ts";
+import { clock } from "../../lib/time.ts";
+import { onRow, need, rows } from "../../store/store.ts";
+import { Shape } from "../../ui/icons.tsx";
+import { SHAPE } from "./words.ts";
 
 const SHOWN = 30;
 export interface Came {
-    id : string;
-    at : string;
-    who : string;
-    what : string;
-    say : Say;
-    turned : boolean;
+  id: string;
+  at: string;
+  who: string;
+  what: string;
+  say: Say;
+  turned: boolean;
 }
 
 const passageLine = (p: Passage): Came => ({
@@ -30,112 +30,122 @@ const passageLine = (p: Passage): Came => ({
   say: p.advice,
   turned: false,
 });
-const refusalLine = (r
-                     : Refusal)
-    : Came = > ({
-                 id : r.id,
-                 at : r.at,
-                 who : r.name
-                 ? ? t("ui.pass.unknown_one"),
-                 what
-                   : [ t("ui.pass.turned"), r.point_name ].filter(Boolean).join(" · "),
-                 say
-                   : r.advice,
-                 turned : true,
-             });
+const refusalLine = (r: Refusal): Came => ({
+  id: r.id,
+  at: r.at,
+  who: r.name ?? t("ui.pass.unknown_one"),
+  what: [t("ui.pass.turned"), r.point_name].filter(Boolean).join(" · "),
+  say: r.advice,
+  turned: true,
+});
 
-export function recent(site : string) : Came[]
-{
-    need("passages", {site}, SHOWN);
-    need("refusals", {site}, SHOWN);
-    return [
-        ... rows("passages")
-            .filter((p) = > p.site == = site && p.kind == = "move")
-            .map(passageLine),
-        ... rows("refusals").filter((r) = > r.site == = site).map(refusalLine),
-    ]
-        .sort((a, b) = > b.at.localeCompare(a.at))
-        .slice(0, SHOWN);
+export function recent(site: string): Came[] {
+  need("passages", { site }, SHOWN);
+  need("refusals", { site }, SHOWN);
+  return [
+    ...rows("passages")
+      .filter((p) => p.site === site && p.kind === "move")
+      .map(passageLine),
+    ...rows("refusals")
+      .filter((r) => r.site === site)
+      .map(refusalLine),
+  ]
+    .sort((a, b) => b.at.localeCompare(a.at))
+    .slice(0, SHOWN);
 }
 
-export function Recent({list} : {list : Came[]})
-{
-    return (<section class = "gate-recent" aria - labelledby = "gate-recent">
-            <h2 id = "gate-recent">{t("ui.pass.recent")}</ h2>
-            <ol tabIndex = {0} aria - label = {t("ui.pass.recent")}>{list.map(
-                (c) = > (<li key = { c.id } class = {c.turned ? "turned" : ""}>
-                         <time class = "num">{clock(c.at)}</ time><span><b>{c.who}</ b>
-                         <span class = "dim">{c.say != = "green" && <Shape of = {SHAPE[c.say]} />} {
-                             c.what}</ span></ span></ li>))} {
-                list.length == = 0 && <li class = "dim">{t("ui.pass.recent_none")}</ li>}</ ol>
-            </ section>);
+export function Recent({ list }: { list: Came[] }) {
+  return (
+    <section class="gate-recent" aria-labelledby="gate-recent">
+      <h2 id="gate-recent">{t("ui.pass.recent")}</h2>
+      <ol tabIndex={0} aria-label={t("ui.pass.recent")}>
+        {list.map((c) => (
+          <li key={c.id} class={c.turned ? "turned" : ""}>
+            <time class="num">{clock(c.at)}</time>
+            <span>
+              <b>{c.who}</b>
+              <span class="dim">
+                {c.say !== "green" && <Shape of={SHAPE[c.say]} />} {c.what}
+              </span>
+            </span>
+          </li>
+        ))}
+        {list.length === 0 && <li class="dim">{t("ui.pass.recent_none")}</li>}
+      </ol>
+    </section>
+  );
 }
 
-interface Count
-{
-    name : string;
-    most : number | null;
-    people : number;
-    vehicles : number;
-} export function countsOf(i : Inside) : Count[]
-{
-    const by = new Map<string, Count>();
-    for (const a of i.areas) {
-        const c =
-            by.get(a.area) ? ? {name : a.name, most : a.most || null, people : 0, vehicles : 0};
-        c[a.kind == = "vehicle" ? "vehicles" : "people"] += a.inside;
-        by.set(a.area, c);
-    }
-    return [... by.values()];
+interface Count {
+  name: string;
+  most: number | null;
+  people: number;
+  vehicles: number;
+}
+export function countsOf(i: Inside): Count[] {
+  const by = new Map<string, Count>();
+  for (const a of i.areas) {
+    const c = by.get(a.area) ?? { name: a.name, most: a.most || null, people: 0, vehicles: 0 };
+    c[a.kind === "vehicle" ? "vehicles" : "people"] += a.inside;
+    by.set(a.area, c);
+  }
+  return [...by.values()];
 }
 
 // A burst of passages is one question.
 const SETTLE_MS = 250;
-const heard = new Set<(site : string) => void > ();
-onRow((name, row) = > {
-    if (name == = "passages") {
-        heard.forEach((f) = > f((row as Passage).site));
-    }
+const heard = new Set<(site: string) => void>();
+onRow((name, row) => {
+  if (name === "passages") {
+    heard.forEach((f) => f((row as Passage).site));
+  }
 });
 
-export function useInside(site : string) : Inside | null
-{
-    const[inside, setInside] = useState<Inside | null>(null);
-    useEffect(() = >
-                   {
-                       let timer : ReturnType<typeof setTimeout> | undefined;
+export function useInside(site: string): Inside | null {
+  const [inside, setInside] = useState<Inside | null>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const read = () =>
-      get<Inside>(`/gate/inside?site=${
-            site}`).then(setInside, () => {
+      get<Inside>(`/gate/inside?site=${site}`).then(setInside, () => {
         // The figure on the screen stays; the band says that the link is lost.
       });
-    const hear = (at : string) = >
-    {
-        if (at == = site) {
-            clearTimeout(timer);
-            timer = setTimeout(() = > void read(), SETTLE_MS);
-        }
+    const hear = (at: string) => {
+      if (at === site) {
+        clearTimeout(timer);
+        timer = setTimeout(() => void read(), SETTLE_MS);
+      }
     };
     void read();
     heard.add(hear);
-    return () = >
-    {
-        heard.delete(hear);
-        clearTimeout(timer);
+    return () => {
+      heard.delete(hear);
+      clearTimeout(timer);
     };
-                   },
-              [site]);
-    return inside;
+  }, [site]);
+  return inside;
 }
 
-export function InsideCounts({counts} : {counts : Count[]})
-{
-    return (<section class = "gate-inside" aria - labelledby = "gate-inside">
-            <h2 id = "gate-inside">{t("ui.pass.inside")}</ h2><dl>{counts.map(
-                (c) = > (<div key = {c.name}><dt>{c.name}</ dt><dd class = "num">{
-                            c.most != = null && c.people >= c.most && <Shape of = "attention" />} {
-                            c.most == = null ? c.people : `${c.people} / ${c.most}`} {
-                            c.vehicles > 0 && <span class = "dim"> · {t("ui.pass.vehicles_n", {
-                                n : c.vehicles
-                            })}</ span>}</ dd></ div>))}</ dl></ section>);
+export function InsideCounts({ counts }: { counts: Count[] }) {
+  return (
+    <section class="gate-inside" aria-labelledby="gate-inside">
+      <h2 id="gate-inside">{t("ui.pass.inside")}</h2>
+      <dl>
+        {counts.map((c) => (
+          <div key={c.name}>
+            <dt>{c.name}</dt>
+            <dd class="num">
+              {c.most !== null && c.people >= c.most && <Shape of="attention" />}
+              {c.most === null ? c.people : `${c.people}/${c.most}`}
+              {c.vehicles > 0 && (
+                <span class="dim">
+                  {" "}
+                  · {t("ui.pass.vehicles_n", { n: c.vehicles })}
+                </span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
 }

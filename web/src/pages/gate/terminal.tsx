@@ -1,162 +1,150 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cổng: one entry that always has the keys (a scanner types into it), one decision, one key for each way out of it. A
 // guard stands here with gloves on and a queue before him. Without a connection it goes on by what was kept.
-import{useEffect, useRef, useState} from "preact/hooks";
-import{ApiError} from "../../api/client.ts";
-import{isUnknown, mustSayWhy, type Decision, type Found, type Keeper, type Standing} from
-    "../../lib/gatekeeper.ts";
-import{t, word} from "../../lib/i18n.ts";
-import{lostSince} from "../../store/session.ts";
-import{need, one} from "../../store/store.ts";
-import{errorText} from "../../ui/parts.tsx";
-import{Shape} from "../../ui/icons.tsx";
-import{countsOf, InsideCounts, Recent, recent, useInside} from "./beside.tsx";
-import{Candidates, Card, type Act} from "./card.tsx";
-import{onlineKeeper} from "./online.ts";
-import{keepStanding, Setup, standing} from "./setup.tsx";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ApiError } from "../../api/client.ts";
+import {
+  isUnknown,
+  mustSayWhy,
+  type Decision,
+  type Found,
+  type Keeper,
+  type Standing,
+} from "../../lib/gatekeeper.ts";
+import { t, word } from "../../lib/i18n.ts";
+import { lostSince } from "../../store/session.ts";
+import { need, one } from "../../store/store.ts";
+import { errorText } from "../../ui/parts.tsx";
+import { Shape } from "../../ui/icons.tsx";
+import { countsOf, InsideCounts, Recent, recent, useInside } from "./beside.tsx";
+import { Candidates, Card, type Act } from "./card.tsx";
+import { onlineKeeper } from "./online.ts";
+import { keepStanding, Setup, standing } from "./setup.tsx";
 
-interface Phase
-{
-    d ?: Decision;
-    found ?: Found[];
-    act ?: Act;
-    shownAt ?: number;
-    said ?: string;  // what was just done
-    wrong ?: string;
+interface Phase {
+  d?: Decision;
+  found?: Found[];
+  act?: Act;
+  shownAt?: number;
+  said?: string; // what was just done
+  wrong?: string;
 }
 // A scanner may end with two keys: the second one must not let anybody through.
 const ECHO_MS = 400;
 
-const wordsOf = (e : unknown) : string = >
-{
-    if (e instanceof ApiError) {
-        return errorText(e);
-    }
-    throw e;
+const wordsOf = (e: unknown): string => {
+  if (e instanceof ApiError) {
+    return errorText(e);
+  }
+  throw e;
 };
 
 // What the guard does, one at a time; a new person takes the place of the one before.
-function useGate(keeper : Keeper)
-{
-    const[phase, setPhase] = useState<Phase>({});
-    const[busy, setBusy] = useState(false);
-    const turn = useRef(0);
-    const run = async(work : () = > Promise<Phase | null>) = >
-    {
-        const mine = ++turn.current;
-        setBusy(true);
-        try {
-            const p = await work();
-            if (mine == = turn.current && p) {
-                setPhase({... p, shownAt : performance.now()});
-            }
-        } catch (e) {
-            const wrong = wordsOf(e);
-            if (mine == = turn.current) {
-                setPhase((was) = > ({... was, wrong}));
-            }
-        } finally {
-            if (mine == = turn.current) {
-                setBusy(false);
-            }
+function useGate(keeper: Keeper) {
+  const [phase, setPhase] = useState<Phase>({});
+  const [busy, setBusy] = useState(false);
+  const turn = useRef(0);
+  const run = async (work: () => Promise<Phase | null>) => {
+    const mine = ++turn.current;
+    setBusy(true);
+    try {
+      const p = await work();
+      if (mine === turn.current && p) {
+        setPhase({ ...p, shownAt: performance.now() });
+      }
+    } catch (e) {
+      const wrong = wordsOf(e);
+      if (mine === turn.current) {
+        setPhase((was) => ({ ...was, wrong }));
+      }
+    } finally {
+      if (mine === turn.current) {
+        setBusy(false);
+      }
+    }
+  };
+  const look = (d: Decision) =>
+    void keeper.where(d).then(
+      (where) => setPhase((p) => (p.d === d ? { ...p, d: { ...d, where } } : p)),
+      () => undefined,
+    );
+  const show = async (shown: Decision["shown"]) => {
+    const d = await keeper.ask(shown);
+    look(d);
+    return { d };
+  };
+  return {
+    phase,
+    busy,
+    pick: (f: Found) => void run(() => show({ holder: f.holder })),
+    enter: (text: string) =>
+      void run(async () => {
+        const d = await keeper.ask({ badge: text });
+        if (!isUnknown(d)) {
+          look(d);
+          return { d };
         }
-    };
-    const look = (d
-                  : Decision) =
-        > void keeper.where(d).then(
-              (where) = > setPhase((p) = > (p.d == = d ? {... p, d : {... d, where}} : p)),
-              () = > undefined, );
-    const show = async(shown : Decision["shown"]) = >
-    {
-        const d = await keeper.ask(shown);
-        look(d);
-        return {d};
-    };
-    return {phase,
-            busy,
-            pick : (f
-                    : Found) = > void run(() = > show({holder : f.holder})),
-            enter : (text
-                     : string) = > void run(async() = >
-                                                      {
-                                                          const d =
-                                                              await keeper.ask({badge : text});
-                                                          if (!isUnknown(d)) {
-                                                              look(d);
-                                                              return {d};
-                                                          }
-                                                          const found = await keeper.find(text);
-                                                          return found.length ? {found} : {d};
-                                                      }),
-            next : () = > {turn.current++;
-    setBusy(false);
-    setPhase({});
-}
-,
-    begin : (act
-             : Act) = > setPhase((p) = > ({... p, act})),
-               back : () = > setPhase((p) = > ({... p, act : undefined})),
-               finish : (act
-                         : Act, d
-                         : Decision, why ?: string) = > void run(async() = > {
-                                                          await keeper[act](d, why);
-        return { said: t(`ui.pass.done_${
-        act}`, { who: d.who?.name ?? d.shown.badge ?? t("ui.pass.unnamed") }) };
-                                                      }),
-}
-;
+        const found = await keeper.find(text);
+        return found.length ? { found } : { d };
+      }),
+    next: () => {
+      turn.current++;
+      setBusy(false);
+      setPhase({});
+    },
+    begin: (act: Act) => setPhase((p) => ({ ...p, act })),
+    back: () => setPhase((p) => ({ ...p, act: undefined })),
+    finish: (act: Act, d: Decision, why?: string) =>
+      void run(async () => {
+        await keeper[act](d, why);
+        return {
+          said: t(`ui.pass.done_${act}`, { who: d.who?.name ?? d.shown.badge ?? t("ui.pass.unnamed") }),
+        };
+      }),
+  };
 }
 type Gate = ReturnType<typeof useGate>;
 
-function decide(g : Gate, act : Act) : void
-{
-    const d = g.phase.d;
-    if (!d || g.busy || (act == = "pass" && !d.who)) {
-        return;
-    }
-    if (mustSayWhy(d, act)) {
-        g.begin(act);
-    } else {
-        g.finish(act, d);
-    }
+function decide(g: Gate, act: Act): void {
+  const d = g.phase.d;
+  if (!d || g.busy || (act === "pass" && !d.who)) {
+    return;
+  }
+  if (mustSayWhy(d, act)) {
+    g.begin(act);
+  } else {
+    g.finish(act, d);
+  }
 }
 
-function onEntryKey(e
-                    : KeyboardEvent, g
-                    : Gate, text
-                    : string, setText
-                    : (s
-                       : string) = > void)
-    : void
-{
-    const typed = text.trim();
-    const yes = e.key == = "Enter" || (e.key == = " " && !typed);
-    if (e.key == = "Enter" && typed) {
-        e.preventDefault();
-        setText("");
-        g.enter(typed);
-    } else if (yes) {
-        e.preventDefault();
+function onEntryKey(e: KeyboardEvent, g: Gate, text: string, setText: (s: string) => void): void {
+  const typed = text.trim();
+  const yes = e.key === "Enter" || (e.key === " " && !typed);
+  if (e.key === "Enter" && typed) {
+    e.preventDefault();
+    setText("");
+    g.enter(typed);
+  } else if (yes) {
+    e.preventDefault();
     if (!e.repeat && performance.now() - (g.phase.shownAt ?? 0) > ECHO_MS) {
-        if (g.phase.found) {
-            g.pick(g.phase.found[0] !);
-        } else {
-            decide(g, "pass");
-        }
+      if (g.phase.found) {
+        g.pick(g.phase.found[0]!);
+      } else {
+        decide(g, "pass");
+      }
     }
-    } else if (e.key == = "Delete" && !typed) {
-        e.preventDefault();
-        decide(g, "refuse");
-    } else if (e.key == = "Escape") {
-        e.preventDefault();
-        setText("");
-        g.next();
-    }
+  } else if (e.key === "Delete" && !typed) {
+    e.preventDefault();
+    decide(g, "refuse");
+  } else if (e.key === "Escape") {
+    e.preventDefault();
+    setText("");
+    g.next();
+  }
 }
 
-function Middle({g} : {g : Gate})
-{
-    const {d, found, said, wrong, act} = g.phase;
+function Middle({ g }: { g: Gate }) {
+  const { d, found, said, wrong, act } = g.phase;
   return (
     <>
       {wrong && (
@@ -185,54 +173,60 @@ function Middle({g} : {g : Gate})
   );
 }
 
-export function Entry({g} : {g : Gate})
-{
-    const[text, setText] = useState("");
-    const box = useRef<HTMLInputElement>(null);
-    const {d, act} = g.phase;
-    // Keys that go nowhere else come here.
-    useEffect(() = >
-                   {
-                       if (!act) {
-                           box.current ?.focus({preventScroll : true});
-                       }
-                       const back = (e : KeyboardEvent) = >
-                       {
-                           const on = document.activeElement;
-      if (!act && !document.querySelector("dialog[open]") && (on === document.body || on?.id === "main") && !e.ctrlKey && !e.altKey && e.key !== "Tab") {
-          box.current ?.focus();
+export function Entry({ g }: { g: Gate }) {
+  const [text, setText] = useState("");
+  const box = useRef<HTMLInputElement>(null);
+  const { d, act } = g.phase;
+  // Keys that go nowhere else come here.
+  useEffect(() => {
+    if (!act) {
+      box.current?.focus({ preventScroll: true });
+    }
+    const back = (e: KeyboardEvent) => {
+      const on = document.activeElement;
+      if (
+        !act &&
+        !document.querySelector("dialog[open]") &&
+        (on === document.body || on?.id === "main") &&
+        !e.ctrlKey &&
+        !e.altKey &&
+        e.key !== "Tab"
+      ) {
+        box.current?.focus();
       }
-                       };
-                       addEventListener("keydown", back, true);
-                       return () = > removeEventListener("keydown", back, true);
-                   },
-              [ d, act, g.phase.found, g.phase.said ]);
-    return (<label class = "gate-entry"><span>{t("ui.pass.entry")}</ span>
-            <input ref = {box} type = "text" name = "entry" maxLength = {64} autocomplete =
-                 "off" autocapitalize =
-                     "none" spellcheck = {false} aria - busy = {g.busy} value = {text} onInput =
-                                             {(e) = > setText(e.currentTarget.value)} onKeyDown =
-                                                 {(e) = > onEntryKey(e, g, text, setText)} />
-            </ label>);
+    };
+    addEventListener("keydown", back, true);
+    return () => removeEventListener("keydown", back, true);
+  }, [d, act, g.phase.found, g.phase.said]);
+  return (
+    <label class="gate-entry">
+      <span>{t("ui.pass.entry")}</span>
+      <input
+        ref={box}
+        type="text"
+        name="entry"
+        maxLength={64}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        aria-busy={g.busy}
+        value={text}
+        onInput={(e) => setText(e.currentTarget.value)}
+        onKeyDown={(e) => onEntryKey(e, g, text, setText)}
+      />
+    </label>
+  );
 }
 
-function Online({at, onMove}
-                : {
-at:
-    Standing;
-onMove:
-    () = > void
-                })
-{
-    const g = useGate(onlineKeeper(at));
-    const inside = useInside(at.site);
-    const point = one("gate-points", at.point);
+function Online({ at, onMove }: { at: Standing; onMove: () => void }) {
+  const g = useGate(onlineKeeper(at));
+  const inside = useInside(at.site);
+  const point = one("gate-points", at.point);
   return (
     <div class={`gate ${lostSince.value !== null ? "lost" : ""}`}>
       <header class="gate-head">
         <h1>
-          {
-        point ?.name ? ? t("ui.pass.title")} · <b>{word("ui.pass.way", at.way)}</b>
+          {point?.name ?? t("ui.pass.title")} · <b>{word("ui.pass.way", at.way)}</b>
         </h1>
         <span class="dim">{point?.site_name}</span>
         <button type="button" class="gate-key small" onClick={onMove}>
@@ -249,15 +243,16 @@ onMove:
   );
 }
 
-export function GatePage()
-{
-    need("gate-points", {state : "active"});
-    const[at, setAt] = useState(standing);
-    const choose = (s : Standing | null) = >
-    {
-        keepStanding(s);
-        setAt(s);
-    };
-    return at ? <Online key = {at.point + at.way} at = {at} onMove = {() = > choose(null)} />
-              : <Setup onChosen = {choose} />;
+export function GatePage() {
+  need("gate-points", { state: "active" });
+  const [at, setAt] = useState(standing);
+  const choose = (s: Standing | null) => {
+    keepStanding(s);
+    setAt(s);
+  };
+  return at ? (
+    <Online key={at.point + at.way} at={at} onMove={() => choose(null)} />
+  ) : (
+    <Setup onChosen={choose} />
+  );
 }

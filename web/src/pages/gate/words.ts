@@ -3,8 +3,7 @@
 import type { Reason, Say } from "../../api/gate.ts";
 import { t } from "../../lib/i18n.ts";
 
-export const reasonText = (r: Reason): string =>
-  t(`gate.reason.${r.code}`, { detail: r.detail ?? "" });
+export const reasonText = (r: Reason): string => t(`gate.reason.${r.code}`, { detail: r.detail ?? "" });
 export const reasonsText = (list: Reason[] | null): string => (list ?? []).map(reasonText).join("; ");
 
 export const SHAPE = { green: "normal", ask: "attention", stop: "act" } as const;
