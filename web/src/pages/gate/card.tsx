@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { mustSayWhy, type Decision, type Found } from "../../lib/gatekeeper.ts";
 import { t, word } from "../../lib/i18n.ts";
-import { Shape } from "../../ui/icons.tsx";
+import { Icon, Shape } from "../../ui/icons.tsx";
 import { Time } from "../../ui/parts.tsx";
 import { reasonText, sayText, SHAPE, whys } from "./words.ts";
 
@@ -150,7 +150,7 @@ export function Card(p: {
   return (
     <section class={`gate-card ${d.say}`} aria-label={t("ui.pass.decision")}>
       <div class="gate-band" role="status">
-        <Shape of={SHAPE[d.say]} filled />
+        {d.say === "green" ? <Icon name="check" /> : <Shape of={SHAPE[d.say]} />}
         <strong>{sayText(d.say)}</strong>
       </div>
       <div class="gate-body">
