@@ -4,31 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, logIn, openBrowser, openPage, settled } from "./browser.mjs";
-import { makeGate } from "./gatekit.mjs";
+import { asker, makeGate, says, scan } from "./gatekit.mjs";
 import { startNode } from "./node.mjs";
 
 let node, browser, chief, guard, gate;
 
-export const asker = (page) => (method, path, body) => page.evaluate(async ([m, p, b]) => {
-  const { csrf } = await (await fetch("/api/v1/session")).json();
-  const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf, "Idempotency-Key": crypto.randomUUID() };
-  const answer = await fetch(`/api/v1${p}`, { method: m, headers: m === "GET" ? {} : headers, body: b && JSON.stringify(b) });
-  if (!answer.ok) {
-    throw new Error(`${m} ${p}: ${answer.status} ${await answer.text()}`);
-  }
-  return answer.json();
-}, [method, path, body]);
-
-// As a scanner does it: fast, with a key at the end.
-async function scan(page, code) {
-  await page.keyboard.type(code, { delay: 2 });
-  await page.keyboard.press("Enter");
-}
-const band = (page) => page.locator(".gate-band strong").textContent();
-const says = async (page, word) => {
-  await page.locator(".gate-band strong", { hasText: word }).waitFor();
-  assert.equal(await band(page), word);
-};
 const past = (page) => page.waitForTimeout(450); // the echo of a scanner's second key is not taken for a yes
 
 before(async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A gate as its terminal sees it: who stands there, what is advised, what the guard does. There are two of them with one
-// face: the node (pages/gate/online.ts) and, without a connection, the last snapshot and a queue (lib/gateoffline.ts).
+// face: the node (pages/gate/online.ts) and, without a connection, the last snapshot and a queue (terminal/terminal.ts).
 import type { Reason, Say, Way } from "../api/gate.ts";
 
 export interface Shown {
@@ -33,6 +33,7 @@ export interface Found {
   sub: string;
 }
 export interface Keeper {
+  unknownPasses?: boolean; // whom it does not know it may let through all the same: a person finds out later
   ask(shown: Shown): Promise<Decision>;
   where(d: Decision): Promise<Where | undefined>;
   find(text: string): Promise<Found[]>;

@@ -8,6 +8,9 @@ import { t, word } from "../../lib/i18n.ts";
 import { clock } from "../../lib/time.ts";
 import { onRow, need, rows } from "../../store/store.ts";
 import { Shape } from "../../ui/icons.tsx";
+import type { Act, Entry } from "../../terminal/keep.ts";
+import { queue } from "../../terminal/keep.ts";
+import { carried, nameOf, terminal } from "../../terminal/terminal.ts";
 import { SHAPE } from "./words.ts";
 
 const SHOWN = 30;
@@ -74,6 +77,32 @@ export function Recent({ list }: { list: Came[] }) {
       </ol>
     </section>
   );
+}
+
+// What this terminal has written and not brought back yet.
+export function useWritten(): Came[] {
+  const [list, setList] = useState<Came[]>([]);
+  const n = terminal.value?.waiting ?? 0;
+  useEffect(() => {
+    if (n === 0) {
+      setList([]);
+      return;
+    }
+    void queue().then((all) => setList(all.slice(-SHOWN).reverse().map(writtenLine)));
+  }, [n]);
+  return list;
+}
+function writtenLine(e: Entry): Came {
+  const a = JSON.parse(e.text) as Act & { told: number };
+  const h = carried.value?.holders.get(a.holder);
+  return {
+    id: `w${e.seq}`,
+    at: new Date(a.told / 1000).toISOString(),
+    who: nameOf(a.holder) ?? (h ? word("ui.pass.kind", h.kind) : a.shown || t("ui.pass.unknown_one")),
+    what: [a.act === "pass" ? word("ui.pass.way", a.way) : t("ui.pass.turned"), t("ui.pass.to_send")].join(" · "),
+    say: a.say,
+    turned: a.act === "refuse",
+  };
 }
 
 interface Count {

@@ -142,6 +142,7 @@ export function Card(p: {
   d: Decision;
   act: Act | null; // what is being given a reason for
   busy: boolean;
+  mayPass: boolean;
   onAct: (act: Act) => void;
   onWhy: (why?: string) => void;
   onBack: () => void;
@@ -174,7 +175,7 @@ export function Card(p: {
               {t("ui.pass.do_refuse")}{" "}
               <kbd aria-hidden="true">Del</kbd>
             </button>
-            {d.who && (
+            {p.mayPass && (
               <button
                 type="button"
                 class="gate-key primary"

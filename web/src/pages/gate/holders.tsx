@@ -207,13 +207,43 @@ function BadgeRows({ list, onEnd }: { list: Badge[]; onEnd: (e: Ending) => void 
   );
 }
 
-type Doing = "issue" | "forgive" | "end" | Ending;
+// Let through by a terminal without a connection that did not know him.
+function ResolveForm({ h, onClose }: { h: GateHolder; onClose: () => void }) {
+  const [holder, setHolder] = useState("");
+  const others = rows("gate-holders").filter(
+    (x) => x.site === h.site && x.id !== h.id && x.state === "active" && x.class !== "unknown",
+  );
+  return (
+    <FormDialog
+      title={t("ui.pass.resolve")}
+      submit={t("ui.pass.resolve")}
+      onSubmit={() => post(`/gate-holders/${h.id}/resolve`, { holder })}
+      onClose={onClose}
+    >
+      <p class="wide">{t("ui.pass.resolve_more")}</p>
+      <Field label={t("ui.pass.resolve_to")} wide>
+        <Select
+          value={holder}
+          required
+          none={t("ui.choose")}
+          onChange={setHolder}
+          options={others.map((x) => [x.id, x.name ?? t("ui.pass.unnamed")])}
+        />
+      </Field>
+    </FormDialog>
+  );
+}
+
+type Doing = "issue" | "forgive" | "end" | "resolve" | Ending;
 function HolderDialog({ h, onClose }: { h: GateHolder; onClose: () => void }) {
   const load = need("badges", { holder: h.id }).value;
   const [doing, setDoing] = useState<Doing | null>(null);
   const back = () => setDoing(null);
   if (doing === "issue") {
     return <IssueForm h={h} onClose={back} />;
+  }
+  if (doing === "resolve") {
+    return <ResolveForm h={h} onClose={back} />;
   }
   if (doing === "forgive") {
     return (
@@ -278,6 +308,11 @@ function HolderDialog({ h, onClose }: { h: GateHolder; onClose: () => void }) {
         {() => <BadgeRows list={rows("badges").filter((b) => b.holder === h.id)} onEnd={setDoing} />}
       </Loaded>
       <div class="row">
+        {active && h.class === "unknown" && may("gate.badge") && (
+          <Button kind="primary" onClick={() => setDoing("resolve")}>
+            {t("ui.pass.resolve")}
+          </Button>
+        )}
         {active && may("gate.badge") && (
           <>
             <Button kind="primary" onClick={() => setDoing("issue")}>

@@ -1,244 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cổng: one entry that always has the keys (a scanner types into it), one decision, one key for each way out of it. A
-// guard stands here with gloves on and a queue before him. Without a connection it goes on by what was kept.
-import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiError } from "../../api/client.ts";
-import {
-  isUnknown,
-  mustSayWhy,
-  type Decision,
-  type Found,
-  type Keeper,
-  type Standing,
-} from "../../lib/gatekeeper.ts";
+// Cổng: where a guard stands. The node decides while it is there; when it is not, the terminal goes on by what it took
+// along, and says so. Opened without a connection it is this page alone.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Standing } from "../../lib/gatekeeper.ts";
 import { t, word } from "../../lib/i18n.ts";
-import { lostSince } from "../../store/session.ts";
+import { lostSince, session, skewMs } from "../../store/session.ts";
 import { need, one } from "../../store/store.ts";
-import { errorText } from "../../ui/parts.tsx";
-import { Shape } from "../../ui/icons.tsx";
-import { countsOf, InsideCounts, Recent, recent, useInside } from "./beside.tsx";
-import { Candidates, Card, type Act } from "./card.tsx";
+import { carried, guard, lockAgain, offlineKeeper, start, sync, terminal } from "../../terminal/terminal.ts";
+import { countsOf, InsideCounts, Recent, recent, useInside, useWritten } from "./beside.tsx";
+import { OffBand, Prepare } from "./offline.tsx";
 import { onlineKeeper } from "./online.ts";
 import { keepStanding, Setup, standing } from "./setup.tsx";
+import { Work } from "./work.tsx";
 
-interface Phase {
-  d?: Decision;
-  found?: Found[];
-  act?: Act;
-  shownAt?: number;
-  said?: string; // what was just done
-  wrong?: string;
-}
-// A scanner may end with two keys: the second one must not let anybody through.
-const ECHO_MS = 400;
+const SYNC_MS = 5 * 60_000;
 
-const wordsOf = (e: unknown): string => {
-  if (e instanceof ApiError) {
-    return errorText(e);
-  }
-  throw e;
-};
-
-// What the guard does, one at a time; a new person takes the place of the one before.
-function useGate(keeper: Keeper) {
-  const [phase, setPhase] = useState<Phase>({});
-  const [busy, setBusy] = useState(false);
-  const turn = useRef(0);
-  const run = async (work: () => Promise<Phase | null>) => {
-    const mine = ++turn.current;
-    setBusy(true);
-    try {
-      const p = await work();
-      if (mine === turn.current && p) {
-        setPhase({ ...p, shownAt: performance.now() });
-      }
-    } catch (e) {
-      const wrong = wordsOf(e);
-      if (mine === turn.current) {
-        setPhase((was) => ({ ...was, wrong }));
-      }
-    } finally {
-      if (mine === turn.current) {
-        setBusy(false);
-      }
-    }
-  };
-  const look = (d: Decision) =>
-    void keeper.where(d).then(
-      (where) => setPhase((p) => (p.d === d ? { ...p, d: { ...d, where } } : p)),
-      () => undefined,
-    );
-  const show = async (shown: Decision["shown"]) => {
-    const d = await keeper.ask(shown);
-    look(d);
-    return { d };
-  };
-  return {
-    phase,
-    busy,
-    pick: (f: Found) => void run(() => show({ holder: f.holder })),
-    enter: (text: string) =>
-      void run(async () => {
-        const d = await keeper.ask({ badge: text });
-        if (!isUnknown(d)) {
-          look(d);
-          return { d };
-        }
-        const found = await keeper.find(text);
-        return found.length ? { found } : { d };
-      }),
-    next: () => {
-      turn.current++;
-      setBusy(false);
-      setPhase({});
-    },
-    begin: (act: Act) => setPhase((p) => ({ ...p, act })),
-    back: () => setPhase((p) => ({ ...p, act: undefined })),
-    finish: (act: Act, d: Decision, why?: string) =>
-      void run(async () => {
-        await keeper[act](d, why);
-        return {
-          said: t(`ui.pass.done_${act}`, { who: d.who?.name ?? d.shown.badge ?? t("ui.pass.unnamed") }),
-        };
-      }),
-  };
-}
-type Gate = ReturnType<typeof useGate>;
-
-function decide(g: Gate, act: Act): void {
-  const d = g.phase.d;
-  if (!d || g.busy || (act === "pass" && !d.who)) {
-    return;
-  }
-  if (mustSayWhy(d, act)) {
-    g.begin(act);
-  } else {
-    g.finish(act, d);
-  }
-}
-
-function onEntryKey(e: KeyboardEvent, g: Gate, text: string, setText: (s: string) => void): void {
-  const typed = text.trim();
-  const yes = e.key === "Enter" || (e.key === " " && !typed);
-  if (e.key === "Enter" && typed) {
-    e.preventDefault();
-    setText("");
-    g.enter(typed);
-  } else if (yes) {
-    e.preventDefault();
-    if (!e.repeat && performance.now() - (g.phase.shownAt ?? 0) > ECHO_MS) {
-      if (g.phase.found) {
-        g.pick(g.phase.found[0]!);
-      } else {
-        decide(g, "pass");
-      }
-    }
-  } else if (e.key === "Delete" && !typed) {
-    e.preventDefault();
-    decide(g, "refuse");
-  } else if (e.key === "Escape") {
-    e.preventDefault();
-    setText("");
-    g.next();
-  }
-}
-
-function Middle({ g }: { g: Gate }) {
-  const { d, found, said, wrong, act } = g.phase;
-  return (
-    <>
-      {wrong && (
-        <p class="gate-wrong" role="alert">
-          <Shape of="attention" /> {wrong}
-        </p>
-      )}
-      {d ? (
-        <Card
-          d={d}
-          act={act ?? null}
-          busy={g.busy}
-          onAct={(a) => decide(g, a)}
-          onWhy={(why) => act && g.finish(act, d, why)}
-          onBack={g.back}
-        />
-      ) : found ? (
-        <Candidates list={found} onPick={g.pick} />
-      ) : (
-        <section class="gate-card idle">
-          <p role="status">{said ?? t("ui.pass.idle")}</p>
-          <p class="dim">{t("ui.pass.idle_more")}</p>
-        </section>
-      )}
-    </>
-  );
-}
-
-export function Entry({ g }: { g: Gate }) {
-  const [text, setText] = useState("");
-  const box = useRef<HTMLInputElement>(null);
-  const { d, act } = g.phase;
-  // Keys that go nowhere else come here.
+// What the terminal takes along is never older than this while the node is there; back again, it says at once what it wrote.
+function useTerminal(off: boolean): void {
   useEffect(() => {
-    if (!act) {
-      box.current?.focus({ preventScroll: true });
-    }
-    const back = (e: KeyboardEvent) => {
-      const on = document.activeElement;
-      if (
-        !act &&
-        !document.querySelector("dialog[open]") &&
-        (on === document.body || on?.id === "main") &&
-        !e.ctrlKey &&
-        !e.altKey &&
-        e.key !== "Tab"
-      ) {
-        box.current?.focus();
+    let timer: ReturnType<typeof setInterval> | undefined;
+    void start().then(() => {
+      if (terminal.value && !off) {
+        navigator.serviceWorker?.register("/sw.js").catch(() => undefined); // without it the page does not open offline
+        void sync();
+        timer = setInterval(() => void sync(), SYNC_MS);
       }
-    };
-    addEventListener("keydown", back, true);
-    return () => removeEventListener("keydown", back, true);
-  }, [d, act, g.phase.found, g.phase.said]);
+    });
+    return () => clearInterval(timer);
+  }, [off]);
+  const who = session.value?.user.id;
+  useEffect(() => {
+    if (who && guard.value && guard.value.user !== who) {
+      lockAgain(); // another guard's number opened the names
+    }
+  }, [who]);
+}
+
+function Head({ at, name, site, onMove }: { at: Standing; name: string; site: string; onMove?: () => void }) {
+  const [preparing, setPreparing] = useState(false);
   return (
-    <label class="gate-entry">
-      <span>{t("ui.pass.entry")}</span>
-      <input
-        ref={box}
-        type="text"
-        name="entry"
-        maxLength={64}
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
-        aria-busy={g.busy}
-        value={text}
-        onInput={(e) => setText(e.currentTarget.value)}
-        onKeyDown={(e) => onEntryKey(e, g, text, setText)}
-      />
-    </label>
+    <header class="gate-head">
+      <h1>
+        {name} · <b>{word("ui.pass.way", at.way)}</b>
+      </h1>
+      <span class="dim">{site}</span>
+      {onMove && (
+        <span class="tools">
+          <button type="button" class="gate-key" onClick={() => setPreparing(true)}>
+            {t("ui.pass.prepare")}
+          </button>
+          <button type="button" class="gate-key" onClick={onMove}>
+            {t("ui.pass.move")}
+          </button>
+        </span>
+      )}
+      {preparing && <Prepare onClose={() => setPreparing(false)} />}
+    </header>
   );
 }
 
-function Online({ at, onMove }: { at: Standing; onMove: () => void }) {
-  const g = useGate(onlineKeeper(at));
+function OffCounts() {
+  const areas = [...(carried.value?.areas.values() ?? [])];
+  return (
+    <InsideCounts counts={areas.map((a) => ({ name: a.name, most: a.most || null, people: a.inside, vehicles: 0 }))} />
+  );
+}
+
+function Stand({ at, onMove }: { at: Standing; onMove: () => void }) {
+  const off = lostSince.value !== null;
+  const able = off && carried.value?.points.has(at.point) === true;
+  useTerminal(off);
+  const by = session.value?.user.id ?? "";
+  const keeper = useMemo(() => (able ? offlineKeeper(at, by) : onlineKeeper(at)), [able, at, by]);
   const inside = useInside(at.site);
+  const written = useWritten();
   const point = one("gate-points", at.point);
   return (
-    <div class={`gate ${lostSince.value !== null ? "lost" : ""}`}>
-      <header class="gate-head">
-        <h1>
-          {point?.name ?? t("ui.pass.title")} · <b>{word("ui.pass.way", at.way)}</b>
-        </h1>
-        <span class="dim">{point?.site_name}</span>
-        <button type="button" class="gate-key small" onClick={onMove}>
-          {t("ui.pass.move")}
-        </button>
-      </header>
-      <Recent list={recent(at.site)} />
-      <div class="gate-middle">
-        <Entry g={g} />
-        <Middle g={g} />
-      </div>
-      <InsideCounts counts={inside ? countsOf(inside) : []} />
+    <div class="gate">
+      <Head at={at} name={point?.name ?? t("ui.pass.title")} site={point?.site_name ?? ""} onMove={onMove} />
+      {off && <OffBand since={lostSince.value! + skewMs.value} able={able} />}
+      <Recent list={[...written, ...recent(at.site)]} />
+      <Work keeper={keeper} />
+      {able ? <OffCounts /> : <InsideCounts counts={inside ? countsOf(inside) : []} />}
     </div>
   );
 }
@@ -250,9 +93,26 @@ export function GatePage() {
     keepStanding(s);
     setAt(s);
   };
-  return at ? (
-    <Online key={at.point + at.way} at={at} onMove={() => choose(null)} />
-  ) : (
-    <Setup onChosen={choose} />
+  return at ? <Stand key={at.point + at.way} at={at} onMove={() => choose(null)} /> : <Setup onChosen={choose} />;
+}
+
+// Nobody is logged in and the node cannot be asked: only what was taken along.
+export function OfflineGate() {
+  const [since] = useState(Date.now);
+  const [at] = useState(standing);
+  useTerminal(true);
+  const written = useWritten();
+  const point = carried.value?.points.get(at?.point ?? "");
+  const by = guard.value?.user ?? "";
+  const able = !!at && !!point;
+  const keeper = useMemo(() => (able ? offlineKeeper(at, by) : null), [able, at, by]);
+  return (
+    <div class="gate">
+      {at && point && <Head at={at} name={point.name} site={terminal.value?.me.site_name ?? ""} />}
+      <OffBand since={since} able={able} />
+      <Recent list={written} />
+      {keeper && <Work keeper={keeper} />}
+      <OffCounts />
+    </div>
   );
 }
