@@ -33,7 +33,7 @@ function bringCrowd() {
   writeFileSync(log, "the,luc,diem,chieu\n" + Array.from({ length: HOLDERS }, (_, i) =>
     `C-${i},${new Date(Date.now() - 86400e3 + i).toISOString()},cong,vao`).join("\n") + "\n");
   writeFileSync(map, MAP);
-  execFileSync(process.env.VG_BIN, ["import", "passages", log, "--map", map, "--site", "NHNN", "--data", node.data], { encoding: "utf8" });
+  execFileSync(process.env.VG_BIN, ["import", "passages", log, "--map", map, "--site", "NHNN", "--apply", "--data", node.data], { encoding: "utf8" });
 }
 
 before(async () => {
@@ -48,6 +48,7 @@ before(async () => {
   await keeper.context().close();
   line = await startLine(node.base);
   guard = await openPage(browser, line.base);
+  guard.setDefaultTimeout(12_000);
   await guard.goto(`/thiet-bi#${code}`);
   await guard.locator("form input").nth(1).fill("Máy tính bảng 07");
   await guard.locator("form button[type=submit]").click();
@@ -114,7 +115,7 @@ test("without a connection it decides, and says so", async () => {
 
 test("opened again from nothing it has no names until the number is given", async () => {
   await guard.reload();
-  await guard.locator(".gate-off").waitFor();
+  await guard.locator(".gate-entry input").waitFor();
   await scan(guard, "T-0003");
   await says(guard, "ĐI");
   await guard.getByText("Tên chưa được đối chiếu").waitFor();
@@ -147,6 +148,7 @@ test(`${PASSAGES} passages are written, and come back as they happened`, async (
   await says(guard, "DỪNG");
   await guard.waitForTimeout(420);
   await guard.keyboard.press("Enter");
+  await guard.locator(".gate-why").waitFor();
   await guard.keyboard.press("4");
   await guard.locator(".gate-card.idle").waitFor();
   await guard.locator(".gate-off", { hasText: `${PASSAGES} lượt chờ gửi` }).waitFor();
