@@ -42,17 +42,28 @@ const refusalLine = (r: Refusal): Came => ({
   turned: true,
 });
 
+// The last of many: a storm of passages must not make the page slow.
+function last<T>(all: T[], at: (x: T) => string, keep: (x: T) => boolean): T[] {
+  let best: T[] = [];
+  let floor = "";
+  for (const x of all) {
+    if (at(x) > floor && keep(x)) {
+      best.push(x);
+      if (best.length >= 4 * SHOWN) {
+        best = best.sort((a, b) => at(b).localeCompare(at(a))).slice(0, SHOWN);
+        floor = at(best[SHOWN - 1]!);
+      }
+    }
+  }
+  return best.sort((a, b) => at(b).localeCompare(at(a))).slice(0, SHOWN);
+}
+
 export function recent(site: string): Came[] {
   need("passages", { site }, SHOWN);
   need("refusals", { site }, SHOWN);
-  return [
-    ...rows("passages")
-      .filter((p) => p.site === site && p.kind === "move")
-      .map(passageLine),
-    ...rows("refusals")
-      .filter((r) => r.site === site)
-      .map(refusalLine),
-  ]
+  const moves = last(rows("passages"), (p) => p.moved, (p) => p.site === site && p.kind === "move");
+  const turned = last(rows("refusals"), (r) => r.at, (r) => r.site === site);
+  return [...moves.map(passageLine), ...turned.map(refusalLine)]
     .sort((a, b) => b.at.localeCompare(a.at))
     .slice(0, SHOWN);
 }

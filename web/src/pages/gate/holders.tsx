@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may be let through and what he shows: holders, and the badges in their hands. A lost badge opens nothing; another
 // one for the same holder is the same person.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { post } from "../../api/client.ts";
 import type { Badge, GateHolder } from "../../api/gate.ts";
+import type { Found } from "../../lib/gatekeeper.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { full } from "../../lib/time.ts";
 import { may } from "../../store/session.ts";
@@ -11,7 +12,8 @@ import { need, rows } from "../../store/store.ts";
 import { Dialog, FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, TextField } from "../../ui/fields.tsx";
 import { List, type Column } from "../../ui/list.tsx";
-import { Button, Empty, Facts, Field, Loaded, Select, Time, TimeField, typedTime } from "../../ui/parts.tsx";
+import { found } from "./online.ts";
+import { Button, Choices, Empty, Facts, Field, Loaded, Select, Time, TimeField, typedTime } from "../../ui/parts.tsx";
 
 const KINDS = ["staff", "visitor", "contractor", "vehicle"];
 const DOCS = ["id_card", "passport", "driving", "service", "other"];
@@ -209,27 +211,36 @@ function BadgeRows({ list, onEnd }: { list: Badge[]; onEnd: (e: Ending) => void 
 
 // Let through by a terminal without a connection that did not know him.
 function ResolveForm({ h, onClose }: { h: GateHolder; onClose: () => void }) {
+  const [name, setName] = useState("");
+  const [list, setList] = useState<Found[]>([]);
   const [holder, setHolder] = useState("");
-  const others = rows("gate-holders").filter(
-    (x) => x.site === h.site && x.id !== h.id && x.state === "active" && x.class !== "unknown",
-  );
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (name.trim()) {
+        void found(name, h.site).then((all) => setList(all.filter((f) => f.holder !== h.id)));
+      }
+    }, 250);
+    return () => clearTimeout(timer);
+  }, [name]);
   return (
     <FormDialog
       title={t("ui.pass.resolve")}
       submit={t("ui.pass.resolve")}
+      disabled={!holder}
       onSubmit={() => post(`/gate-holders/${h.id}/resolve`, { holder })}
       onClose={onClose}
     >
       <p class="wide">{t("ui.pass.resolve_more")}</p>
-      <Field label={t("ui.pass.resolve_to")} wide>
-        <Select
+      <TextField label={t("ui.pass.resolve_find")} max={64} wide plain value={name} onChange={setName} />
+      {list.length > 0 && (
+        <Choices
+          name="holder"
+          legend={t("ui.pass.resolve_to")}
           value={holder}
-          required
-          none={t("ui.choose")}
           onChange={setHolder}
-          options={others.map((x) => [x.id, x.name ?? t("ui.pass.unnamed")])}
+          options={list.map((f) => [f.holder, [f.title, f.sub].filter(Boolean).join(" · ")])}
         />
-      </Field>
+      )}
     </FormDialog>
   );
 }

@@ -40,7 +40,7 @@ async function whereOf(d: Decision): Promise<Where | undefined> {
   };
 }
 
-async function found(text: string, site: string): Promise<Found[]> {
+export async function found(text: string, site: string): Promise<Found[]> {
   const hits = await get<Hits>(`/search${query({ q: text, limit: FOUND_MAX, resource: "gate_holders" })}`);
   return hits.groups
     .flatMap((g) => g.items)
