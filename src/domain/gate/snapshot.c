@@ -11,7 +11,7 @@
 
 #include <sodium.h>
 
-enum { HOLDERS_MAX = 50000, TEXT_MAX = 15 << 20, NAMES_MAX = 6 << 20, HASH_BYTES = 12 };
+enum { HOLDERS_MAX = 60000, TEXT_MAX = 15 << 20, NAMES_MAX = 6 << 20, HASH_BYTES = 12 };
 static const int64_t HOLDS_US = 24 * 3600 * VG_SECOND_US;
 static const char TAG[] = "vonggac snapshot 1\n";
 

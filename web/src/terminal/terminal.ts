@@ -9,7 +9,7 @@ import { advise, areaEntered, carry, move, sayOf, type Carried, type Snapshot } 
 import { adopt, append, drop, queue, read, RUN, sha256, steady, told, write, type Act, type Entry } from "./keep.ts";
 import { lockNames, makeLock, newBox, openNames, WRONG_MAX, type LockedNames } from "./names.ts";
 
-export type Trouble = "" | "other_node" | "bad_snapshot" | "refused";
+export type Trouble = "" | "too_many" | "other_node" | "bad_snapshot" | "refused";
 export interface Terminal {
   me: Kept;
   waiting: number; // entries of the queue
@@ -98,10 +98,11 @@ async function bringBack(me: Kept): Promise<boolean> {
 }
 
 async function takeAlong(me: Kept, point: string): Promise<Trouble> {
-  const got = await as<{ text: string; sig: string; names: string }>(me, "GET", "/gate/terminal/snapshot");
-  if (!got) {
-    return "refused";
+  const answer = await signed(me, "GET", "/gate/terminal/snapshot");
+  if (!answer.ok) {
+    return answer.status === 413 ? "too_many" : "refused";
   }
+  const got = (await answer.json()) as { text: string; sig: string; names: string };
   const s = JSON.parse(got.text) as Snapshot;
   if (!(await goodSignature(point, got.text, got.sig)) || s.terminal !== me.id || s.names !== (await sha256(got.names))) {
     return "bad_snapshot";
