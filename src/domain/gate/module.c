@@ -79,6 +79,8 @@ static const vg_command commands[] = {
     {"gate.rule_add", "POST /gate-rules", "gate.edit_own", gate_rule_add_fields, gate_rule_add},
     {"gate.rule_update", "POST /gate-rules/{id}", "gate.edit_own", gate_rule_update_fields,
      gate_rule_update},
+    {"gate.rule_check", "POST /gate/rule-check", "gate.edit_own", gate_rule_check_fields,
+     gate_rule_check},
     {"gate.ask", "POST /gate-points/{id}/ask", "gate.pass", gate_ask_fields, gate_ask},
     {"gate.pass", "POST /gate-points/{id}/pass", "gate.pass", gate_pass_fields, gate_pass},
     {"gate.record", "POST /gate-points/{id}/record", "gate.pass", gate_record_fields, gate_record},

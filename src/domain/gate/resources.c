@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is listed of the gate, and how many are inside. Names come from the card through its own view.
-#include "domain/gate/rule.h"
 #include "domain/gate/terminal.h"
 
 static const vg_col area_cols[] = {
@@ -286,8 +285,6 @@ static vg_status inside(vg_read *rd, const vg_args *args, vg_err *err)
 
 const vg_query gate_queries[] = {
     {"gate.inside", "GET /gate/inside", "gate.read", inside_fields, inside},
-    {"gate.rule_check", "GET /gate/rule-check", "gate.edit_own", gate_rule_check_fields,
-     gate_rule_check},
     {"gate.snapshot", "GET /gate/terminal/snapshot", "gate.terminal", NULL, gate_snapshot},
     {NULL},
 };

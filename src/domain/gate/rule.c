@@ -125,19 +125,17 @@ const vg_field gate_rule_check_fields[] = {
     {NULL},
 };
 
-vg_status gate_rule_check(vg_read *rd, const vg_args *args, vg_err *err)
+VG_HANDLER(gate_rule_check)
 {
     const vg_expr *x;
     vg_buf text, words;
-    VG_TRY(gate_rule_compile(rd->arena, vg_arg_str(args, "condition"), &x, err));
+    VG_TRY(gate_rule_compile(cx->arena, vg_arg_str(args, "condition"), &x, err));
     vg_buf_init(&text, 8192);
     vg_buf_init(&words, 8192);
     vg_expr_print(x, &text);
-    vg_expr_say(x, rd->who->lang, &words);
-    vg_jw_open(&rd->out, '{');
-    vg_jw_kstr(&rd->out, "text", vg_buf_str(&text));
-    vg_jw_kstr(&rd->out, "words", vg_buf_str(&words));
-    vg_jw_close(&rd->out, '}');
+    vg_expr_say(x, cx->who->lang, &words);
+    vg_jw_kstr(&cx->reply, "text", vg_buf_str(&text));
+    vg_jw_kstr(&cx->reply, "words", vg_buf_str(&words));
     vg_buf_done(&text);
     vg_buf_done(&words);
     return VG_OK;

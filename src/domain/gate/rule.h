@@ -27,8 +27,8 @@ vg_status gate_rules_load(vg_db *db, vg_arena *a, vg_str site, gate_rule *ret, s
                           vg_err *err) VG_USE_RESULT;
 
 extern const vg_field gate_rule_add_fields[], gate_rule_update_fields[], gate_rule_check_fields[];
-vg_status gate_rule_check(vg_read *rd, const vg_args *args, vg_err *err);
 VG_HANDLER(gate_rule_add);
 VG_HANDLER(gate_rule_update);
+VG_HANDLER(gate_rule_check);
 VG_FOLDER(gate_on_rule_added);
 VG_FOLDER(gate_on_rule_changed);

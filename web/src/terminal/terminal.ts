@@ -21,7 +21,13 @@ export const terminal = signal<Terminal | null>(null);
 export const carried = signal<Carried | null>(null);
 export const guard = signal<{ user: string; name: string } | null>(null); // who opened the names
 let names: (string | null)[] | null = null; // in memory only
+let folded: string[] | null = null; // the same to search by
 let hashKey: CryptoKey | null = null;
+
+function haveNames(list: (string | null)[] | null): void {
+  names = list;
+  folded = list && list.map((n) => ` ${fold(n ?? "")}`);
+}
 
 const patch = (part: Partial<Terminal>) => {
   if (terminal.value) {
@@ -108,7 +114,7 @@ async function takeAlong(me: Kept, point: string): Promise<Trouble> {
     return "bad_snapshot";
   }
   await write("snapshot", { text: got.text, names: await lockNames(got.names, (await read("locks")) ?? []), point });
-  names = guard.value ? (JSON.parse(got.names) as (string | null)[]) : null;
+  haveNames(guard.value ? (JSON.parse(got.names) as (string | null)[]) : null);
   await ready(got.text);
   return "";
 }
@@ -164,7 +170,7 @@ export async function unlock(user: string, pin: string): Promise<boolean> {
   const gone: LockedNames = { ...snapshot.names, wrong, ...(wrong >= WRONG_MAX && { box: new ArrayBuffer(0), keys: [] }) };
   await write("snapshot", { ...snapshot, names: gone });
   if (got) {
-    names = got;
+    haveNames(got);
     guard.value = { user, name: lock.name };
   }
   return got !== null;
@@ -174,7 +180,7 @@ export const nameOf = (holder: string): string | null => {
   return h ? (names?.[h.at] ?? null) : null;
 };
 export function lockAgain(): void {
-  names = null;
+  haveNames(null);
   guard.value = null;
 }
 
@@ -211,15 +217,14 @@ function find(c: Carried, text: string): Found[] {
   const words = fold(text).split(/\s+/).filter(Boolean);
   const plate = fold(text).replace(/[^a-z0-9]/g, "");
   const out: Found[] = [];
-  for (const h of names ? c.holders.values() : []) {
-    const name = names![h.at];
-    const folded = name ? fold(name) : "";
+  for (const h of folded ? c.holders.values() : []) {
+    const name = folded![h.at] ?? "";
     const hit =
       h.kind === "vehicle"
-        ? plate.length > 3 && folded.replace(/[^a-z0-9]/g, "").includes(plate)
-        : words.length > 0 && words.every((w) => ` ${folded}`.includes(` ${w}`));
-    if (name && hit) {
-      out.push({ holder: h.id, title: name, sub: "" });
+        ? plate.length > 3 && name.replace(/[^a-z0-9]/g, "").includes(plate)
+        : words.length > 0 && words.every((w) => name.includes(` ${w}`));
+    if (hit) {
+      out.push({ holder: h.id, title: names?.[h.at] ?? "", sub: "" });
       if (out.length >= FOUND_MAX) {
         break;
       }

@@ -2,7 +2,7 @@
 // Access rules: what is not in order, as an expression, and whether the gate asks or stops. Before it is kept it is said
 // back in words.
 import { useEffect, useState } from "preact/hooks";
-import { ApiError, get, post, query } from "../../api/client.ts";
+import { ApiError, post } from "../../api/client.ts";
 import type { GateRule } from "../../api/gate.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { may } from "../../store/session.ts";
@@ -27,7 +27,7 @@ function useCheck(condition: string): {
     let on = true;
     const timer = setTimeout(() => {
       if (condition.trim()) {
-        get<{ words: string }>(`/gate/rule-check${query({ condition })}`).then(
+        post<{ words: string }>("/gate/rule-check", { condition }).then(
           (a) => on && setSaid({ words: a.words }),
           (e: ApiError) => on && setSaid({ wrong: errorText(e) }),
         );
