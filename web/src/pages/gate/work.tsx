@@ -25,6 +25,7 @@ interface Phase {
 }
 // A scanner may end with two keys: the second one must not let anybody through.
 const ECHO_MS = 400;
+const BUSY_MS = 120;
 
 const wordsOf = (e: unknown): string => {
   if (e instanceof ApiError) {
@@ -38,9 +39,11 @@ function useGate(keeper: Keeper) {
   const [phase, setPhase] = useState<Phase>({});
   const [busy, setBusy] = useState(false);
   const turn = useRef(0);
+  const working = useRef(false);
   const run = async (work: () => Promise<Phase | null>) => {
     const mine = ++turn.current;
-    setBusy(true);
+    const late = setTimeout(() => setBusy(true), BUSY_MS); // what is done at once is not worth drawing
+    working.current = true;
     try {
       const p = await work();
       if (mine === turn.current && p) {
@@ -55,7 +58,9 @@ function useGate(keeper: Keeper) {
         setPhase((was) => ({ ...was, wrong }));
       }
     } finally {
+      clearTimeout(late);
       if (mine === turn.current) {
+        working.current = false;
         setBusy(false);
       }
     }
@@ -80,8 +85,10 @@ function useGate(keeper: Keeper) {
         const found = await keeper.find(text);
         return found.length ? { found } : { d };
       }),
+    working: () => working.current,
     next: () => {
       turn.current++;
+      working.current = false;
       setBusy(false);
       setPhase({});
     },
@@ -100,7 +107,7 @@ type Gate = ReturnType<typeof useGate>;
 
 function decide(g: Gate, act: Act): void {
   const d = g.phase.d;
-  if (!d || g.busy || (act === "pass" && !g.mayPass(d))) {
+  if (!d || g.working() || (act === "pass" && !g.mayPass(d))) {
     return;
   }
   if (mustSayWhy(d, act)) {
