@@ -209,7 +209,7 @@ static vg_status site_and_key(vg_read *rd, const char **ret_site, gate_seal_key 
         st = vg_rows_close(r, err);
     }
     if (st == VG_OK && !*ret_site) {
-        st = vg_fail(err, VG_EDENIED, "", "gate.no_terminal", "%s", "");
+        st = vg_fail(err, VG_EDENIED, "", NULL, "%s", "");
     }
     if (st == VG_OK) {
         st = gate_seal_key_read(rd->core, db, rd->arena, ret_key, err);

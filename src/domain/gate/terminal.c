@@ -27,7 +27,7 @@ vg_status gate_terminal_at(vg_cx *cx, gate_terminal *ret, vg_err *err)
                 " d.site WHERE d.id = ? AND d.role = 'gate_terminal'",
                 vg_str_c(cx->who->user), c, 3, err);
     if (st == VG_ENOTFOUND || (st == VG_OK && !vg_str_eqc(c[2], "active"))) {
-        return vg_fail(err, VG_EDENIED, "", "gate.no_terminal", "%s", "");
+        return vg_fail(err, VG_EDENIED, "", NULL, "%s", "");
     }
     VG_TRY(st);
     *ret = (gate_terminal){.id = vg_str_z(cx->arena, vg_str_c(cx->who->user)),
