@@ -82,6 +82,17 @@ const page = readFileSync(join(here, "src", "index.html"), "utf8")
   .replace("{locale.vi}", locales.vi);
 writeFileSync(join(out, "index.html"), page);
 
+// A gate's terminal opens without a connection: what the first page needs is kept by sw.js, under a name that changes
+// with it. It lies at the root so that it speaks for every page.
+const shell = ["/", icon, ...Object.values(locales), ...readdirSync(assets)
+  .filter((f) => /^(console|theme)-.*\.(js|css)$|\.woff2$/.test(f)).map((f) => `/assets/${f}`)].sort();
+const version = createHash("sha256").update(page + shell.join()).digest("hex").slice(0, 10);
+await esbuild.build({ ...common, entryPoints: { sw: "src/terminal/sw.ts" }, outdir: out, entryNames: "[name]",
+  metafile: false, define: { VG_SHELL: JSON.stringify(shell), VG_SHELL_NAME: JSON.stringify(`vonggac-${version}`) } });
+writeFileSync(join(out, "manifest.webmanifest"), JSON.stringify({ name: "Vọng gác", short_name: "Vọng gác",
+  start_url: "/gate", scope: "/", display: "standalone", lang: "vi", background_color: "#101418", theme_color: "#101418",
+  icons: [{ src: icon, sizes: "any", type: "image/svg+xml", purpose: "any" }] }));
+
 // "name.gz" beside "name": the server sends it to whoever accepts it. What shrinks too little stays alone.
 for (const folder of [out, assets]) {
   for (const name of readdirSync(folder).filter((f) => /\.(js|css|json|svg|html)$/.test(f))) {

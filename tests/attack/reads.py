@@ -20,9 +20,10 @@ MAY = {
                  " rule-records rule-shadow rule-texts rule-trial-sites rule-words rules tasks",
     "CASU": "ban-reviews bans",
     "GLCDASU": "badges checklist-answers checklist-findings checklist-templates checklists gate-areas gate-holders gate-lists gate-points"
-               " gate-rules gate passage-imports passages presence refusals expected-vehicles gate-figures gate-test-results"
+               " gate-rules gate-terminals gate passage-imports passages presence refusals expected-vehicles gate-figures gate-test-results"
                " goods-movements muster-marks muster-people musters vehicle-checks vehicle-limits vehicle-stays"
                " visit-approvals visit-certificates visit-guests visit-rules visit-settings visit-steps visits",
+    "g": "gate/terminal/snapshot",
     "LCDASUX": "device-accounts notice-addresses permission-changes persons units users force-types",
     "LCDASU": "facts",
     "CDASUX": "links notice-rules notice-tests outbox",
@@ -100,7 +101,7 @@ def devices_read_what_is_theirs(w, kind, letter):
         else:
             check(f"a {kind} may read {path}", a.status in (200, 400, 404), (a.status, a.raw[:200]))
     for method, path in w.closed:
-        if method == "POST" and not path.endswith(("incidents/{id}/log", "tasks/{id}/done", "sessions/end-others")):  # its own, or none
+        if method == "POST" and not path.endswith(("incidents/{id}/log", "tasks/{id}/done", "sessions/end-others", "terminal/hello")):  # its own, or none
             target, body = w.path(path), b"{}"
             a = bare(w, "POST", target, {**device.words("POST", target, body), "Content-Type": "application/json"}, body)
             check(f"a {kind} may not {path}", a.status in (400, 403, 404) and b'"id"' not in a.raw, (a.status, a.raw[:200]))

@@ -4,6 +4,8 @@
 //   path   address, or a function of the page (logged in) that finds one
 //   as     whose eyes (a login of the demo); null: nobody's, the door
 //   act    what to do before looking (open a dialog, select a row)
+import { makeGate } from "./gatekit.mjs";
+
 async function ask(page, method, path, body) {
   return page.evaluate(async ([m, p, b]) => {
     const { csrf } = await (await fetch("/api/v1/session")).json();
@@ -130,6 +132,26 @@ export const PAGES = [
   { name: "sources", path: "/sources", as: desk },
   { name: "listlook", path: "/sources", as: desk, act: (page) => page.locator(".list-tools [aria-expanded]").click() },
   { name: "waiting", path: "/sources?view=waiting", as: keeper },
+  { name: "gate", path: "/gate", as: "canhgac", act: standAtGate },
+  { name: "gateask", path: "/gate", as: "canhgac", act: async (page) => { await standAtGate(page); await scanAt(page, "X-0001"); } },
+  { name: "gatestop", path: "/gate", as: "canhgac", act: async (page) => { await standAtGate(page); await scanAt(page, "T-0002"); } },
+  { name: "gatewhy", path: "/gate", as: "canhgac", act: async (page) => {
+    await standAtGate(page);
+    await scanAt(page, "X-0001");
+    await page.locator(".gate-acts .primary").click();
+    await page.locator(".gate-why").waitFor();
+  } },
+  { name: "gatesetup", path: "/gate", as: "canhgac", act: async (page) => {
+    if (await page.locator(".gate-head .gate-key").count()) {
+      await page.locator(".gate-head .gate-key").click();
+    }
+    await page.locator(".gate-choices").first().waitFor();
+  } },
+  { name: "passages", path: "/gate-register", as: "chihuy" },
+  { name: "gateholders", path: "/gate-register?view=holders", as: "chihuy" },
+  { name: "gateholder", path: "/gate-register?view=holders", as: "chihuy", act: (page) => page.getByText("Nguyễn Văn An").first().click() },
+  { name: "gateplaces", path: "/gate-register?view=places", as: "chihuy" },
+  { name: "gaterules", path: "/gate-register?view=rules", as: "chihuy" },
   { name: "sites", path: "/sites", as: desk },
   { name: "site", path: oneOf("sites"), as: "nganhang" },
   { name: "siteposts", path: oneOf("sites", "/sites", "?view=posts"), as: "nganhang" },
@@ -273,8 +295,9 @@ export async function furnish(page, as) {
     await furnishAccount(page);
   } else if (as === "chihuy") {
     await furnishRules(page);
-    await furnishGate(page);
+    await furnishGateWork(page);
     await furnishSecond(page);
+    await furnishGate(page);
   } else if (as === "thammuu") {
     await furnishTexts(page);
     await furnishLookups(page);
@@ -282,7 +305,7 @@ export async function furnish(page, as) {
 }
 
 // People and vehicles through the gate; one evacuation under way and an exercise; a test that the gate failed.
-async function furnishGate(page) {
+async function furnishGateWork(page) {
   const site = (await ask(page, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
   const post = async (path, body) => (await ask(page, "POST", path, body)).id;
   const yard = await post("/gate-areas", { site, name: "Khuôn viên" });
@@ -322,6 +345,30 @@ async function furnishGate(page) {
   await mark({ badge: "T-03", state: "unsafe", why: "Kẹt ở cầu thang" });
   await mark({ key: "k1", name: "Thợ điện", note: "áo xanh", state: "safe" });
   await post("/musters", { site, area: store, kind: "drill", reason: "Thực tập phương án kho tiền" });
+}
+
+// Somebody is in, one was turned away, one badge is lost.
+async function furnishGate(page) {
+  const to = (...a) => ask(page, ...a);
+  const { main, people } = await makeGate(to);
+  await to("POST", `/badges/${people.be.badge}/end`, { state: "lost" });
+  await to("POST", `/gate-points/${main}/pass`, { way: "in", badge: "T-0001" });
+  await to("POST", `/gate-points/${main}/pass`, { way: "in", badge: "T-0001", why: "Ra cổng phụ" });
+  await to("POST", `/gate-points/${main}/refuse`, { way: "in", badge: "T-0002" });
+}
+
+const scanAt = async (page, code) => {
+  await page.keyboard.type(code);
+  await page.keyboard.press("Enter");
+  await page.locator(".gate-band").waitFor();
+  await page.waitForTimeout(300);
+};
+async function standAtGate(page) {
+  await page.locator(".gate-head, .gate-choices").first().waitFor();
+  if (!await page.locator(".gate-head").count()) {
+    await page.locator(".gate-key", { hasText: /Cổng chính/ }).first().click();
+  }
+  await page.locator(".gate-entry input").focus();
 }
 
 // One device that waits for its code, one that is bound, one taken back.

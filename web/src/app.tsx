@@ -6,6 +6,7 @@ import { actionOf } from "./lib/keys.ts";
 import { locked, mustAct } from "./lib/sound.ts";
 import { clock, date } from "./lib/time.ts";
 import { DevicePage } from "./pages/device.tsx";
+import { OfflineGate } from "./pages/gate/terminal.tsx";
 import { Verify } from "./pages/journal.tsx";
 import { NewIncident } from "./pages/incidents.tsx";
 import { LoginPage } from "./pages/login.tsx";
@@ -270,6 +271,14 @@ export function App() {
   if (place.value.path === "/thiet-bi") {
     pageTitle.value = t("ui.machine.title");
     return <DevicePage />;
+  }
+  if (who === undefined && unreachable.value && place.value.path === "/gate") {
+    pageTitle.value = t("ui.pass.title");
+    return (
+      <main id="main">
+        <OfflineGate />
+      </main>
+    );
   }
   if (who === undefined) {
     return (

@@ -22,6 +22,8 @@ import { DocumentPage } from "./pages/documents/document.tsx";
 import { DocumentsPage } from "./pages/documents/page.tsx";
 import { DuePage } from "./pages/due.tsx";
 import { GateFiguresPage } from "./pages/gate-figures/page.tsx";
+import { RegisterPage } from "./pages/gate/register.tsx";
+import { GatePage } from "./pages/gate/terminal.tsx";
 import { HealthPage } from "./pages/health.tsx";
 import { ImportPage, ImportsPage } from "./pages/imports.tsx";
 import { IncidentPage } from "./pages/incident.tsx";
@@ -101,11 +103,13 @@ export const PAGES: Page[] = [
   { group: DUTY, path: "/", title: "ui.nav.desk", icon: "desk", badge: waiting, phone: true, view: () => <DeskPage /> },
   { group: DUTY, path: "/incidents", title: "ui.nav.incidents", icon: "incident", offered: can("desk.read"), phone: true, view: () => <IncidentsPage /> },
   { path: "/incidents/:id", under: "/incidents", title: "ui.nav.incidents", view: (id) => <IncidentPage id={id} key={id} /> },
+  { group: DUTY, path: "/gate", title: "ui.pass.title", icon: "gate", offered: can("gate.pass"), phone: true, view: () => <GatePage /> },
   { group: DUTY, path: "/map", title: "ui.map.title", nav: "ui.nav.map", icon: "map", offered: can("sites.read"), view: () => <MapPage /> },
 
   { group: SITES, path: "/sites", title: "ui.nav.sites", nav: "ui.nav.dossiers", icon: "store", offered: can("sites.read"), phone: true, view: () => <SitesPage /> },
   { path: "/sites/:id", under: "/sites", title: "ui.nav.sites", view: (id) => <SitePage id={id} key={id} /> },
   { path: "/plan/:id", under: "/sites", title: "ui.draw.title", view: (id) => <PlanPage id={id} key={id} /> },
+  { group: SITES, path: "/gate-register", title: "ui.pass.register", icon: "gate", offered: can("gate.read"), view: () => <RegisterPage /> },
   { group: SITES, path: "/site-list", title: "ui.nav.sitelist", icon: "columns", offered: can("sites.read"), view: () => <SiteListPage /> },
   { group: SITES, path: "/places", title: "ui.nav.places", icon: "flag", offered: can("sites.read"), view: () => <PlacesPage /> },
   { group: SITES, path: "/law", title: "ui.nav.law", icon: "journal", offered: can("sites.read"), view: () => <LawPage /> },

@@ -38,7 +38,7 @@ typedef struct gate_at {
     int64_t again_us;  // as in vg_pass
     int32_t label;     // of what happens here
 } gate_at;
-// VG_ENOTFOUND for a point not to be known of; VG_ECONFLICT if it is out of use or not passed that way.
+// VG_ENOTFOUND for a point not to be known of; VG_ECONFLICT if it is out of use or not passed that way, with ret whole.
 vg_status gate_point_at(vg_cx *cx, vg_str point, int way, const char *permission, gate_at *ret,
                         vg_err *err) VG_USE_RESULT;
 
@@ -61,6 +61,10 @@ typedef struct gate_holder {
     int64_t valid_until_us;  // 0: no end
     int32_t label;
 } gate_holder;
+#define GATE_UNKNOWN "unknown"  // class of a holder whom a terminal let through and could not know
+// Makes one; name: what the guard typed, kept as a name is.
+vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, vg_str name, gate_holder *ret,
+                              vg_err *err) VG_USE_RESULT;
 // VG_ENOTFOUND (field "holder") for one not to be known of.
 vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err) VG_USE_RESULT;
 

@@ -55,19 +55,24 @@ static void personal_json(const vg_args *args, const vg_paper *paper, vg_str pho
     vg_jw_close(&w, '}');
 }
 
-static vg_status say_personal(vg_cx *cx, const vg_args *args, const vg_paper *paper, vg_str phone,
-                              const vg_saying *s, vg_err *err)
+static vg_status emit_personal(vg_cx *cx, vg_str personal, const vg_saying *s, vg_err *err)
 {
-    vg_buf b;
-    vg_buf_init(&b, 4096);
-    personal_json(args, paper, phone, &b);
     const vg_draft d = {.kind = s->kind,
                         .site = s->site,
                         .subject = s->subject,
                         .label = s->label,
                         .person = s->subject,
-                        .personal = vg_buf_str(&b)};
-    const vg_status st = vg_emit(cx, &d, NULL, err);
+                        .personal = personal};
+    return vg_emit(cx, &d, NULL, err);
+}
+
+static vg_status say_personal(vg_cx *cx, const vg_args *args, const vg_paper *paper,
+                              vg_str phone, const vg_saying *s, vg_err *err)
+{
+    vg_buf b;
+    vg_buf_init(&b, 4096);
+    personal_json(args, paper, phone, &b);
+    const vg_status st = emit_personal(cx, vg_buf_str(&b), s, err);
     vg_buf_done(&b);
     return st;
 }
@@ -130,6 +135,33 @@ VG_FOLDER(gate_on_holder_added)
                   "INSERT INTO gate_holder (id, agency, site, kind, class, person, valid_until, at,"
                   " changed_at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                   "@subject agency @site kind class person valid_until @at @at @label @world", err);
+}
+
+vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, vg_str name, gate_holder *ret,
+                              vg_err *err)
+{
+    vg_buf b;
+    char id[VG_ID_TEXT], find[VG_NAME_KEY];
+    vg_new_id(cx, id);
+    (void)vg_name_key(name, find);
+    VG_TRY(vg_exec(cx->db,
+                   "INSERT INTO gate_card (holder, name, find, label, world) VALUES (?, ?, ?, ?,"
+                   " ?)",
+                   VG_VALS(vg_z(id), vg_t(name), vg_z(find), vg_i(at->label), vg_i(cx->world)),
+                   err));
+    vg_buf_init(&b, 1024);
+    vg_jw w = vg_jw_on(&b);
+    vg_jw_open(&w, '{');
+    vg_jw_kstr(&w, "name", name);
+    vg_jw_close(&w, '}');
+    vg_body(cx);
+    vg_jw_kz(&cx->body, "agency", at->agency);
+    vg_jw_kz(&cx->body, "kind", vg_str_eqc(at->lane, "vehicle") ? "vehicle" : "visitor");
+    vg_jw_kz(&cx->body, "class", GATE_UNKNOWN);
+    const vg_status st = emit_personal(
+        cx, vg_buf_str(&b), &(vg_saying){"gate.holder_added", at->site, id, at->label}, err);
+    vg_buf_done(&b);
+    return st == VG_OK ? gate_holder_at(cx, vg_str_c(id), ret, err) : st;
 }
 
 vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err)

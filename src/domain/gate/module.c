@@ -3,6 +3,7 @@
 // and musters are modules of their own and read these tables.
 #include "domain/gate/import.h"
 #include "domain/gate/rule.h"
+#include "domain/gate/terminal.h"
 
 extern const vg_embedded vg_sql_gate[];
 extern const vg_module vg_module_gate;
@@ -13,7 +14,8 @@ static const vg_table tables[] = {
     {"gate_card", VG_VOLATILE},        {"badge", VG_PROJECTION},
     {"passage", VG_PROJECTION},        {"refusal", VG_PROJECTION},
     {"presence", VG_PROJECTION},       {"gate_rule", VG_PROJECTION},
-    {"passage_import", VG_PROJECTION}, {NULL},
+    {"passage_import", VG_PROJECTION}, {"gate_terminal", VG_PROJECTION},
+    {"gate_queue", VG_PROJECTION},     {NULL},
 };
 
 // Who was let through with something against him is worth a look.
@@ -46,6 +48,10 @@ static const vg_event_def events[] = {
     {"gate.import_ended", 1, gate_on_import_ended, "info"},
     {"gate.import_forgotten", 1, gate_on_import_forgotten},
     {"gate.import_undone", 1, gate_on_import_undone, "info"},
+    {"gate.queue_merged", 1, gate_on_queue_merged, "info"},
+    {"gate.queue_fork", 1, gate_on_queue_broken, "act"},
+    {"gate.queue_gap", 1, gate_on_queue_broken, "act"},
+    {"gate.holder_resolved", 1, gate_on_resolved, "info"},
     {NULL},
 };
 
@@ -76,6 +82,8 @@ static const vg_command commands[] = {
     {"gate.rule_add", "POST /gate-rules", "gate.edit_own", gate_rule_add_fields, gate_rule_add},
     {"gate.rule_update", "POST /gate-rules/{id}", "gate.edit_own", gate_rule_update_fields,
      gate_rule_update},
+    {"gate.rule_check", "POST /gate/rule-check", "gate.edit_own", gate_rule_check_fields,
+     gate_rule_check},
     {"gate.ask", "POST /gate-points/{id}/ask", "gate.pass", gate_ask_fields, gate_ask},
     {"gate.pass", "POST /gate-points/{id}/pass", "gate.pass", gate_pass_fields, gate_pass},
     {"gate.record", "POST /gate-points/{id}/record", "gate.pass", gate_record_fields, gate_record},
@@ -85,6 +93,10 @@ static const vg_command commands[] = {
     {"gate.import_end", NULL, "gate.edit", gate_import_id_fields, gate_import_end},
     {"gate.import_undo", "POST /passage-imports/{id}/undo", "gate.edit_own", gate_import_id_fields,
      gate_import_undo},
+    {"gate.hello", "POST /gate/terminal/hello", "gate.terminal", gate_hello_fields, gate_hello},
+    {"gate.merge", "POST /gate/terminal/merge", "gate.terminal", gate_merge_fields, gate_merge},
+    {"gate.resolve", "POST /gate-holders/{id}/resolve", "gate.badge_own", gate_resolve_fields,
+     gate_resolve},
     {"gate.holder_forget", NULL, "gate.badge", gate_forget_fields, gate_holder_forget},
     {NULL},
 };

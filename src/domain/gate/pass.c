@@ -225,9 +225,10 @@ VG_FOLDER(gate_on_refused)
 {
     return vg_put(ap, e,
                   "INSERT INTO refusal (id, site, point, way, holder, badge, advice, reasons, why,"
-                  " decided_by, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                  "@subject @site point way holder badge advice reasons why @actor @at @label"
-                  " @world",
+                  " decided_by, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                  " COALESCE(?, ?), COALESCE(?, ?), ?, ?)",
+                  "@subject @site point way holder badge advice reasons why by @actor moved @at"
+                  " @label @world",
                   err);
 }
 

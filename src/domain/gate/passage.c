@@ -176,9 +176,9 @@ VG_FOLDER(gate_on_passed)
                " way, from_area, to_area, again_us, moved, told, advice, reasons, why,"
                " decided_by, terminal, terminal_seq, purpose, evidence, at, label, world)"
                " VALUES (?, ?, COALESCE(?, 'move'), ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, 0), ?, ?,"
-               " COALESCE(?, 'green'), COALESCE(?, '[]'), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               " COALESCE(?, 'green'), COALESCE(?, '[]'), ?, COALESCE(?, ?), ?, ?, ?, ?, ?, ?, ?)",
                "@subject @site kind holder holder_kind class badge point way from to again moved"
-               " told advice reasons why @actor terminal terminal_seq purpose @name @at @label"
+               " told advice reasons why by @actor terminal terminal_seq purpose @name @at @label"
                " @world",
                err));
     holder = vg_js_str(ap->arena, e->body, "holder");

@@ -141,9 +141,10 @@ vg_status gate_point_at(vg_cx *cx, vg_str point, int way, const char *permission
                     : to[1].n                         ? vg_int(to[1]) * INT64_C(60000000)
                                                       : VG_PASS_ALWAYS;
     VG_TRY(vg_require_own(cx, permission, ret->site, ret->agency, err));
+    VG_TRY(vg_label_of(cx, ret->agency, VG_C_GATE, ret->site, VG_S_NORMAL, &ret->label, err));
     if (!vg_str_eqc(c[4], "active") ||
         (!vg_str_eqc(c[3], "both") && !vg_str_eqc(c[3], gate_ways[way]))) {
         return vg_fail(err, VG_ECONFLICT, "way", "gate.not_that_way", "%s", "");
     }
-    return vg_label_of(cx, ret->agency, VG_C_GATE, ret->site, VG_S_NORMAL, &ret->label, err);
+    return VG_OK;
 }

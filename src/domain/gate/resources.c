@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is listed of the gate, and how many are inside. Names come from the card through its own view.
-#include "domain/gate/gate.h"
+#include "domain/gate/terminal.h"
 
 static const vg_col area_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
@@ -183,6 +183,18 @@ static const vg_col import_cols[] = {
 };
 static const vg_filter import_filters[] = {{"site", "t.site = ?", VG_F_ID}, {NULL}};
 
+static const vg_col terminal_cols[] = {
+    {"id", VG_COL_TEXT, "t.id"},
+    {"site", VG_COL_TEXT, "t.site"},
+    {"entries", VG_COL_INT, "t.seq"},
+    {"offset_us", VG_COL_INT, "t.offset_us"},
+    {"forks", VG_COL_INT, "t.forks"},
+    {"gaps", VG_COL_INT, "t.gaps"},
+    {"synced_at", VG_COL_TIME, "t.synced"},
+    {NULL},
+};
+static const vg_filter terminal_filters[] = {{"site", "t.site = ?", VG_F_ID}, {NULL}};
+
 // Whoever sees that there is somebody need not see who: the card's label counts.
 static const vg_search find_holder = {
     .title = "c.name",
@@ -229,6 +241,8 @@ const vg_resource gate_resources[] = {
      rule_filters, "t.at"},
     {"passage_imports", "/passage-imports", "gate.read", "passage_import", "v_passage_import t",
      "t", import_cols, import_filters, "t.at"},
+    {"gate_terminals", "/gate-terminals", "gate.read", "gate_terminal", "v_gate_terminal t", "t",
+     terminal_cols, terminal_filters, "t.at"},
     {"presence", "/presence", "gate.read", "presence",
      "v_presence t LEFT JOIN v_gate_area a ON a.id = t.area LEFT JOIN v_gate_card c ON c.holder ="
      " t.holder LEFT JOIN v_passage g ON g.id = t.passage LEFT JOIN v_gate_point p ON p.id ="
@@ -271,5 +285,6 @@ static vg_status inside(vg_read *rd, const vg_args *args, vg_err *err)
 
 const vg_query gate_queries[] = {
     {"gate.inside", "GET /gate/inside", "gate.read", inside_fields, inside},
+    {"gate.snapshot", "GET /gate/terminal/snapshot", "gate.terminal", NULL, gate_snapshot},
     {NULL},
 };

@@ -119,6 +119,28 @@ VG_HANDLER(gate_rule_update)
     return VG_OK;
 }
 
+// Before it is kept: its one canonical text, and in words what it is true of.
+const vg_field gate_rule_check_fields[] = {
+    {"condition", VG_F_TEXT, VG_REQUIRED, .max = 1000},
+    {NULL},
+};
+
+VG_HANDLER(gate_rule_check)
+{
+    const vg_expr *x;
+    vg_buf text, words;
+    VG_TRY(gate_rule_compile(cx->arena, vg_arg_str(args, "condition"), &x, err));
+    vg_buf_init(&text, 8192);
+    vg_buf_init(&words, 8192);
+    vg_expr_print(x, &text);
+    vg_expr_say(x, cx->who->lang, &words);
+    vg_jw_kstr(&cx->reply, "text", vg_buf_str(&text));
+    vg_jw_kstr(&cx->reply, "words", vg_buf_str(&words));
+    vg_buf_done(&text);
+    vg_buf_done(&words);
+    return VG_OK;
+}
+
 VG_FOLDER(gate_on_rule_changed)
 {
     return vg_put(ap, e,

@@ -26,8 +26,9 @@ bool gate_rule_holds(const vg_expr *x, const gate_case *c);
 vg_status gate_rules_load(vg_db *db, vg_arena *a, vg_str site, gate_rule *ret, size_t *ret_n,
                           vg_err *err) VG_USE_RESULT;
 
-extern const vg_field gate_rule_add_fields[], gate_rule_update_fields[];
+extern const vg_field gate_rule_add_fields[], gate_rule_update_fields[], gate_rule_check_fields[];
 VG_HANDLER(gate_rule_add);
 VG_HANDLER(gate_rule_update);
+VG_HANDLER(gate_rule_check);
 VG_FOLDER(gate_on_rule_added);
 VG_FOLDER(gate_on_rule_changed);

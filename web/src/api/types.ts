@@ -7,6 +7,7 @@ import type { CoordResources } from "./coord.ts";
 import type { GateWorkResources } from "./gatework.ts";
 import type { MusterResources } from "./muster.ts";
 import type { PostureResources } from "./posture.ts";
+import type { GateResources } from "./gate.ts";
 import type { LinkRow, NoticeRule, NoticeTest } from "./notices.ts";
 import type { DocumentResources } from "./documents.ts";
 import type { PrivacyResources } from "./privacy.ts";
@@ -519,7 +520,8 @@ export interface Resources
     GateWorkResources,
     MusterResources,
     PostureResources,
-    VisitResources {
+    VisitResources,
+    GateResources {
   sites: Site;
   posts: Post;
   zones: Zone;

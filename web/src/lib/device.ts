@@ -13,7 +13,7 @@ export interface Bound {
   site_name: string;
   fingerprint: string;
 }
-interface Kept extends Bound {
+export interface Kept extends Bound {
   key: CryptoKey;
 }
 
@@ -50,7 +50,7 @@ export const self = (): Promise<Kept | undefined> =>
 export const forget = (): Promise<undefined> => store("readwrite", (s) => s.delete(SELF));
 
 // --- bytes --------------------------------------------------------------------------------------
-function base64url(bytes: ArrayBuffer | Uint8Array): string {
+export function base64url(bytes: ArrayBuffer | Uint8Array): string {
   const text = String.fromCharCode(...new Uint8Array(bytes));
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

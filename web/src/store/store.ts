@@ -9,6 +9,7 @@ import { COORD_NAMES } from "../api/coord.ts";
 import { DOCUMENT_NAMES } from "../api/documents.ts";
 import { GATE_WORK_NAMES } from "../api/gatework.ts";
 import { MUSTER_NAMES } from "../api/muster.ts";
+import { GATE_NAMES } from "../api/gate.ts";
 import { POSTURE_NAMES } from "../api/posture.ts";
 import { PRIVACY_NAMES } from "../api/privacy.ts";
 import { REGISTER_NAMES } from "../api/register.ts";
@@ -73,6 +74,7 @@ const NAMES: ResourceName[] = [
   ...MUSTER_NAMES,
   ...GATE_WORK_NAMES,
   ...VISIT_NAMES,
+  ...GATE_NAMES,
   "links",
   "notice-rules",
   "notice-tests",

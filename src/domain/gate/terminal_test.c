@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+// Terminals without a connection, against a real node. The property: however a day's passages are split over two
+// terminals and the node, in whatever order the queues come back and whatever is sent twice, nothing is lost, and inside
+// is in less out for everybody. A fork and a gap are found; a forged entry is none.
+#include "domain/gate/terminal.h"
+
+#include "base/prop_test.h"
+#include "core/device_kit_test.h"
+#include "domain/test_kit.h"
+
+#define MIN INT64_C(60000000)
+
+typedef struct terminal {
+    test_device d;
+    char id[VG_ID_TEXT];
+    vg_principal who;
+    int64_t seq;
+    char head[GATE_HASH_TEXT];
+} terminal;
+
+typedef struct world {
+    kit *k;
+    char yard[VG_ID_TEXT], gate[VG_ID_TEXT];
+    vg_principal *guard;
+    terminal t[2];
+} world;
+
+static const vg_auth *auth(void)
+{
+    const vg_module *m;
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        if (m->auth && m->auth->device) {
+            return m->auth;
+        }
+    }
+    return NULL;
+}
+
+static void enrol(world *w, terminal *t)
+{
+    vg_db *db;
+    vg_err err = {0};
+    vg_device_key key;
+    char code[40];
+    test_device_make(&t->d);
+    kit_do(w->k, "accounts.device_add",
+           "{\"kind\":\"gate\",\"name\":\"Cổng\",\"site\":\"%s\",\"agency\":\"%s\",\"days\":30}",
+           w->k->site, w->k->police);
+    kit_id(w->k, t->id);
+    kit_member(w->k, "code", code, sizeof code);
+    kit_do(w->k, "accounts.device_enrol", "{\"code\":\"%s\",\"key\":\"%s\",\"name\":\"Máy\"}", code,
+           t->d.text);
+    assert_int_equal(vg_inner_take(w->k->core, &db, &err), VG_OK);
+    assert_int_equal(auth()->device(w->k->core, db, vg_str_c(t->id), &t->who, &key, &err), VG_OK);
+    vg_inner_give(w->k->core, db);
+}
+
+static world *open_world(void)
+{
+    world *w = vg_alloc(sizeof *w);
+    *w = (world){.k = kit_world()};
+    kit_do(w->k, "gate.area_add", "{\"site\":\"%s\",\"name\":\"Khuôn viên\",\"passback\":\"hard\"}",
+           w->k->site);
+    kit_id(w->k, w->yard);
+    kit_do(w->k, "gate.point_add", "{\"site\":\"%s\",\"name\":\"Cổng chính\",\"inner\":\"%s\"}",
+           w->k->site, w->yard);
+    kit_id(w->k, w->gate);
+    w->guard = kit_user(w->k, "gac1", w->k->police, "guard", w->k->site);
+    enrol(w, &w->t[0]);
+    enrol(w, &w->t[1]);
+    return w;
+}
+
+static void close_world(world *w)
+{
+    for (int i = 0; i < 2; i++) {
+        vg_principal_done(&w->t[i].who);
+        test_device_done(&w->t[i].d);
+    }
+    kit_done(w->k);
+    free(w);
+}
+
+static void holder(world *w, const char *name, const char *code, char out[VG_ID_TEXT])
+{
+    kit_do(w->k, "gate.holder_add", "{\"site\":\"%s\",\"kind\":\"staff\",\"name\":\"%s\"}",
+           w->k->site, name);
+    kit_id(w->k, out);
+    kit_do(w->k, "gate.badge_issue", "{\"holder\":\"%s\",\"code\":\"%s\",\"kind\":\"card\"}", out,
+           code);
+}
+
+// --- entries ------------------------------------------------------------------------------------
+enum { PIECE = 900 };
+typedef struct piece {
+    char json[PIECE];  // ["text","sig"], the text escaped
+} piece;
+
+typedef struct wrote {
+    const char *holder, *shown, *way;
+    int64_t told_us, mono_us;
+} wrote;
+
+static void sign(const terminal *t, const char *text, char sig[VG_DEVICE_SIG_TEXT + 1])
+{
+    char all[PIECE];
+    const int n = snprintf(all, sizeof all, "vonggac bytes 1\n%s\n%s", t->id, text);
+    assert_true(n > 0 && (size_t)n < sizeof all);
+    test_device_sign_text(&t->d, vg_str_c(all), sig);
+}
+
+static void put(const world *w, terminal *t, const wrote *x, piece *ret)
+{
+    vg_buf b;
+    char text[PIECE], sig[VG_DEVICE_SIG_TEXT + 1];
+    unsigned char h[32];
+    t->seq++;
+    snprintf(text, sizeof text,
+             "{\"seq\":%lld,\"prev\":\"%s\",\"run\":\"r1\",\"told\":%lld,\"mono\":%lld,\"act\":"
+             "\"pass\",\"point\":\"%s\",\"way\":\"%s\",\"holder\":\"%s\",\"shown\":\"%s\",\"say\":"
+             "\"green\",\"reasons\":[],\"why\":\"\",\"by\":\"%s\"}",
+             (long long)t->seq, t->head, (long long)x->told_us, (long long)x->mono_us, w->gate,
+             x->way, x->holder, x->shown, w->guard->user);
+    sign(t, text, sig);
+    crypto_hash_sha256(h, (const unsigned char *)text, strlen(text));
+    vg_hex(h, sizeof h, t->head);
+    vg_buf_init(&b, PIECE);
+    vg_jw j = vg_jw_on(&b);
+    vg_jw_open(&j, '[');
+    vg_jw_str(&j, vg_str_c(text));
+    vg_jw_str(&j, vg_str_c(sig));
+    vg_jw_close(&j, ']');
+    snprintf(ret->json, sizeof ret->json, "%.*s", VG_FMT(vg_buf_str(&b)));
+    vg_buf_done(&b);
+}
+
+static vg_status merge(world *w, terminal *t, const piece *v, size_t n, int64_t told_us)
+{
+    vg_buf b;
+    vg_buf_init(&b, 1 << 20);
+    vg_buf_f(&b, "{\"told\":%lld,\"mono\":0,\"run\":\"r2\",\"entries\":[", (long long)told_us);
+    for (size_t i = 0; i < n; i++) {
+        vg_buf_f(&b, "%s%s", i ? "," : "", v[i].json);
+    }
+    vg_buf_c(&b, "]}");
+    char *args = strndup(b.p, b.n);
+    const vg_status st = kit_run_as(w->k, &t->who, "gate.merge", args);
+    free(args);
+    vg_buf_done(&b);
+    return st;
+}
+
+#define says(w, text) assert_non_null(strstr((w)->k->reply, text))
+
+// --- any split, any order -----------------------------------------------------------------------
+enum { PEOPLE = 4, MOVES = 36 };
+
+static void a_split_day_is_one_day(void **state)
+{
+    (void)state;
+    vg_prop p = vg_prop_seed("a_split_day_is_one_day");
+    world *w = open_world();
+    char ids[PEOPLE][VG_ID_TEXT];
+    piece q[2][MOVES];
+    size_t n[2] = {0, 0}, online = 0;
+    int in[PEOPLE] = {0};
+    const int64_t base = (vg_now_us() / MIN - MOVES - 5) * MIN;
+    for (int i = 0; i < PEOPLE; i++) {
+        char code[16];
+        snprintf(code, sizeof code, "N-%d", i);
+        holder(w, "Người", code, ids[i]);
+    }
+    for (int i = 0; i < MOVES;
+         i++) {  // everybody in and out by turns, seen by this terminal, that one, or the node
+        const int who = (int)vg_prop_below(&p, PEOPLE), where = (int)vg_prop_below(&p, 3);
+        const char *way = in[who] ? "out" : "in";
+        in[who] = !in[who];
+        if (where < 2) {
+            put(w, &w->t[where],
+                &(wrote){.holder = ids[who], .shown = "", .way = way, .told_us = base + i * MIN},
+                &q[where][n[where]++]);
+            continue;
+        }
+        char when[VG_TIME_TEXT];
+        vg_time_rfc3339(base + i * MIN, when);
+        assert_int_equal(
+            kit_try(w->k, w->guard, "gate.record",
+                    "{\"id\":\"%s\",\"holder\":\"%s\",\"way\":\"%s\",\"moved\":\"%s\"}", w->gate,
+                    ids[who], way, when),
+            VG_OK);
+        online++;
+    }
+    const size_t first = vg_prop_below(&p, 2);
+    for (size_t half = 0; half < 2; half++) {
+        for (size_t i = 0; i < 2; i++) {
+            const size_t k = (first + i) % 2, from = half ? n[k] / 2 : 0,
+                         to = half ? n[k] : n[k] / 2;
+            assert_int_equal(merge(w, &w->t[k], q[k] + from, to - from, vg_now_us()), VG_OK);
+            if (vg_prop_below(&p, 2)) {  // and all of it once more
+                assert_int_equal(merge(w, &w->t[k], q[k], to, vg_now_us()), VG_OK);
+                says(w, "\"merged\":0");
+            }
+        }
+    }
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM passage"), n[0] + n[1] + online);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM passage WHERE flags <> 0"), 0);
+    assert_int_equal(kit_int(w->k, "SELECT sum(forks + gaps) FROM gate_terminal"), 0);
+    for (int i = 0; i < PEOPLE; i++) {
+        char sql[120];
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM presence WHERE holder = '%s'", ids[i]);
+        assert_int_equal(kit_int(w->k, sql), in[i]);
+    }
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM passage WHERE terminal IS NOT NULL AND"
+                                   " decided_by = (SELECT id FROM user_account WHERE login ="
+                                   " 'gac1')"),
+                     n[0] + n[1]);
+    kit_same_after_rebuild(w->k);
+    close_world(w);
+}
+
+// --- what is not in order -----------------------------------------------------------------------
+static void a_fork_and_a_gap_are_alarms_and_take_nothing_away(void **state)
+{
+    (void)state;
+    world *w = open_world();
+    terminal *t = &w->t[0];
+    char an[VG_ID_TEXT];
+    piece v[5];
+    const int64_t base = vg_now_us() - 60 * MIN;
+    wrote x = {.shown = "", .way = "in", .told_us = base};
+    holder(w, "Nguyễn Văn An", "T-01", an);
+    x.holder = an;
+    put(w, t, &x, &v[0]);
+    const terminal before = *t;
+    x = (wrote){an, "", "out", base + MIN, 0};
+    put(w, t, &x, &v[1]);
+    assert_int_equal(merge(w, t, v, 2, vg_now_us()), VG_OK);
+    says(w, "\"forks\":0,\"gaps\":0");
+    // Its storage was put back and it wrote another second one.
+    t->seq = before.seq;
+    memcpy(t->head, before.head, sizeof t->head);
+    x = (wrote){an, "", "in", base + 2 * MIN, 0};
+    put(w, t, &x, &v[2]);
+    assert_int_equal(merge(w, t, v + 2, 1, vg_now_us()), VG_OK);
+    says(w, "\"merged\":1");
+    says(w, "\"forks\":1,\"gaps\":0");
+    // One of its entries never comes.
+    x.told_us = base + 3 * MIN;
+    put(w, t, &x, &v[3]);
+    x.told_us = base + 4 * MIN;
+    put(w, t, &x, &v[4]);
+    assert_int_equal(merge(w, t, v + 4, 1, vg_now_us()), VG_OK);
+    says(w, "\"merged\":1");
+    says(w, "\"forks\":0,\"gaps\":1");
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM passage"), 4);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE kind IN ('gate.queue_fork',"
+                                   " 'gate.queue_gap')"),
+                     2);
+    kit_same_after_rebuild(w->k);
+    close_world(w);
+}
+
+static void what_it_did_not_sign_is_not_its_own(void **state)
+{
+    (void)state;
+    world *w = open_world();
+    char an[VG_ID_TEXT];
+    piece v;
+    const int64_t base = vg_now_us() - 60 * MIN;
+    holder(w, "Nguyễn Văn An", "T-01", an);
+    put(w, &w->t[0], &(wrote){an, "", "in", base, 0}, &v);
+    assert_int_equal(merge(w, &w->t[1], &v, 1, vg_now_us()), VG_EINVALID);
+    char *told = strstr(v.json, "\\\"way\\\":\\\"in");
+    assert_non_null(told);
+    told[strlen("\\\"way\\\":\\\"")] = 'o';
+    assert_int_equal(merge(w, &w->t[0], &v, 1, vg_now_us()), VG_EINVALID);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM passage"), 0);
+    // A person is no terminal, whatever he may do at the gate.
+    assert_int_equal(kit_try(w->k, w->guard, "gate.hello", "{}"), VG_EDENIED);
+    close_world(w);
+}
+
+static void clocks_are_put_right_and_who_is_unknown_becomes_known(void **state)
+{
+    (void)state;
+    world *w = open_world();
+    terminal *t = &w->t[0];
+    char an[VG_ID_TEXT], was[VG_ID_TEXT];
+    piece v[2];
+    const int64_t slow = 3600 * VG_SECOND_US, now = vg_now_us();
+    holder(w, "Nguyễn Văn An", "T-01", an);
+    put(w, t, &(wrote){"", "T-01", "in", now - slow - 10 * MIN, 0}, &v[0]);
+    put(w, t, &(wrote){"", "nguoi la", "in", now - slow - 5 * MIN, 0}, &v[1]);
+    assert_int_equal(merge(w, t, v, 2, now - slow), VG_OK);
+    says(w, "\"unknown\":1");
+    // An hour slow: ten minutes ago all the same, and what it showed is kept.
+    assert_in_range(kit_int(w->k, "SELECT moved FROM passage ORDER BY moved LIMIT 1"),
+                    now - 11 * MIN, now - 9 * MIN);
+    assert_int_equal(kit_int(w->k, "SELECT told FROM passage ORDER BY moved LIMIT 1"),
+                     now - slow - 10 * MIN);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE body LIKE '%nguoi la%'"), 0);
+    snprintf(was, sizeof was, "%s",
+             kit_text(w->k, "SELECT id FROM gate_holder WHERE class = 'unknown'"));
+    kit_do(w->k, "gate.resolve", "{\"id\":\"%s\",\"holder\":\"%s\"}", was, an);
+    assert_int_equal(kit_int(w->k, "SELECT count(DISTINCT holder) FROM passage"), 1);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM passage WHERE flags = 1"), 1);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM presence"), 1);
+    kit_same_after_rebuild(w->k);
+    close_world(w);
+}
+
+// --- what it takes with it ----------------------------------------------------------------------
+static void a_snapshot_is_signed_and_tells_no_code_and_no_name(void **state)
+{
+    (void)state;
+    world *w = open_world();
+    char an[VG_ID_TEXT], point[100];
+    vg_device_key key;
+    vg_db *db;
+    vg_err err = {0};
+    holder(w, "Nguyễn Văn An", "T-0001-X", an);
+    assert_int_equal(kit_run_as(w->k, &w->t[0].who, "gate.hello", "{}"), VG_OK);
+    kit_member(w->k, "key", point, sizeof point);
+    assert_int_equal(vg_device_key_read(vg_str_c(point), &key, &err), VG_OK);
+    vg_arena *a = vg_arena_create(4 << 20);
+    vg_buf out;
+    vg_buf_init(&out, 4 << 20);
+    assert_int_equal(vg_reader_take(w->k->core, &w->t[0].who, &db, &err), VG_OK);
+    vg_read rd = {.core = w->k->core, .db = db, .arena = a, .who = &w->t[0].who};
+    rd.out = vg_jw_on(&out);
+    assert_int_equal(gate_snapshot(&rd, NULL, &err), VG_OK);
+    vg_reader_give(w->k->core, db);
+    const vg_str all = vg_buf_str(&out), text = vg_js_str(a, all, "text");
+    unsigned char sig[64];
+    assert_true(vg_base64url(vg_js_str(a, all, "sig"), sig, sizeof sig));
+    const vg_str signed_text = vg_str_f(a, "vonggac snapshot 1\n%.*s", VG_FMT(text));
+    assert_true(vg_device_sig_good(&key, signed_text, sig));
+    ((char *)(uintptr_t)signed_text.p)[signed_text.n - 3] ^= 1;
+    assert_false(vg_device_sig_good(&key, signed_text, sig));
+    assert_true(vg_js_str(a, text, "terminal").n > 0);
+    assert_null(memmem(text.p, text.n, "T-0001-X", 8));
+    assert_null(memmem(text.p, text.n, "Nguyễn", strlen("Nguyễn")));
+    assert_non_null(memmem(text.p, text.n, an, strlen(an)));
+    const vg_str names = vg_js_str(a, all, "names");
+    assert_non_null(memmem(names.p, names.n, "Nguyễn Văn An", strlen("Nguyễn Văn An")));
+    vg_buf_done(&out);
+    vg_arena_destroy(a);
+    close_world(w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_split_day_is_one_day),
+        cmocka_unit_test(a_fork_and_a_gap_are_alarms_and_take_nothing_away),
+        cmocka_unit_test(what_it_did_not_sign_is_not_its_own),
+        cmocka_unit_test(clocks_are_put_right_and_who_is_unknown_becomes_known),
+        cmocka_unit_test(a_snapshot_is_signed_and_tells_no_code_and_no_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// A gate as its terminal sees it: who stands there, what is advised, what the guard does. There are two of them with one
+// face: the node (pages/gate/online.ts) and, without a connection, the last snapshot and a queue (terminal/terminal.ts).
+import type { Reason, Say, Way } from "../api/gate.ts";
+
+export interface Shown {
+  badge?: string;
+  holder?: string;
+}
+export interface Who {
+  holder: string;
+  kind: string;
+  class: string;
+  name: string | null; // null: not known here
+  company: string;
+  doc: string; // kind and last four
+}
+export interface Where {
+  area: string | null; // by record; null: outside
+  since: string | null;
+  last: { at: string; point: string; way: Way | null } | null;
+}
+export interface Decision {
+  shown: Shown;
+  say: Say;
+  reasons: Reason[];
+  who: Who | null;
+  where?: Where;
+}
+export interface Found {
+  holder: string;
+  title: string;
+  sub: string;
+}
+export interface Keeper {
+  unknownPasses?: boolean; // whom it does not know it may let through all the same: a person finds out later
+  ask(shown: Shown): Promise<Decision>;
+  where(d: Decision): Promise<Where | undefined>;
+  find(text: string): Promise<Found[]>;
+  pass(d: Decision, why?: string): Promise<void>;
+  refuse(d: Decision, why?: string): Promise<void>;
+}
+export interface Standing {
+  site: string;
+  point: string;
+  way: Way;
+}
+
+// A scanner or fingers: what they typed is a code as it is, but for blanks around it.
+export const isUnknown = (d: Decision): boolean =>
+  d.who === null && d.reasons.length > 0 && d.reasons.every((r) => r.code === "badge_unknown");
+
+export const mustSayWhy = (d: Decision, act: "pass" | "refuse"): boolean =>
+  act === "pass" ? d.say !== "green" : d.say === "green";
+
+// Flags of a passage that contradicts what was before it (solve/passage.h).
+export const FLAGS = ["again", "unentered", "skipped", "elsewhere", "unseen"] as const;
+export const flagsOf = (flags: number): string[] => FLAGS.filter((_, i) => flags & (1 << i));

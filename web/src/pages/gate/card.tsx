@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// The decision in the middle of the screen: go, ask or stop in a word, why, who it is and where he is by record. No
+// picture of a paper is kept, so none is shown.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { mustSayWhy, type Decision, type Found } from "../../lib/gatekeeper.ts";
+import { t, word } from "../../lib/i18n.ts";
+import { Icon, Shape } from "../../ui/icons.tsx";
+import { Time } from "../../ui/parts.tsx";
+import { reasonText, sayText, SHAPE, whys } from "./words.ts";
+
+export type Act = "pass" | "refuse";
+
+function Who({ d }: { d: Decision }) {
+  const w = d.who;
+  if (!w) {
+    return <h2>{d.shown.badge}</h2>;
+  }
+  return (
+    <>
+      <h2>{w.name ?? t("ui.pass.unnamed")}</h2>
+      <p>{[word("ui.pass.kind", w.kind), w.class, w.company, w.doc].filter(Boolean).join(" · ")}</p>
+    </>
+  );
+}
+
+function WhereLine({ d }: { d: Decision }) {
+  const w = d.where;
+  return (
+    <dl class="gate-where">
+      <div>
+        <dt>{t("ui.pass.where")}</dt>
+        <dd>
+          {!w ? (
+            "…"
+          ) : w.area ? (
+            <>
+              {w.area}{" "}
+              <Time at={w.since} />
+            </>
+          ) : (
+            t("ui.pass.outside")
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>{t("ui.pass.last")}</dt>
+        <dd>
+          {!w ? (
+            "…"
+          ) : w.last ? (
+            <>
+              {w.last.way ? word("ui.pass.way", w.last.way) : ""} {w.last.point}{" "}
+              <Time at={w.last.at} />
+            </>
+          ) : (
+            "–"
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+// A digit alone picks a reason; a scanner types faster than that, and what it types is none.
+const DIGIT_MS = 150;
+
+function Why({
+  d,
+  act,
+  onSay,
+  onBack,
+}: {
+  d: Decision;
+  act: Act;
+  onSay: (why?: string) => void;
+  onBack: () => void;
+}) {
+  const [text, setText] = useState("");
+  const box = useRef<HTMLInputElement>(null);
+  const pending = useRef<ReturnType<typeof setTimeout>>();
+  const list = whys(act);
+  const must = mustSayWhy(d, act);
+  useEffect(() => {
+    box.current?.focus();
+    return () => clearTimeout(pending.current);
+  }, []);
+  const onKey = (e: KeyboardEvent) => {
+    clearTimeout(pending.current);
+    const n = Number(e.key);
+    if (e.key === "Escape") {
+      e.preventDefault();
+      e.stopPropagation();
+      onBack();
+    } else if (e.key === "Enter" && e.ctrlKey && (text.trim() || !must)) {
+      e.preventDefault();
+      onSay(text.trim() || undefined);
+    } else if (!text && n >= 1 && n <= list.length) {
+      e.preventDefault();
+      pending.current = setTimeout(() => onSay(list[n - 1]), DIGIT_MS);
+    }
+  };
+  return (
+    <div class="gate-why" role="group" aria-label={t(`ui.pass.why_${act}`)}>
+      <h3>{t(`ui.pass.why_${act}`)}</h3>
+      <div class="gate-choices">
+        {list.map((w, i) => (
+          <button key={w} type="button" class="gate-key" onClick={() => onSay(w)}>
+            <kbd aria-hidden="true">{i + 1}</kbd>{" "}
+            {w}
+          </button>
+        ))}
+      </div>
+      <label class="field">
+        <span class="label">{t("ui.pass.why_other")}</span>
+        <input
+          ref={box}
+          type="text"
+          maxLength={300}
+          value={text}
+          onInput={(e) => setText(e.currentTarget.value)}
+          onKeyDown={onKey}
+        />
+      </label>
+      <div class="gate-acts">
+        <button type="button" class="gate-key" onClick={onBack}>
+          {t("ui.pass.back")}
+        </button>
+        <button
+          type="button"
+          class="gate-key primary"
+          disabled={must && !text.trim()}
+          onClick={() => onSay(text.trim() || undefined)}
+        >
+          {t(`ui.pass.do_${act}`)}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+export function Card(p: {
+  d: Decision;
+  act: Act | null; // what is being given a reason for
+  busy: boolean;
+  mayPass: boolean;
+  onAct: (act: Act) => void;
+  onWhy: (why?: string) => void;
+  onBack: () => void;
+}) {
+  const { d } = p;
+  return (
+    <section class={`gate-card ${d.say}`} aria-label={t("ui.pass.decision")}>
+      <div class="gate-band" role="status">
+        {d.say === "green" ? <Icon name="check" /> : <Shape of={SHAPE[d.say]} />}
+        <strong>{sayText(d.say)}</strong>
+      </div>
+      <div class="gate-body">
+        <Who d={d} />
+        {d.reasons.length > 0 && (
+          <ul class="gate-reasons">
+            {d.reasons.map((r) => (
+              <li key={r.code + (r.detail ?? "")} class={r.say}>
+                <Shape of={SHAPE[r.say]} />{" "}
+                {reasonText(r)}
+              </li>
+            ))}
+          </ul>
+        )}
+        {d.who && <WhereLine d={d} />}
+        {p.act ? (
+          <Why d={d} act={p.act} onSay={p.onWhy} onBack={p.onBack} />
+        ) : (
+          <div class="gate-acts">
+            <button type="button" class="gate-key" disabled={p.busy} onClick={() => p.onAct("refuse")}>
+              {t("ui.pass.do_refuse")}{" "}
+              <kbd aria-hidden="true">Del</kbd>
+            </button>
+            {p.mayPass && (
+              <button
+                type="button"
+                class="gate-key primary"
+                disabled={p.busy}
+                onClick={() => p.onAct("pass")}
+              >
+                {t("ui.pass.do_pass")}{" "}
+                <kbd aria-hidden="true">Enter</kbd>
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+export function Candidates({ list, onPick }: { list: Found[]; onPick: (f: Found) => void }) {
+  return (
+    <section class="gate-card" aria-label={t("ui.pass.candidates")}>
+      <div class="gate-body">
+        <h2>{t("ui.pass.candidates")}</h2>
+        <div class="gate-choices">
+          {list.map((f, i) => (
+            <button key={f.holder} type="button" class="gate-key" onClick={() => onPick(f)}>
+              {i === 0 && <kbd aria-hidden="true">Enter</kbd>} {f.title}
+              {f.sub && <span class="dim"> · {f.sub}</span>}
+            </button>
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}

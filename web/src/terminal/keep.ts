@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a terminal keeps in this browser: the snapshot, the names locked away, and the queue. An entry of the queue is
+// chained to the one before and signed by the device's key; it leaves only when the node has said that it has it. Two
+// pages of one terminal take turns, or they would make a fork of it.
+import type { Reason, Say, Way } from "../api/gate.ts";
+import { signBytes, type Kept } from "../lib/device.ts";
+import type { LockedNames, Lock } from "./names.ts";
+
+export interface Entry {
+  seq: number;
+  text: string;
+  sig: string;
+  hash: string;
+}
+export interface Act {
+  act: "pass" | "refuse";
+  point: string;
+  way: Way;
+  holder: string;
+  shown: string;
+  say: Say;
+  reasons: Reason[];
+  why: string;
+  by: string;
+}
+interface Head {
+  seq: number;
+  hash: string;
+}
+export interface KeptSnapshot {
+  text: string;
+  names: LockedNames;
+  point: string; // of the node's key that it was signed by
+}
+interface Shelf {
+  node: string; // the node's key, kept from the first time
+  snapshot: KeptSnapshot;
+  head: Head;
+  locks: Lock[];
+  box: CryptoKey;
+}
+
+const DB = "vonggac-gate";
+const asked = <T>(r: IDBRequest<T>): Promise<T> =>
+  new Promise((done, fail) => {
+    r.onsuccess = () => done(r.result);
+    r.onerror = () => fail(r.error ?? new Error(DB));
+  });
+const ended = (t: IDBTransaction): Promise<void> =>
+  new Promise((done, fail) => {
+    t.oncomplete = () => done();
+    t.onabort = () => fail(t.error ?? new Error(DB));
+  });
+
+let opened: Promise<IDBDatabase> | null = null;
+function open(): Promise<IDBDatabase> {
+  opened ??= (() => {
+    const r = indexedDB.open(DB, 1);
+    r.onupgradeneeded = () => {
+      r.result.createObjectStore("shelf");
+      r.result.createObjectStore("queue", { keyPath: "seq" });
+    };
+    return asked(r);
+  })();
+  return opened;
+}
+
+export async function read<K extends keyof Shelf>(key: K): Promise<Shelf[K] | undefined> {
+  return asked((await open()).transaction("shelf").objectStore("shelf").get(key) as IDBRequest<Shelf[K] | undefined>);
+}
+export async function write<K extends keyof Shelf>(key: K, value: Shelf[K]): Promise<void> {
+  const t = (await open()).transaction("shelf", "readwrite");
+  t.objectStore("shelf").put(value, key);
+  return ended(t);
+}
+
+// --- the queue ----------------------------------------------------------------------------------
+export async function queue(): Promise<Entry[]> {
+  return asked((await open()).transaction("queue").objectStore("queue").getAll() as IDBRequest<Entry[]>);
+}
+export async function drop(upTo: number): Promise<void> {
+  const t = (await open()).transaction("queue", "readwrite");
+  t.objectStore("queue").delete(IDBKeyRange.upperBound(upTo));
+  return ended(t);
+}
+// After storage was emptied: the node knows how far the queue had come.
+export async function adopt(head: Head): Promise<void> {
+  const mine = await read("head");
+  if ((!mine || mine.seq < head.seq) && (await queue()).length === 0) {
+    await write("head", head);
+  }
+}
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+export async function sha256(text: string): Promise<string> {
+  const h = new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text)));
+  return [...h].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+// One run of this page: within it the steady clock counts, whatever is done to the other one.
+export const RUN = [...crypto.getRandomValues(new Uint8Array(8))].map((b) => b.toString(16).padStart(2, "0")).join("");
+export const told = (): number => Date.now() * 1000;
+export const steady = (): number => Math.round(performance.now() * 1000);
+
+let turn: Promise<unknown> = Promise.resolve();
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  const locked = () =>
+    "locks" in navigator ? (navigator.locks.request("vonggac-gate", work) as Promise<T>) : work();
+  const mine = turn.then(locked, locked);
+  turn = mine.catch(() => undefined);
+  return mine;
+}
+
+export function append(me: Kept, a: Act): Promise<Entry> {
+  const at = { told: told(), mono: steady() }; // now, not when its turn comes
+  return alone(async () => {
+    const head = (await read("head")) ?? { seq: 0, hash: "" };
+    const seq = head.seq + 1;
+    const text = JSON.stringify({ seq, prev: head.hash, run: RUN, ...at, ...a }).normalize("NFC");
+    const entry = { seq, text, sig: await signBytes(me, utf8(text)), hash: await sha256(text) };
+    const t = (await open()).transaction(["shelf", "queue"], "readwrite");
+    t.objectStore("queue").add(entry);
+    t.objectStore("shelf").put({ seq, hash: entry.hash }, "head");
+    await ended(t);
+    return entry;
+  });
+}
