@@ -140,7 +140,7 @@ static void seen_by_who_keeps_the_gate(void **state)
     vg_principal *p = kit_user(w->k, "gac2", w->k->police, "guard", other);
     assert_null(strstr(kit_list(w->k, p, "presence"), "Cường"));
     assert_null(strstr(kit_list(w->k, p, "passages"), "Cường"));
-    assert_null(strstr(kit_list(w->k, p, "gate_holders"), "Cường"));
+    assert_null(strstr(kit_list(w->k, p, "gate-holders"), "Cường"));
     assert_int_equal(
         kit_try(w->k, p, "gate.ask", "{\"id\":\"%s\",\"badge\":\"T-05\",\"way\":\"in\"}", w->gate),
         VG_ENOTFOUND);

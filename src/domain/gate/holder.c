@@ -66,8 +66,8 @@ static vg_status emit_personal(vg_cx *cx, vg_str personal, const vg_saying *s, v
     return vg_emit(cx, &d, NULL, err);
 }
 
-static vg_status say_personal(vg_cx *cx, const vg_args *args, const vg_paper *paper,
-                              vg_str phone, const vg_saying *s, vg_err *err)
+static vg_status say_personal(vg_cx *cx, const vg_args *args, const vg_paper *paper, vg_str phone,
+                              const vg_saying *s, vg_err *err)
 {
     vg_buf b;
     vg_buf_init(&b, 4096);

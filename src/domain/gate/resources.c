@@ -209,18 +209,18 @@ static const vg_search find_holder = {
 };
 
 const vg_resource gate_resources[] = {
-    {"gate_areas", "/gate-areas", "gate.read", "gate_area",
+    {"gate-areas", "/gate-areas", "gate.read", "gate_area",
      "v_gate_area t LEFT JOIN v_site s ON s.id = t.site LEFT JOIN v_gate_area p ON p.id = t.parent",
      "t", area_cols, area_filters, "t.at"},
-    {"gate_lists", "/gate-lists", "gate.read", "gate_area_list",
+    {"gate-lists", "/gate-lists", "gate.read", "gate_area_list",
      "v_gate_area_list t LEFT JOIN v_gate_area a ON a.id = t.area LEFT JOIN v_gate_card c ON"
      " c.holder = t.holder",
      "t", list_cols, list_filters, "t.at"},
-    {"gate_points", "/gate-points", "gate.read", "gate_point",
+    {"gate-points", "/gate-points", "gate.read", "gate_point",
      "v_gate_point t LEFT JOIN v_site s ON s.id = t.site LEFT JOIN v_gate g ON g.id = t.gate LEFT"
      " JOIN v_gate_area o ON o.id = t.outer_area LEFT JOIN v_gate_area i ON i.id = t.inner_area",
      "t", point_cols, point_filters, "t.at"},
-    {"gate_holders", "/gate-holders", "gate.read", "gate_holder",
+    {"gate-holders", "/gate-holders", "gate.read", "gate_holder",
      "v_gate_holder t LEFT JOIN v_gate_card c ON c.holder = t.id LEFT JOIN v_presence r ON r.holder"
      " = t.id LEFT JOIN v_gate_area a ON a.id = r.area",
      "t", holder_cols, holder_filters, "t.changed_at", false, &find_holder},
@@ -237,11 +237,11 @@ const vg_resource gate_resources[] = {
      "v_refusal t LEFT JOIN v_gate_point p ON p.id = t.point LEFT JOIN v_gate_card c ON c.holder ="
      " t.holder LEFT JOIN v_user_account u ON u.id = t.decided_by",
      "t", refusal_cols, refusal_filters, "t.at"},
-    {"gate_rules", "/gate-rules", "gate.read", "gate_rule", "v_gate_rule t", "t", rule_cols,
+    {"gate-rules", "/gate-rules", "gate.read", "gate_rule", "v_gate_rule t", "t", rule_cols,
      rule_filters, "t.at"},
-    {"passage_imports", "/passage-imports", "gate.read", "passage_import", "v_passage_import t",
+    {"passage-imports", "/passage-imports", "gate.read", "passage_import", "v_passage_import t",
      "t", import_cols, import_filters, "t.at"},
-    {"gate_terminals", "/gate-terminals", "gate.read", "gate_terminal", "v_gate_terminal t", "t",
+    {"gate-terminals", "/gate-terminals", "gate.read", "gate_terminal", "v_gate_terminal t", "t",
      terminal_cols, terminal_filters, "t.at"},
     {"presence", "/presence", "gate.read", "presence",
      "v_presence t LEFT JOIN v_gate_area a ON a.id = t.area LEFT JOIN v_gate_card c ON c.holder ="

@@ -25,14 +25,6 @@ export interface GateFinding {
   note: string | null;
   done_at: string;
 }
-export interface GatePoint {
-  id: string;
-  site: string;
-  name: string;
-  lane: "person" | "vehicle" | "both";
-  source: string | null;
-  state: "active" | "removed";
-}
 export interface ExpectedVehicle {
   id: string;
   site: string;
@@ -101,7 +93,6 @@ export interface Presence {
 export interface GateWorkResources {
   "gate-tests": GateTest;
   "gate-findings": GateFinding;
-  "gate-points": GatePoint;
   "expected-vehicles": ExpectedVehicle;
   "vehicle-stays": VehicleStay;
   "vehicle-limits": VehicleLimit;
@@ -112,7 +103,6 @@ export interface GateWorkResources {
 export const GATE_WORK_NAMES = [
   "gate-tests",
   "gate-findings",
-  "gate-points",
   "expected-vehicles",
   "vehicle-stays",
   "vehicle-limits",

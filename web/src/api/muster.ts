@@ -43,16 +43,8 @@ export interface MusterPerson {
   after_end: boolean;
   marks: number;
 }
-export interface GateArea {
-  id: string;
-  site: string;
-  name: string;
-  parent_name: string | null;
-  state: "active" | "removed";
-}
 export interface MusterResources {
   musters: Muster;
   "muster-people": MusterPerson;
-  "gate-areas": GateArea;
 }
-export const MUSTER_NAMES = ["musters", "muster-people", "gate-areas"] as const;
+export const MUSTER_NAMES = ["musters", "muster-people"] as const;

@@ -41,7 +41,7 @@ async function whereOf(d: Decision): Promise<Where | undefined> {
 }
 
 export async function found(text: string, site: string): Promise<Found[]> {
-  const hits = await get<Hits>(`/search${query({ q: text, limit: FOUND_MAX, resource: "gate_holders" })}`);
+  const hits = await get<Hits>(`/search${query({ q: text, limit: FOUND_MAX, resource: "gate-holders" })}`);
   return hits.groups
     .flatMap((g) => g.items)
     .filter((i) => !i.site || i.site === site)
