@@ -157,7 +157,7 @@ static void test_vault(void **state)
     assert_int_equal(vg_begin(n->core->db, NULL), VG_OK);
     assert_int_equal(vg_vault_put(&cx, "s", "one", VG_S("first"), NULL), VG_OK);
     assert_int_equal(vg_vault_put(&cx, "s", "one", VG_S("second\0x"), NULL), VG_OK);
-    assert_int_equal(vg_vault_put(&cx, "s", "long", (vg_str){"", 5000}, NULL), VG_ETOOBIG);
+    assert_int_equal(vg_vault_put(&cx, "s", "long", (vg_str){"", 20000}, NULL), VG_ETOOBIG);
     commit(n);
     assert_int_equal(vg_vault_get(n->core, n->core->db, a, "s", "one", &got, NULL), VG_OK);
     assert_int_equal(got.n, 8);

@@ -129,7 +129,7 @@ static vg_status read_page(vg_db *db, const unsigned char old[32], vg_arena *a,
 vg_status vg_vault_reseal(vg_db *db, const unsigned char old[32], const unsigned char key[32],
                           vg_err *err)
 {
-    vg_arena *arenas[2] = {vg_arena_create(2 << 20), vg_arena_create(2 << 20)};
+    vg_arena *arenas[2] = {vg_arena_create(4 << 20), vg_arena_create(4 << 20)};
     vault_row v[PAGE], last = {"", "", {0}};
     size_t n = PAGE;
     vg_status s = VG_OK;
