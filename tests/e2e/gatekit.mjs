@@ -16,7 +16,7 @@ export async function makeGate(ask) {
   const people = {
     an: await holder("Nguyễn Văn An", "T-0001", { company: "Phòng Kho quỹ", doc_kind: "id_card", doc_number: "001099001234" }),
     be: await holder("Trần Thị Bé", "T-0002", { company: "Phòng Kế toán" }),
-    cuong: await holder("Lê Văn Cường", "T-0003", { kind: "contractor", company: "Công ty Điện Hòa Bình" }),
+    cuong: await holder("Lê Văn Cường", "T-0003", { company: "Công ty Điện Hòa Bình" }),
     truck: await holder("29C-123.45", "X-0001", { kind: "vehicle", class: "truck", company: "Công ty Vận tải Sông Đà" }),
   };
   return { site, yard, vault, main, door, people };

@@ -143,7 +143,7 @@ export const PAGES = [
   } },
   { name: "gatesetup", path: "/gate", as: "canhgac", act: async (page) => {
     if (await page.locator(".gate-head .gate-key").count()) {
-      await page.locator(".gate-head .gate-key").click();
+      await page.locator(".gate-head .gate-key").last().click();
     }
     await page.locator(".gate-choices").first().waitFor();
   } },
