@@ -143,9 +143,7 @@ static vg_status merge(world *w, terminal *t, const piece *v, size_t n, int64_t 
         vg_buf_f(&b, "%s%s", i ? "," : "", v[i].json);
     }
     vg_buf_c(&b, "]}");
-    char *args = strndup(b.p, b.n);
-    const vg_status st = kit_run_as(w->k, &t->who, "gate.merge", args);
-    free(args);
+    const vg_status st = kit_run_as(w->k, &t->who, "gate.merge", vg_buf_z(&b));
     vg_buf_done(&b);
     return st;
 }
