@@ -5,6 +5,7 @@
 // import is taken back. The same record twice in the file is one.
 #include "app/verb_import_passages.h"
 
+#include "app/verb_store.h"
 #include "base/clock.h"
 #include "core/control.h"
 #include "domain/gate/import.h"
@@ -12,15 +13,7 @@
 #include "engine/intern.h"
 #include "sheet/csv_rows.h"
 
-#include <errno.h>
-
-enum {
-    FILE_MAX = 512 << 20,
-    ROWS_MAX = 8 << 20,
-    NAMES_MAX = 4 << 20,
-    SHOWN_MAX = 50,
-    HOW_SHIFT = 4
-};
+enum { FILE_MAX = 512 << 20, ROWS_MAX = 8 << 20, NAMES_MAX = 4 << 20, SHOWN_MAX = 50 };
 
 typedef struct record {
     int64_t moved_us;
@@ -46,24 +39,6 @@ typedef struct load {
 } load;
 
 // --- the file -------------------------------------------------------------------------------------
-static vg_status slurp(const char *path, vg_buf *ret, vg_err *err)
-{
-    FILE *f = fopen(path, "rb");
-    if (!f) {
-        return vg_fail(err, VG_ENOTFOUND, "file", NULL, "%s: %s", path, strerror(errno));
-    }
-    char part[65536];
-    size_t n;
-    while ((n = fread(part, 1, sizeof part, f)) > 0 && !ret->failed) {
-        vg_buf_add(ret, part, n);
-    }
-    const bool bad = ferror(f) != 0;
-    fclose(f);
-    return bad           ? vg_fail(err, VG_EIO, "file", NULL, "%s", path)
-           : ret->failed ? vg_fail(err, VG_ETOOBIG, "file", "err.too_long", "%s", path)
-                         : VG_OK;
-}
-
 static vg_status keep(load *l, const gate_map_row *row, vg_err *err)
 {
     if (l->n == l->room) {
@@ -458,11 +433,11 @@ static vg_status read_all(load *l, const char *path, vg_err *err)
         return vg_fail(err, VG_EINVALID, map ? "site" : "map", "err.field_missing", "%s",
                        map ? "--site" : "--map");
     }
-    VG_TRY(slurp(map, &l->file, err));
+    VG_TRY(app_slurp(map, &l->file, err));
     VG_TRY(gate_map_read(map, vg_buf_str(&l->file), l->a, &l->map, err));
     vg_buf_reset(&l->file);
     VG_TRY(site_of(l, site, err));
-    VG_TRY(slurp(path, &l->file, err));
+    VG_TRY(app_slurp(path, &l->file, err));
     VG_TRY(read_rows(l, err));
     in_order(l);
     return VG_OK;

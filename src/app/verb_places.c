@@ -2,30 +2,10 @@
 // places: brings lists of administrative units into the node. `import FILE` takes the official list as it stood on a
 // day, `history FILE` units that stood once and what became of them. The files are read here and journaled by the
 // commands of the same names, through the running node if there is one.
-#include "app/cli.h"
+#include "app/verb_store.h"
 #include "core/control.h"
 
-#include <errno.h>
-
 enum { FILE_MAX = 1 << 20 };
-
-static vg_status slurp(const char *path, vg_buf *ret, vg_err *err)
-{
-    FILE *f = fopen(path, "r");
-    if (!f) {
-        return vg_fail(err, VG_ENOTFOUND, "file", NULL, "%s: %s", path, strerror(errno));
-    }
-    char part[8192];
-    size_t n;
-    while ((n = fread(part, 1, sizeof part, f)) > 0 && !ret->failed) {
-        vg_buf_add(ret, part, n);
-    }
-    const bool bad = ferror(f) != 0;
-    fclose(f);
-    return bad           ? vg_fail(err, VG_EIO, "file", NULL, "%s", path)
-           : ret->failed ? vg_fail(err, VG_ETOOBIG, "file", "err.too_long", "%s", path)
-                         : VG_OK;
-}
 
 static void option(const vg_cli *cli, vg_jw *w, const char *name, const char *member)
 {
@@ -80,7 +60,7 @@ static vg_status run(const vg_cli *cli, vg_err *err)
         if (strcmp(WORDS[i].word, cli->word[0]) == 0) {
             vg_buf file;
             vg_buf_init(&file, FILE_MAX);
-            vg_status st = slurp(cli->word[1], &file, err);
+            vg_status st = app_slurp(cli->word[1], &file, err);
             st = st == VG_OK ? send(cli, i, vg_buf_str(&file), err) : st;
             vg_buf_done(&file);
             return st;

@@ -11,8 +11,27 @@
 #include "core/rebuild.h"
 #include "core/witness.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <unistd.h>
+
+vg_status app_slurp(const char *path, vg_buf *ret, vg_err *err)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f) {
+        return vg_fail(err, VG_ENOTFOUND, "file", NULL, "%s: %s", path, strerror(errno));
+    }
+    char part[65536];
+    size_t n;
+    while ((n = fread(part, 1, sizeof part, f)) > 0 && !ret->failed) {
+        vg_buf_add(ret, part, n);
+    }
+    const bool bad = ferror(f) != 0;
+    fclose(f);
+    return bad           ? vg_fail(err, VG_EIO, "file", NULL, "%s", path)
+           : ret->failed ? vg_fail(err, VG_ETOOBIG, "file", "err.too_long", "%s", path)
+                         : VG_OK;
+}
 
 vg_status app_db_path(const vg_cli *cli, char out[440], vg_err *err)
 {

@@ -12,3 +12,5 @@ void app_note(const vg_cli *cli, const char *what, bool ok);
 // An act with keys (core.note_key) into the journal of --data, running or not, before it is done: what cannot be noted is
 // not done.
 vg_status app_note_key(const vg_cli *cli, const char *act, vg_err *err) VG_USE_RESULT;
+// A whole file onto ret, which sets the limit. VG_ENOTFOUND, VG_EIO, VG_ETOOBIG with the path.
+vg_status app_slurp(const char *path, vg_buf *ret, vg_err *err) VG_USE_RESULT;
