@@ -157,6 +157,7 @@ test("one stays on duty; ended with a reason; what comes late is kept and flagge
   await board.locator("dialog[open] button[type=submit]").click();
   await board.getByText(/^Kết thúc \d\d/).waitFor();
   await phone.getByText("Cuộc sơ tán đã kết thúc").waitFor();
+  await phone.waitForTimeout(1500); // what is told is told by the telephone's clock, put right to within a little
   await touch("Nguyễn Văn 050", "An toàn");
   await shows("safe", 5);
   const late = (await people()).find((p) => p.name === "Nguyễn Văn 050");
