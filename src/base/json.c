@@ -90,8 +90,7 @@ static void quoted(vg_buf *b, vg_str s)
     const size_t n = plain(s);
     vg_buf_ch(b, '"');
     vg_buf_add(b, s.p, n);
-    s.p += n;
-    s.n -= n;
+    s = n ? (vg_str){s.p + n, s.n - n} : s;  // an empty text may have no address
     while (s.n) {
         const size_t good = vg_utf8_prefix(s);
         escaped(b, (vg_str){s.p, good});

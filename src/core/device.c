@@ -60,7 +60,7 @@ static bool on_curve(const vg_device_key *key)
 
 vg_status vg_device_key_read(vg_str text, vg_device_key *ret, vg_err *err)
 {
-    vg_device_key k;
+    vg_device_key k = {0};
     if (!vg_base64url(text, k.point, sizeof k.point) || k.point[0] != 4 || !on_curve(&k)) {
         return vg_fail(err, VG_EINVALID, "key", "core.device_key", "%s", "");
     }

@@ -22,7 +22,7 @@ static const char ORDER[] = "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B
 
 static vg_device_key known_key(void)
 {
-    vg_device_key k;
+    vg_device_key k = {0};
     assert_true(vg_unhex(vg_str_c(POINT), k.point, sizeof k.point));
     return k;
 }

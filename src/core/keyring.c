@@ -170,7 +170,7 @@ vg_status vg_node_key_next_digest(const char *dir, char out[65], vg_err *err)
 {
     char path[PATH_BYTES], text[VG_SEALED_TEXT];
     unsigned char hash[VG_HASH_BYTES];
-    vg_str s;
+    vg_str s = {0};
     path_of(dir, "node.key.next", path);
     VG_TRY(vg_small_read(path, text, sizeof text, &s, err));
     vg_hash(s.p, s.n, hash);

@@ -11,12 +11,12 @@ enum { VG_BAN_HITS = 8 };
 typedef struct vg_banlist vg_banlist;
 vg_banlist *vg_banlist_create(void);
 void vg_banlist_destroy(vg_banlist *l);  // NULL is fine
-// scope: a site, or the agency whose sites all count. An entry of the same ref is replaced.
-void vg_banlist_put(vg_banlist *l, const char *scope, const vg_match_entry *e);
+// key: a site, or the agency whose sites all count. An entry of the same ref is replaced.
+void vg_banlist_put(vg_banlist *l, const char *key, const vg_match_entry *e);
 void vg_banlist_drop(vg_banlist *l, const char *ref);
 size_t vg_banlist_count(vg_banlist *l);
 // The best first. n is at most VG_BAN_HITS of each scope.
-size_t vg_banlist_find(vg_banlist *l, const char *scope, const vg_match_query *q,
+size_t vg_banlist_find(vg_banlist *l, const char *key, const vg_match_query *q,
                        vg_match_candidate out[VG_BAN_HITS]);
 
 // What vg_core_state(core, "bans") is.

@@ -388,7 +388,7 @@ static void by_name(finder *f, const uint32_t posts[MATCH_SYLLABLES])
 static void read_as(finder *f, bool cut)
 {
     const size_t bytes = f->l->n_r / 8 + 1;
-    uint32_t posts[MATCH_SYLLABLES];
+    uint32_t posts[MATCH_SYLLABLES] = {0};
     if (match_parse(f->l->names, f->q->name, cut, &f->w.name)) {
         if (cut && !f->w.name.joined) {
             return;  // that was the first reading

@@ -220,7 +220,7 @@ static double of_name(const shares *s, size_t n)
 
 void match_names_odds(const match_names *t, const match_name *n, match_odds *ret)
 {
-    shares folded[MATCH_SYLLABLES], marked[MATCH_SYLLABLES];
+    shares folded[MATCH_SYLLABLES] = {0}, marked[MATCH_SYLLABLES] = {0};
     *ret = (match_odds){0};
     for (size_t i = 0; i < n->n; i++) {
         folded[i] = of_fold(t, n->s[i].fold);

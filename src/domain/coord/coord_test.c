@@ -433,7 +433,7 @@ static void a_list_of_sites_opens_these_and_no_other(void **state)
 {
     (void)state;
     table t = sit();
-    places p;
+    places p = {0};
     char bank[VG_ID_TEXT], posture[VG_ID_TEXT];
     const unsigned all = (1U << SITES) - 1;
     vg_prop seed = vg_prop_seed("coord.sites");

@@ -143,7 +143,7 @@ VG_FOLDER(documents_on_peer_added)
 
 VG_HANDLER(documents_peer_retire)
 {
-    vg_str c[2];
+    vg_str c[2] = {0};
     documents_peer p;
     const vg_str id = vg_arg_str(args, "id");
     VG_TRY(vg_look(cx, "SELECT agency, label FROM correspondent WHERE id = ?", id, c, 2, err));

@@ -121,7 +121,9 @@ vg_status documents_label(vg_cx *cx, const documents_row *row, int32_t *ret, vg_
 static vg_status by_law(vg_cx *cx, int64_t secrecy, int from, vg_term *ret, vg_err *err)
 {
     *ret = (vg_term){0};
-    return secrecy > 0 ? vg_term_on(cx, TERM[secrecy], from, ret, err) : VG_OK;
+    return secrecy > 0 && secrecy < (int64_t)VG_LEN(TERM)
+               ? vg_term_on(cx, TERM[secrecy], from, ret, err)
+               : VG_OK;
 }
 
 vg_status documents_say_term(vg_cx *cx, const documents_row *row, vg_str until, vg_str ref,

@@ -220,7 +220,7 @@ VG_FOLDER(documents_on_file_put)
 vg_status documents_read(vg_core *core, vg_principal *who, vg_arena *a, vg_str document,
                          documents_file *ret, vg_err *err)
 {
-    vg_str c[2];
+    vg_str c[2] = {0};
     VG_TRY(documents_look(
         core, who, a, "SELECT file, file_name FROM v_document WHERE id = ? AND file IS NOT NULL",
         document, c, 2, err));

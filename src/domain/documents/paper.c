@@ -270,7 +270,7 @@ vg_status paper_read(vg_str inside, bool receipt, vg_arena *a, paper_head *ret, 
     vg_str header, file;
     const unsigned char *sig;
     unsigned char msg[64];
-    paper_head h;
+    paper_head h = {0};
     if (!parts(inside, &header, &sig, &file)) {
         return damaged(err);
     }

@@ -61,5 +61,5 @@ typedef struct gate_map_row {
     int64_t moved_us;
 } gate_map_row;
 // One row of cells. VG_EINVALID with the column as the field.
-vg_status gate_map_take(const gate_map *m, const gate_map_at *at, const vg_str *cells, size_t n,
+vg_status gate_map_take(const gate_map *m, const gate_map_at *where, const vg_str *cells, size_t n,
                         gate_map_row *ret, vg_err *err) VG_USE_RESULT;

@@ -88,7 +88,7 @@ typedef struct over {
 
 static vg_status open_test(vg_cx *cx, const vg_args *args, over *o, vg_err *err)
 {
-    vg_str c[6];
+    vg_str c[6] = {0};
     vg_site_ref site;
     const vg_str id = vg_arg_str(args, "id");
     VG_TRY(vg_look(cx, "SELECT site, label, state, kind, what, point FROM gate_test WHERE id = ?",

@@ -196,7 +196,7 @@ VG_FOLDER(muster_on_listed)
 // --- ended ----------------------------------------------------------------------------------------
 VG_HANDLER(muster_end)
 {
-    muster m;
+    muster m = {0};
     int64_t missing = 0;
     VG_TRY(muster_at(cx, vg_arg_str(args, "id"), "muster.end", &m, err));
     if (!vg_str_eqc(m.state, "open")) {

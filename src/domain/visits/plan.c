@@ -242,7 +242,7 @@ static vg_status forget_held(vg_cx *cx, const visits_visit *v, vg_err *err)
 
 VG_HANDLER(visits_cancel)
 {
-    visits_visit v;
+    visits_visit v = {0};
     VG_TRY(visits_at(cx, vg_arg_str(args, "id"), "id", &v, err));
     VG_TRY(vg_require_own(cx, "visits.plan", v.site, v.agency, err));
     if (!visits_open(&v) || vg_str_eqc(v.state, "arrived")) {
