@@ -60,14 +60,18 @@ const nameIn = (result, entry, ext) => {
   return `/assets/${basename(file)}`;
 };
 
-// The map's library stands apart: only who looks at a map fetches it.
-const map = await esbuild.build({ ...common, entryPoints: { leaflet: "src/pages/map-leaflet.ts" } });
+// The map's library and the reader of QR codes stand apart: only who looks at a map, or through a camera, fetches them.
+const apart = await esbuild.build({
+  ...common,
+  entryPoints: { leaflet: "src/pages/map-leaflet.ts", qrread: "src/pages/gate/qr-read.ts" },
+});
 const result = await esbuild.build({
   ...common,
   entryPoints: { console: "src/main.tsx", theme: "src/theme.ts" },
   define: {
     VG_LOCALES: JSON.stringify(locales),
-    VG_MAP_JS: JSON.stringify(nameIn(map, "leaflet", ".js")),
+    VG_MAP_JS: JSON.stringify(nameIn(apart, "leaflet", ".js")),
+    VG_QR_JS: JSON.stringify(nameIn(apart, "qrread", ".js")),
   },
 });
 
@@ -85,7 +89,7 @@ writeFileSync(join(out, "index.html"), page);
 // A gate's terminal opens without a connection: what the first page needs is kept by sw.js, under a name that changes
 // with it. It lies at the root so that it speaks for every page.
 const shell = ["/", icon, ...Object.values(locales), ...readdirSync(assets)
-  .filter((f) => /^(console|theme)-.*\.(js|css)$|\.woff2$/.test(f)).map((f) => `/assets/${f}`)].sort();
+  .filter((f) => /^(console|theme|qrread)-.*\.(js|css)$|\.woff2$/.test(f)).map((f) => `/assets/${f}`)].sort();
 const version = createHash("sha256").update(page + shell.join()).digest("hex").slice(0, 10);
 await esbuild.build({ ...common, entryPoints: { sw: "src/terminal/sw.ts" }, outdir: out, entryNames: "[name]",
   metafile: false, define: { VG_SHELL: JSON.stringify(shell), VG_SHELL_NAME: JSON.stringify(`vonggac-${version}`) } });

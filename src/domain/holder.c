@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of a paper's number a keyed hash and the last four are kept: enough to know it again, not to read it. The key of that
-// hash is a secret of the node's own and not derived from the node key, so that the node key can change.
+// Of a paper's number keyed hashes and the last four are kept: enough to know it again, not to read it. The keys of the
+// hashes are secrets of the node's own and not derived from the node key, so that the node key can change.
 #include "domain/holder.h"
 
 #include "core/core.h"
@@ -11,42 +11,59 @@
 
 enum { PAPER_MAX = 32, PERSONAL_MAX = 4096 };
 
-static vg_status paper_key(vg_cx *cx, unsigned char ret[32], vg_err *err)
+static vg_status paper_key(vg_cx *cx, const char *name, unsigned char ret[VG_PAPER_HASH],
+                           vg_err *err)
 {
     vg_str kept;
-    const vg_status st = vg_vault_get(cx->core, cx->db, cx->arena, "gate", "paper", &kept, err);
-    if (st == VG_OK && kept.n == 32) {
-        memcpy(ret, kept.p, 32);
+    const vg_status st =
+        vg_vault_get(cx->core, cx->db, cx->arena, VG_PAPER_SPACE, name, &kept, err);
+    if (st == VG_OK && kept.n == VG_PAPER_HASH) {
+        memcpy(ret, kept.p, VG_PAPER_HASH);
         return VG_OK;
     }
     if (st != VG_OK && st != VG_ENOTFOUND) {
         return st;
     }
-    randombytes_buf(ret, 32);
-    return vg_vault_put(cx, "gate", "paper", (vg_str){(const char *)ret, 32}, err);
+    randombytes_buf(ret, VG_PAPER_HASH);
+    return vg_vault_put(cx, VG_PAPER_SPACE, name, (vg_str){(const char *)ret, VG_PAPER_HASH}, err);
 }
 
-vg_status vg_paper_of(vg_cx *cx, vg_str number, vg_paper *ret, vg_err *err)
+vg_status vg_paper_away_key(vg_cx *cx, unsigned char ret[VG_PAPER_HASH], vg_err *err)
 {
-    char clean[PAPER_MAX + 1];
+    return paper_key(cx, VG_PAPER_AWAY, ret, err);
+}
+
+// Letters and digits, in capitals: 001 090 000 011 and 001090000011 are one. Returns how many, at most PAPER_MAX.
+static size_t clean_number(vg_str number, char out[PAPER_MAX])
+{
     size_t n = 0;
-    unsigned char key[32];
     for (size_t i = 0; i < number.n && n < PAPER_MAX; i++) {
         const char c = number.p[i];
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         if (letter || (c >= '0' && c <= '9')) {
-            clean[n++] = (char)(letter ? c & ~0x20 : c);
+            out[n++] = (char)(letter ? c & ~0x20 : c);
         }
     }
+    return n;
+}
+
+vg_status vg_paper_of(vg_cx *cx, vg_str number, vg_paper *ret, vg_err *err)
+{
+    char clean[PAPER_MAX];
+    unsigned char key[VG_PAPER_HASH], away[VG_PAPER_HASH];
+    const size_t n = clean_number(number, clean);
     if (n < 4) {
         return vg_fail(err, VG_EINVALID, "doc_number", "gate.paper_number", "%s", "");
     }
-    VG_TRY(paper_key(cx, key, err));
+    VG_TRY(paper_key(cx, "paper", key, err));
+    VG_TRY(vg_paper_away_key(cx, away, err));
     crypto_generichash(ret->hash, sizeof ret->hash, (const unsigned char *)clean, n, key,
                        sizeof key);
-    sodium_memzero(key, sizeof key);
+    crypto_auth_hmacsha256(ret->away, (const unsigned char *)clean, n, away);
     memcpy(ret->last, clean + n - 4, 4);
     ret->last[4] = 0;
+    sodium_memzero(key, sizeof key);
+    sodium_memzero(away, sizeof away);
     sodium_memzero(clean, sizeof clean);
     return VG_OK;
 }
@@ -54,6 +71,18 @@ vg_status vg_paper_of(vg_cx *cx, vg_str number, vg_paper *ret, vg_err *err)
 vg_val vg_paper_val(const vg_paper *p)
 {
     return p && *p->last ? vg_b(p->hash, sizeof p->hash) : vg_nil();
+}
+
+vg_val vg_paper_away(const vg_paper *p)
+{
+    return p && *p->last ? vg_b(p->away, sizeof p->away) : vg_nil();
+}
+
+void vg_invite_hash(vg_str code, char out[VG_INVITE_TEXT])
+{
+    unsigned char h[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(h, (const unsigned char *)(code.p ? code.p : ""), code.n);
+    vg_hex(h, sizeof h, out);
 }
 
 vg_status vg_scan_read(vg_arena *a, vg_str text, vg_scan *ret, vg_err *err)
@@ -89,14 +118,19 @@ vg_status vg_holder_find(vg_str kind, vg_str name, char out[VG_NAME_KEY], vg_err
 static vg_status put_card(vg_cx *cx, const vg_holder_new *h, const char *id, vg_err *err)
 {
     char find[VG_NAME_KEY];
-    VG_TRY(vg_holder_find(h->kind, h->name, find, err));
+    const vg_status st = vg_holder_find(h->kind, h->name, find, h->as_is ? NULL : err);
+    if (st != VG_OK && h->as_is) {
+        (void)vg_name_key(h->name, find);
+    } else {
+        VG_TRY(st);
+    }
     return vg_exec(
         cx->db,
         "INSERT INTO gate_card (holder, name, find, company, phone, born, doc_kind,"
-        " doc_key, doc_last, label, world) VALUES (?, ?, ?, NULLIF(?, ''), NULLIF(?, ''),"
-        " NULLIF(?, 0), NULLIF(?, ''), ?, NULLIF(?, ''), ?, ?)",
+        " doc_key, doc_away, doc_last, label, world) VALUES (?, ?, ?, NULLIF(?, ''), NULLIF(?, ''),"
+        " NULLIF(?, 0), NULLIF(?, ''), ?, ?, NULLIF(?, ''), ?, ?)",
         VG_VALS(vg_z(id), vg_t(h->name), vg_z(find), vg_t(h->company), vg_t(h->phone),
-                vg_i(h->born), vg_t(h->doc_kind), vg_paper_val(h->paper),
+                vg_i(h->born), vg_t(h->doc_kind), vg_paper_val(h->paper), vg_paper_away(h->paper),
                 vg_z(h->paper ? h->paper->last : ""), vg_i(h->label), vg_i(cx->world)),
         err);
 }

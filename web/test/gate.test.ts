@@ -2,7 +2,9 @@
 // What a terminal decides without the node: the expression language's own examples, and the advice of domain/gate/advice.c.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advise, carry, move, sayOf, type Snapshot } from "../src/terminal/carried.ts";
+import { isMrzLine, nameKey, numberOf, readScan } from "../src/lib/scan.ts";
+import { byName, open } from "../src/terminal/bans.ts";
+import { advise, bannedBy, carry, move, sayOf, type Asked, type Snapshot } from "../src/terminal/carried.ts";
 import { compile } from "../src/terminal/rules.ts";
 
 const SUNDAY = Date.parse("2026-11-22T23:30:00+07:00") * 1000;
@@ -41,20 +43,31 @@ test("what is not in the gate's part of the language is not guessed at", () => {
 const MIN = 60e6;
 const NOW = SUNDAY;
 const made = (more: Partial<Snapshot> = {}): Snapshot => ({
-  version: 1, terminal: "t", site: "s", made: NOW, until: NOW + 60 * MIN, key: "", names: "",
+  version: 2, terminal: "t", site: "s", made: NOW, until: NOW + 60 * MIN, key: "", names: "", paper: "", escort_s: 120,
   areas: [["yard", "Sân", null, "hard", null, null, null, 0], ["vault", "Kho", "yard", "soft", 10, 2, 60, 0]],
   points: [["gate", "Cổng", null, "yard", "both", "person"], ["door", "Cửa", "yard", "vault", "both", "person"]],
   lists: [["vault", "a", "an"], ["vault", "b", "be"]],
   rules: [["Xe tải", 'holder.class = "truck"', "stop"], ["Lạ", "now > x", "ask"]],
   holders: [
-    ["an", "staff", null, "active", null, null, null, null, [["h1", "lost", 0], ["h1", "issued", 0]]],
-    ["be", "staff", null, "active", null, "yard", "s", NOW - 5 * MIN, [["h2", "lost", 0]]],
-    ["cuong", "staff", null, "active", NOW - MIN, "yard", "s", NOW - 5 * MIN, []],
-    ["xe", "vehicle", "truck", "ended", null, "x", "other", NOW - MIN, []],
+    ["an", "staff", null, "active", null, null, null, null, null, [["h1", "lost", null, "card"], ["h1", "issued", null, "card"]]],
+    ["be", "staff", null, "active", null, "yard", "s", NOW - 5 * MIN, null, [["h2", "lost", null, "card"]]],
+    ["cuong", "staff", null, "active", NOW - MIN, "yard", "s", NOW - 5 * MIN, "p3", []],
+    ["xe", "vehicle", "truck", "ended", null, "x", "other", NOW - MIN, null, []],
+    ["khach", "visitor", null, "active", null, null, null, null, "p5", [["h5", "issued", null, "pass"]]],
+    ["tho", "contractor", null, "active", null, "yard", "s", NOW - MIN, "p6", []],
+    ["cho", "visitor", null, "active", null, null, null, null, null, []],
   ],
+  visits: [
+    ["khach", "approved", NOW - 300 * MIN, NOW - 200 * MIN, [], 1, 0, null, null],
+    ["khach", "approved", NOW - 10 * MIN, NOW + 60 * MIN, ["yard"], 1, 1, "i5", NOW + 60 * MIN],
+    ["tho", "arrived", NOW - 60 * MIN, NOW + 60 * MIN, [], 1, 0, null, null],
+    ["cho", "planned", NOW, NOW + 60 * MIN, [], 0, 0, "i7", NOW - MIN],
+  ],
+  certificates: [["tho", "An toàn điện", NOW - MIN], ["tho", "Hàn", NOW + MIN]],
+  bans: [["p6", "KV-1/2026", NOW + MIN], ["p6", "KV-2/2026", NOW - MIN], ["p9", "KV-3/2026", NOW + MIN]],
   ...more,
 });
-const codes = (c: ReturnType<typeof carry>, point: string, way: "in" | "out", shown: { hash?: string; holder?: string }, now = NOW) =>
+const codes = (c: ReturnType<typeof carry>, point: string, way: "in" | "out", shown: Asked, now = NOW) =>
   advise(c, { point, way }, shown, now).reasons.map((r) => r.code).filter((x) => x !== "rule_unchecked");
 
 test("badges, validity and where somebody is", () => {
@@ -72,15 +85,68 @@ test("badges, validity and where somebody is", () => {
 test("its own passages count, a pair makes a vault", () => {
   const c = carry(made());
   const an = c.holders.get("an")!;
-  move(c, an, "yard", NOW);
+  move(c, an, c.points.get("gate")!, "in", NOW);
   assert.deepEqual(codes(c, "gate", "in", { holder: "an" }), ["passback"]);
   assert.deepEqual(codes(c, "door", "in", { holder: "an" }), ["pair_first_of_two"]);
-  move(c, an, "vault", NOW);
-  assert.equal(c.areas.get("yard")!.inside, 3); // those in the vault too
+  move(c, an, c.points.get("door")!, "in", NOW);
+  assert.deepEqual([c.areas.get("yard")!.inside, c.areas.get("yard")!.vehicles], [4, 0]); // those in the vault too
   assert.deepEqual(codes(c, "door", "in", { holder: "cuong" }), ["holder_expired", "pair_needs_b"]);
   assert.deepEqual(codes(c, "door", "in", { holder: "be" }), []);
-  move(c, c.holders.get("be")!, "vault", NOW);
+  move(c, c.holders.get("be")!, c.points.get("door")!, "in", NOW);
   assert.deepEqual(codes(c, "door", "out", { holder: "be" }), ["leaves_one_alone"]);
   assert.deepEqual(codes(c, "door", "in", { holder: "cuong" }), ["holder_expired", "area_full"]);
   assert.deepEqual(codes(c, "door", "in", { holder: "an" }, NOW + 11 * MIN), ["area_full"]); // soft, and its time is over
+});
+
+test("visitors: expected, on time, accompanied, told, with their certificates", () => {
+  const c = carry(made());
+  assert.deepEqual(codes(c, "gate", "in", { paper: "p5" }), ["no_escort"]);
+  move(c, c.holders.get("an")!, c.points.get("gate")!, "in", NOW - MIN);
+  assert.deepEqual(codes(c, "gate", "in", { paper: "p5" }), []); // somebody of the house went just before
+  assert.deepEqual(codes(c, "gate", "in", { hash: "x", invitation: "i5" }), []);
+  assert.deepEqual(codes(c, "gate", "in", { hash: "x", invitation: "i7" }), ["invite_expired", "visit_waiting", "rules_unread"]);
+  assert.deepEqual(codes(c, "gate", "in", { holder: "khach" }, NOW + 90 * MIN), ["snapshot_old", "visit_over", "no_escort"]);
+  assert.deepEqual(codes(c, "gate", "in", { paper: "" }), ["paper_unknown"]);
+  move(c, c.holders.get("khach")!, c.points.get("gate")!, "in", NOW);
+  assert.deepEqual(codes(c, "gate", "out", { holder: "khach" }), ["pass_out"]);
+  assert.deepEqual(codes(c, "door", "in", { holder: "tho" }), ["pair_not_listed", "pair_first_of_two", "visit_area", "certificate_over"]);
+  assert.deepEqual(codes(c, "gate", "in", { holder: "an" }), ["passback"]); // the house has no visits
+});
+
+test("the ban list: numbers of papers by hash, names by word, year and rarity", () => {
+  const c = carry(made());
+  assert.deepEqual(bannedBy(c, [undefined, "p6", "p9", "p6"], NOW), ["KV-1/2026", "KV-3/2026"]);
+  assert.deepEqual(bannedBy(c, ["p5"], NOW), []);
+  const n = open({
+    holders: [["Trần Văn Bình", null], ["Tran Van Binh", 1980], ["Khuất Duy Thạch", null]],
+    bans: [
+      ["KV-1", NOW + MIN, 1990, "Khuất Duy Thạch", ["Thạch Sẹo"]],
+      ["KV-2", NOW + MIN, null, "Trần Văn Bình", []],
+      ["KV-3", NOW - MIN, null, "Đã Hết Hạn", []],
+      ["KV-4", NOW + MIN, 1975, "Lê Thị Hồng", []],
+    ],
+    expected: [],
+  });
+  const hits = (name: string, born: number, mine = false) => byName(n, { name, born }, mine, NOW).map((h) => `${h.number} ${h.why.join(" ")}`);
+  assert.deepEqual(hits("THACH KHUAT DUY", 1990), ["KV-1 name_same year_same"]);
+  assert.deepEqual(hits("Khuất Duy Thạch", 1991), ["KV-1 name_same year_near"]);
+  assert.deepEqual(hits("Khuất Duy Thạch", 1960), []);
+  assert.deepEqual(hits("Khuất Duy Thạch", 0, true), ["KV-1 name_same year_unknown rare"]);
+  assert.deepEqual(hits("Khuất Duy Thạch", 0), []); // another who is carried has the name: a name alone asks only if rare
+  assert.deepEqual(hits("Trần Văn Bình", 1980), []);
+  assert.deepEqual(hits("Thach Seo", 1990), ["KV-1 name_same year_same"]);
+  assert.deepEqual(hits("Đã Hết Hạn", 0), []);
+  assert.deepEqual(hits("le hong", 1975), ["KV-4 name_same year_same"]);
+});
+
+test("what a reader types is told apart", () => {
+  const qr = "001090000011|012345678|Đinh Công Mẫu|01021990|Nam|Hà Nội|01012021";
+  assert.deepEqual(readScan(qr, 2026), { number: "001090000011", name: "Đinh Công Mẫu", born: 1990, card: true });
+  const zone = ["IDVNM0900000119001090000011<<2", "9002015M4002015VNM<<<<<<<<<<<6", "DINH<<CONG<MAU<<<<<<<<<<<<<<<<"];
+  assert.ok(zone.every(isMrzLine) && !isMrzLine("T-0001") && !isMrzLine("NGUYENVANANNGUYENVANANNGUYENVA"));
+  assert.deepEqual(readScan(zone.join("\n"), 2026), { number: "001090000011", name: "DINH CONG MAU", born: 1990, card: true });
+  assert.equal(readScan("T-0001", 2026), null);
+  assert.equal(readScan("a|b|c|d|e|f", 2026), null);
+  assert.deepEqual([numberOf("001 090 000 011"), numberOf("b1234567"), numberOf("T-0001"), numberOf("12345")], ["001090000011", "B1234567", null, null]);
+  assert.equal(nameKey("Lê  Thị Hồng-Đào"), "dao hong le");
 });

@@ -144,12 +144,13 @@ static vg_status put_card(vg_cx *cx, const vg_args *args, const proposal *p, con
     const vg_str aliases = vg_arg_str(args, "aliases");
     return vg_exec(
         cx->db,
-        "INSERT INTO ban_card (entry, name, aliases, born, doc_kind, doc_key, doc_last,"
-        " label, world) VALUES (?, ?, ?, NULLIF(?, 0), NULLIF(?, ''), ?, NULLIF(?, ''),"
-        " ?, ?)",
+        "INSERT INTO ban_card (entry, name, aliases, born, doc_kind, doc_key, doc_away,"
+        " doc_last, label, world) VALUES (?, ?, ?, NULLIF(?, 0), NULLIF(?, ''), ?, ?, NULLIF(?,"
+        " ''), ?, ?)",
         VG_VALS(vg_z(id), vg_t(vg_arg_str(args, "name")), vg_t(aliases.n ? aliases : VG_S("[]")),
                 vg_i(vg_arg_i64(args, "born", 0)), vg_t(vg_arg_str(args, "doc_kind")),
-                vg_paper_val(&p->paper), vg_z(p->paper.last), vg_i(p->label), vg_i(cx->world)),
+                vg_paper_val(&p->paper), vg_paper_away(&p->paper), vg_z(p->paper.last),
+                vg_i(p->label), vg_i(cx->world)),
         err);
 }
 

@@ -294,6 +294,22 @@ vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gat
     return gate_check_ban(&q, err);
 }
 
+vg_status gate_look_again(vg_cx *cx, const gate_at *at, const gate_holder *h, vg_str paper,
+                          gate_advice *ret, vg_err *err)
+{
+    gate_asking q = {.cx = cx, .at = at, .a = ret};
+    vg_scan scan;
+    vg_paper key;
+    *ret = (gate_advice){.found = h->id != NULL, .holder = *h};
+    // What cannot be read now was read out there: the holder is all there is.
+    if (paper.n && vg_scan_read(cx->arena, paper, &scan, NULL) == VG_OK &&
+        vg_paper_of(cx, scan.number, &key, NULL) == VG_OK) {
+        q.scan = &scan;
+        q.paper = &key;
+    }
+    return gate_check_ban(&q, err);
+}
+
 void gate_reasons_json(const gate_advice *a, const char *key, vg_jw *w)
 {
     vg_jw_key(w, key);

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 
-enum { EARLY_MIN = 30, ESCORT_S = 120 };  // ours; the second is a setting of the site
+enum { EARLY_MIN = 30 };  // ours
 #define MINUTE_US (60 * VG_SECOND_US)
 #define DAY_US (24 * 60 * MINUTE_US)
 #define OFFSET_US (7 * 60 * MINUTE_US)
@@ -52,13 +52,13 @@ static vg_status used_today(gate_asking *q, vg_str holder, const char *invite, v
 vg_status gate_find_invited(gate_asking *q, vg_str code, vg_str *ret_holder, vg_err *err)
 {
     vg_rows *r;
-    unsigned char hash[VG_HASH_BYTES];
+    char hash[VG_INVITE_TEXT];
     int64_t until_us = 0;
-    vg_hash(code.p, code.n, hash);
+    vg_invite_hash(code, hash);
     VG_TRY(vg_rows_open(q->cx->db,
-                        "SELECT id, holder, invite_until FROM visit_guest WHERE invite ="
-                        " lower(hex(?)) AND site = ? AND holder IS NOT NULL",
-                        VG_VALS(vg_b(hash, sizeof hash), vg_z(q->at->site)), &r, err));
+                        "SELECT id, holder, invite_until FROM visit_guest WHERE invite = ?"
+                        " AND site = ? AND holder IS NOT NULL",
+                        VG_VALS(vg_z(hash), vg_z(q->at->site)), &r, err));
     if (vg_rows_next(r)) {
         q->a->badge = vg_str_z(q->cx->arena, vg_row_str(r, 0));
         *ret_holder = vg_str_dup(q->cx->arena, vg_row_str(r, 1));
@@ -159,13 +159,13 @@ static vg_status check_told(gate_asking *q, const visit *v, vg_err *err)
 // Somebody of the house went the same way just before.
 static vg_status check_escort(gate_asking *q, const visit *v, vg_err *err)
 {
-    int64_t within_s = ESCORT_S, with = 0;
+    int64_t within_s = GATE_ESCORT_S, with = 0;
     if (!v->escort) {
         return VG_OK;
     }
     VG_TRY(vg_one_i64(q->cx->db, "SELECT escort_s FROM visit_setting WHERE site = ?",
-                      VG_VALS(vg_z(q->at->site)), ESCORT_S, &within_s, err));
-    within_s = within_s > 0 ? within_s : ESCORT_S;
+                      VG_VALS(vg_z(q->at->site)), GATE_ESCORT_S, &within_s, err));
+    within_s = within_s > 0 ? within_s : GATE_ESCORT_S;
     VG_TRY(vg_one_i64(q->cx->db,
                       "SELECT 1 FROM passage WHERE site = ? AND moved >= ? AND point = ? AND way ="
                       " ? AND holder_kind = 'staff' LIMIT 1",

@@ -5,7 +5,14 @@
 
 #include <sodium.h>
 
-enum { ENTRY_MAX = 4096, WHY_MAX = 300, SHOWN_MAX = 64, CODE_MAX = 40, DETAIL_MAX = 120 };
+enum {
+    ENTRY_MAX = 6144,
+    WHY_MAX = 300,
+    SHOWN_MAX = 64,
+    PAPER_MAX = 600,
+    CODE_MAX = 40,
+    DETAIL_MAX = 120
+};
 
 static vg_status bad(vg_err *err)
 {
@@ -52,7 +59,7 @@ static bool is_code(vg_str s)
     return s.n > 0;
 }
 
-static bool reasons_of(vg_arena *a, const json_t *o, vg_str *ret)
+static bool reasons_of(vg_arena *a, const json_t *o, gate_entry *e)
 {
     const json_t *all = json_object_get(o, "reasons");
     vg_buf b;
@@ -68,6 +75,8 @@ static bool reasons_of(vg_arena *a, const json_t *o, vg_str *ret)
                text_of(a, r, "detail", DETAIL_MAX, &detail) && word_of(say, gate_says) >= 0 &&
                is_code(code);
         if (good) {
+            e->asked_ban =
+                e->asked_ban || vg_str_eqc(code, "ban_paper") || vg_str_eqc(code, "ban_name");
             vg_jw_open(&w, '{');
             vg_jw_kstr(&w, "say", say);
             vg_jw_kstr(&w, "code", code);
@@ -78,9 +87,9 @@ static bool reasons_of(vg_arena *a, const json_t *o, vg_str *ret)
         }
     }
     vg_jw_close(&w, ']');
-    *ret = vg_str_dup(a, vg_buf_str(&b));
+    e->reasons = vg_str_dup(a, vg_buf_str(&b));
     vg_buf_done(&b);
-    return good && ret->p;
+    return good && e->reasons.p;
 }
 
 static bool read(vg_arena *a, const json_t *o, gate_entry *e)
@@ -94,9 +103,10 @@ static bool read(vg_arena *a, const json_t *o, gate_entry *e)
         text_of(a, o, "act", 8, &e->act) && text_of(a, o, "way", 4, &way) &&
         text_of(a, o, "point", VG_ID_TEXT, &e->point) &&
         text_of(a, o, "holder", VG_ID_TEXT, &e->holder) &&
-        text_of(a, o, "shown", SHOWN_MAX, &e->shown) && text_of(a, o, "say", 8, &e->advice) &&
+        text_of(a, o, "shown", SHOWN_MAX, &e->shown) &&
+        text_of(a, o, "paper", PAPER_MAX, &e->paper) && text_of(a, o, "say", 8, &e->advice) &&
         text_of(a, o, "why", WHY_MAX, &e->why) && text_of(a, o, "by", VG_ID_TEXT, &e->by) &&
-        reasons_of(a, o, &e->reasons);
+        reasons_of(a, o, e);
     if (!good) {
         return false;
     }

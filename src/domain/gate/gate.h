@@ -62,9 +62,16 @@ typedef struct gate_holder {
     int32_t label;
 } gate_holder;
 #define GATE_UNKNOWN "unknown"  // class of a holder whom a terminal let through and could not know
-// Makes one; name: what the guard typed, kept as a name is.
-vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, vg_str name, gate_holder *ret,
-                              vg_err *err) VG_USE_RESULT;
+struct vg_paper;
+typedef struct gate_stranger {
+    vg_str name;  // as his paper has it, or what the guard typed; kept as a name is
+    vg_str doc_kind;
+    int born;                      // year; 0: not known
+    const struct vg_paper *paper;  // NULL: none was shown
+} gate_stranger;
+// Makes one of whom it was.
+vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, const gate_stranger *who,
+                              gate_holder *ret, vg_err *err) VG_USE_RESULT;
 // VG_ENOTFOUND (field "holder") for one not to be known of.
 vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err) VG_USE_RESULT;
 
@@ -101,6 +108,7 @@ typedef struct gate_advice {
     gate_ban ban[GATE_BANS_MAX];
     const char *badge;  // id of a badge or of an invitation, NULL: none shown
 } gate_advice;
+enum { GATE_ESCORT_S = 120 };  // how far an escort may be, where the site says nothing; ours
 // What was shown at a point: one of badge (a code, also of an invitation), holder (an id), paper (as it was scanned or
 // its number by hand).
 typedef struct gate_shown {
@@ -109,6 +117,10 @@ typedef struct gate_shown {
 vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gate_advice *ret,
                       vg_err *err) VG_USE_RESULT;
 void gate_reasons_json(const gate_advice *a, const char *key, vg_jw *w);
+// Whoever was let through without the list at hand: the holder and what he showed are looked for in it now. Only n_bans,
+// ban and say of ret count.
+vg_status gate_look_again(vg_cx *cx, const gate_at *at, const gate_holder *h, vg_str paper,
+                          gate_advice *ret, vg_err *err) VG_USE_RESULT;
 // What the guard is shown of the entries he may have before him.
 vg_status gate_bans_json(vg_cx *cx, const gate_advice *a, vg_err *err) VG_USE_RESULT;
 

@@ -137,31 +137,23 @@ VG_FOLDER(gate_on_holder_added)
                   "@subject agency @site kind class person valid_until @at @at @label @world", err);
 }
 
-vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, vg_str name, gate_holder *ret,
-                              vg_err *err)
+vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, const gate_stranger *who,
+                              gate_holder *ret, vg_err *err)
 {
-    vg_buf b;
-    char id[VG_ID_TEXT], find[VG_NAME_KEY];
-    vg_new_id(cx, id);
-    (void)vg_name_key(name, find);
-    VG_TRY(vg_exec(cx->db,
-                   "INSERT INTO gate_card (holder, name, find, label, world) VALUES (?, ?, ?, ?,"
-                   " ?)",
-                   VG_VALS(vg_z(id), vg_t(name), vg_z(find), vg_i(at->label), vg_i(cx->world)),
-                   err));
-    vg_buf_init(&b, 1024);
-    vg_jw w = vg_jw_on(&b);
-    vg_jw_open(&w, '{');
-    vg_jw_kstr(&w, "name", name);
-    vg_jw_close(&w, '}');
-    vg_body(cx);
-    vg_jw_kz(&cx->body, "agency", at->agency);
-    vg_jw_kz(&cx->body, "kind", vg_str_eqc(at->lane, "vehicle") ? "vehicle" : "visitor");
-    vg_jw_kz(&cx->body, "class", GATE_UNKNOWN);
-    const vg_status st = emit_personal(
-        cx, vg_buf_str(&b), &(vg_saying){"gate.holder_added", at->site, id, at->label}, err);
-    vg_buf_done(&b);
-    return st == VG_OK ? gate_holder_at(cx, vg_str_c(id), ret, err) : st;
+    char id[VG_ID_TEXT];
+    const vg_holder_new h = {
+        .agency = at->agency,
+        .site = at->site,
+        .kind = vg_str_eqc(at->lane, "vehicle") && !who->paper ? VG_S("vehicle") : VG_S("visitor"),
+        .class = VG_S(GATE_UNKNOWN),
+        .name = who->name,
+        .born = who->born,
+        .doc_kind = who->doc_kind,
+        .paper = who->paper,
+        .label = at->label,
+        .as_is = true};
+    VG_TRY(vg_holder_make(cx, &h, id, err));
+    return gate_holder_at(cx, vg_str_c(id), ret, err);
 }
 
 vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err)
@@ -211,21 +203,22 @@ static vg_status card_change(vg_cx *cx, const vg_args *args, const gate_holder *
         " born = CASE WHEN ?8 THEN NULLIF(?9, 0) ELSE born END,"
         " doc_kind = CASE WHEN ?10 THEN ?11 ELSE doc_kind END,"
         " doc_key = CASE WHEN ?12 THEN ?13 ELSE doc_key END,"
-        " doc_last = CASE WHEN ?12 THEN NULLIF(?14, '') ELSE doc_last END WHERE holder = ?15",
+        " doc_last = CASE WHEN ?12 THEN NULLIF(?14, '') ELSE doc_last END,"
+        " doc_away = CASE WHEN ?12 THEN ?16 ELSE doc_away END WHERE holder = ?15",
         VG_VALS(vg_i(vg_arg_has(args, "name")), vg_t(vg_arg_str(args, "name")), vg_z(find),
                 vg_i(vg_arg_has(args, "company")), vg_t(vg_arg_str(args, "company")),
                 vg_i(vg_arg_has(args, "phone")), vg_t(phone), vg_i(vg_arg_has(args, "born")),
                 vg_i(vg_arg_i64(args, "born", 0)), vg_i(vg_arg_has(args, "doc_kind")),
                 vg_t(vg_arg_str(args, "doc_kind")), vg_i(vg_arg_has(args, "doc_number")),
-                vg_paper_val(paper), vg_z(paper->last), vg_z(h->id)),
+                vg_paper_val(paper), vg_z(paper->last), vg_z(h->id), vg_paper_away(paper)),
         err);
 }
 
 VG_HANDLER(gate_holder_update)
 {
     gate_holder h;
-    vg_paper paper;
-    vg_str phone;
+    vg_paper paper = {0};
+    vg_str phone = {0};
     VG_TRY(own_holder(cx, args, &h, err));
     if (vg_arg_has(args, "name") && !vg_arg_str(args, "name").n) {
         return vg_fail(err, VG_EINVALID, "name", "err.field_missing", "%s", "name");

@@ -4,10 +4,12 @@
 // its place by when it happened. An entry is known by its number and hash: sent again it is one. Another hash under a
 // known number, or a number whose predecessor never came, is an alarm and takes nothing away. When it happened: by the
 // terminal's steady clock if it still runs, else by its wall clock, put right by how far that is off now; both are kept.
-// Who could not be known out there becomes a holder of his own, until a person says who it was.
+// Who could not be known out there becomes a holder of his own, until a person says who it was. Everybody who was let
+// through is looked for in the ban list once more: what the terminal could not know is told now.
 #include "domain/gate/terminal.h"
 
 #include "core/device.h"
+#include "domain/holder.h"
 
 const vg_field gate_merge_fields[] = {
     {"told", VG_F_INT, VG_REQUIRED, .min = 0, .max = INT64_MAX / 4},
@@ -25,7 +27,7 @@ typedef struct merging {
     vg_str run;
     gate_entry *v;
     size_t n;
-    int64_t merged, again, unknown, skipped, forks, gaps;
+    int64_t merged, again, unknown, skipped, forks, gaps, missed;
 } merging;
 
 // --- reading and checking ---------------------------------------------------------------------------
@@ -127,14 +129,47 @@ static vg_status holder_of_badge(vg_cx *cx, vg_str code, const char *site, vg_st
     return vg_rows_close(r, err);
 }
 
+static vg_status holder_of_paper(merging *m, const vg_paper *paper, const char *site, vg_str *ret,
+                                 vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(m->cx->db,
+                        "SELECT h.id FROM gate_card c JOIN gate_holder h ON h.id = c.holder WHERE"
+                        " c.doc_key = ? AND h.site = ? AND h.state = 'active' ORDER BY h.at DESC"
+                        " LIMIT 1",
+                        VG_VALS(vg_paper_val(paper), vg_z(site)), &r, err));
+    if (vg_rows_next(r)) {
+        *ret = vg_str_dup(m->cx->arena, vg_row_str(r, 0));
+    }
+    return vg_rows_close(r, err);
+}
+
+// What the entry says of him; a paper that cannot be read is a name like any other text.
+static void stranger_of(merging *m, const gate_entry *e, vg_paper *paper, gate_stranger *ret)
+{
+    vg_scan scan;
+    *ret = (gate_stranger){.name = e->shown};
+    if (!e->paper.n || vg_scan_read(m->cx->arena, e->paper, &scan, NULL) != VG_OK ||
+        vg_paper_of(m->cx, scan.number, paper, NULL) != VG_OK) {
+        return;
+    }
+    ret->name = scan.name.n ? scan.name : vg_str_f(m->cx->arena, "…%s", paper->last);
+    ret->doc_kind = scan.kind ? vg_str_c(scan.kind) : (vg_str){0};
+    ret->born = scan.born;
+    ret->paper = paper;
+}
+
 // Whom the terminal meant; h->id NULL: it cannot be known here.
-static vg_status holder_of(merging *m, const gate_entry *e, const gate_at *at, gate_holder *h,
-                           vg_err *err)
+static vg_status holder_of(merging *m, const gate_entry *e, const gate_at *at,
+                           const gate_stranger *who, gate_holder *h, vg_err *err)
 {
     vg_str id = e->holder;
     *h = (gate_holder){0};
     if (!id.n && e->shown.n) {
         VG_TRY(holder_of_badge(m->cx, e->shown, at->site, &id, err));
+    }
+    if (!id.n && who->paper) {
+        VG_TRY(holder_of_paper(m, who->paper, at->site, &id, err));
     }
     const vg_status st = id.n ? gate_holder_at(m->cx, id, h, err) : VG_OK;
     if (st == VG_ENOTFOUND) {
@@ -165,12 +200,11 @@ static void body_of(merging *m, const gate_entry *e, const gate_at *at, const ga
 }
 
 static vg_status say_entry(merging *m, const gate_entry *e, const gate_at *at, const gate_holder *h,
-                           vg_err *err)
+                           char ret_id[VG_ID_TEXT], vg_err *err)
 {
-    char id[VG_ID_TEXT];
     vg_cx *cx = m->cx;
     const bool passed = vg_str_eqc(e->act, "pass");
-    vg_new_id(cx, id);
+    vg_new_id(cx, ret_id);
     body_of(m, e, at, h);
     if (passed) {
         vg_jw_kstr(&cx->body, "holder_kind", h->kind);
@@ -188,7 +222,7 @@ static vg_status say_entry(merging *m, const gate_entry *e, const gate_at *at, c
     return vg_emit(cx,
                    &(vg_draft){.kind = passed ? "gate.passed" : "gate.refused",
                                .site = at->site,
-                               .subject = id,
+                               .subject = ret_id,
                                .label = at->label,
                                .captured_us = moved_of(m, e)},
                    NULL, err);
@@ -206,10 +240,29 @@ static vg_status check_by(merging *m, gate_entry *e, vg_err *err)
     return VG_OK;
 }
 
+// The terminal let somebody through without having asked about an entry that he may be.
+static vg_status look_again(merging *m, const gate_entry *e, const gate_at *at,
+                            const gate_holder *h, const char *passage, vg_err *err)
+{
+    gate_advice a;
+    if (e->asked_ban || !vg_str_eqc(e->act, "pass")) {
+        return VG_OK;
+    }
+    VG_TRY(gate_look_again(m->cx, at, h, e->paper, &a, err));
+    if (!a.n_bans) {
+        return VG_OK;
+    }
+    m->missed++;
+    return gate_say_missed(m->cx, at, &a, passage, err);
+}
+
 static vg_status take(merging *m, gate_entry *e, vg_err *err)
 {
     gate_at at;
     gate_holder h;
+    vg_paper paper;
+    gate_stranger who;
+    char id[VG_ID_TEXT];
     const vg_status st = point_of(m, e, &at, err);
     if (st == VG_ENOTFOUND || st == VG_EDENIED) {  // no point of this terminal's site
         m->skipped++;
@@ -217,13 +270,15 @@ static vg_status take(merging *m, gate_entry *e, vg_err *err)
     }
     VG_TRY(st);
     VG_TRY(check_by(m, e, err));
-    VG_TRY(holder_of(m, e, &at, &h, err));
+    stranger_of(m, e, &paper, &who);
+    VG_TRY(holder_of(m, e, &at, &who, &h, err));
     if (!h.id && vg_str_eqc(e->act, "pass")) {
-        VG_TRY(gate_holder_unknown(m->cx, &at, e->shown, &h, err));
+        VG_TRY(gate_holder_unknown(m->cx, &at, &who, &h, err));
         m->unknown++;
     }
     m->merged++;
-    return say_entry(m, e, &at, &h, err);
+    VG_TRY(say_entry(m, e, &at, &h, id, err));
+    return look_again(m, e, &at, &h, id, err);
 }
 
 // --- the queue --------------------------------------------------------------------------------------
@@ -264,6 +319,7 @@ static void answer(const merging *m)
     vg_jw_ki64(w, "skipped", m->skipped);
     vg_jw_ki64(w, "forks", m->forks);
     vg_jw_ki64(w, "gaps", m->gaps);
+    vg_jw_ki64(w, "missed", m->missed);
     vg_jw_ki64(w, "offset", m->offset_us);
 }
 

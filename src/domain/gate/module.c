@@ -9,13 +9,21 @@ extern const vg_embedded vg_sql_gate[];
 extern const vg_module vg_module_gate;
 
 static const vg_table tables[] = {
-    {"gate_area", VG_PROJECTION},      {"gate_area_list", VG_PROJECTION},
-    {"gate_point", VG_PROJECTION},     {"gate_holder", VG_PROJECTION},
-    {"gate_card", VG_VOLATILE},        {"badge", VG_PROJECTION},
-    {"passage", VG_PROJECTION},        {"refusal", VG_PROJECTION},
-    {"presence", VG_PROJECTION},       {"gate_rule", VG_PROJECTION},
-    {"passage_import", VG_PROJECTION}, {"gate_terminal", VG_PROJECTION},
-    {"gate_queue", VG_PROJECTION},     {NULL},
+    {"gate_area", VG_PROJECTION},
+    {"gate_area_list", VG_PROJECTION},
+    {"gate_point", VG_PROJECTION},
+    {"gate_holder", VG_PROJECTION},
+    {"gate_card", VG_VOLATILE},
+    {"badge", VG_PROJECTION},
+    {"passage", VG_PROJECTION},
+    {"refusal", VG_PROJECTION},
+    {"presence", VG_PROJECTION},
+    {"gate_rule", VG_PROJECTION},
+    {"passage_import", VG_PROJECTION},
+    {"gate_terminal", VG_PROJECTION},
+    {"gate_queue", VG_PROJECTION},
+    {"gate_miss", VG_PROJECTION},
+    {NULL},
 };
 
 // Who was let through with something against him is worth a look.
@@ -43,6 +51,8 @@ static const vg_event_def events[] = {
     {"gate.passed", 1, gate_on_passed, "attention", .weigh = passage_weight},
     {"gate.refused", 1, gate_on_refused, "info"},
     {"gate.ban_shown", 1, NULL, "attention"},
+    {"gate.ban_missed", 1, gate_on_ban_missed, "act"},
+    {"gate.miss_settled", 1, gate_on_miss_settled, "info"},
     {"gate.import_begun", 1, gate_on_import_begun},
     {"gate.imported", 1, gate_on_imported},
     {"gate.import_ended", 1, gate_on_import_ended, "info"},
@@ -97,6 +107,9 @@ static const vg_command commands[] = {
     {"gate.merge", "POST /gate/terminal/merge", "gate.terminal", gate_merge_fields, gate_merge},
     {"gate.resolve", "POST /gate-holders/{id}/resolve", "gate.badge_own", gate_resolve_fields,
      gate_resolve},
+    {"gate.miss_due", NULL, "gate.forgive", gate_miss_due_fields, gate_miss_due},
+    {"gate.miss_settle", "POST /gate-misses/{id}/settle", "gate.forgive_own",
+     gate_miss_settle_fields, gate_miss_settle},
     {"gate.holder_forget", NULL, "gate.badge", gate_forget_fields, gate_holder_forget},
     {NULL},
 };
@@ -113,6 +126,13 @@ static const vg_reaction reactions[] = {
     {NULL},
 };
 
+static const vg_deadline_def deadlines[] = {
+    {"gate.missed", "gate.miss_due",
+     "SELECT COALESCE(c.name, ''), '/gate-register?view=misses' FROM v_gate_miss m LEFT JOIN"
+     " v_gate_card c ON c.holder = m.holder WHERE m.id = ?"},
+    {NULL},
+};
+
 const vg_module vg_module_gate = {
     .name = "gate",
     .sql = vg_sql_gate,
@@ -122,4 +142,5 @@ const vg_module vg_module_gate = {
     .resources = gate_resources,
     .queries = gate_queries,
     .reactions = reactions,
+    .deadlines = deadlines,
 };

@@ -195,6 +195,27 @@ static const vg_col terminal_cols[] = {
 };
 static const vg_filter terminal_filters[] = {{"site", "t.site = ?", VG_F_ID}, {NULL}};
 
+static const vg_col miss_cols[] = {
+    {"id", VG_COL_TEXT, "t.id"},
+    {"site", VG_COL_TEXT, "t.site"},
+    {"at", VG_COL_TIME, "t.at"},
+    {"passage", VG_COL_TEXT, "t.passage"},
+    {"moved", VG_COL_TIME, "g.moved"},
+    {"way", VG_COL_TEXT, "g.way"},
+    {"point_name", VG_COL_TEXT, "p.name"},
+    {"holder", VG_COL_TEXT, "t.holder"},
+    {"name", VG_COL_TEXT, "c.name"},
+    {"ban_numbers", VG_COL_JSON, "t.entries"},
+    {"state", VG_COL_TEXT, "t.state"},
+    {"outcome", VG_COL_TEXT, "t.outcome"},
+    {"why", VG_COL_TEXT, "t.why"},
+    {"settled_by_name", VG_COL_TEXT, "u.name"},
+    {"settled_at", VG_COL_TIME, "t.settled_at"},
+    {NULL},
+};
+static const vg_filter miss_filters[] = {
+    {"site", "t.site = ?", VG_F_ID}, {"state", "t.state = ?", VG_F_TEXT}, {NULL}};
+
 // Whoever sees that there is somebody need not see who: the card's label counts.
 static const vg_search find_holder = {
     .title = "c.name",
@@ -243,6 +264,11 @@ const vg_resource gate_resources[] = {
      "t", import_cols, import_filters, "t.at"},
     {"gate-terminals", "/gate-terminals", "gate.read", "gate_terminal", "v_gate_terminal t", "t",
      terminal_cols, terminal_filters, "t.at"},
+    {"gate-misses", "/gate-misses", "gate.read", "gate_miss",
+     "v_gate_miss t LEFT JOIN v_passage g ON g.id = t.passage LEFT JOIN v_gate_point p ON p.id ="
+     " t.point LEFT JOIN v_gate_card c ON c.holder = t.holder LEFT JOIN v_user_account u ON u.id ="
+     " t.settled_by",
+     "t", miss_cols, miss_filters, "t.at"},
     {"presence", "/presence", "gate.read", "presence",
      "v_presence t LEFT JOIN v_gate_area a ON a.id = t.area LEFT JOIN v_gate_card c ON c.holder ="
      " t.holder LEFT JOIN v_passage g ON g.id = t.passage LEFT JOIN v_gate_point p ON p.id ="

@@ -4,6 +4,10 @@
 // browser whose storage was emptied goes on with the next number and makes no fork of itself.
 #include "domain/gate/terminal.h"
 
+#include "domain/holder.h"
+
+#include <sodium.h>
+
 const vg_field gate_hello_fields[] = {{"told", VG_F_TIME}, {NULL}};
 
 static vg_status queue_of(vg_cx *cx, gate_terminal *t, vg_err *err)
@@ -20,7 +24,7 @@ static vg_status queue_of(vg_cx *cx, gate_terminal *t, vg_err *err)
 
 vg_status gate_terminal_at(vg_cx *cx, gate_terminal *ret, vg_err *err)
 {
-    vg_str c[3];
+    vg_str c[3] = {0};
     const vg_status st =
         vg_look(cx,
                 "SELECT d.site, s.agency, d.state FROM device_account d JOIN site s ON s.id ="
@@ -42,8 +46,11 @@ VG_HANDLER(gate_hello)
 {
     gate_terminal t;
     gate_seal_key key;
+    unsigned char paper[VG_PAPER_HASH];  // its snapshots carry it: here it is made
     VG_TRY(gate_terminal_at(cx, &t, err));
     VG_TRY(gate_seal_key_of(cx, &key, err));
+    VG_TRY(vg_paper_away_key(cx, paper, err));
+    sodium_memzero(paper, sizeof paper);
     vg_jw_kz(&cx->reply, "id", t.id);
     vg_jw_kz(&cx->reply, "site", t.site);
     vg_jw_kstr(&cx->reply, "key", gate_base64url(cx->arena, key.bytes + 32, 65));

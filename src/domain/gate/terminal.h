@@ -42,14 +42,25 @@ VG_HANDLER(gate_merge);
 VG_HANDLER(gate_resolve);
 VG_FOLDER(gate_on_resolved);
 
+// miss.c
+extern const vg_field gate_miss_due_fields[], gate_miss_settle_fields[];
+// Of a passage just merged: a->ban is what the list says now.
+vg_status gate_say_missed(vg_cx *cx, const gate_at *at, const gate_advice *a, const char *passage,
+                          vg_err *err) VG_USE_RESULT;
+VG_HANDLER(gate_miss_due);
+VG_HANDLER(gate_miss_settle);
+VG_FOLDER(gate_on_ban_missed);
+VG_FOLDER(gate_on_miss_settled);
+
 // entry.c: one entry of a queue, as the terminal signed it
 typedef struct gate_entry {
     vg_str text, sig;  // the signed bytes and the signature
     char hash[GATE_HASH_TEXT];
     int64_t seq, told_us, mono_us;
-    vg_str prev, run, act, point, holder, shown, advice, why, by;
+    vg_str prev, run, act, point, holder, shown, paper, advice, why, by;
     int way;
     vg_str reasons;  // checked and written anew: a JSON array
+    bool asked_ban;  // among the reasons was an entry of the ban list
 } gate_entry;
 // Texts in a. VG_EINVALID (field "entries"): not of this form.
 vg_status gate_entry_read(vg_arena *a, vg_str text, gate_entry *ret, vg_err *err) VG_USE_RESULT;

@@ -90,11 +90,11 @@ static vg_status hold_back(vg_cx *cx, const vg_holder_new *h, const char *guest,
 {
     return vg_exec(cx->db,
                    "INSERT INTO visit_card (guest, name, company, born, doc_kind, doc_key,"
-                   " doc_last, label, world) VALUES (?, ?, NULLIF(?, ''), NULLIF(?, 0), NULLIF(?,"
-                   " ''), ?, NULLIF(?, ''), ?, ?)",
+                   " doc_away, doc_last, label, world) VALUES (?, ?, NULLIF(?, ''), NULLIF(?, 0),"
+                   " NULLIF(?, ''), ?, ?, NULLIF(?, ''), ?, ?)",
                    VG_VALS(vg_z(guest), vg_t(h->name), vg_t(h->company), vg_i(h->born),
-                           vg_t(h->doc_kind), vg_paper_val(h->paper), vg_z(h->paper->last),
-                           vg_i(h->label), vg_i(cx->world)),
+                           vg_t(h->doc_kind), vg_paper_val(h->paper), vg_paper_away(h->paper),
+                           vg_z(h->paper->last), vg_i(h->label), vg_i(cx->world)),
                    err);
 }
 
@@ -213,8 +213,8 @@ VG_HANDLER(visits_invite)
 {
     visits_visit v;
     vg_str holder;
-    unsigned char raw[CODE_FIVES * 5], hash[VG_HASH_BYTES];
-    char code[CODE_FIVES * 8 + 1], hex[VG_HASH_BYTES * 2 + 1];
+    unsigned char raw[CODE_FIVES * 5];
+    char code[CODE_FIVES * 8 + 1], hex[VG_INVITE_TEXT];
     vg_buf rows;
     const char *id = vg_str_z(cx->arena, vg_arg_str(args, "id"));
     VG_TRY(guest_at(cx, vg_arg_str(args, "id"), &v, &holder, err));
@@ -224,8 +224,7 @@ VG_HANDLER(visits_invite)
     }
     randombytes_buf(raw, sizeof raw);
     vg_base32(raw, CODE_FIVES, code);
-    vg_hash(code, strlen(code), hash);
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    vg_invite_hash(vg_str_c(code), hex);
     vg_body(cx);
     vg_jw_kz(&cx->body, "invite", hex);
     vg_jw_ki64(&cx->body, "until", v.ends_us);

@@ -142,15 +142,17 @@ static vg_status release_guests(vg_cx *cx, const visits_visit *v, int32_t label,
     char id[VG_ID_TEXT];
     size_t n = 0;
     VG_TRY(vg_rows_open(cx->db,
-                        "SELECT g.id, c.name, c.company, c.born, c.doc_kind, c.doc_key, c.doc_last"
+                        "SELECT g.id, c.name, c.company, c.born, c.doc_kind, c.doc_key, c.doc_last,"
+                        " c.doc_away"
                         " FROM visit_guest g JOIN visit_card c ON c.guest = g.id WHERE g.visit = ?"
                         " AND g.holder IS NULL AND g.state = 'expected' ORDER BY g.at, g.id",
                         VG_VALS(vg_z(v->id)), &r, err));
     while (h && papers && n < RELEASE_MAX && vg_rows_next(r)) {
-        const vg_str key = vg_row_str(r, 5);
+        const vg_str key = vg_row_str(r, 5), away = vg_row_str(r, 7);
         papers[n] = (vg_paper){0};
-        if (key.n == sizeof papers[n].hash) {
+        if (key.n == VG_PAPER_HASH && away.n == VG_PAPER_HASH) {
             memcpy(papers[n].hash, key.p, key.n);
+            memcpy(papers[n].away, away.p, away.n);
             snprintf(papers[n].last, sizeof papers[n].last, "%.*s", VG_FMT(vg_row_str(r, 6)));
         }
         h[n] = (vg_holder_new){.id = vg_str_z(cx->arena, vg_row_str(r, 0)),

@@ -140,6 +140,34 @@ export interface Asked {
   company?: string;
   doc_kind?: string;
   doc_last?: string;
+  bans?: {
+    id: string;
+    number: string;
+    reason: string;
+    name: string;
+    born: number;
+    doc_kind: string;
+    doc_last: string;
+    score: number;
+    why: string[];
+  }[];
+}
+// Let through by a terminal that could not ask the ban list, and found in it afterwards.
+export interface Miss {
+  id: string;
+  site: string;
+  at: string;
+  moved: string | null;
+  way: Way | null;
+  point_name: string | null;
+  holder: string;
+  name: string | null;
+  ban_numbers: string[];
+  state: "open" | "settled";
+  outcome: string | null;
+  why: string | null;
+  settled_by_name: string | null;
+  settled_at: string | null;
 }
 export interface GateResources {
   "gate-areas": GateArea;
@@ -151,6 +179,7 @@ export interface GateResources {
   refusals: Refusal;
   "gate-rules": GateRule;
   "passage-imports": PassageImport;
+  "gate-misses": Miss;
 }
 export const GATE_NAMES = [
   "gate-areas",
@@ -162,4 +191,5 @@ export const GATE_NAMES = [
   "refusals",
   "gate-rules",
   "passage-imports",
+  "gate-misses",
 ] as const;

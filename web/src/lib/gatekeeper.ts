@@ -2,10 +2,22 @@
 // A gate as its terminal sees it: who stands there, what is advised, what the guard does. There are two of them with one
 // face: the node (pages/gate/online.ts) and, without a connection, the last snapshot and a queue (terminal/terminal.ts).
 import type { Reason, Say, Way } from "../api/gate.ts";
+import { t } from "./i18n.ts";
+import { readScan } from "./scan.ts";
 
 export interface Shown {
   badge?: string;
   holder?: string;
+  paper?: string; // as a reader typed it, or its number by hand
+}
+// An entry of the ban list that this may be.
+export interface Ban {
+  number: string;
+  name: string; // "": not known here
+  born: number;
+  doc: string;
+  reason: string; // code
+  why: string[];
 }
 export interface Who {
   holder: string;
@@ -25,6 +37,7 @@ export interface Decision {
   say: Say;
   reasons: Reason[];
   who: Who | null;
+  bans: Ban[];
   where?: Where;
 }
 export interface Found {
@@ -44,6 +57,13 @@ export interface Standing {
   site: string;
   point: string;
   way: Way;
+}
+
+// What the paper says of somebody who is not known; never its whole number.
+export function nameShown(d: Decision): string {
+  const { badge, paper = "" } = d.shown;
+  const scan = readScan(paper, new Date().getFullYear());
+  return scan?.name || (paper ? `···${(scan?.number ?? paper).trim().slice(-4)}` : (badge ?? t("ui.pass.unnamed")));
 }
 
 // A scanner or fingers: what they typed is a code as it is, but for blanks around it.

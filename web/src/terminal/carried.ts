@@ -17,7 +17,14 @@ export interface Snapshot {
   points: [string, string, Text, string, string, string][];
   lists: [string, string, string][];
   rules: [string, string, "ask" | "stop"][];
-  holders: [string, string, Text, string, number | null, Text, Text, number | null, [string, string, number][]][];
+  paper: string; // hash of the key by which numbers of papers are hashed
+  escort_s: number;
+  // id, kind, class, state, until, area, its site, since, paper, badges: code, state, until, kind
+  holders: [string, string, Text, string, number | null, Text, Text, number | null, Text, [string, string, number | null, string][]][];
+  // holder, state, starts, ends, areas, told, escort, invitation, until
+  visits: [string, string, number, number, string[], number, number, Text, number | null][];
+  certificates: [string, string, number][]; // holder, what, until
+  bans: [string, string, number][]; // paper, number of the entry, until
 }
 interface Area {
   id: string;
@@ -29,6 +36,7 @@ interface Area {
   pair: boolean;
   airlock: boolean;
   inside: number; // those of the areas within it too
+  vehicles: number; // of them
 }
 export interface Point {
   id: string;
@@ -46,10 +54,24 @@ export interface Holder {
   state: string;
   until: number;
   where: { site: string; area: string; since: number } | null;
+  paper: string; // "": none
+  passOut: boolean; // a visitor's pass is with him
 }
 interface Badge {
   holder: Holder;
   state: string;
+  until: number;
+}
+export interface Visit {
+  state: string;
+  starts: number;
+  ends: number;
+  areas: string[];
+  told: boolean;
+  escort: boolean;
+}
+interface Banned {
+  number: string;
   until: number;
 }
 export interface Carried {
@@ -63,6 +85,13 @@ export interface Carried {
   rules: { name: string; say: "ask" | "stop"; holds: Rule | null }[];
   holders: Map<string, Holder>;
   badges: Map<string, Badge>;
+  papers: Map<string, Holder>;
+  invitations: Map<string, { holder: Holder; until: number }>;
+  visits: Map<string, Visit[]>; // by holder
+  certificates: Map<string, { what: string; until: number }[]>;
+  bans: Map<string, Banned[]>; // by paper
+  escortUs: number;
+  escorts: Map<string, number>; // by point and way: when somebody of the house last went there
 }
 
 const areaOf = (a: Snapshot["areas"][number]): Area => ({
@@ -75,6 +104,7 @@ const areaOf = (a: Snapshot["areas"][number]): Area => ({
   pair: !!a[6],
   airlock: a[7] !== 0,
   inside: 0,
+  vehicles: 0,
 });
 
 function ruleOf([name, text, say]: Snapshot["rules"][number]): Carried["rules"][number] {
@@ -94,17 +124,40 @@ function addHolder(c: Carried, h: Snapshot["holders"][number], at: number): void
     state: h[3],
     until: h[4] ?? 0,
     where: h[5] ? { area: h[5], site: h[6] ?? "", since: h[7] ?? 0 } : null,
+    paper: h[8] ?? "",
+    passOut: false,
   };
   c.holders.set(holder.id, holder);
   if (holder.where) {
-    count(c, holder.where.area, 1);
+    count(c, holder, 1);
   }
-  for (const [hash, state, until] of h[8]) {
+  // Who is inside before who is not, the latest of equals.
+  if (holder.paper && holder.state === "active" && !c.papers.get(holder.paper)?.where) {
+    c.papers.set(holder.paper, holder);
+  }
+  for (const [hash, state, until, kind] of h[9]) {
+    holder.passOut ||= kind === "pass" && state === "issued";
     // The one that is out, else the last.
     if (c.badges.get(hash)?.state !== "issued") {
-      c.badges.set(hash, { holder, state, until });
+      c.badges.set(hash, { holder, state, until: until ?? 0 });
     }
   }
+}
+
+const push = <V>(m: Map<string, V[]>, key: string, v: V): void => void m.set(key, [...(m.get(key) ?? []), v]);
+
+function addVisits(c: Carried, s: Snapshot): void {
+  for (const [id, state, starts, ends, areas, told, escort, invitation, until] of s.visits) {
+    const holder = c.holders.get(id);
+    if (holder) {
+      push(c.visits, id, { state, starts, ends, areas, told: told !== 0, escort: escort !== 0 });
+      if (invitation) {
+        c.invitations.set(invitation, { holder, until: until ?? 0 });
+      }
+    }
+  }
+  s.certificates.forEach(([holder, what, until]) => push(c.certificates, holder, { what, until }));
+  s.bans.forEach(([paper, number, until]) => push(c.bans, paper, { number, until }));
 }
 
 export function carry(s: Snapshot): Carried {
@@ -121,31 +174,47 @@ export function carry(s: Snapshot): Carried {
     rules: s.rules.map(ruleOf),
     holders: new Map(),
     badges: new Map(),
+    papers: new Map(),
+    invitations: new Map(),
+    visits: new Map(),
+    certificates: new Map(),
+    bans: new Map(),
+    escortUs: s.escort_s * 1e6,
+    escorts: new Map(),
   };
   for (const [area, list, holder] of s.lists) {
     const key = `${area}/${list}`;
     c.lists.set(key, (c.lists.get(key) ?? new Set()).add(holder));
   }
   s.holders.forEach((h, i) => addHolder(c, h, i));
+  addVisits(c, s);
   return c;
 }
 
-function count(c: Carried, area: string, by: number): void {
-  for (let a = c.areas.get(area), depth = 0; a && depth < 16; a = a.parent ? c.areas.get(a.parent) : undefined, depth++) {
+function count(c: Carried, h: Holder, by: number): void {
+  const vehicle = h.kind === "vehicle" ? by : 0;
+  for (let a = c.areas.get(h.where?.area ?? ""), depth = 0; a && depth < 16; a = a.parent ? c.areas.get(a.parent) : undefined, depth++) {
     a.inside += by;
+    a.vehicles += vehicle;
   }
 }
 
 // A passage decides where its holder is from then on.
-export function move(c: Carried, holder: Holder, to: string, at: number): void {
+export function move(c: Carried, holder: Holder, point: Point, way: Way, at: number): void {
+  const to = areaEntered(point, way);
   if (holder.where) {
-    count(c, holder.where.area, -1);
+    count(c, holder, -1);
   }
   holder.where = to ? { site: c.site, area: to, since: at } : null;
   if (to) {
-    count(c, to, 1);
+    count(c, holder, 1);
+  }
+  if (holder.kind === "staff") {
+    c.escorts.set(point.id + way, at);
   }
 }
+export const areaEntered = (p: Point, way: Way): string => (way === "in" ? p.inner : p.outer);
+export const areaLeft = (p: Point, way: Way): string => (way === "in" ? p.outer : p.inner);
 
 // --- advice -------------------------------------------------------------------------------------
 const RANK: Record<Say, number> = { green: 0, ask: 1, stop: 2 };
@@ -266,32 +335,130 @@ function checkRules(q: Asking): void {
   }
 }
 
-export const areaEntered = (p: Point, way: Way): string => (way === "in" ? p.inner : p.outer);
-export const areaLeft = (p: Point, way: Way): string => (way === "in" ? p.outer : p.inner);
+const EARLY_US = 30 * 60e6; // as domain/gate/advice_visit.c has it
 
+// The visit that counts now: open before over, then the nearest.
+function visitOf(q: Asking): Visit | undefined {
+  const rank = (v: Visit) => (v.ends > q.now ? (v.state === "approved" || v.state === "arrived" ? 0 : 1) : 2);
+  return [...(q.c.visits.get(q.h.id) ?? [])].sort(
+    (a, b) => rank(a) - rank(b) || Math.abs(a.starts - q.now) - Math.abs(b.starts - q.now),
+  )[0];
+}
+
+function checkVisitState(q: Asking, v: Visit): void {
+  if (v.state === "planned") {
+    add(q, "ask", "visit_waiting");
+  } else if (v.state === "refused" || v.state === "cancelled") {
+    add(q, "stop", `visit_${v.state}`);
+  } else if (v.starts - EARLY_US > q.now) {
+    add(q, "ask", "visit_early", moment(v.starts));
+  } else if (v.ends <= q.now) {
+    add(q, "ask", "visit_over", moment(v.ends));
+  }
+}
+
+// The area itself, or one it lies in, is among those of the visit; what is entered from outside is open to all.
+function isVisited(q: Asking, v: Visit): boolean {
+  if (!q.to || !q.from) {
+    return true;
+  }
+  for (let a = q.c.areas.get(q.to), depth = 0; a && depth < 16; a = a.parent ? q.c.areas.get(a.parent) : undefined, depth++) {
+    if (v.areas.includes(a.id)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function checkCertificates(q: Asking): void {
+  const over = (q.c.certificates.get(q.h.id) ?? []).filter((x) => x.until <= q.now).sort((a, b) => b.until - a.until)[0];
+  if (over) {
+    add(q, "ask", "certificate_over", over.what);
+  }
+}
+
+function checkVisit(q: Asking): void {
+  const vehicle = q.h.kind === "vehicle";
+  if (q.h.kind === "staff") {
+    return;
+  }
+  if (!q.to) {
+    if (q.h.passOut) {
+      add(q, "ask", "pass_out", "");
+    }
+    return;
+  }
+  const v = visitOf(q);
+  if (!v) {
+    if (!vehicle) {
+      add(q, "ask", "no_visit");
+    }
+    return;
+  }
+  checkVisitState(q, v);
+  if (!isVisited(q, v)) {
+    add(q, "stop", "visit_area");
+  }
+  if (vehicle) {
+    return;
+  }
+  if (!q.from && !v.told) {
+    add(q, "ask", "rules_unread");
+  }
+  if (v.escort && !((q.c.escorts.get(q.point.id + q.way) ?? -Infinity) >= q.now - q.c.escortUs)) {
+    add(q, "ask", "no_escort", String(q.c.escortUs / 1e6));
+  }
+  checkCertificates(q);
+}
+
+// By hash of a code or of a paper's number, or by id.
+export interface Asked {
+  hash?: string; // of a badge's code
+  invitation?: string; // the same text, had it been an invitation's
+  paper?: string;
+  holder?: string;
+}
 export interface Told {
   holder: Holder | null;
   reasons: Reason[];
 }
-// hash: of the code that was shown, or holder: an id.
-export function advise(c: Carried, at: { point: string; way: Way }, shown: { hash?: string; holder?: string }, now: number): Told {
+
+function whoIs(c: Carried, shown: Asked, now: number, out: Reason[]): Holder | null {
+  const say = (s: Say, code: string, detail?: string) => out.push({ say: s, code, ...(detail && { detail }) });
+  const badge = shown.hash === undefined ? undefined : c.badges.get(shown.hash);
+  const invited = badge || shown.invitation === undefined ? undefined : c.invitations.get(shown.invitation);
+  if (invited && invited.until <= now) {
+    say("stop", "invite_expired", moment(invited.until));
+  } else if (shown.hash !== undefined && !badge && !invited) {
+    say("stop", "badge_unknown");
+  } else if (badge && badge.state !== "issued") {
+    say("stop", `badge_${badge.state}`);
+  } else if (badge?.until && badge.until <= now) {
+    say("stop", "badge_expired", moment(badge.until));
+  }
+  const paper = shown.paper === undefined ? undefined : c.papers.get(shown.paper);
+  if (shown.paper !== undefined && !paper) {
+    say("ask", "paper_unknown");
+  }
+  return badge?.holder ?? invited?.holder ?? paper ?? c.holders.get(shown.holder ?? "") ?? null;
+}
+
+export function advise(c: Carried, at: { point: string; way: Way }, shown: Asked, now: number): Told {
   const out: Reason[] = [];
   const point = c.points.get(at.point);
-  const badge = shown.hash === undefined ? undefined : c.badges.get(shown.hash);
-  const h = badge?.holder ?? c.holders.get(shown.holder ?? "") ?? null;
   if (now >= c.until) {
     out.push({ say: "ask", code: "snapshot_old", detail: moment(c.until) });
   }
-  if (shown.hash !== undefined && !badge) {
-    out.push({ say: "stop", code: "badge_unknown" });
-  } else if (badge && badge.state !== "issued") {
-    out.push({ say: "stop", code: `badge_${badge.state}` });
-  } else if (badge?.until && badge.until <= now) {
-    out.push({ say: "stop", code: "badge_expired", detail: moment(badge.until) });
-  }
+  const h = whoIs(c, shown, now, out);
   if (h && point) {
     const q: Asking = { c, point, way: at.way, from: areaLeft(point, at.way), to: areaEntered(point, at.way), h, now, out };
-    [checkHolder, checkWhere, checkArea, checkLeft, checkRules].forEach((check) => check(q));
+    [checkHolder, checkWhere, checkArea, checkLeft, checkRules, checkVisit].forEach((check) => check(q));
   }
   return { holder: h, reasons: out };
+}
+
+// Entries of the ban list that have the number of what was shown, or of what he showed before.
+export function bannedBy(c: Carried, papers: (string | undefined)[], now: number): string[] {
+  const found = papers.flatMap((p) => (p && c.bans.get(p)) || []).filter((b) => b.until > now);
+  return [...new Set(found.map((b) => b.number))];
 }

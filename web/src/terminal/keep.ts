@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a terminal keeps in this browser: the snapshot, the names locked away, and the queue. An entry of the queue is
-// chained to the one before and signed by the device's key; it leaves only when the node has said that it has it. Two
-// pages of one terminal take turns, or they would make a fork of it.
+// chained to the one before and signed by the device's key; it lies here closed under a key of this browser that cannot
+// be read out, for it may hold a name and the number of a paper, and leaves only when the node has said that it has it.
+// Two pages of one terminal take turns, or they would make a fork of it.
 import type { Reason, Say, Way } from "../api/gate.ts";
 import { signBytes, type Kept } from "../lib/device.ts";
 import type { LockedNames, Lock } from "./names.ts";
@@ -12,12 +13,20 @@ export interface Entry {
   sig: string;
   hash: string;
 }
+interface Closed {
+  seq: number;
+  iv: Uint8Array<ArrayBuffer>;
+  box: ArrayBuffer;
+  sig: string;
+  hash: string;
+}
 export interface Act {
   act: "pass" | "refuse";
   point: string;
   way: Way;
   holder: string;
   shown: string;
+  paper: string; // as it was scanned or typed
   say: Say;
   reasons: Reason[];
   why: string;
@@ -38,6 +47,7 @@ interface Shelf {
   head: Head;
   locks: Lock[];
   box: CryptoKey;
+  paper: CryptoKey; // of hashes of papers' numbers, not to be read out either
 }
 
 const DB = "vonggac-gate";
@@ -75,8 +85,31 @@ export async function write<K extends keyof Shelf>(key: K, value: Shelf[K]): Pro
 }
 
 // --- the queue ----------------------------------------------------------------------------------
+// Made once; two that make one at a time agree on the first.
+async function makeBox(): Promise<CryptoKey> {
+  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const shelf = (await open()).transaction("shelf", "readwrite").objectStore("shelf");
+  const kept = await asked(shelf.get("box") as IDBRequest<CryptoKey | undefined>);
+  if (!kept) {
+    shelf.put(made, "box");
+  }
+  return kept ?? made;
+}
+let boxed: Promise<CryptoKey> | null = null;
+export const box = (): Promise<CryptoKey> => (boxed ??= makeBox());
+
+async function unclosed(key: CryptoKey, c: Closed): Promise<Entry> {
+  const text = new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: c.iv }, key, c.box));
+  return { seq: c.seq, text, sig: c.sig, hash: c.hash };
+}
+
 export async function queue(): Promise<Entry[]> {
-  return asked((await open()).transaction("queue").objectStore("queue").getAll() as IDBRequest<Entry[]>);
+  const all = await asked((await open()).transaction("queue").objectStore("queue").getAll() as IDBRequest<Closed[]>);
+  const key = all.length ? await box() : null;
+  return Promise.all(all.map((c) => unclosed(key!, c)));
+}
+export async function waiting(): Promise<number> {
+  return asked((await open()).transaction("queue").objectStore("queue").count());
 }
 export async function drop(upTo: number): Promise<void> {
   const t = (await open()).transaction("queue", "readwrite");
@@ -86,14 +119,14 @@ export async function drop(upTo: number): Promise<void> {
 // After storage was emptied: the node knows how far the queue had come.
 export async function adopt(head: Head): Promise<void> {
   const mine = await read("head");
-  if ((!mine || mine.seq < head.seq) && (await queue()).length === 0) {
+  if ((!mine || mine.seq < head.seq) && (await waiting()) === 0) {
     await write("head", head);
   }
 }
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
-export async function sha256(text: string): Promise<string> {
-  const h = new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text)));
+export async function sha256(of: string | BufferSource): Promise<string> {
+  const h = new Uint8Array(await crypto.subtle.digest("SHA-256", typeof of === "string" ? utf8(of) : of));
   return [...h].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
@@ -118,8 +151,10 @@ export function append(me: Kept, a: Act): Promise<Entry> {
     const seq = head.seq + 1;
     const text = JSON.stringify({ seq, prev: head.hash, run: RUN, ...at, ...a }).normalize("NFC");
     const entry = { seq, text, sig: await signBytes(me, utf8(text)), hash: await sha256(text) };
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const closed: Closed = { seq, iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await box(), utf8(text)), sig: entry.sig, hash: entry.hash };
     const t = (await open()).transaction(["shelf", "queue"], "readwrite");
-    t.objectStore("queue").add(entry);
+    t.objectStore("queue").add(closed);
     t.objectStore("shelf").put({ seq, hash: entry.hash }, "head");
     await ended(t);
     return entry;

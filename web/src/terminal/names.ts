@@ -2,6 +2,8 @@
 // Names on a terminal: kept only locked, open only in memory. Each guard has a lock of his own: names are closed to its
 // public half without him, and opened by the other half, which lies under his number (PBKDF2) and under a key of this
 // browser that cannot be read out. Five wrong numbers, and the names are gone until the next snapshot.
+import type { Names } from "./bans.ts";
+
 export interface Lock {
   user: string;
   name: string;
@@ -33,9 +35,6 @@ const seal = (key: CryptoKey, iv: Uint8Array<ArrayBuffer>, data: BufferSource) =
   crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, data);
 const unseal = (key: CryptoKey, iv: Uint8Array<ArrayBuffer>, data: BufferSource) =>
   crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data);
-
-export const newBox = (): Promise<CryptoKey> =>
-  crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 
 async function ofPin(pin: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   const raw = await crypto.subtle.importKey("raw", utf8(pin), "PBKDF2", false, ["deriveKey"]);
@@ -90,7 +89,7 @@ export async function lockNames(names: string, locks: Lock[]): Promise<LockedNam
 }
 
 // null: the number is wrong, or there is nothing of his to open.
-export async function openNames(n: LockedNames, lock: Lock, pin: string, box: CryptoKey): Promise<(string | null)[] | null> {
+export async function openNames(n: LockedNames, lock: Lock, pin: string, box: CryptoKey): Promise<Names | null> {
   const closed = n.keys.find((k) => k.user === lock.user);
   if (!closed) {
     return null;
@@ -101,7 +100,7 @@ export async function openNames(n: LockedNames, lock: Lock, pin: string, box: Cr
     const mine = await crypto.subtle.importKey("pkcs8", half, CURVE, false, ["deriveBits"]);
     const raw = await unseal(await between(mine, closed.with), closed.iv, closed.box);
     const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
-    return JSON.parse(new TextDecoder().decode(await unseal(key, n.iv, n.box))) as (string | null)[];
+    return JSON.parse(new TextDecoder().decode(await unseal(key, n.iv, n.box))) as Names;
   } catch {
     return null;
   }

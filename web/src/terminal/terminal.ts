@@ -3,11 +3,14 @@
 // brings the queue back afterwards. The node's key is kept from the first time; a snapshot signed by another is refused.
 import { signal } from "@preact/signals";
 import { base64url, possible, self, signed, type Kept } from "../lib/device.ts";
+import type { Reason } from "../api/gate.ts";
 import type { Decision, Found, Keeper, Shown, Standing, Where } from "../lib/gatekeeper.ts";
+import { numberOf, readScan, type Scan } from "../lib/scan.ts";
 import { fold } from "../lib/text.ts";
-import { advise, areaEntered, carry, move, sayOf, type Carried, type Snapshot } from "./carried.ts";
-import { adopt, append, drop, queue, read, RUN, sha256, steady, told, write, type Act, type Entry } from "./keep.ts";
-import { lockNames, makeLock, newBox, openNames, WRONG_MAX, type LockedNames } from "./names.ts";
+import { byName, open, type Hit, type Named, type Names } from "./bans.ts";
+import { advise, bannedBy, carry, move, sayOf, type Asked, type Carried, type Snapshot } from "./carried.ts";
+import { adopt, append, box, drop, queue, read, RUN, sha256, steady, told, waiting, write, type Act, type Entry } from "./keep.ts";
+import { lockNames, makeLock, openNames, WRONG_MAX, type LockedNames } from "./names.ts";
 
 export type Trouble = "" | "too_many" | "other_node" | "bad_snapshot" | "refused";
 export interface Terminal {
@@ -16,17 +19,19 @@ export interface Terminal {
   synced: number | null; // ms
   trouble: Trouble;
   guards: { user: string; name: string }[];
+  missed: number; // of those just brought back, found in the ban list by the node
 }
 export const terminal = signal<Terminal | null>(null);
 export const carried = signal<Carried | null>(null);
 export const guard = signal<{ user: string; name: string } | null>(null); // who opened the names
-let names: (string | null)[] | null = null; // in memory only
-let folded: string[] | null = null; // the same to search by
+let named: Named | null = null; // in memory only
+let folded: string[] | null = null; // names to search by
 let hashKey: CryptoKey | null = null;
+let paperKey: CryptoKey | null = null;
 
-function haveNames(list: (string | null)[] | null): void {
-  names = list;
-  folded = list && list.map((n) => ` ${fold(n ?? "")}`);
+function haveNames(n: Names | null): void {
+  named = n && open(n);
+  folded = n && n.holders.map(([name]) => ` ${fold(name ?? "")}`);
 }
 
 const patch = (part: Partial<Terminal>) => {
@@ -41,7 +46,7 @@ const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
 // --- taking along -------------------------------------------------------------------------------
 async function goodSignature(point: string, text: string, sig: string): Promise<boolean> {
   const key = await crypto.subtle.importKey("raw", bytesOf(point), { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
-  return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytesOf(sig), utf8(`vonggac snapshot 1\n${text}`));
+  return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytesOf(sig), utf8(`vonggac snapshot 2\n${text}`));
 }
 
 // What the queue holds happened after the snapshot.
@@ -51,14 +56,18 @@ function replay(c: Carried, list: Entry[]): void {
     const h = c.holders.get(a.holder);
     const p = c.points.get(a.point);
     if (a.act === "pass" && h && p) {
-      move(c, h, areaEntered(p, a.way), a.told);
+      move(c, h, p, a.way, a.told);
     }
   }
 }
 
+const hmacKey = (text: string): Promise<CryptoKey> =>
+  crypto.subtle.importKey("raw", bytesOf(text), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+
 async function ready(text: string): Promise<void> {
   const c = carry(JSON.parse(text) as Snapshot);
-  hashKey = await crypto.subtle.importKey("raw", bytesOf(c.key), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  hashKey = await hmacKey(c.key);
+  paperKey = (await read("paper")) ?? null;
   replay(c, await queue());
   carried.value = c;
 }
@@ -68,9 +77,8 @@ export async function start(): Promise<void> {
   if (!me || me.kind !== "gate") {
     return;
   }
-  const list = await queue();
   const locks = (await read("locks")) ?? [];
-  terminal.value ??= { me, waiting: list.length, synced: null, trouble: "", guards: locks.map(({ user, name }) => ({ user, name })) };
+  terminal.value ??= { me, waiting: await waiting(), synced: null, trouble: "", missed: 0, guards: locks.map(({ user, name }) => ({ user, name })) };
   const [snapshot, node] = [await read("snapshot"), await read("node")];
   if (snapshot && snapshot.point === node && !carried.value) {
     await ready(snapshot.text);
@@ -95,11 +103,12 @@ async function bringBack(me: Kept): Promise<boolean> {
       return true;
     }
     const body = { told: told(), mono: steady(), run: RUN, entries: list.map((e) => [e.text, e.sig]) };
-    if (!(await as(me, "POST", "/gate/terminal/merge", body))) {
+    const merged = await as<{ missed: number }>(me, "POST", "/gate/terminal/merge", body);
+    if (!merged) {
       return false;
     }
     await drop(list[list.length - 1]!.seq);
-    patch({ waiting: (await queue()).length });
+    patch({ waiting: await waiting(), missed: (terminal.value?.missed ?? 0) + merged.missed });
   }
 }
 
@@ -108,13 +117,15 @@ async function takeAlong(me: Kept, point: string): Promise<Trouble> {
   if (!answer.ok) {
     return answer.status === 413 ? "too_many" : "refused";
   }
-  const got = (await answer.json()) as { text: string; sig: string; names: string };
+  const got = (await answer.json()) as { text: string; sig: string; names: string; paper_key: string };
   const s = JSON.parse(got.text) as Snapshot;
-  if (!(await goodSignature(point, got.text, got.sig)) || s.terminal !== me.id || s.names !== (await sha256(got.names))) {
+  const whole = s.names === (await sha256(got.names)) && s.paper === (await sha256(bytesOf(got.paper_key)));
+  if (!(await goodSignature(point, got.text, got.sig)) || s.terminal !== me.id || !whole) {
     return "bad_snapshot";
   }
+  await write("paper", await hmacKey(got.paper_key));
   await write("snapshot", { text: got.text, names: await lockNames(got.names, (await read("locks")) ?? []), point });
-  haveNames(guard.value ? (JSON.parse(got.names) as (string | null)[]) : null);
+  haveNames(guard.value ? (JSON.parse(got.names) as Names) : null);
   await ready(got.text);
   return "";
 }
@@ -150,22 +161,20 @@ async function once(): Promise<void> {
 
 // --- names --------------------------------------------------------------------------------------
 export async function setPin(user: string, name: string, pin: string): Promise<void> {
-  const box = (await read("box")) ?? (await newBox());
-  await write("box", box);
   const locks = ((await read("locks")) ?? []).filter((l) => l.user !== user);
-  await write("locks", [...locks, await makeLock(user, name, pin, box)]);
+  await write("locks", [...locks, await makeLock(user, name, pin, await box())]);
   patch({ guards: [...locks, { user, name }].map((g) => ({ user: g.user, name: g.name })) });
   guard.value = { user, name };
   await sync();
 }
 
 export async function unlock(user: string, pin: string): Promise<boolean> {
-  const [snapshot, box, locks] = [await read("snapshot"), await read("box"), await read("locks")];
+  const [snapshot, locks] = [await read("snapshot"), await read("locks")];
   const lock = locks?.find((l) => l.user === user);
-  if (!snapshot || !box || !lock) {
+  if (!snapshot || !lock) {
     return false;
   }
-  const got = await openNames(snapshot.names, lock, pin, box);
+  const got = await openNames(snapshot.names, lock, pin, await box());
   const wrong = got ? 0 : snapshot.names.wrong + 1;
   const gone: LockedNames = { ...snapshot.names, wrong, ...(wrong >= WRONG_MAX && { box: new ArrayBuffer(0), keys: [] }) };
   await write("snapshot", { ...snapshot, names: gone });
@@ -177,7 +186,7 @@ export async function unlock(user: string, pin: string): Promise<boolean> {
 }
 export const nameOf = (holder: string): string | null => {
   const h = carried.value?.holders.get(holder);
-  return h ? (names?.[h.at] ?? null) : null;
+  return h ? (named?.names.holders[h.at]?.[0] ?? null) : null;
 };
 export function lockAgain(): void {
   haveNames(null);
@@ -185,24 +194,71 @@ export function lockAgain(): void {
 }
 
 // --- deciding -----------------------------------------------------------------------------------
-async function hashOf(code: string): Promise<string> {
-  const h = await crypto.subtle.sign("HMAC", hashKey!, utf8(code.normalize("NFC")));
+async function hashOf(bytes: BufferSource): Promise<string> {
+  const h = await crypto.subtle.sign("HMAC", hashKey!, bytes);
   return base64url(h.slice(0, 12));
 }
 
+// As domain/holder.c has it: letters and digits in capitals, under the key that terminals carry; then under the snapshot's.
+async function paperHash(number: string): Promise<string | undefined> {
+  const clean = number.replace(/[^a-z0-9]/gi, "").slice(0, 32).toUpperCase();
+  return paperKey && clean.length >= 4 ? hashOf(await crypto.subtle.sign("HMAC", paperKey, utf8(clean))) : undefined;
+}
+
+const scanOf = (paper: string): Scan =>
+  readScan(paper, new Date().getFullYear()) ?? { number: numberOf(paper) ?? paper, name: "", born: 0, card: false };
+
+async function askedOf(shown: Shown, scan: Scan | null): Promise<Asked> {
+  const code = shown.badge?.normalize("NFC");
+  return {
+    holder: shown.holder,
+    ...(code !== undefined && { hash: await hashOf(utf8(code)), invitation: await hashOf(utf8(await sha256(code))) }),
+    ...(scan && { paper: (await paperHash(scan.number)) ?? "" }),
+  };
+}
+
+// Numbers of papers always; names if a guard's number has opened them: his who was found, and the one on the paper.
+function bansOf(c: Carried, paper: string | undefined, who: Decision["who"], scan: Scan | null): Hit[] {
+  const now = told();
+  const h = c.holders.get(who?.holder ?? "");
+  const papers = bannedBy(c, [paper, h?.paper], now).map((number): Hit => {
+    const entry = named?.names.bans.find((b) => b[0] === number);
+    return { number, name: entry?.[3] ?? "", born: entry?.[2] ?? 0, why: ["doc_same"] };
+  });
+  const guest = h?.kind === "visitor" || h?.kind === "contractor";
+  const names = [
+    ...(guest && who?.name ? [{ name: who.name, born: named?.names.holders[h!.at]?.[1] ?? 0, mine: true }] : []),
+    ...(scan?.name ? [{ name: scan.name, born: scan.born, mine: who !== null }] : []),
+  ].flatMap((x) => (named ? byName(named, x, x.mine, now) : []));
+  return [...papers, ...names.filter((n, i) => !papers.some((p) => p.number === n.number) && names.findIndex((m) => m.number === n.number) === i)];
+}
+
+// A plate that is expected now, when the names are open.
+const EARLY_US = 30 * 60e6;
+const plateKey = (text: string): string => fold(text).replace(/[^a-z0-9]/g, "").toUpperCase();
+function expectedOf(text: string, now: number): Reason | null {
+  const key = plateKey(text);
+  const e = named?.names.expected.find((x) => x[0] === key && x[2] - EARLY_US <= now && x[3] > now);
+  return e ? { say: "ask", code: "vehicle_expected", detail: [e[1], e[4], e[5]].filter(Boolean).join(" · ") } : null;
+}
+
 async function ask(c: Carried, at: Standing, shown: Shown): Promise<Decision> {
-  const hash = shown.badge === undefined ? undefined : await hashOf(shown.badge);
-  const { holder, reasons } = advise(c, at, { hash, holder: shown.holder }, told());
-  const name = holder ? (names?.[holder.at] ?? null) : null;
-  if (holder && name === null) {
+  const scan = shown.paper === undefined ? null : scanOf(shown.paper);
+  const asked = await askedOf(shown, scan);
+  const { holder, reasons } = advise(c, at, asked, told());
+  const expected = holder || shown.badge === undefined ? null : expectedOf(shown.badge, told());
+  const name = holder ? (named?.names.holders[holder.at]?.[0] ?? null) : null;
+  const who = holder ? { holder: holder.id, kind: holder.kind, class: holder.class, name, company: "", doc: "" } : null;
+  const bans = bansOf(c, asked.paper, who, scan);
+  if (bans.length) {
+    const byPaper = bans.some((b) => b.why.includes("doc_same"));
+    reasons.push({ say: "ask", code: byPaper ? "ban_paper" : "ban_name", detail: bans.map((b) => b.number).join(", ") });
+  }
+  if (!named && (holder || scan)) {
     reasons.push({ say: "green", code: "name_unchecked" });
   }
-  return {
-    shown,
-    say: sayOf(reasons),
-    reasons,
-    who: holder ? { holder: holder.id, kind: holder.kind, class: holder.class, name, company: "", doc: "" } : null,
-  };
+  const said = expected ? [...reasons.filter((r) => r.code !== "badge_unknown"), expected] : reasons;
+  return { shown, say: sayOf(said), reasons: said, who, bans: bans.map((b) => ({ ...b, doc: "", reason: "" })) };
 }
 
 function where(c: Carried, d: Decision): Where | undefined {
@@ -224,7 +280,7 @@ function find(c: Carried, text: string): Found[] {
         ? plate.length > 3 && name.replace(/[^a-z0-9]/g, "").includes(plate)
         : words.length > 0 && words.every((w) => name.includes(` ${w}`));
     if (hit) {
-      out.push({ holder: h.id, title: names?.[h.at] ?? "", sub: "" });
+      out.push({ holder: h.id, title: named?.names.holders[h.at]?.[0] ?? "", sub: "" });
       if (out.length >= FOUND_MAX) {
         break;
       }
@@ -236,11 +292,12 @@ function find(c: Carried, text: string): Found[] {
 async function record(c: Carried, at: Standing, by: string, act: Act["act"], d: Decision, why = ""): Promise<void> {
   const me = terminal.value!.me;
   const holder = d.who?.holder ?? "";
-  await append(me, { act, point: at.point, way: at.way, holder, shown: d.shown.badge ?? "", say: d.say, reasons: d.reasons, why, by });
+  const { badge = "", paper = "" } = d.shown;
+  await append(me, { act, point: at.point, way: at.way, holder, shown: badge, paper, say: d.say, reasons: d.reasons, why, by });
   patch({ waiting: terminal.value!.waiting + 1 });
   const [h, p] = [c.holders.get(holder), c.points.get(at.point)];
   if (act === "pass" && h && p) {
-    move(c, h, areaEntered(p, at.way), told());
+    move(c, h, p, at.way, told());
     carried.value = { ...c };
   }
 }

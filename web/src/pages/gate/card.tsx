@@ -2,7 +2,7 @@
 // The decision in the middle of the screen: go, ask or stop in a word, why, who it is and where he is by record. No
 // picture of a paper is kept, so none is shown.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { mustSayWhy, type Decision, type Found } from "../../lib/gatekeeper.ts";
+import { mustSayWhy, nameShown, type Decision, type Found } from "../../lib/gatekeeper.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { Icon, Shape } from "../../ui/icons.tsx";
 import { Time } from "../../ui/parts.tsx";
@@ -13,13 +13,32 @@ export type Act = "pass" | "refuse";
 function Who({ d }: { d: Decision }) {
   const w = d.who;
   if (!w) {
-    return <h2>{d.shown.badge}</h2>;
+    return <h2>{nameShown(d)}</h2>;
   }
   return (
     <>
       <h2>{w.name ?? t("ui.pass.unnamed")}</h2>
       <p>{[word("ui.pass.kind", w.kind), w.class, w.company, w.doc].filter(Boolean).join(" · ")}</p>
     </>
+  );
+}
+
+// Whom the entries name and why each may be he: the guard compares and decides.
+function Bans({ d }: { d: Decision }) {
+  return (
+    <ul class="gate-bans" aria-label={t("ui.pass.bans")}>
+      {d.bans.map((b) => (
+        <li key={b.number}>
+          <b>{b.name || t("ui.pass.ban_closed")}</b>{" "}
+          {[b.born ? t("ui.pass.born", { year: b.born }) : "", b.doc].filter(Boolean).join(" · ")}
+          <span class="dim">
+            {[b.number, b.reason && t(`bans.reason.${b.reason}`), b.why.map((w) => t(`match.why.${w}`)).join(", ")]
+              .filter(Boolean)
+              .join(" · ")}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -143,6 +162,7 @@ export function Card(p: {
   act: Act | null; // what is being given a reason for
   busy: boolean;
   mayPass: boolean;
+  mayWrite: boolean;
   onAct: (act: Act) => void;
   onWhy: (why?: string) => void;
   onBack: () => void;
@@ -166,6 +186,7 @@ export function Card(p: {
             ))}
           </ul>
         )}
+        {d.bans.length > 0 && <Bans d={d} />}
         {d.who && <WhereLine d={d} />}
         {p.act ? (
           <Why d={d} act={p.act} onSay={p.onWhy} onBack={p.onBack} />
@@ -175,6 +196,12 @@ export function Card(p: {
               {t("ui.pass.do_refuse")}{" "}
               <kbd aria-hidden="true">Del</kbd>
             </button>
+            {p.mayWrite && (
+              <button type="button" class="gate-key primary" disabled={p.busy} onClick={() => p.onAct("pass")}>
+                {t("ui.visits.walk_in")}{" "}
+                <kbd aria-hidden="true">Enter</kbd>
+              </button>
+            )}
             {p.mayPass && (
               <button
                 type="button"

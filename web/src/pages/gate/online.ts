@@ -3,7 +3,7 @@
 import { get, post, query } from "../../api/client.ts";
 import type { Asked, GateHolder, Passage } from "../../api/gate.ts";
 import type { Page } from "../../api/types.ts";
-import type { Decision, Found, Keeper, Shown, Standing, Where, Who } from "../../lib/gatekeeper.ts";
+import type { Ban, Decision, Found, Keeper, Shown, Standing, Where, Who } from "../../lib/gatekeeper.ts";
 import { word } from "../../lib/i18n.ts";
 
 const FOUND_MAX = 6;
@@ -19,10 +19,21 @@ function whoOf(a: Asked): Who | null {
         class: a.class ?? "",
         name: a.name || null,
         company: a.company ?? "",
-        doc: a.doc_kind ? `${word("ui.pass.doc", a.doc_kind)} ···${a.doc_last ?? ""}` : "",
+        doc: docOf(a.doc_kind, a.doc_last),
       }
     : null;
 }
+
+const docOf = (kind?: string, last?: string): string => (kind && last ? `${word("ui.pass.doc", kind)} ···${last}` : "");
+const bansOf = (a: Asked): Ban[] =>
+  (a.bans ?? []).map(({ number, name, born, doc_kind, doc_last, reason, why }) => ({
+    number,
+    name,
+    born,
+    doc: docOf(doc_kind, doc_last),
+    reason,
+    why,
+  }));
 
 async function whereOf(d: Decision): Promise<Where | undefined> {
   if (!d.who) {
@@ -54,7 +65,7 @@ export function onlineKeeper(at: Standing): Keeper {
   return {
     ask: async (shown) => {
       const a = await to("ask", shown);
-      return { shown, say: a.say, reasons: a.reasons, who: whoOf(a) };
+      return { shown, say: a.say, reasons: a.reasons, who: whoOf(a), bans: bansOf(a) };
     },
     where: whereOf,
     find: (text) => found(text, at.site),

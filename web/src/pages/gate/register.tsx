@@ -7,10 +7,11 @@ import { SiteFilter } from "../../ui/fields.tsx";
 import { Filters, PageHead } from "../../ui/parts.tsx";
 import { AccessRules } from "./accessrules.tsx";
 import { Holders } from "./holders.tsx";
+import { Misses } from "./misses.tsx";
 import { PassageImports, Passages, Refusals } from "./moves.tsx";
 import { Places } from "./places.tsx";
 
-const VIEWS = ["", "refusals", "holders", "places", "rules", "imports"] as const;
+const VIEWS = ["", "refusals", "misses", "holders", "places", "rules", "imports"] as const;
 
 export function RegisterPage() {
   need("sites");
@@ -31,6 +32,8 @@ export function RegisterPage() {
       </div>
       {view === "refusals" ? (
         <Refusals site={site} />
+      ) : view === "misses" ? (
+        <Misses site={site} />
       ) : view === "holders" ? (
         <Holders site={site} />
       ) : view === "places" ? (

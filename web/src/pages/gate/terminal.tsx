@@ -7,6 +7,7 @@ import { t, word } from "../../lib/i18n.ts";
 import { lostSince, session, skewMs } from "../../store/session.ts";
 import { need, one } from "../../store/store.ts";
 import { carried, guard, lockAgain, offlineKeeper, start, sync, terminal } from "../../terminal/terminal.ts";
+import { Shape } from "../../ui/icons.tsx";
 import { countsOf, InsideCounts, Recent, recent, useInside, useWritten } from "./beside.tsx";
 import { OffBand, Prepare } from "./offline.tsx";
 import { onlineKeeper } from "./online.ts";
@@ -59,10 +60,21 @@ function Head({ at, name, site, onMove }: { at: Standing; name: string; site: st
   );
 }
 
+// What the node found when the queue came back; it stands in the list of what is due too.
+function Missed() {
+  const n = terminal.value?.missed ?? 0;
+  return n === 0 ? null : (
+    <p class="gate-wrong gate-missed" role="alert">
+      <Shape of="act" /> {t("ui.pass.missed", { n })}{" "}
+      <a href="/gate-register?view=misses">{t("ui.pass.missed_open")}</a>
+    </p>
+  );
+}
+
 function OffCounts() {
   const areas = [...(carried.value?.areas.values() ?? [])];
   return (
-    <InsideCounts counts={areas.map((a) => ({ name: a.name, most: a.most || null, people: a.inside, vehicles: 0 }))} />
+    <InsideCounts counts={areas.map((a) => ({ name: a.name, most: a.most || null, people: a.inside - a.vehicles, vehicles: a.vehicles }))} />
   );
 }
 
@@ -80,7 +92,8 @@ function Stand({ at, onMove }: { at: Standing; onMove: () => void }) {
       <Head at={at} name={point?.name ?? t("ui.pass.title")} site={point?.site_name ?? ""} onMove={onMove} />
       {off && <OffBand since={lostSince.value! + skewMs.value} able={able} />}
       <Recent list={[...written, ...recent(at.site)]} />
-      <Work keeper={keeper} />
+      <Missed />
+      <Work keeper={keeper} site={at.site} />
       {able ? <OffCounts /> : <InsideCounts counts={inside ? countsOf(inside) : []} />}
     </div>
   );
@@ -111,7 +124,7 @@ export function OfflineGate() {
       {at && point && <Head at={at} name={point.name} site={terminal.value?.me.site_name ?? ""} />}
       <OffBand since={since} able={able} />
       <Recent list={written} />
-      {keeper && <Work keeper={keeper} />}
+      {keeper && <Work keeper={keeper} site={at!.site} />}
       <OffCounts />
     </div>
   );

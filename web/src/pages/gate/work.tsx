@@ -6,19 +6,25 @@ import { ApiError } from "../../api/client.ts";
 import {
   isUnknown,
   mustSayWhy,
+  nameShown,
   type Decision,
   type Found,
   type Keeper,
 } from "../../lib/gatekeeper.ts";
 import { t } from "../../lib/i18n.ts";
+import { isMrzLine, numberOf, readScan } from "../../lib/scan.ts";
+import { may } from "../../store/session.ts";
 import { errorText } from "../../ui/parts.tsx";
 import { Shape } from "../../ui/icons.tsx";
+import { WalkInForm } from "../visits/forms.tsx";
+import { Camera, hasCamera } from "./camera.tsx";
 import { Candidates, Card, type Act } from "./card.tsx";
 
 interface Phase {
   d?: Decision;
   found?: Found[];
   act?: Act;
+  walkIn?: boolean; // he is being written down
   shownAt?: number;
   said?: string; // what was just done
   wrong?: string;
@@ -26,6 +32,7 @@ interface Phase {
 // A scanner may end with two keys: the second one must not let anybody through.
 const ECHO_MS = 400;
 const BUSY_MS = 120;
+const year = (): number => new Date().getFullYear();
 
 const wordsOf = (e: unknown): string => {
   if (e instanceof ApiError) {
@@ -76,11 +83,18 @@ function useGate(keeper: Keeper) {
     busy,
     mayPass: (d: Decision) => d.who !== null || keeper.unknownPasses === true,
     pick: (f: Found) => void run(() => show({ holder: f.holder })),
+    // A card that was scanned is a paper. A number by hand is a badge's before it is a paper's.
     enter: (text: string) =>
       void run(async () => {
+        if (readScan(text, year())) {
+          return show({ paper: text });
+        }
         const d = await keeper.ask({ badge: text });
         if (!isUnknown(d)) {
           return { d };
+        }
+        if (numberOf(text)) {
+          return show({ paper: text });
         }
         const found = await keeper.find(text);
         return found.length ? { found } : { d };
@@ -93,20 +107,28 @@ function useGate(keeper: Keeper) {
       setPhase({});
     },
     begin: (act: Act) => setPhase((p) => ({ ...p, act })),
+    walkIn: (walkIn: boolean) => setPhase((p) => ({ ...p, walkIn })),
     back: () => setPhase((p) => ({ ...p, act: undefined })),
     finish: (act: Act, d: Decision, why?: string) =>
       void run(async () => {
         await keeper[act](d, why);
         return {
-          said: t(`ui.pass.done_${act}`, { who: d.who?.name ?? d.shown.badge ?? t("ui.pass.unnamed") }),
+          said: t(`ui.pass.done_${act}`, { who: d.who?.name ?? nameShown(d) }),
         };
       }),
   };
 }
 type Gate = ReturnType<typeof useGate>;
+// Whoever is at hand and not known is written down by the guard, and then asked about like anybody.
+const mayWrite = (g: Gate, d: Decision): boolean =>
+  !d.who && d.shown.paper !== undefined && !g.mayPass(d) && may("visits.walk_in");
 
 function decide(g: Gate, act: Act): void {
   const d = g.phase.d;
+  if (d && act === "pass" && !g.working() && mayWrite(g, d)) {
+    g.walkIn(true);
+    return;
+  }
   if (!d || g.working() || (act === "pass" && !g.mayPass(d))) {
     return;
   }
@@ -117,13 +139,18 @@ function decide(g: Gate, act: Act): void {
   }
 }
 
-function onEntryKey(e: KeyboardEvent, g: Gate, text: string, setText: (s: string) => void): void {
+interface Typed {
+  text: string;
+  set: (text: string) => void;
+  enter: (text: string) => void;
+}
+function onEntryKey(e: KeyboardEvent, g: Gate, { text, set, enter }: Typed): void {
   const typed = text.trim();
   const yes = e.key === "Enter" || (e.key === " " && !typed);
   if (e.key === "Enter" && typed) {
     e.preventDefault();
-    setText("");
-    g.enter(typed);
+    set("");
+    enter(typed);
   } else if (yes) {
     e.preventDefault();
     if (!e.repeat && performance.now() - (g.phase.shownAt ?? 0) > ECHO_MS) {
@@ -138,13 +165,13 @@ function onEntryKey(e: KeyboardEvent, g: Gate, text: string, setText: (s: string
     decide(g, "refuse");
   } else if (e.key === "Escape") {
     e.preventDefault();
-    setText("");
+    set("");
     g.next();
   }
 }
 
-function Middle({ g }: { g: Gate }) {
-  const { d, found, said, wrong, act } = g.phase;
+function Middle({ g, site }: { g: Gate; site: string }) {
+  const { d, found, said, wrong, act, walkIn } = g.phase;
   return (
     <>
       {wrong && (
@@ -158,6 +185,7 @@ function Middle({ g }: { g: Gate }) {
           act={act ?? null}
           busy={g.busy}
           mayPass={g.mayPass(d)}
+          mayWrite={mayWrite(g, d)}
           onAct={(a) => decide(g, a)}
           onWhy={(why) => act && g.finish(act, d, why)}
           onBack={g.back}
@@ -170,13 +198,46 @@ function Middle({ g }: { g: Gate }) {
           <p class="dim">{t("ui.pass.idle_more")}</p>
         </section>
       )}
+      {d && walkIn && (
+        <WalkInForm
+          site={site}
+          scan={d.shown.paper}
+          onMade={(holder) => g.pick({ holder, title: "", sub: "" })}
+          onClose={() => g.walkIn(false)}
+        />
+      )}
     </>
   );
 }
 
+const ZONE_LINES = 3;
+const ZONE_MS = 2000; // between its lines
+
+// A reader of the machine readable zone types three lines, each with Enter; what is whole goes on as one.
+function useZone(enter: (text: string) => void): (line: string) => void {
+  const lines = useRef<string[]>([]);
+  const at = useRef(0);
+  return (text) => {
+    const fresh = performance.now() - at.current > ZONE_MS;
+    at.current = performance.now();
+    if (!isMrzLine(text)) {
+      lines.current = [];
+      enter(text);
+      return;
+    }
+    lines.current = [...(fresh ? [] : lines.current), text];
+    if (lines.current.length === ZONE_LINES) {
+      enter(lines.current.join("\n"));
+      lines.current = [];
+    }
+  };
+}
+
 function Entry({ g }: { g: Gate }) {
   const [text, setText] = useState("");
+  const [camera, setCamera] = useState(false);
   const box = useRef<HTMLInputElement>(null);
+  const enter = useZone(g.enter);
   const { d, act } = g.phase;
   // Keys that go nowhere else come here.
   useEffect(() => {
@@ -195,31 +256,46 @@ function Entry({ g }: { g: Gate }) {
     return () => removeEventListener("keydown", back, true);
   }, [d, act, g.phase.found, g.phase.said]);
   return (
-    <label class="gate-entry">
-      <span>{t("ui.pass.entry")}</span>
+    <div class="gate-entry">
+      <label for="gate-entry">{t("ui.pass.entry")}</label>
       <input
         ref={box}
+        id="gate-entry"
         type="text"
         name="entry"
-        maxLength={64}
+        maxLength={600}
         autocomplete="off"
         autocapitalize="none"
         spellcheck={false}
         aria-busy={g.busy}
         value={text}
         onInput={(e) => setText(e.currentTarget.value)}
-        onKeyDown={(e) => onEntryKey(e, g, text, setText)}
+        onKeyDown={(e) => onEntryKey(e, g, { text, set: setText, enter })}
       />
-    </label>
+      {hasCamera() && (
+        <button type="button" class="gate-key" onClick={() => setCamera(true)}>
+          {t("ui.pass.camera")}
+        </button>
+      )}
+      {camera && (
+        <Camera
+          onClose={() => setCamera(false)}
+          onRead={(seen) => {
+            setCamera(false);
+            g.enter(seen);
+          }}
+        />
+      )}
+    </div>
   );
 }
 
-export function Work({ keeper }: { keeper: Keeper }) {
+export function Work({ keeper, site }: { keeper: Keeper; site: string }) {
   const g = useGate(keeper);
   return (
     <div class="gate-middle">
       <Entry g={g} />
-      <Middle g={g} />
+      <Middle g={g} site={site} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { ApiError, post } from "../../api/client.ts";
 import type { ReadCard, Visit } from "../../api/visits.ts";
 import { t, word } from "../../lib/i18n.ts";
+import { readScan } from "../../lib/scan.ts";
 import { full } from "../../lib/time.ts";
 import { go } from "../../router.ts";
 import { now, session } from "../../store/session.ts";
@@ -238,12 +239,18 @@ export function GuestForm({ v, onClose }: { v: Visit; onClose: () => void }) {
   );
 }
 
-export function WalkInForm({ site, onClose }: { site: string; onClose: () => void }) {
+// scan: of a card at the gate, that fills the form. onMade: the holder that was written down.
+export function WalkInForm(p: { site: string; scan?: string; onMade?: (holder: string) => void; onClose: () => void }) {
   need("sites");
-  const [who, setWho] = useState(NOBODY);
-  const [v, setV] = useState({ site, purpose: "", office: "", told: false });
+  const card = readScan(p.scan ?? "", new Date().getFullYear());
+  const [who, setWho] = useState({
+    ...NOBODY,
+    ...(p.scan && { doc_number: card?.number ?? p.scan.trim() }),
+    ...(card && { name: card.name, born: card.born ? String(card.born) : "", doc_kind: "id_card" }),
+  });
+  const [v, setV] = useState({ site: p.site, purpose: "", office: "", told: false });
   const submit = async () => {
-    await post("/visits/walk-in", {
+    const made = await post<{ holder?: string }>("/visits/walk-in", {
       site: v.site,
       purpose: v.purpose,
       office: v.office || undefined,
@@ -251,6 +258,9 @@ export function WalkInForm({ site, onClose }: { site: string; onClose: () => voi
       ...whoBody(who),
     });
     say(t("ui.visits.registered", { name: who.name }));
+    if (made.holder) {
+      p.onMade?.(made.holder);
+    }
   };
   return (
     <FormDialog
@@ -258,7 +268,7 @@ export function WalkInForm({ site, onClose }: { site: string; onClose: () => voi
       submit={t("ui.visits.register")}
       disabled={!v.site || !who.name.trim() || !v.purpose.trim()}
       onSubmit={submit}
-      onClose={onClose}
+      onClose={p.onClose}
     >
       <SiteField required value={v.site} onChange={(s) => setV({ ...v, site: s })} />
       <WhoFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Of a snapshot: visits around now, expired certificates, vehicles that are expected, and the ban list as the gate's own
+// advice takes it (advice_ban.c): numbers of papers as hashes, names only into the locked part.
+#include "domain/gate/snapshot_impl.h"
+
+#include "base/clock.h"
+
+#define HOUR_US (3600 * VG_SECOND_US)
+enum {
+    BACK_H = 12,
+    AHEAD_H = 36
+};  // visits that ended so long ago or begin so soon are taken along; ours
+
+static const char VISITS[] =
+    "SELECT g.holder, v.state, v.starts, v.ends, v.areas, g.rules_n >= ?4 AND g.notice_n >= ?5,"
+    " v.escort, g.invite, g.invite_until FROM v_visit_guest g JOIN v_visit v ON v.id = g.visit"
+    " WHERE v.site = ?1 AND g.holder IS NOT NULL AND v.ends > ?2 AND v.starts < ?3 ORDER BY"
+    " v.starts, g.id";
+
+static vg_status put_visits(gate_shot *s, vg_err *err)
+{
+    int64_t rules = 0, notice = 0;
+    VG_TRY(vg_one_i64(s->inner, "SELECT max(n) FROM visit_rules WHERE site = ?",
+                      VG_VALS(vg_z(s->site)), 0, &rules, err));
+    VG_TRY(vg_one_i64(s->inner,
+                      "SELECT max(n) FROM visitor_notice WHERE site = ? AND state = 'confirmed'",
+                      VG_VALS(vg_z(s->site)), 0, &notice, err));
+    return gate_shot_table(s, &(gate_table){&s->w, s->rd->db, "visits", VISITS, "ssiijiihi"},
+                           VG_VALS(vg_z(s->site), vg_i(s->now_us - BACK_H * HOUR_US),
+                                   vg_i(s->now_us + AHEAD_H * HOUR_US), vg_i(rules), vg_i(notice)),
+                           err);
+}
+
+#define IN_FORCE                                                                         \
+    " FROM ban_entry e JOIN ban_card c ON c.entry = e.id WHERE e.state = 'in_force' AND" \
+    " e.expires > ?1 AND e.world = 0 AND (e.site = ?2 OR (e.site IS NULL AND e.agency = ?3))"
+
+vg_status gate_shot_guests(gate_shot *s, vg_err *err)
+{
+    int64_t escort_s = 0;
+    VG_TRY(put_visits(s, err));
+    VG_TRY(vg_one_i64(s->inner, "SELECT escort_s FROM visit_setting WHERE site = ?",
+                      VG_VALS(vg_z(s->site)), 0, &escort_s, err));
+    vg_jw_ki64(&s->w, "escort_s", escort_s > 0 ? escort_s : GATE_ESCORT_S);
+    VG_TRY(gate_shot_table(
+        s,
+        &(gate_table){&s->w, s->rd->db, "certificates",
+                      "SELECT holder, what, max(until) FROM v_visit_certificate WHERE site = ?"
+                      " GROUP BY holder, what",
+                      "ssi"},
+        VG_VALS(vg_z(s->site)), err));
+    return gate_shot_table(s,
+                           &(gate_table){&s->w, s->inner, "bans",
+                                         "SELECT c.doc_away, e.number, e.expires" IN_FORCE
+                                         " AND c.doc_away IS NOT NULL ORDER BY e.at, e.id",
+                                         "hsi"},
+                           VG_VALS(vg_i(s->now_us), vg_z(s->site), vg_z(s->agency)), err);
+}
+
+vg_status gate_shot_named(gate_shot *s, vg_err *err)
+{
+    VG_TRY(gate_shot_table(
+        s,
+        &(gate_table){&s->names, s->inner, "bans",
+                      "SELECT e.number, e.expires, c.born, c.name, c.aliases" IN_FORCE
+                      " ORDER BY e.at, e.id",
+                      "siisj"},
+        VG_VALS(vg_i(s->now_us), vg_z(s->site), vg_z(s->agency)), err));
+    return gate_shot_table(
+        s,
+        &(gate_table){
+            &s->names, s->rd->db, "expected",
+            "SELECT p.find, p.plate, e.starts, e.ends, e.goods, e.host FROM"
+            " v_vehicle_expected e JOIN v_vehicle_plate p ON p.expected = e.id WHERE"
+            " e.site = ? AND e.state = 'expected' AND e.ends > ? AND e.starts < ? ORDER BY"
+            " e.starts",
+            "ssiiss"},
+        VG_VALS(vg_z(s->site), vg_i(s->now_us), vg_i(s->now_us + AHEAD_H * HOUR_US)), err);
+}
