@@ -9,7 +9,8 @@ const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const CHROMIUM = process.env.VG_CHROMIUM ?? "/usr/bin/chromium";
 
-export async function openBrowser() {
+// more: arguments of its own, as a picture for its camera.
+export async function openBrowser(more = []) {
   if (!existsSync(CHROMIUM)) {
     throw new Error(`no browser at ${CHROMIUM} (./test installs it; or set VG_CHROMIUM)`);
   }
@@ -17,7 +18,7 @@ export async function openBrowser() {
   return chromium.launch({ executablePath: CHROMIUM, headless: true,
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none", "--hide-scrollbars",
       // It speaks to the node and to nobody else.
-      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run"] });
+      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run", ...more] });
 }
 
 export async function openPage(browser, base, { theme = "light", lang = "vi", width = 1440, height = 900, state } = {}) {
