@@ -12,7 +12,7 @@ import { FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, TextField } from "../../ui/fields.tsx";
 import { errorText, Field, Select, TimeField, typedTime } from "../../ui/parts.tsx";
 import { say } from "../../ui/toast.tsx";
-import { PaperField, useAreas } from "./parts.tsx";
+import { NOBODY, useAreas, whoBody, WhoFields } from "./parts.tsx";
 
 function Check(p: { label: string; checked: boolean; onChange: (v: boolean) => void }) {
   return (
@@ -128,22 +128,9 @@ export function PlanForm({ site, onClose }: { site: string; onClose: () => void 
 }
 
 // --- who -----------------------------------------------------------------------------------------
-export interface Who {
-  name: string;
-  company: string;
-  born: string;
-  doc_kind: string;
-  doc_number: string;
-}
-const NOBODY: Who = { name: "", company: "", born: "", doc_kind: "", doc_number: "" };
-
-const whoBody = (v: Who) => ({
-  name: v.name,
-  company: v.company || undefined,
-  born: v.born ? Number(v.born) : undefined,
-  doc_kind: v.doc_kind || undefined,
-  doc_number: v.doc_number || undefined,
-});
+const GUEST = { ...NOBODY, company: "" };
+type Guest = typeof GUEST;
+const guestBody = (v: Guest) => ({ ...whoBody(v), company: v.company || undefined });
 
 // A reader types like a keyboard and ends with Enter: what it typed fills the form, and the guard looks at the card.
 function ScanField({ onRead }: { onRead: (c: ReadCard) => void }) {
@@ -178,7 +165,7 @@ function ScanField({ onRead }: { onRead: (c: ReadCard) => void }) {
   );
 }
 
-function WhoFields({ v, set }: { v: Who; set: (c: Partial<Who>) => void }) {
+function GuestFields({ v, set }: { v: Guest; set: (c: Partial<Guest>) => void }) {
   return (
     <>
       <ScanField
@@ -191,56 +178,38 @@ function WhoFields({ v, set }: { v: Who; set: (c: Partial<Who>) => void }) {
           })
         }
       />
-      <TextField label={t("ui.visits.name")} max={80} wide value={v.name} onChange={(name) => set({ name })} />
-      <TextField
-        label={t("ui.visits.company")}
-        max={120}
-        required={false}
-        wide
-        value={v.company}
-        onChange={(company) => set({ company })}
-      />
-      <Field label={t("ui.visits.born")}>
-        <input
-          type="text"
-          inputMode="numeric"
-          pattern="(19|20)[0-9]{2}"
-          value={v.born}
-          onInput={(e) => set({ born: e.currentTarget.value })}
+      <WhoFields v={v} set={set}>
+        <TextField
+          label={t("ui.visits.company")}
+          max={120}
+          required={false}
+          wide
+          value={v.company}
+          onChange={(company) => set({ company })}
         />
-      </Field>
-      <PaperField value={v.doc_kind} onChange={(doc_kind) => set({ doc_kind })} />
-      <TextField
-        label={t("ui.visits.doc_number")}
-        help={t("ui.visits.doc_number_help")}
-        max={32}
-        required={false}
-        plain
-        value={v.doc_number}
-        onChange={(doc_number) => set({ doc_number })}
-      />
+      </WhoFields>
     </>
   );
 }
 
 export function GuestForm({ v, onClose }: { v: Visit; onClose: () => void }) {
-  const [who, setWho] = useState(NOBODY);
+  const [who, setWho] = useState(GUEST);
   return (
     <FormDialog
       title={t("ui.visits.add_guest")}
       submit={t("ui.action.add")}
       disabled={!who.name.trim()}
-      onSubmit={() => post(`/visits/${v.id}/guests`, whoBody(who))}
+      onSubmit={() => post(`/visits/${v.id}/guests`, guestBody(who))}
       onClose={onClose}
     >
-      <WhoFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
+      <GuestFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
     </FormDialog>
   );
 }
 
 export function WalkInForm({ site, onClose }: { site: string; onClose: () => void }) {
   need("sites");
-  const [who, setWho] = useState(NOBODY);
+  const [who, setWho] = useState(GUEST);
   const [v, setV] = useState({ site, purpose: "", office: "", told: false });
   const submit = async () => {
     await post("/visits/walk-in", {
@@ -248,7 +217,7 @@ export function WalkInForm({ site, onClose }: { site: string; onClose: () => voi
       purpose: v.purpose,
       office: v.office || undefined,
       told: v.told,
-      ...whoBody(who),
+      ...guestBody(who),
     });
     say(t("ui.visits.registered", { name: who.name }));
   };
@@ -261,7 +230,7 @@ export function WalkInForm({ site, onClose }: { site: string; onClose: () => voi
       onClose={onClose}
     >
       <SiteField required value={v.site} onChange={(s) => setV({ ...v, site: s })} />
-      <WhoFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
+      <GuestFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
       <TextField
         label={t("ui.visits.purpose")}
         max={200}
