@@ -212,12 +212,9 @@ test("a drill's own world leaves the real one's figures alone, and every page sa
     return { inside: people, musters: all.map((m) => [m.id, m.unknown, m.safe, m.unsafe, m.not_here, m.excluded]).sort() };
   };
   const before = await figures(phone);
-  const staff = await openPage(browser, node.base, { state: await sessionOf(browser, node, "chihuy") });
+  const [staff, tab] = [await board.context().newPage(), board];  // two tabs of one browser
   await staff.goto("/musters");
   await settled(staff);
-  const tab = await staff.context().newPage();  // another tab of the same browser
-  await tab.goto("/gate-register");
-  await settled(tab);
   assert.equal(await staff.locator(".drill-bar").count(), 0);
   await staff.locator("header.top .menu > button").click();
   await staff.getByRole("menuitem", { name: "Vào diễn tập" }).click();
