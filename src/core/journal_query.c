@@ -37,11 +37,44 @@ const vg_col vg_event_cols[] = {
     {0},
 };
 
+// How many bytes at i belong together: a number, what a backslash makes a letter, else one.
+static size_t piece(vg_str json, size_t i, bool quoted)
+{
+    size_t n = 0;
+    if (quoted) {
+        return json.p[i] == '\\' && i + 1 < json.n ? 2 : 1;
+    }
+    while (i + n < json.n && json.p[i + n] >= '0' && json.p[i + n] <= '9') {
+        n++;
+    }
+    return n ? n : 1;
+}
+
+// A moment in a body is told as times are (vg_time_told): every number that can be one, by its digits.
+static void say_moments(vg_str json, vg_jw *out)
+{
+    enum { MOMENT_DIGITS = 16, BELOW_MS_DIGITS = 3 };
+    vg_buf b;
+    bool quoted = false;
+    vg_buf_init(&b, json.n + 1);
+    for (size_t i = 0, n; i < json.n; i += n) {
+        n = piece(json, i, quoted);
+        const bool moment = !quoted && n == MOMENT_DIGITS;
+        quoted = json.p[i] == '"' ? !quoted : quoted;
+        vg_buf_add(&b, json.p + i, moment ? n - BELOW_MS_DIGITS : n);
+        vg_buf_add(&b, "000", moment ? BELOW_MS_DIGITS : 0);
+    }
+    vg_jw_raw(out, vg_buf_str(&b));
+    vg_buf_done(&b);
+}
+
 void vg_event_body_say(const vg_opaque *o, vg_str kind, vg_str body, vg_jw *out)
 {
     const vg_event_def *def = o->plain ? NULL : vg_core_event(kind);
     if (body.n && def && def->cites) {
         vg_cites_say(o, body, out);
+    } else if (body.n && !o->plain) {
+        say_moments(body, out);
     } else {
         vg_jw_raw(out, body.n ? body : VG_S("null"));
     }

@@ -180,6 +180,34 @@ static void test_times(void **state)
     assert_int_equal(vg_time_told(&guest, 0), 0);
 }
 
+// So does a moment in a body; other numbers, and digits that somebody wrote, are as they were.
+static void test_moments_of_bodies(void **state)
+{
+    static const struct {
+        const char *body, *told;
+    } cases[] = {
+        {"{\"moved\":1776972644600007,\"n\":1234567,\"a\":[1776972644600007,-1776972644600007]}",
+         "{\"moved\":1776972644600000,\"n\":1234567,\"a\":[1776972644600000,-1776972644600000]}"},
+        {"{\"why\":\"1776972644600007 \\\"1776972644600007\\\\\",\"at\":1776972644600007}",
+         "{\"why\":\"1776972644600007 \\\"1776972644600007\\\\\",\"at\":1776972644600000}"},
+        {"{\"long\":17769726446000071}", "{\"long\":17769726446000071}"},
+        {"", "null"},
+    };
+    (void)state;
+    const vg_opaque host = {.plain = true}, guest = {.plain = false};
+    for (size_t i = 0; i < VG_LEN(cases); i++) {
+        for (int plain = 0; plain < 2; plain++) {
+            vg_buf b;
+            vg_buf_init(&b, 600);
+            vg_jw w = vg_jw_on(&b);
+            vg_event_body_say(plain ? &host : &guest, VG_S("a.b"), vg_str_c(cases[i].body), &w);
+            const char *want = plain && *cases[i].body ? cases[i].body : cases[i].told;
+            assert_true(vg_str_eqc(vg_buf_str(&b), want));
+            vg_buf_done(&b);
+        }
+    }
+}
+
 // Whoever asks for many combinations of filters does not use up a table that others need, too.
 static void test_many_questions(void **state)
 {
@@ -205,9 +233,13 @@ static void test_many_questions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),          cmocka_unit_test(test_changed_names),
-        cmocka_unit_test(test_sealed),         cmocka_unit_test(test_cites),
-        cmocka_unit_test(test_readers),        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_changed_names),
+        cmocka_unit_test(test_sealed),
+        cmocka_unit_test(test_cites),
+        cmocka_unit_test(test_readers),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_moments_of_bodies),
         cmocka_unit_test(test_many_questions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

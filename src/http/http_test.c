@@ -97,6 +97,25 @@ static void knows_who_asks(void **state)
     assert_problem("PATCH", "/api/v1/session", officer, "{\"lang\":\"fr\"}", 400);
 }
 
+// What he does then is a drill's; the registers are refused; it is his session's, not his.
+static void stands_in_a_drill(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"{}", "{\"world\":-1}", "{\"world\":10000}"};
+    for (size_t i = 0; i < VG_LEN(wrong); i++) {
+        assert_problem("PATCH", "/api/v1/session", officer, wrong[i], 400);
+    }
+    test_answer a = test_request(node.port, "PATCH", "/api/v1/session", officer, "{\"world\":7}");
+    assert_non_null(strstr(a.body, "\"world\":7"));
+    test_done(&a);
+    a = test_request(node.port, "GET", "/api/v1/session", officer, NULL);
+    assert_non_null(strstr(a.body, "\"world\":7"));
+    test_done(&a);
+    a = test_request(node.port, "PATCH", "/api/v1/session", officer, "{\"world\":0}");
+    assert_non_null(strstr(a.body, "\"world\":0"));
+    test_done(&a);
+}
+
 static void lists_and_shows(void **state)
 {
     (void)state;
@@ -513,6 +532,7 @@ int main(void)
         cmocka_unit_test(answers_health_to_anybody),
         cmocka_unit_test(refuses_who_is_not_logged_in),
         cmocka_unit_test(knows_who_asks),
+        cmocka_unit_test(stands_in_a_drill),
         cmocka_unit_test(lists_and_shows),
         cmocka_unit_test(pages_go_on_where_they_stopped),
         cmocka_unit_test(runs_commands_once),

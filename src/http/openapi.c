@@ -36,11 +36,15 @@ static const struct {
               "\"format\":\"password\"},\"code\":{\"type\":\"string\",\"format\":\"password\","
               "\"description\":\"Of the second factor, where there is one: 401 with the key "
               "http.err.login_code asks for it.\"}}}"},
-    {"Language",
-     "{\"type\":\"object\",\"required\":[\"lang\"],\"additionalProperties\":false,\"properties\":{"
-     "\"lang\":{\"type\":\"string\",\"enum\":[\"vi\",\"en\"]}}}"},
+    {"SessionChange",
+     "{\"type\":\"object\",\"minProperties\":1,\"additionalProperties\":false,\"properties\":{"
+     "\"lang\":{\"type\":\"string\",\"enum\":[\"vi\",\"en\"]},\"world\":{\"type\":\"integer\","
+     "\"minimum\":0,\"maximum\":9999,\"description\":\"0 is real, else the number of a drill: what "
+     "is "
+     "done then is seen in that drill alone, and registers cannot be changed.\"}}}"},
     {"Session",
-     "{\"type\":\"object\",\"required\":[\"user\",\"lang\",\"csrf\",\"permissions\",\"expires\"],"
+     "{\"type\":\"object\",\"required\":[\"user\",\"lang\",\"world\",\"csrf\",\"permissions\","
+     "\"expires\"],"
      "\"properties\":{"
      "\"user\":{\"type\":\"object\",\"required\":[\"id\",\"name\",\"login\",\"agency\",\"roles\"],"
      "\"properties\":{"
@@ -50,7 +54,7 @@ static const struct {
      "\"object\","
      "\"required\":[\"role\",\"site\"],\"properties\":{\"role\":{\"type\":\"string\"},"
      "\"site\":{\"type\":[\"string\",\"null\"]}}}}}},\"lang\":{\"type\":\"string\",\"enum\":["
-     "\"vi\",\"en\"]},"
+     "\"vi\",\"en\"]},\"world\":{\"type\":\"integer\"},"
      "\"csrf\":{\"type\":\"string\"},\"permissions\":{\"type\":\"array\",\"items\":{\"type\":"
      "\"string\"}},"
      "\"expires\":{\"type\":\"string\",\"format\":\"date-time\"}}}"},
@@ -103,7 +107,7 @@ static const struct {
 } OWN[] = {
     {"POST " HTTP_BASE "/session", "session_open", "Login", "Session"},
     {"GET " HTTP_BASE "/session", "session_get", NULL, "Session"},
-    {"PATCH " HTTP_BASE "/session", "session_change", "Language", "Session"},
+    {"PATCH " HTTP_BASE "/session", "session_change", "SessionChange", "Session"},
     {"DELETE " HTTP_BASE "/session", "session_close", NULL, "Empty"},
     {"GET " HTTP_BASE "/sessions", "sessions_list", NULL, "Sessions"},
     {"POST " HTTP_BASE "/sessions/end-others", "sessions_end_others", NULL, "Ended"},

@@ -219,6 +219,7 @@ bool http_session_restore(http_sessions *s, const http_session_key *key, const h
     }
     p.kind = VG_P_USER;
     p.lang = kept->lang;
+    p.world = kept->world;
     pthread_mutex_lock(&s->lock);
     entry *e = add(s, HTTP_BY_COOKIE, key, &p);
     snprintf(e->c.login, sizeof e->c.login, "%.*s", VG_FMT(kept->login));
@@ -266,8 +267,10 @@ static vg_status refresh(http_sessions *s, http_caller *c, vg_err *err)
     entry *e = *at;
     if (e && good) {
         const vg_lang lang = e->c.who.lang;
+        const int64_t world = e->c.who.world;
         vg_principal_done(&e->c.who);
         copy_principal(&e->c.who, &fresh);
+        e->c.who.world = world;
         e->c.who.lang = e->c.kind == HTTP_BY_COOKIE ? lang : fresh.lang;
         http_caller_done(c);
         give(s, e, c);
@@ -345,6 +348,16 @@ void http_session_lang(http_sessions *s, const http_session_key *key, vg_lang la
     entry *e = *slot_of(s, key);
     if (e) {
         e->c.who.lang = lang;
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+void http_session_world(http_sessions *s, const http_session_key *key, int64_t world)
+{
+    pthread_mutex_lock(&s->lock);
+    entry *e = *slot_of(s, key);
+    if (e) {
+        e->c.who.world = world;
     }
     pthread_mutex_unlock(&s->lock);
 }

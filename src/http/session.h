@@ -59,7 +59,7 @@ http_session_key http_session_hash(vg_str token);
 typedef struct http_kept {
     vg_str user, login, csrf, peer, device;
     vg_lang lang;
-    int64_t begun_us, expires_us, secret_us;
+    int64_t begun_us, expires_us, secret_us, world;
 } http_kept;
 bool http_session_restore(http_sessions *s, const http_session_key *key, const http_kept *kept);
 // Errors: VG_EAUTH (unknown, expired, revoked), VG_EBUSY and the like from the source.
@@ -67,6 +67,8 @@ vg_status http_session_find(http_sessions *s, const http_session_key *key, http_
                             http_caller *ret, vg_err *err) VG_USE_RESULT;
 bool http_session_close(http_sessions *s, const http_session_key *key);  // false: there is none
 void http_session_lang(http_sessions *s, const http_session_key *key, vg_lang lang);
+// From now on he stands in that world: 0 is real, else a drill (core/module.h, in_drill).
+void http_session_world(http_sessions *s, const http_session_key *key, int64_t world);
 // He set a new password in this session: it is the one that goes on.
 void http_session_secret(http_sessions *s, const http_session_key *key, int64_t secret_us);
 size_t http_sessions_count(http_sessions *s);

@@ -18,8 +18,10 @@ static const vg_field LOGIN_FIELDS[] = {
     {0},
 };
 static const char *const LANGS[] = {"vi", "en", NULL};
-static const vg_field LANG_FIELDS[] = {
-    {.name = "lang", .type = VG_F_ENUM, .flags = VG_REQUIRED, .values = LANGS},
+// world: 0 is real, else the number of a drill.
+static const vg_field CHANGE_FIELDS[] = {
+    {.name = "lang", .type = VG_F_ENUM, .values = LANGS},
+    {.name = "world", .type = VG_F_INT, .min = 0, .max = 9999},
     {0},
 };
 
@@ -76,6 +78,7 @@ static vg_buf session_json(const vg_http *h, const http_caller *c)
     vg_jw_open(&w, '{');
     write_user(c, &w);
     vg_jw_kz(&w, "lang", c->who.lang == VG_VI ? "vi" : "en");
+    vg_jw_ki64(&w, "world", c->who.world);
     vg_jw_kz(&w, "csrf", c->csrf);
     vg_jw_key(&w, "permissions");
     vg_jw_open(&w, '[');
@@ -223,16 +226,40 @@ static void get_session(http_call *c)
     answer_session(c, &c->caller);
 }
 
+// The world goes with a session of a person, over a restart too: he must not do in earnest what he takes for a drill.
+static vg_status change(http_call *c, const vg_args *a, vg_err *err)
+{
+    http_caller *me = &c->caller;
+    if (!vg_arg_has(a, "lang") && !vg_arg_has(a, "world")) {
+        return vg_fail(err, VG_EINVALID, "lang", "err.field_missing", "%s", "lang");
+    }
+    if (vg_arg_has(a, "world") && me->kind != HTTP_BY_COOKIE) {
+        return vg_fail(err, VG_EDENIED, "world", NULL, "%s", "");
+    }
+    if (vg_arg_has(a, "lang")) {
+        me->who.lang = vg_lang_parse(vg_arg_str(a, "lang"));
+        http_session_lang(c->h->sessions, &me->key, me->who.lang);
+    }
+    if (vg_arg_has(a, "world")) {
+        me->who.world = vg_arg_i64(a, "world", 0);
+        http_session_world(c->h->sessions, &me->key, me->who.world);
+        http_session_keep_later(c->h->core, me);
+    }
+    return VG_OK;
+}
+
 static void patch_session(http_call *c)
 {
     vg_err err = {0};
     vg_args a;
-    if (parse_fields(c, LANG_FIELDS, &a, &err) != VG_OK) {
+    vg_status st = parse_fields(c, CHANGE_FIELDS, &a, &err);
+    if (st == VG_OK) {
+        st = change(c, &a, &err);
+    }
+    if (st != VG_OK) {
         http_fail(c, &err);
         return;
     }
-    c->caller.who.lang = vg_lang_parse(vg_arg_str(&a, "lang"));
-    http_session_lang(c->h->sessions, &c->caller.key, c->caller.who.lang);
     answer_session(c, &c->caller);
 }
 

@@ -37,6 +37,7 @@ static void write_kept(const http_caller *c, vg_buf *out)
     vg_jw_ki64(&w, "begun", c->begun_us);
     vg_jw_ki64(&w, "expires", c->expires_us);
     vg_jw_ki64(&w, "secret", c->who.secret_us);
+    vg_jw_ki64(&w, "world", c->who.world);
     vg_jw_close(&w, '}');
     vg_jw_close(&w, '}');
 }
@@ -125,6 +126,7 @@ static bool restore(vg_core *core, vg_arena *a, vg_str name, vg_str value, http_
     http_session_key key;
     http_kept kept = {.expires_us = vg_js_i64(value, "expires", 0),
                       .secret_us = vg_js_i64(value, "secret", 0),
+                      .world = vg_js_i64(value, "world", 0),
                       .user = vg_js_str(a, value, "user"),
                       .login = vg_js_str(a, value, "login"),
                       .csrf = vg_js_str(a, value, "csrf"),

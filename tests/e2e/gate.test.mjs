@@ -105,6 +105,40 @@ test("fingers in gloves find the keys, and nobody is kept out by his eyes", asyn
   assert.deepEqual(await axe(chief), []);
 });
 
+test("who makes the pair and who is first in: put on a list, and off it", async () => {
+  const to = asker(chief), listed = async () => (await to("GET", `/gate-lists?area=${gate.vault}&limit=50`)).items;
+  await chief.goto("/gate-register?view=places");
+  await chief.getByText("Chưa có ai trong danh sách").waitFor();
+  for (const [name, list] of [["tran thi be", "b"], ["le van cuong", "first"]]) {
+    await chief.getByRole("button", { name: "Thêm vào danh sách" }).click();
+    const dialog = chief.locator("dialog[open]");
+    await dialog.getByLabel("Khu vực").selectOption(gate.vault);
+    await dialog.getByLabel("Danh sách").selectOption(list);
+    await dialog.getByLabel("Tên hoặc biển số").fill(name);
+    await dialog.locator(".choice").first().click();
+    assert.deepEqual(await axe(chief), []);
+    await dialog.locator("button[type=submit]").click();
+    await dialog.waitFor({ state: "detached" });
+  }
+  const row = chief.getByRole("row", { name: /Trần Thị Bé.*B, người thứ hai của đôi/ });
+  await row.waitFor();
+  assert.deepEqual((await listed()).map((l) => l.list).sort(), ["b", "first"]);
+  // Nobody of the list is inside: whoever is on none is stopped at the door.
+  const door = (badge) => to("POST", `/gate-points/${gate.door}/ask`, { way: "in", badge });
+  assert.ok((await door("T-0001")).reasons.some((r) => r.code === "first_not_in"));
+  assert.ok(!(await door("T-0003")).reasons.some((r) => r.code === "first_not_in"));
+  for (const name of [/Trần Thị Bé/, /Lê Văn Cường/]) {
+    await chief.getByRole("row", { name }).getByText(name).click();
+    await chief.locator("dialog[open]").getByText(/bỏ khỏi danh sách/).waitFor();
+    await chief.locator("dialog[open] button[type=submit]").click();
+    await chief.locator("dialog[open]").waitFor({ state: "detached" });
+  }
+  await chief.getByText("Chưa có ai trong danh sách").waitFor();
+  assert.deepEqual(await listed(), []);
+  await settled(chief);
+  assert.deepEqual(await axe(chief), []);
+});
+
 test("the registers: a badge is issued and lost, a rule is said back, a violation forgiven", async () => {
   await chief.goto("/gate-register?view=holders");
   await chief.getByText("Nguyễn Văn An").first().click();

@@ -203,3 +203,48 @@ test("a gate test shows in the rate once it is over, and a plate perhaps misread
   assert.deepEqual(await axe(phone), []);
   assert.deepEqual([...board.faults, ...phone.faults.filter((f) => !/ERR_INTERNET_DISCONNECTED/.test(f))], []);
 });
+
+// Asked for by HTTP, in the session of somebody who says so; whoever stands in the real world sees and counts none of it.
+test("a drill's own world leaves the real one's figures alone, and every page says where one is", async () => {
+  const figures = async (page) => {
+    const all = (await ask(page, "GET", `/musters?site=${site.id}&limit=50`)).items;
+    const inside = await ask(page, "GET", `/gate/inside?site=${site.id}`);
+    const people = inside.areas.filter((a) => a.kind !== "vehicle").reduce((n, a) => n + a.inside, 0);
+    return { inside: people, musters: all.map((m) => [m.id, m.unknown, m.safe, m.unsafe, m.not_here, m.excluded]).sort() };
+  };
+  const before = await figures(phone);
+  const [staff, tab] = [await board.context().newPage(), board];  // two tabs of one browser
+  await staff.goto("/musters");
+  await settled(staff);
+  assert.equal(await staff.locator(".drill-bar").count(), 0);
+  await staff.locator("header.top .menu > button").click();
+  await staff.getByRole("menuitem", { name: "Vào diễn tập" }).click();
+  await staff.locator("dialog[open]").getByLabel("Số cuộc diễn tập").fill("31");
+  assert.deepEqual(await axe(staff), []);
+  await staff.locator("dialog[open] button[type=submit]").click();
+  for (const page of [staff, tab]) {
+    await page.locator(".drill-bar", { hasText: "DIỄN TẬP SỐ 31" }).waitFor();
+  }
+  await settled(staff);
+  assert.deepEqual(await axe(staff), []);
+  await staff.getByRole("button", { name: "Ra lệnh sơ tán" }).click();
+  const dialog = staff.locator("dialog[open]");
+  await dialog.locator("select").first().selectOption(site.id);
+  await dialog.getByLabel("Vì sao sơ tán").fill("Diễn tập phương án 3");
+  await dialog.locator("button[type=submit]").click();
+  await staff.waitForURL(/\/musters\/[a-z0-9]{16}$/);
+  await staff.locator(".muster-counts .unknown dd", { hasText: new RegExp(`^${before.inside}$`) }).waitFor();
+  const drill = staff.url().split("/").pop();
+  await ask(staff, "POST", `/musters/${drill}/marks`, { badge: "S-60", state: "safe" });
+  await staff.locator(".muster-counts .safe dd", { hasText: /^1$/ }).waitFor();
+  // A register cannot be changed from here.
+  await assert.rejects(ask(staff, "POST", "/gate-areas", { site: site.id, name: "Nhà mới" }), /: 403 .*diễn tập/);
+  // A real one cannot be marked from here, and the drill's is not there for those outside.
+  await assert.rejects(ask(staff, "POST", `/musters/${muster}/marks`, { badge: "S-60", state: "safe" }), /: 409 /);
+  await assert.rejects(ask(phone, "GET", `/musters/${drill}`), /: 404 /);
+  assert.deepEqual(await figures(phone), before);
+  await staff.getByRole("button", { name: "Rời diễn tập" }).click();
+  await staff.locator(".drill-bar").waitFor({ state: "detached" });
+  await tab.locator(".drill-bar").waitFor({ state: "detached" });
+  assert.deepEqual(await figures(staff), before);
+});

@@ -5,6 +5,7 @@ idempotency keys. What is not permitted is refused in both alike; what is permit
 import json
 
 from kit import PASSWORD, now
+from world import BANNED, CODES, PAPERS, PLATES
 from walk import API, NEVER, Walk
 
 # Of the session itself, of a secret made by chance, with an answer that depends on another machine; and evidence, which
@@ -17,6 +18,7 @@ MEANT = {"inner": "gate-areas", "outer": "gate-areas", "holder": "gate-holders",
 PARENTS = {"gate-areas": "gate-areas", "units": "units"}
 OWN = ("site", "agency")  # mostly the bank's own
 RAW = ("documents/receive", "documents/receipt", "documents/{id}/file", "rule-texts/{id}/try-file", "imports")
+GATE_ASKS = 24
 OPTIONAL, AGAIN, LATER_S = 0.35, 0.1, (-3600, -60, 1800, 86400, 40 * 86400)
 
 
@@ -32,16 +34,39 @@ class Acts(Walk):
         routes = [p for p in self.paths("post") if not any(p.split("/", 3)[-1].startswith(x) for x in NOT_ASKED)
                   and not p.startswith("/ingest")]
         # What makes something comes twice: the second time there is more it may be about.
-        order = [p for p in routes for _ in range(1 if "{id}" in p else 2)]
+        order = [p for p in routes for _ in range(1 if "{id}" in p else 2)] + [None] * GATE_ASKS
         for path in self.rng.sample(order, len(order)):
             self.n += 1
-            paths, bodies, once = self.at(path), self.bodies(path), f"act.{self.two.name}.{self.n}"
+            once = f"act.{self.two.name}.{self.n}"
+            path, paths, bodies = (path, self.at(path), self.bodies(path)) if path else self.at_the_gate()
             for _ in range(2 if self.rng.random() < AGAIN else 1):
                 got = self.two.post(paths, bodies, once, what=path)
                 if any(g.status < 300 for g in got):
                     yield
             if all(g.status < 300 for g in got):
                 self.done[path] = self.done.get(path, 0) + 1
+
+    def at_the_gate(self):
+        """What whoever keeps a gate does there: somebody stands before him with a card, a paper, a plate or a name that is
+        known here, elsewhere or nowhere. The route, and path and body for both worlds."""
+        rng, why = self.rng, self.word()
+        name, born, number = rng.choice(BANNED)
+        guest = {"name": name, "born": born, **({"doc_number": rng.choice((number, *PAPERS[2:]))} if rng.random() < 0.7 else {})}
+        plate, site = {"plate": rng.choice(PLATES)}, {"site": self.worlds[0].ids["site0"]}
+        what = rng.choice(("badge", "badge", "paper", "paper", "holder", "plate", "guest", "guest", "walk_in", "expect", "mark"))
+        if what in ("badge", "paper", "holder"):
+            path = f"{API}/gate-points/{{id}}/{rng.choice(('ask', 'ask', 'pass', 'refuse'))}"
+            mark = {"badge": rng.choice(CODES), "paper": rng.choice(PAPERS)}.get(what)
+            shown = (mark, mark) if mark else self.row(f"{API}/gate-holders")
+            way = rng.choice(("in", "in", "out"))
+            return path, self.at(path), tuple({"way": way, "why": why, what: x} for x in shown)
+        path, body = {"plate": (f"{API}/gate-points/{{id}}/plate", plate),
+                      "guest": (f"{API}/visits/{{id}}/guests", guest),
+                      "walk_in": (f"{API}/visits/walk-in", {**site, **guest, "purpose": why, "told": True}),
+                      "expect": (f"{API}/expected-vehicles", {**site, **plate, "starts": now().isoformat(),
+                                                              "ends": now(hours=2).isoformat()}),
+                      "mark": (f"{API}/musters/{{id}}/marks", {"badge": rng.choice(CODES), "state": "safe"})}[what]
+        return path, self.at(path), (body, body)
 
     def at(self, path):
         """The route with a row of its list, in both worlds; most often one that was there when last looked at."""

@@ -20,6 +20,13 @@ CARDS = {"p": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
          "b": "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"}  # RFC 8032, 7.1
 BOX = "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"  # RFC 7748, 6.1
 QUIET_S, PATIENCE_S = 0.03, 20
+# What somebody at the gate may show or say: of people, cards and plates that are known here, elsewhere or nowhere.
+BANNED = (("Khuất Duy Thạch", 1990, "001090012345"), ("Giáp Duy Quyến", 1975, "001075054321"))
+PAPERS = ("001090012345||Khuất Duy Thạch|01021990|Nam|x|01012021", "001075054321||Giáp Duy Quyến|01021975|Nam|x|01012021",
+          "001088011111", "C7654321")
+CODES, PLATES = ("CHUNG.1", "CHUNG.2"), ("29A-433.74", "30F-888.88", "51F-000.01")
+BUSY = "SELECT 1 FROM reaction_due UNION ALL SELECT 1 FROM rule_text WHERE trial_state = 'asked' LIMIT 1"
+DRILL = 7  # the number of a drill's world
 STEP_MS = 200
 
 
@@ -36,7 +43,7 @@ class World:
         self.node = Node(binary(), seedling=seedling, env=clock.env)
         self.db = sqlite3.connect(f"file:{self.node.data}/vonggac.db?mode=ro", uri=True, timeout=20)
         self.ids, self.secret, self.seq, self.n, self.names = {}, {}, {}, 0, {}
-        self.words = {"common": [], "hidden": []}
+        self.words, self.chief = {"common": [], "hidden": []}, None
 
     def stop(self):
         """Ends the node."""
@@ -46,11 +53,11 @@ class World:
     # ------------------------------------------------------------ making
 
     def settle(self, quiet_s=QUIET_S):
-        """Waits until the node has done what follows from what was done: no reaction due, nothing written."""
+        """Waits until the node has done what follows from what was done: no reaction due, no rule being tried, nothing written."""
         end, last, since = time.monotonic() + PATIENCE_S, None, time.monotonic()
         while time.monotonic() < end and time.monotonic() - since < quiet_s:
             state = self.db.execute("PRAGMA data_version").fetchone()
-            if state != last or self.db.execute("SELECT 1 FROM reaction_due LIMIT 1").fetchone():
+            if state != last or self.db.execute(BUSY).fetchone():
                 last, since = state, time.monotonic()
             time.sleep(0.005)
 
@@ -75,6 +82,12 @@ class World:
     def make(self, is_hidden, name, command, /, **args):
         """One or the other."""
         return (self.hidden if is_hidden else self.common)(name, command, **args)
+
+    def then(self, is_hidden, once, command, /, **args):
+        """What becomes of something that was made."""
+        yield
+        if self.with_hidden or not is_hidden:
+            self.node.run(command, once=once, **args)
 
     def id(self, name):
         """Of what was made; of what this world does not have, none."""
@@ -109,6 +122,9 @@ class World:
         yield from self.people()
         yield from self.mixed(*(self.at_site(s) for s in self.shared), self.at_open(), *(self.at_dark(s) for s in self.dark))
         yield from self.mixed(self.agency_papers("bank", False), self.agency_papers("police", True))
+        yield from self.mixed(*(self.bans(s, False) for s in self.shared), *(self.bans(s, True) for s in self.dark),
+                              self.bans("", True))
+        yield from self.mixed(*(self.unseen(s) for s in self.shared))
         yield from self.common("list_b", "sitelist.issue", number="2/QĐ", dated="2024-01-02", authority="x", kind="issue",
                                sites=[self.ids["site0"]])
         yield from self.mixed(self.agreed(), self.agreed_in_secret())
@@ -137,6 +153,8 @@ class World:
         yield from self.common("terminal", "accounts.device_add", kind="gate", name=self.word(), days=30, agency=bank,
                                site=self.ids[self.shared[0]])
         # Two of the police: what one asked and the other may approve is not the bank's to know of.
+        yield from self.hidden("chief_p", "accounts.user_add", login="ca.truong", name=self.word(True), agency=police,
+                               password=PASSWORD, role="site_commander")
         yield from self.hidden("second_p", "accounts.user_add", login="ca.hai", name=self.word(True), agency=police,
                                password=PASSWORD, role="duty_officer")
         for i in range(self.draw(1, 3)):
@@ -201,7 +219,10 @@ class World:
         make, at, word = self.make, f"{site}.gate", self.word
         where = self.id(site)
         yield from make(is_hidden, f"{at}.area", "gate.area_add", site=where, name=word(is_hidden))
-        yield from make(is_hidden, f"{at}.inner", "gate.area_add", site=where, name=word(is_hidden), parent=self.id(f"{at}.area"))
+        yield from make(is_hidden, f"{at}.inner", "gate.area_add", site=where, name=word(is_hidden), parent=self.id(f"{at}.area"),
+                        **({"alone_s": 60} if self.rng.random() < 0.5 else {}))
+        yield from make(is_hidden, f"{at}.door", "gate.point_add", site=where, name=word(is_hidden), outer=self.id(f"{at}.area"),
+                        inner=self.id(f"{at}.inner"))
         yield from make(is_hidden, f"{at}.point", "gate.point_add", site=where, name=word(is_hidden), inner=self.id(f"{at}.area"))
         yield from make(is_hidden, f"{at}.rule", "gate.rule_add", site=where, name=word(is_hidden),
                         condition='holder.kind = "vehicle"', say="ask")
@@ -213,9 +234,13 @@ class World:
             if self.rng.random() < 0.6:
                 yield from make(is_hidden, f"{holder}.in", "gate.pass", id=self.id(f"{at}.point"), holder=self.id(holder), way="in",
                                 why="x")
-        yield from make(is_hidden, f"{at}.list", "gate.list_add", id=self.id(f"{at}.inner"), list="a", holder=self.id(f"{at}.holder0"))
+        yield from make(is_hidden, f"{at}.coded", "gate.badge_issue", holder=self.id(f"{at}.holder0"), code=CODES[is_hidden], kind="card")
+        for i, of in enumerate(self.rng.sample(("a", "b", "first"), self.draw(1, 3))):
+            yield from make(is_hidden, f"{at}.list{i}", "gate.list_add", id=self.id(f"{at}.inner"), list=of,
+                            holder=self.id(f"{at}.holder0"))
         yield from self.more_at_the_gate(at, where, is_hidden)
-        yield from make(is_hidden, f"{at}.visit", "visits.plan", site=where, purpose=word(is_hidden), starts=iso(), ends=iso(days=2))
+        yield from make(is_hidden, f"{at}.visit", "visits.plan", site=where, purpose=word(is_hidden), starts=iso(), ends=iso(days=2),
+                        host_user=self.ids["agency_officer"])
         for i in range(self.draw(1, 3)):
             yield from make(is_hidden, f"{at}.guest{i}", "visits.guest_add", id=self.id(f"{at}.visit"), name=word(is_hidden))
 
@@ -223,6 +248,8 @@ class World:
         """A vehicle, one that is expected, goods, a test, an evacuation with somebody added by name."""
         make, word, point = self.make, self.word, self.id(f"{at}.point")
         yield from make(is_hidden, f"{at}.van", "gate.holder_add", site=where, name="29A-433.74", kind="vehicle")
+        yield from make(is_hidden, f"{at}.limit", "vehicles.limit", site=where, max_min=self.draw(1, 30))
+        yield from make(is_hidden, f"{at}.van.in", "gate.pass", id=point, holder=self.id(f"{at}.van"), way="in", why="x")
         yield from make(is_hidden, f"{at}.expected", "vehicles.expect", site=where, plate="30F-888.88", starts=iso(days=1), ends=iso(days=2))
         yield from make(is_hidden, f"{at}.check", "vehicles.check", point=point, holder=self.id(f"{at}.van"), under=True,
                         suspicion=word(is_hidden), result="clear")
@@ -231,6 +258,58 @@ class World:
                         tester=word(is_hidden), starts=iso(days=1), ends=iso(days=2))
         yield from make(is_hidden, f"{at}.muster", "muster.declare", site=where, kind="real", reason=word(is_hidden))
         yield from make(is_hidden, f"{at}.mark", "muster.mark", id=self.id(f"{at}.muster"), key="k", name=word(is_hidden), state="safe")
+
+    def bans(self, site, is_hidden):
+        """Who is not let in at a site, or (site empty) at all of the police's: proposed, in force, expired, ended."""
+        owner = "police" if is_hidden else "bank"
+        name, born, number = BANNED[is_hidden]
+        who = {"name": name, "born": born, "doc_kind": "id_card", "doc_number": number}
+        where = {"site": self.id(site)} if site else {"agency": self.ids[owner]}
+        for i, state in enumerate(self.rng.sample(("proposed", "in_force", "expired", "ended"), self.draw(2, 4)) + ["in_force"]):
+            entry = f"{site or owner}.ban{i}"
+            ends = iso(seconds=12) if state == "expired" else iso(days=self.draw(5, 300))
+            yield from self.make(is_hidden, entry, "bans.propose", reason="disorder", document=self.id(f"{owner}.paper0"),
+                                 expires=ends, **where, **who)
+            if state != "proposed":
+                yield from self.then(is_hidden, f"{entry}.approve", "bans.decide", id=self.id(entry), decision="approved")
+            if state == "ended":
+                yield from self.then(is_hidden, f"{entry}.end", "bans.end", id=self.id(entry), why=self.word(is_hidden))
+
+    def unseen(self, site):
+        """At a site the bank keeps the gate of: delegations that are held back, a test of the gate by the police, a drill."""
+        where, later = self.ids[site], {"starts": iso(hours=30), "ends": iso(days=3), "release_at": iso(hours=25)}
+        yield from self.then(False, f"{site}.most", "visits.setting_set", site=where, host_most=5)
+        for i in range(self.draw(1, 2)):
+            held = f"{site}.held{i}"
+            yield from self.hidden(held, "visits.plan", site=where, kind="delegation", purpose=self.word(True),
+                                   host_user=self.ids["agency_officer"], **later)
+            for k in range(2):
+                yield from self.hidden(f"{held}.guest{k}", "visits.guest_add", id=self.id(held), name=self.word(True),
+                                       doc_kind="passport", doc_number=f"C765432{k + 1}")
+        yield from self.hidden(f"{site}.off", "visits.plan", site=where, kind="delegation", purpose=self.word(True), **later)
+        yield from self.hidden(f"{site}.off.guest", "visits.guest_add", id=self.id(f"{site}.off"), name=self.word(True))
+        yield from self.then(True, f"{site}.off.cancel", "visits.cancel", id=self.id(f"{site}.off"), reason=self.word(True))
+        for i in range(2):
+            yield from self.by_chief(f"{site}.unseen{i}", "gate-tests", site=where, kind="no_badge", what=self.word(True),
+                                     tester=self.word(True), starts=iso(hours=-1), ends=iso(days=2))
+        yield from self.by_chief(f"{site}.unseen0", f"gate-tests/{self.id(f'{site}.unseen0')}/close", result="not_done")
+        yield from self.by_chief(f"{site}.drill", "musters", DRILL, site=where, kind="real", reason=self.word(True))
+        yield from self.by_chief(f"{site}.drill.mark", f"musters/{self.id(f'{site}.drill')}/marks", DRILL, key="k",
+                                 name=self.word(True), state="unsafe")
+
+    def by_chief(self, name, path, world=0, /, **body):
+        """A step of the police's commander."""
+        yield
+        self.secretly(lambda: self.chief_does(name, path, world, **body))
+
+    def chief_does(self, name, path, world=0, /, **body):
+        """What he does by HTTP, in the real world or in a drill's."""
+        self.chief = self.chief or self.node.person("ca.truong")
+        self.chief.call("PATCH", "/api/v1/session", {"world": world})
+        got = self.ask(self.chief, f"chief.{self.n}.{name}", path, **body)
+        if got.status >= 300:
+            raise RuntimeError(f"{path}: {got.status} {got.body}")
+        self.secret[name] = got.body["id"]
 
     def agency_papers(self, owner, is_hidden):
         """What an agency keeps for itself: papers, people, personal data, a unit."""
@@ -327,7 +406,7 @@ class World:
             self.seq[address] = self.seq.get(address, 0) + 1
             self.node.report(dc09(address, self.seq[address], code, point, text=text))
 
-    def ask(self, person, name, path, **body):
+    def ask(self, person, name, path, /, **body):
         """A command by HTTP; under the same key in both worlds."""
         return person.call("POST", f"/api/v1/{path}", body, {"Idempotency-Key": name})
 
@@ -345,6 +424,11 @@ class World:
         acts += [lambda: self.secretly(lambda: self.signal("9999", "BA", "la")),
                  lambda: self.secretly(lambda: self.case(officer, "dark0", "case_dark")),
                  lambda: self.secretly(lambda: self.disable(officer)),
+                 lambda: self.secretly(self.at_a_dark_gate),
+                 lambda: self.secretly(lambda: self.chief_does("late_mark", f"musters/{self.secret['site0.drill']}/marks", DRILL,
+                                                               key="l", name="Lê Kín", state="safe")),
+                 lambda: self.secretly(lambda: self.chief_does("late_test", "gate-tests", site=self.ids["site0"], kind="other",
+                                                               what="kin", tester="kin", starts=iso(), ends=iso(days=1))),
                  lambda: self.secretly(self.wrong_log_in)]
         for site in (*self.shared, "open"):
             acts.append(lambda s=site: self.case(officer, s, f"{s}.case"))
@@ -367,6 +451,15 @@ class World:
         """Only where there is something hidden."""
         if self.with_hidden:
             act()
+
+    def at_a_dark_gate(self):
+        """Somebody banned by the police is asked about where they keep the gate, and comes in all the same."""
+        point = self.secret["dark0.gate.point"]
+        asked = self.node.run("gate.ask", once="dark.ask", id=point, paper=PAPERS[1], way="in")
+        if not asked["bans"]:
+            raise RuntimeError(f"nobody was told of the ban: {asked}")
+        self.node.run("gate.pass", once="dark.pass", id=point, holder=self.secret["dark0.gate.holder0"], way="in", why="kin")
+        self.node.run("visits.guest_add", once="held.late", id=self.secret["dark0.gate.visit"], name="Lê Kín")
 
     def wrong_log_in(self):
         """Somebody tries names."""

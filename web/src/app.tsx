@@ -29,6 +29,7 @@ import {
 import { need } from "./store/store.ts";
 import { announced, pageTitle } from "./store/watch.ts";
 import { Dialog } from "./ui/dialog.tsx";
+import { DrillBar, DrillDialog } from "./ui/drill.tsx";
 import { Guard } from "./ui/guard.tsx";
 import { Help } from "./ui/help.tsx";
 import { Icon, Shape } from "./ui/icons.tsx";
@@ -39,7 +40,7 @@ import { ageText, Skeleton } from "./ui/parts.tsx";
 import { PostureMark } from "./ui/posture.tsx";
 import { Toasts } from "./ui/toast.tsx";
 
-type Opened = "search" | "help" | "new" | "verify";
+type Opened = "search" | "help" | "new" | "verify" | "drill";
 
 export async function switchLang(to: Lang): Promise<void> {
   await loadLocale(to);
@@ -164,6 +165,9 @@ function TopBar({ open }: { open: (what: Opened) => void }) {
             { text: "English", checked: lang.value === "en", onPick: () => void switchLang("en") },
             ...(may("journal.verify")
               ? [{ text: t("ui.verify.title"), onPick: () => open("verify") }]
+              : []),
+            ...(may("muster.read") && !s.world
+              ? [{ text: t("ui.drill.enter"), onPick: () => open("drill") }]
               : []),
             { text: t("ui.help.title"), onPick: () => open("help"), key: "?" },
             { text: t("ui.manual.title"), onPick: () => go("/manual") },
@@ -316,6 +320,7 @@ export function App() {
       </a>
       <TopBar open={setOpen} />
       <LostBar />
+      <DrillBar />
       <main id="main" tabIndex={path === "/" ? -1 : 0}>
         <Guard key={path}>
           {found ? found.page.view(found.id) : <NotFoundPage />}
@@ -326,6 +331,7 @@ export function App() {
         {announced.value}
       </div>
       {open === "search" && <Palette commands={commands} onClose={() => setOpen(null)} />}
+      {open === "drill" && <DrillDialog onClose={() => setOpen(null)} />}
       {open === "help" && <Help onClose={() => setOpen(null)} />}
       {open === "verify" && (
         <Dialog title={t("ui.verify.title")} onClose={() => setOpen(null)}>

@@ -10,7 +10,7 @@
 #include <fnmatch.h>
 #include <time.h>
 
-enum { WORD = 120, FOLDED = 256 };
+enum { WORD = 120, FOLDED = 256, LAST_YEAR = 9999 - 1900 };
 
 static const char *const kinds[] = {"staff", "visitor", "contractor", "vehicle"};
 static const char *const hows[] = {"in", "out", "way", "turn", "into"};
@@ -220,7 +220,8 @@ static vg_status moment(const gate_map *m, vg_str s, int64_t *ret, vg_err *err)
     }
     snprintf(z, sizeof z, "%.*s", VG_FMT(s));
     const char *end = s.n && s.n < sizeof z ? strptime(z, m->time_format, &t) : NULL;
-    if (!end || *end) {
+    // A format may count seconds (%s), and a number of seconds may mean any year.
+    if (!end || *end || t.tm_year < 0 || t.tm_year > LAST_YEAR) {
         return vg_fail(err, VG_EINVALID, m->time_column, "gate.map_time", "%.*s", VG_FMT(s));
     }
     *ret = vg_time_civil(t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec) -

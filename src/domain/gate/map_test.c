@@ -71,6 +71,21 @@ static void a_wrong_row_is_named(void **state)
     vg_arena_destroy(r.a);
 }
 
+// By a format that counts seconds a cell could mean a year that no moment of ours can hold.
+static void a_year_is_one_of_ours(void **state)
+{
+    (void)state;
+    read_map r;
+    gate_map_row row;
+    open_map(&r,
+             "log: x\ntime: {column: Giờ, format: \"%s\"}\nholder: Thẻ\nkind: staff\npoint: Cửa\n"
+             "points: [{match: a, area: b, how: in}]\n");
+    assert_int_equal(take(&r, "1796022000", "a", "", &row), VG_OK);
+    assert_int_equal(take(&r, "67768036191676799", "a", "", &row), VG_EINVALID);
+    assert_string_equal(r.err.field, "Giờ");
+    vg_arena_destroy(r.a);
+}
+
 static void a_wrong_map_is_named(void **state)
 {
     (void)state;
@@ -98,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_is_understood),
         cmocka_unit_test(a_wrong_row_is_named),
+        cmocka_unit_test(a_year_is_one_of_ours),
         cmocka_unit_test(a_wrong_map_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,19 @@ enum { AT_ONCE = 50, AGENCIES = 500, FIRST_S = 60, EVERY_S = 3600, STEP_MS = 200
     " WHERE h.import = m.id AND h.kind <> 'staff') AND NOT EXISTS (SELECT 1 FROM gate_holder h" \
     " JOIN passage p ON p.holder = h.id WHERE h.import = m.id AND p.moved > ?2) ORDER BY m.at"  \
     " LIMIT ?3"
+// Plates and drivers that were expected, and owners of goods, from the day they were for.
+#define EXPECTED                                                                               \
+    "SELECT x.id FROM vehicle_expected x JOIN vehicle_plate v ON v.expected = x.id JOIN site"  \
+    " s ON s.id = x.site WHERE s.agency = ?1 AND x.ends <= ?2 AND x.changed_at <= ?2 ORDER BY" \
+    " x.ends LIMIT ?3"
+#define OWNERS                                                                                \
+    "SELECT g.id FROM goods_move g JOIN goods_owner o ON o.move = g.id JOIN site s ON s.id =" \
+    " g.site WHERE s.agency = ?1 AND g.at <= ?2 ORDER BY g.at LIMIT ?3"
+// Names that were added by hand, of drills too; also of an evacuation that nobody ended.
+#define MUSTERED                                                                                 \
+    "SELECT p.id FROM muster_name n JOIN muster_person p ON p.id = n.person JOIN muster m ON"    \
+    " m.id = p.muster JOIN site s ON s.id = m.site WHERE s.agency = ?1 AND COALESCE(m.ended_at," \
+    " m.at) <= ?2 AND p.at <= ?2 ORDER BY p.at LIMIT ?3"
 #define LEFT                                                                                  \
     "SELECT p.id FROM person p JOIN person_card c ON c.person = p.id WHERE p.agency = ?1 AND" \
     " p.world = 0 AND p.state = 'retired' AND p.changed_at <= ?2 ORDER BY p.changed_at LIMIT ?3"
@@ -73,6 +86,9 @@ static const struct {
 } CLASSES[] = {
     {"visitor_log", VISITORS, destroy_key, NULL},
     {"visitor_log", VISITORS_OF_LOGS, destroy_key, NULL},
+    {"visitor_log", EXPECTED, destroy_key, NULL},
+    {"visitor_log", OWNERS, destroy_key, NULL},
+    {"muster_lists", MUSTERED, destroy_key, NULL},
     {"personnel", LEFT, destroy_key, NULL},
     {"contacts", CONTACTS, destroy_key, NULL},
     {"requests", ANSWERED("="), destroy_key, NULL},

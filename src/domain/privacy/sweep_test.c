@@ -101,6 +101,61 @@ static void visitors_go_and_passages_stay(void **state)
     kit_done(k);
 }
 
+// A plate that was expected, an owner of goods and a name on an evacuation's list, in a drill's world too.
+static void plates_owners_and_lists_of_evacuations_go(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char yard[VG_ID_TEXT], gate[VG_ID_TEXT], plate[VG_ID_TEXT], goods[VG_ID_TEXT], real[VG_ID_TEXT],
+        muster[VG_ID_TEXT], staged[VG_ID_TEXT], soon[VG_TIME_TEXT], later[VG_TIME_TEXT];
+    vg_principal chief = *kit_user(k, "nh.truong", k->bank, "site_commander", "");
+    chief.scope_bits = NULL;
+    vg_time_rfc3339(vg_now_us() + DAY_US, soon);
+    vg_time_rfc3339(vg_now_us() + 10 * DAY_US, later);
+    kit_do(k, "gate.area_add", "{\"site\":\"%s\",\"name\":\"Sân\"}", k->site);
+    kit_id(k, yard);
+    kit_do(k, "gate.point_add", "{\"site\":\"%s\",\"name\":\"Cổng\",\"inner\":\"%s\"}", k->site,
+           yard);
+    kit_id(k, gate);
+    kit_do(k, "vehicles.expect",
+           "{\"site\":\"%s\",\"plate\":\"30F-888.88\",\"driver\":\"Lê Văn Lái\",\"starts\":\"%s\","
+           "\"ends\":\"%s\"}",
+           k->site, soon, later);
+    kit_id(k, plate);
+    kit_do(k, "vehicles.goods",
+           "{\"point\":\"%s\",\"way\":\"in\",\"what\":\"máy in\",\"owner\":\"Lê Văn Hàng\"}", gate);
+    kit_id(k, goods);
+    for (int world = 0; world < 2; world++) {
+        chief.world = world * 7;
+        assert_int_equal(kit_try(k, &chief, "muster.declare",
+                                 "{\"site\":\"%s\",\"kind\":\"real\",\"reason\":\"x\"}", k->site),
+                         VG_OK);
+        kit_id(k, muster);
+        assert_int_equal(
+            kit_try(k, &chief, "muster.mark",
+                    "{\"id\":\"%s\",\"key\":\"k\",\"name\":\"Lê Văn Thêm\",\"state\":\"safe\"}",
+                    muster),
+            VG_OK);
+        kit_id(k, world ? staged : real);
+    }
+    swept(k, 364);
+    assert_int_equal(keys(k, plate) + keys(k, goods) + keys(k, real) + keys(k, staged), 4);
+    swept(k, 366);
+    assert_int_equal(keys(k, goods) + keys(k, real) + keys(k, staged), 0);
+    assert_int_equal(keys(k, plate), 1);  // it was expected for ten days
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM muster_name"), 0);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM muster_person WHERE key IS NULL"), 2);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM goods_owner"), 0);
+    assert_non_null(strstr(kit_text(k, "SELECT body FROM event WHERE kind = 'privacy.swept'"),
+                           "\"visitor_log\":1,\"muster_lists\":2"));
+    swept(k, 376);
+    assert_int_equal(keys(k, plate), 0);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM vehicle_plate"), 0);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM vehicle_expected"), 1);
+    whole(k);
+    kit_done(k);
+}
+
 static void people_that_left_requests_and_contacts_go(void **state)
 {
     (void)state;
@@ -302,6 +357,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(visitors_go_and_passages_stay),
+        cmocka_unit_test(plates_owners_and_lists_of_evacuations_go),
         cmocka_unit_test(people_that_left_requests_and_contacts_go),
         cmocka_unit_test(an_account_disabled_long_ago_loses_its_name),
         cmocka_unit_test(nobody_brings_the_end_forward),

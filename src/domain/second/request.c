@@ -97,7 +97,8 @@ static vg_status not_too_often(vg_cx *cx, const vg_args *args, vg_err *err)
 VG_HANDLER(second_ask)
 {
     char id[VG_ID_TEXT];
-    const int64_t expires_us = (cx->now_us + WAITS_US) / VG_MS_US * VG_MS_US;  // core/opaque.h
+    // To the millisecond: the asker is told it, and what lies below counts records that he may not see (core/opaque.h).
+    const int64_t expires_us = (cx->now_us + WAITS_US) / VG_MS_US * VG_MS_US;
     const int32_t label = (int32_t)vg_arg_i64(args, "label", 0);
     const char *site = vg_str_z(cx->arena, vg_arg_str(args, "site"));
     if (cx->who->kind != VG_P_USER) {

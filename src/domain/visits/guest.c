@@ -41,13 +41,15 @@ static vg_status room_ok(vg_cx *cx, const visits_visit *v, vg_err *err)
     if (!most || (!v->host.n && !v->host_user.n)) {
         return VG_OK;
     }
-    // All who are with the same host at some moment of this visit.
+    // All who are with the same host at some moment of this visit. What is held back counts for itself alone: how many
+    // there are would tell others of it.
     VG_TRY(vg_one_i64(cx->db,
                       "SELECT COALESCE(sum(guests), 0) FROM visit WHERE site = ? AND (host = ? OR"
                       " host_user = ?) AND state IN ('planned', 'approved', 'arrived') AND starts <"
-                      " ? AND ends > ?",
+                      " ? AND ends > ? AND (release_at IS NULL OR released_at IS NOT NULL OR id ="
+                      " ?)",
                       VG_VALS(vg_z(v->site), vg_t(v->host), vg_t(v->host_user), vg_i(v->ends_us),
-                              vg_i(v->starts_us)),
+                              vg_i(v->starts_us), vg_z(v->id)),
                       0, &there, err));
     return there < most
                ? VG_OK

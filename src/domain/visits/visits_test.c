@@ -232,6 +232,32 @@ static void a_held_back_list_is_seen_at_its_moment(void **state)
     close_world(w);
 }
 
+// How many a host may have tells nobody of a list that is held back.
+static void a_held_back_list_takes_nobodys_place(void **state)
+{
+    (void)state;
+    char held[VG_ID_TEXT], visit[VG_ID_TEXT], an[VG_ID_TEXT];
+    world *w = open_world();
+    ok(w, w->chief, "visits.setting_set", "{\"site\":\"%s\",\"host_most\":1}", w->k->site);
+    ok(w, w->chief, "visits.plan",
+       "{\"site\":\"%s\",\"kind\":\"delegation\",\"purpose\":\"Đoàn\",\"host_user\":\"%s\","
+       "\"starts\":\"%s\",\"ends\":\"%s\",\"release_at\":\"%s\"}",
+       w->k->site, w->host->user, when(VG_SECOND_US), when(HOUR_US), when(VG_SECOND_US / 2));
+    kit_id(w->k, held);
+    ok(w, w->chief, "visits.guest_add", "{\"id\":\"%s\",\"name\":\"Phạm Kín\"}", held);
+    assert_int_equal(
+        kit_try(w->k, w->chief, "visits.guest_add", "{\"id\":\"%s\",\"name\":\"Hai\"}", held),
+        VG_ECONFLICT);  // against itself it counts
+    plan(w, "", visit);
+    guest(w, visit, "Một", "11112222", an);
+    kit_wait(w->k, "SELECT count(*) FROM visit WHERE released_at IS NOT NULL", 1);
+    ok(w, w->chief, "visits.guest_remove", "{\"id\":\"%s\"}", an);
+    assert_int_equal(
+        kit_try(w->k, w->host, "visits.guest_add", "{\"id\":\"%s\",\"name\":\"Ba\"}", visit),
+        VG_ECONFLICT);  // now everybody at the gate knows of it
+    close_world(w);
+}
+
 static void walk_ins_lists_and_those_still_inside(void **state)
 {
     (void)state;
@@ -288,6 +314,7 @@ int main(void)
         cmocka_unit_test(the_gate_asks_about_the_unexpected),
         cmocka_unit_test(agreed_by_others_than_who_asked),
         cmocka_unit_test(a_held_back_list_is_seen_at_its_moment),
+        cmocka_unit_test(a_held_back_list_takes_nobodys_place),
         cmocka_unit_test(walk_ins_lists_and_those_still_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

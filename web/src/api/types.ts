@@ -388,6 +388,7 @@ export interface Session {
   };
   csrf: string;
   lang?: string;
+  world: number; // 0: real, else the number of a drill
   permissions: string[];
   expires: string;
 }

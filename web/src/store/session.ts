@@ -203,6 +203,19 @@ export async function saveLang(): Promise<void> {
   }
 }
 
+// Another world is another set of rows: this tab and all others of the browser read everything anew.
+const WORLD = "vg.world";
+export async function enterWorld(world: number): Promise<void> {
+  await ask("PATCH", "/session", { world });
+  localStorage.setItem(WORLD, String(world));
+  location.reload();
+}
+addEventListener("storage", (e) => {
+  if (e.key === WORLD) {
+    location.reload();
+  }
+});
+
 // A command, then the changed row at once if the answer holds it (the stream brings it anyway).
 export async function act<T extends object = { id: string }>(
   path: string,

@@ -51,9 +51,9 @@ function paperOf(w: BanPerson): string {
 
 // Shown as long as the page is open, and kept nowhere.
 const personRows = (w: BanPerson): [string, string][] => [
-  [t("ui.bans.name"), w.name],
+  [t("ui.visits.name"), w.name],
   [t("ui.bans.aliases"), w.aliases.join(", ")],
-  [t("ui.bans.born"), w.born ? String(w.born) : ""],
+  [t("ui.visits.born"), w.born ? String(w.born) : ""],
   [t("ui.bans.doc"), paperOf(w)],
 ];
 

@@ -10,7 +10,7 @@ import { need, rows } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, TextField } from "../../ui/fields.tsx";
 import { Choices, Field, Select, TimeField, typedTime } from "../../ui/parts.tsx";
-import { PaperField } from "../visits/parts.tsx";
+import { NOBODY, whoBody, WhoFields } from "../visits/parts.tsx";
 
 const REASONS = [
   "violence",
@@ -63,11 +63,8 @@ export function ProposeForm({ onClose }: { onClose: () => void }) {
     reason: "",
     incident: "",
     document: "",
-    name: "",
+    ...NOBODY,
     aliases: "",
-    born: "",
-    doc_kind: "",
-    doc_number: "",
     expires: "",
     review: "",
   });
@@ -78,11 +75,8 @@ export function ProposeForm({ onClose }: { onClose: () => void }) {
       reason: v.reason,
       incident: v.incident || undefined,
       document: v.document || undefined,
-      name: v.name,
+      ...whoBody(v),
       aliases: v.aliases.split("\n").map((x) => x.trim()).filter(Boolean),
-      born: v.born ? Number(v.born) : undefined,
-      doc_kind: v.doc_kind || undefined,
-      doc_number: v.doc_number || undefined,
       expires: typedTime(v.expires),
       review_due: typedTime(v.review),
     });
@@ -107,34 +101,16 @@ export function ProposeForm({ onClose }: { onClose: () => void }) {
         />
       </Field>
       <Evidence incident={v.incident} document={v.document} onChange={set} />
-      <TextField label={t("ui.bans.name")} max={80} wide value={v.name} onChange={(name) => set({ name })} />
-      <Field label={t("ui.bans.aliases")} help={t("ui.bans.aliases_help")} wide>
-        <textarea
-          rows={2}
-          maxLength={600}
-          value={v.aliases}
-          onInput={(e) => set({ aliases: e.currentTarget.value })}
-        />
-      </Field>
-      <Field label={t("ui.bans.born")}>
-        <input
-          type="text"
-          inputMode="numeric"
-          pattern="(19|20)[0-9]{2}"
-          value={v.born}
-          onInput={(e) => set({ born: e.currentTarget.value })}
-        />
-      </Field>
-      <PaperField value={v.doc_kind} onChange={(doc_kind) => set({ doc_kind })} />
-      <TextField
-        label={t("ui.visits.doc_number")}
-        help={t("ui.visits.doc_number_help")}
-        max={32}
-        required={false}
-        plain
-        value={v.doc_number}
-        onChange={(doc_number) => set({ doc_number })}
-      />
+      <WhoFields v={v} set={set}>
+        <Field label={t("ui.bans.aliases")} help={t("ui.bans.aliases_help")} wide>
+          <textarea
+            rows={2}
+            maxLength={600}
+            value={v.aliases}
+            onInput={(e) => set({ aliases: e.currentTarget.value })}
+          />
+        </Field>
+      </WhoFields>
       <TimeField
         label={t("ui.bans.expires")}
         help={t("ui.bans.expires_help")}

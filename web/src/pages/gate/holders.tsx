@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may be let through and what he shows: holders, and the badges in their hands. A lost badge opens nothing; another
 // one for the same holder is the same person.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { post } from "../../api/client.ts";
 import type { Badge, GateHolder } from "../../api/gate.ts";
-import type { Found } from "../../lib/gatekeeper.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { full } from "../../lib/time.ts";
 import { may } from "../../store/session.ts";
@@ -12,8 +11,8 @@ import { need, rows } from "../../store/store.ts";
 import { Dialog, FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, TextField } from "../../ui/fields.tsx";
 import { List, type Column } from "../../ui/list.tsx";
-import { found } from "./online.ts";
-import { Button, Choices, Empty, Facts, Field, Loaded, Select, Time, TimeField, typedTime } from "../../ui/parts.tsx";
+import { HolderPick } from "./lists.tsx";
+import { Button, Empty, Facts, Field, Loaded, Select, Time, TimeField, typedTime } from "../../ui/parts.tsx";
 
 const KINDS = ["staff", "visitor", "contractor", "vehicle"];
 const DOCS = ["id_card", "passport", "driving", "service", "other"];
@@ -211,17 +210,7 @@ function BadgeRows({ list, onEnd }: { list: Badge[]; onEnd: (e: Ending) => void 
 
 // Let through by a terminal without a connection that did not know him.
 function ResolveForm({ h, onClose }: { h: GateHolder; onClose: () => void }) {
-  const [name, setName] = useState("");
-  const [list, setList] = useState<Found[]>([]);
   const [holder, setHolder] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (name.trim()) {
-        void found(name, h.site).then((all) => setList(all.filter((f) => f.holder !== h.id)));
-      }
-    }, 250);
-    return () => clearTimeout(timer);
-  }, [name]);
   return (
     <FormDialog
       title={t("ui.pass.resolve")}
@@ -231,16 +220,7 @@ function ResolveForm({ h, onClose }: { h: GateHolder; onClose: () => void }) {
       onClose={onClose}
     >
       <p class="wide">{t("ui.pass.resolve_more")}</p>
-      <TextField label={t("ui.pass.resolve_find")} max={64} wide plain value={name} onChange={setName} />
-      {list.length > 0 && (
-        <Choices
-          name="holder"
-          legend={t("ui.pass.resolve_to")}
-          value={holder}
-          onChange={setHolder}
-          options={list.map((f) => [f.holder, [f.title, f.sub].filter(Boolean).join(" · ")])}
-        />
-      )}
+      <HolderPick site={h.site} but={h.id} legend={t("ui.pass.resolve_to")} value={holder} onChange={setHolder} />
     </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Areas and the points between them: where one is, and where one passes.
+// Areas and the points between them: where one is, and where one passes; who may make the pair of an area.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client.ts";
 import type { GateArea, GatePoint } from "../../api/gate.ts";
@@ -10,6 +10,7 @@ import { FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, TextField } from "../../ui/fields.tsx";
 import { List, type Column } from "../../ui/list.tsx";
 import { Button, Empty, Field, Select } from "../../ui/parts.tsx";
+import { AreaLists } from "./lists.tsx";
 
 const options = (set: string, values: string[]): [string, string][] => values.map((v) => [v, word(set, v)]);
 const areasOf = (site: string): GateArea[] =>
@@ -330,6 +331,7 @@ export function Places({ site }: { site: string }) {
         tools={edit && <Button onClick={() => setOpen({ add: "point" })}>{t("ui.pass.point_add")}</Button>}
         empty={<Empty title={t("ui.pass.points_none")} />}
       />
+      <AreaLists areas={here(rows("gate-areas"))} />
       {open && (open.area || open.add === "area") && (
         <AreaForm a={open.area} site={site} onClose={() => setOpen(null)} />
       )}

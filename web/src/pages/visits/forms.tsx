@@ -13,7 +13,7 @@ import { FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, TextField } from "../../ui/fields.tsx";
 import { errorText, Field, Select, TimeField, typedTime } from "../../ui/parts.tsx";
 import { say } from "../../ui/toast.tsx";
-import { PaperField, useAreas } from "./parts.tsx";
+import { NOBODY, useAreas, whoBody, WhoFields } from "./parts.tsx";
 
 function Check(p: { label: string; checked: boolean; onChange: (v: boolean) => void }) {
   return (
@@ -129,22 +129,9 @@ export function PlanForm({ site, onClose }: { site: string; onClose: () => void 
 }
 
 // --- who -----------------------------------------------------------------------------------------
-export interface Who {
-  name: string;
-  company: string;
-  born: string;
-  doc_kind: string;
-  doc_number: string;
-}
-const NOBODY: Who = { name: "", company: "", born: "", doc_kind: "", doc_number: "" };
-
-const whoBody = (v: Who) => ({
-  name: v.name,
-  company: v.company || undefined,
-  born: v.born ? Number(v.born) : undefined,
-  doc_kind: v.doc_kind || undefined,
-  doc_number: v.doc_number || undefined,
-});
+const GUEST = { ...NOBODY, company: "" };
+type Guest = typeof GUEST;
+const guestBody = (v: Guest) => ({ ...whoBody(v), company: v.company || undefined });
 
 // A reader types like a keyboard and ends with Enter: what it typed fills the form, and the guard looks at the card.
 function ScanField({ onRead }: { onRead: (c: ReadCard) => void }) {
@@ -179,7 +166,7 @@ function ScanField({ onRead }: { onRead: (c: ReadCard) => void }) {
   );
 }
 
-function WhoFields({ v, set }: { v: Who; set: (c: Partial<Who>) => void }) {
+function GuestFields({ v, set }: { v: Guest; set: (c: Partial<Guest>) => void }) {
   return (
     <>
       <ScanField
@@ -192,49 +179,31 @@ function WhoFields({ v, set }: { v: Who; set: (c: Partial<Who>) => void }) {
           })
         }
       />
-      <TextField label={t("ui.visits.name")} max={80} wide value={v.name} onChange={(name) => set({ name })} />
-      <TextField
-        label={t("ui.visits.company")}
-        max={120}
-        required={false}
-        wide
-        value={v.company}
-        onChange={(company) => set({ company })}
-      />
-      <Field label={t("ui.visits.born")}>
-        <input
-          type="text"
-          inputMode="numeric"
-          pattern="(19|20)[0-9]{2}"
-          value={v.born}
-          onInput={(e) => set({ born: e.currentTarget.value })}
+      <WhoFields v={v} set={set}>
+        <TextField
+          label={t("ui.visits.company")}
+          max={120}
+          required={false}
+          wide
+          value={v.company}
+          onChange={(company) => set({ company })}
         />
-      </Field>
-      <PaperField value={v.doc_kind} onChange={(doc_kind) => set({ doc_kind })} />
-      <TextField
-        label={t("ui.visits.doc_number")}
-        help={t("ui.visits.doc_number_help")}
-        max={32}
-        required={false}
-        plain
-        value={v.doc_number}
-        onChange={(doc_number) => set({ doc_number })}
-      />
+      </WhoFields>
     </>
   );
 }
 
 export function GuestForm({ v, onClose }: { v: Visit; onClose: () => void }) {
-  const [who, setWho] = useState(NOBODY);
+  const [who, setWho] = useState(GUEST);
   return (
     <FormDialog
       title={t("ui.visits.add_guest")}
       submit={t("ui.action.add")}
       disabled={!who.name.trim()}
-      onSubmit={() => post(`/visits/${v.id}/guests`, whoBody(who))}
+      onSubmit={() => post(`/visits/${v.id}/guests`, guestBody(who))}
       onClose={onClose}
     >
-      <WhoFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
+      <GuestFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
     </FormDialog>
   );
 }
@@ -244,7 +213,7 @@ export function WalkInForm(p: { site: string; scan?: string; onMade?: (holder: s
   need("sites");
   const card = readScan(p.scan ?? "", new Date().getFullYear());
   const [who, setWho] = useState({
-    ...NOBODY,
+    ...GUEST,
     ...(p.scan && { doc_number: card?.number ?? p.scan.trim() }),
     ...(card && { name: card.name, born: card.born ? String(card.born) : "", doc_kind: "id_card" }),
   });
@@ -255,7 +224,7 @@ export function WalkInForm(p: { site: string; scan?: string; onMade?: (holder: s
       purpose: v.purpose,
       office: v.office || undefined,
       told: v.told,
-      ...whoBody(who),
+      ...guestBody(who),
     });
     say(t("ui.visits.registered", { name: who.name }));
     if (made.holder) {
@@ -271,7 +240,7 @@ export function WalkInForm(p: { site: string; scan?: string; onMade?: (holder: s
       onClose={p.onClose}
     >
       <SiteField required value={v.site} onChange={(s) => setV({ ...v, site: s })} />
-      <WhoFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
+      <GuestFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
       <TextField
         label={t("ui.visits.purpose")}
         max={200}

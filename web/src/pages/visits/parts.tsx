@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages of visits share: marks of a state, the areas of a site, a reason in words.
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { get, post } from "../../api/client.ts";
 import type { Visit } from "../../api/visits.ts";
@@ -7,6 +8,7 @@ import { t, word } from "../../lib/i18n.ts";
 import { full, ms } from "../../lib/time.ts";
 import { now } from "../../store/session.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
+import { TextField } from "../../ui/fields.tsx";
 import { Shape } from "../../ui/icons.tsx";
 import { Field, Select } from "../../ui/parts.tsx";
 
@@ -50,16 +52,57 @@ export function useAreas(site: string): Area[] {
   return list;
 }
 
-export function PaperField(p: { value: string; onChange: (v: string) => void }) {
+// Who somebody is, as far as he has to be told apart: a visitor, or one who is not let in.
+export interface Who {
+  name: string;
+  born: string;
+  doc_kind: string;
+  doc_number: string;
+}
+export const NOBODY: Who = { name: "", born: "", doc_kind: "", doc_number: "" };
+export const whoBody = (v: Who) => ({
+  name: v.name,
+  born: v.born ? Number(v.born) : undefined,
+  doc_kind: v.doc_kind || undefined,
+  doc_number: v.doc_number || undefined,
+});
+
+export function WhoFields(p: {
+  v: Who;
+  set: (c: Partial<Who>) => void;
+  children?: ComponentChildren; // after the name
+}) {
   return (
-    <Field label={t("ui.visits.doc_kind")}>
-      <Select
-        value={p.value}
-        none={t("ui.choose")}
-        onChange={p.onChange}
-        options={PAPERS.map((w) => [w, word("ui.visits.paper", w)])}
+    <>
+      <TextField label={t("ui.visits.name")} max={80} wide value={p.v.name} onChange={(name) => p.set({ name })} />
+      {p.children}
+      <Field label={t("ui.visits.born")}>
+        <input
+          type="text"
+          inputMode="numeric"
+          pattern="(19|20)[0-9]{2}"
+          value={p.v.born}
+          onInput={(e) => p.set({ born: e.currentTarget.value })}
+        />
+      </Field>
+      <Field label={t("ui.visits.doc_kind")}>
+        <Select
+          value={p.v.doc_kind}
+          none={t("ui.choose")}
+          onChange={(doc_kind) => p.set({ doc_kind })}
+          options={PAPERS.map((w) => [w, word("ui.visits.paper", w)])}
+        />
+      </Field>
+      <TextField
+        label={t("ui.visits.doc_number")}
+        help={t("ui.visits.doc_number_help")}
+        max={32}
+        required={false}
+        plain
+        value={p.v.doc_number}
+        onChange={(doc_number) => p.set({ doc_number })}
       />
-    </Field>
+    </>
   );
 }
 
