@@ -9,13 +9,21 @@ extern const vg_embedded vg_sql_gate[];
 extern const vg_module vg_module_gate;
 
 static const vg_table tables[] = {
-    {"gate_area", VG_PROJECTION},      {"gate_area_list", VG_PROJECTION},
-    {"gate_point", VG_PROJECTION},     {"gate_holder", VG_PROJECTION},
-    {"gate_card", VG_VOLATILE},        {"badge", VG_PROJECTION},
-    {"passage", VG_PROJECTION},        {"refusal", VG_PROJECTION},
-    {"presence", VG_PROJECTION},       {"gate_rule", VG_PROJECTION},
-    {"passage_import", VG_PROJECTION}, {"gate_terminal", VG_PROJECTION},
-    {"gate_queue", VG_PROJECTION},     {NULL},
+    {"gate_area", VG_PROJECTION},
+    {"gate_area_list", VG_PROJECTION},
+    {"gate_point", VG_PROJECTION},
+    {"gate_holder", VG_PROJECTION},
+    {"gate_card", VG_VOLATILE},
+    {"badge", VG_PROJECTION},
+    {"passage", VG_PROJECTION},
+    {"refusal", VG_PROJECTION},
+    {"presence", VG_PROJECTION},
+    {"gate_rule", VG_PROJECTION},
+    {"passage_import", VG_PROJECTION},
+    {"gate_terminal", VG_PROJECTION},
+    {"gate_queue", VG_PROJECTION},
+    {"arrival", VG_VOLATILE},
+    {NULL},
 };
 
 // Who was let through with something against him is worth a look.
@@ -97,6 +105,7 @@ static const vg_command commands[] = {
     {"gate.merge", "POST /gate/terminal/merge", "gate.terminal", gate_merge_fields, gate_merge},
     {"gate.resolve", "POST /gate-holders/{id}/resolve", "gate.badge_own", gate_resolve_fields,
      gate_resolve},
+    {"gate.arrive", NULL, "gate.pass", gate_arrive_fields, gate_arrive},
     {"gate.holder_forget", NULL, "gate.badge", gate_forget_fields, gate_holder_forget},
     {NULL},
 };
@@ -110,6 +119,7 @@ static bool to_forget(vg_arena *a, const vg_event *e, vg_jw *args)
 
 static const vg_reaction reactions[] = {
     {"core.person_erased", "gate.holder_forget", to_forget},
+    {"sites.signal", "gate.arrive", gate_to_arrive},
     {NULL},
 };
 
