@@ -6,6 +6,7 @@ import type { Reason, Say, Way } from "../api/gate.ts";
 export interface Shown {
   badge?: string;
   holder?: string;
+  plate?: string;
 }
 export interface Who {
   holder: string;
@@ -26,11 +27,13 @@ export interface Decision {
   reasons: Reason[];
   who: Who | null;
   where?: Where;
+  asked?: string; // when the node was asked, by its clock
 }
 export interface Found {
   holder: string;
   title: string;
   sub: string;
+  shown?: Shown; // to be asked about in its place
 }
 export interface Keeper {
   unknownPasses?: boolean; // whom it does not know it may let through all the same: a person finds out later
@@ -46,9 +49,11 @@ export interface Standing {
   way: Way;
 }
 
-// A scanner or fingers: what they typed is a code as it is, but for blanks around it.
+// A scanner or fingers: what they typed is a code as it is, but for blanks around it. A plate that a camera may have taken
+// for another is looked for as well.
+const UNSURE = ["badge_unknown", "plate_maybe"];
 export const isUnknown = (d: Decision): boolean =>
-  d.who === null && d.reasons.length > 0 && d.reasons.every((r) => r.code === "badge_unknown");
+  !d.who?.holder && d.reasons.length > 0 && d.reasons.every((r) => UNSURE.includes(r.code));
 
 export const mustSayWhy = (d: Decision, act: "pass" | "refuse"): boolean =>
   act === "pass" ? d.say !== "green" : d.say === "green";

@@ -14,6 +14,7 @@ import { t } from "../../lib/i18n.ts";
 import { errorText } from "../../ui/parts.tsx";
 import { Shape } from "../../ui/icons.tsx";
 import { Candidates, Card, type Act } from "./card.tsx";
+import { firstWaiting, takeUp, useTaken, type Taken } from "./taking.ts";
 
 interface Phase {
   d?: Decision;
@@ -75,10 +76,10 @@ function useGate(keeper: Keeper) {
     phase,
     busy,
     mayPass: (d: Decision) => d.who !== null || keeper.unknownPasses === true,
-    pick: (f: Found) => void run(() => show({ holder: f.holder })),
-    enter: (text: string) =>
+    pick: (f: Found) => void run(() => show(f.shown ?? { holder: f.holder })),
+    take: ({ shown, text }: Taken) =>
       void run(async () => {
-        const d = await keeper.ask({ badge: text });
+        const d = await keeper.ask(shown);
         if (!isUnknown(d)) {
           return { d };
         }
@@ -123,12 +124,15 @@ function onEntryKey(e: KeyboardEvent, g: Gate, text: string, setText: (s: string
   if (e.key === "Enter" && typed) {
     e.preventDefault();
     setText("");
-    g.enter(typed);
+    g.take({ shown: { badge: typed }, text: typed });
   } else if (yes) {
     e.preventDefault();
     if (!e.repeat && performance.now() - (g.phase.shownAt ?? 0) > ECHO_MS) {
+      const first = firstWaiting();
       if (g.phase.found) {
         g.pick(g.phase.found[0]!);
+      } else if (!g.phase.d && first) {
+        takeUp(first);
       } else {
         decide(g, "pass");
       }
@@ -216,6 +220,7 @@ function Entry({ g }: { g: Gate }) {
 
 export function Work({ keeper }: { keeper: Keeper }) {
   const g = useGate(keeper);
+  useTaken(g.take);
   return (
     <div class="gate-middle">
       <Entry g={g} />
