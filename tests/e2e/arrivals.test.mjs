@@ -2,40 +2,15 @@
 // What arrives by itself: requests as the makers' devices send them (tests/data/device), over the real port. A plate is on
 // the terminal, one key takes it up, one lets it in; what a reader let through is in the register without anybody.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { axe, logIn, openBrowser, openPage, settled } from "./browser.mjs";
-import { asker, makeGate, says, scan } from "./gatekit.mjs";
+import { asker, deviceSays, makeGate, plateRead, says, scan } from "./gatekit.mjs";
 import { sleep, startNode } from "./node.mjs";
 
 const KEY = "000102030405060708090a0b0c0d0e0f";
-let node, browser, chief, guard, gate, ask, device, camera, turnstile;
+let node, browser, chief, guard, gate, ask, camera, turnstile;
 
 const past = (page) => page.waitForTimeout(450); // the echo of a scanner's second key is not taken for a yes
-// As a device's clock has it: Viet Nam's.
-const local = (at) => new Date(at + 7 * 3600e3).toISOString().slice(0, 19);
-
-// A maker's request with another moment and other words in it.
-async function say(name, { path, at = Date.now(), change = [] }) {
-  const raw = readFileSync(join(import.meta.dirname, "../data/device", `${name}.req`), "latin1");
-  const [head, type, ...body] = raw.split("\n");
-  let text = body.slice(1).join("\n").replaceAll("2026-11-18T20:26:30", local(at)).replaceAll("2026-11-18 20:26:30", local(at).replace("T", " "));
-  for (const [from, to] of change) {
-    assert.ok(text.includes(from), from);
-    text = text.replaceAll(from, to);
-  }
-  for (let i = 0; ; i++) {
-    const answer = await fetch(device + (path ?? head.split(" ")[1]), {
-      method: "POST", headers: { "Content-Type": type.slice("Content-Type: ".length).trim() }, body: Buffer.from(text, "latin1") });
-    if (answer.status !== 503 || i > 20) {
-      assert.equal(answer.status, 200);
-      return;
-    }
-    await sleep(100);
-  }
-}
-
 const until = async (what) => {
   for (let i = 0; i < 200; i++) {
     const got = await what();
@@ -61,7 +36,6 @@ before(async () => {
   turnstile = await source("Cửa xoay", "hikvision", "02:00:5E:10:00:02", { key: KEY });
   await ask("POST", `/gate-points/${gate.main}`, { source: camera });
   await ask("POST", `/gate-points/${gate.door}`, { source: turnstile, auto: "records" });
-  device = `http://${JSON.parse(readFileSync(join(node.data, "run.json"), "utf8")).device}`;
   guard = await openPage(browser, node.base);
   await logIn(guard, node.logins.canhgac);
   await guard.goto("/gate");
@@ -74,13 +48,11 @@ after(async () => {
   await node?.stop();
 });
 
-const tokenOf = async (id) => (await ask("GET", `/sources/${id}/device-setup`)).path;
-const HERE = [["29A43374", "29C12345"]]; // the truck's plate on the maker's frame
+const addressOf = async (id) => node.device() + (await ask("GET", `/sources/${id}/device-setup`)).path;
 
 test("a plate the camera reads is on the terminal, two keys let it in", async () => {
-  const path = await tokenOf(camera);
   await ask("POST", "/gate-holders", { site: gate.site, kind: "vehicle", class: "van", name: "51A-123.45" });
-  await say("hik_anpr_multipart", { path, change: [["29A43374", "51A12345"]] });
+  await plateRead(await addressOf(camera), "51A12345");
   const row = guard.locator(".gate-arrival");
   await row.filter({ hasText: "51A-123.45" }).waitFor();
   await guard.locator(".gate-arrival.green", { hasText: "ĐI" }).waitFor();
@@ -102,7 +74,7 @@ test("a plate the camera reads is on the terminal, two keys let it in", async ()
 });
 
 test("a truck is asked about, its rule is said, and nothing is left waiting when it is turned away", async () => {
-  await say("hik_anpr_multipart", { path: await tokenOf(camera), change: HERE });
+  await plateRead(await addressOf(camera), "29C12345");
   await guard.locator(".gate-arrival.ask", { hasText: "Quy tắc: Xe tải ngoài giờ" }).click();
   await says(guard, "HỎI");
   await guard.keyboard.press("Delete");
@@ -132,12 +104,12 @@ test("one that is expected says who receives it; one that was misread is asked a
 });
 
 test("what the turnstile let through is a passage, what it refused a refusal, each once", async () => {
-  const path = await tokenOf(turnstile);
+  const to = await addressOf(turnstile);
   await ask("POST", "/badges", { holder: gate.people.an.h, code: "207", kind: "card" });
   const at = Date.now() - 60_000;
   for (let i = 0; i < 2; i++) { // sent again, as devices do
-    await say("hik_access_face_multipart", { path, at });
-    await say("hik_access_denied", { path, at: at + 5000 });
+    await deviceSays(to, "hik_access_face_multipart", { at });
+    await deviceSays(to, "hik_access_denied", { at: at + 5000 });
   }
   const [p] = await until(async () => (await passages(gate.people.an.h)).length && passages(gate.people.an.h));
   assert.equal(p.source, turnstile);

@@ -59,7 +59,8 @@ vg_status gate_find_plate(gate_asking *q, vg_str text, bool tried, vg_str *ret_h
     }
     VG_TRY(vg_plates_find(q->cx, q->at->site, &a->plate, a->plates, &a->n_plates, err));
     const bool same = a->n_plates && a->plates[0].match == VG_PLATE_SAME;
-    if (tried && !same && (!a->plate.classes || vg_str_eqc(q->at->lane, "person"))) {
+    const bool like_one = a->plate.classes || a->n_plates;
+    if (tried && !same && (!like_one || vg_str_eqc(q->at->lane, "person"))) {
         a->n_plates = 0;
         return VG_OK;
     }

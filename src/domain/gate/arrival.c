@@ -219,12 +219,13 @@ static vg_str find_of(vg_cx *cx, const gate_advice *a, vg_str shown)
 static vg_status row_before(arrival *x, vg_str find, vg_str *ret_id, bool *ret_waits, vg_err *err)
 {
     vg_rows *r;
-    VG_TRY(vg_rows_open(
-        x->cx->db,
-        "SELECT id, state = 'waiting' FROM arrival WHERE point = ? AND find = ? AND"
-        " max(at, COALESCE(decided, 0)) > ? ORDER BY at DESC LIMIT 1",
-        VG_VALS(vg_z(x->at.id), vg_t(find), vg_i(x->cx->now_us - AGAIN_S * VG_SECOND_US)), &r,
-        err));
+    const int64_t now_us = x->cx->now_us;
+    VG_TRY(vg_rows_open(x->cx->db,
+                        "SELECT id, state = 'waiting' FROM arrival WHERE point = ? AND find = ? AND"
+                        " ((state = 'waiting' AND at > ?) OR decided > ?) ORDER BY at DESC LIMIT 1",
+                        VG_VALS(vg_z(x->at.id), vg_t(find), vg_i(now_us - SHOWN_S * VG_SECOND_US),
+                                vg_i(now_us - AGAIN_S * VG_SECOND_US)),
+                        &r, err));
     *ret_id = (vg_str){0};
     if (vg_rows_next(r)) {
         *ret_id = vg_str_dup(x->cx->arena, vg_row_str(r, 0));

@@ -68,6 +68,12 @@ vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, vg_str name, gate_ho
 // VG_ENOTFOUND (field "holder") for one not to be known of.
 vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err) VG_USE_RESULT;
 
+// vehicle.c: lists of registered vehicles
+extern const vg_field gate_vehicle_add_fields[], gate_vehicle_withdraw_fields[];
+VG_HANDLER(gate_vehicle_add);
+VG_HANDLER(gate_vehicle_withdraw);
+extern const vg_import gate_imports[];
+
 // badge.c
 extern const vg_field gate_badge_issue_fields[], gate_pass_issue_fields[], gate_badge_end_fields[];
 VG_HANDLER(gate_badge_issue);

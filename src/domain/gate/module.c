@@ -105,6 +105,9 @@ static const vg_command commands[] = {
     {"gate.merge", "POST /gate/terminal/merge", "gate.terminal", gate_merge_fields, gate_merge},
     {"gate.resolve", "POST /gate-holders/{id}/resolve", "gate.badge_own", gate_resolve_fields,
      gate_resolve},
+    {"gate.vehicle_add", NULL, "gate.badge_own", gate_vehicle_add_fields, gate_vehicle_add},
+    {"gate.vehicle_withdraw", NULL, "gate.badge_own", gate_vehicle_withdraw_fields,
+     gate_vehicle_withdraw},
     {"gate.arrive", NULL, "gate.pass", gate_arrive_fields, gate_arrive},
     {"gate.holder_forget", NULL, "gate.badge", gate_forget_fields, gate_holder_forget},
     {NULL},
@@ -132,4 +135,5 @@ const vg_module vg_module_gate = {
     .resources = gate_resources,
     .queries = gate_queries,
     .reactions = reactions,
+    .imports = gate_imports,
 };
