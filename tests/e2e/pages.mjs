@@ -361,7 +361,9 @@ async function furnishGate(page, node) {
   const { main, people, site } = await makeGate(to);
   await to("POST", `/badges/${people.be.badge}/end`, { state: "lost" });
   const source = await to("POST", "/sources", { site, name: "Camera cổng chính", proto: "hikvision", address: "02:00:5E:10:00:01", key: "000102030405060708090a0b0c0d0e0f" });
-  await to("POST", `/gate-points/${main}`, { source: source.id });
+  for (const p of (await to("GET", "/gate-points?limit=50")).items.filter((x) => x.name === "Cổng chính")) {
+    await to("POST", `/gate-points/${p.id}`, { source: source.id });
+  }
   camera = node.device() + (await to("GET", `/sources/${source.id}/device-setup`)).path;
   const hour = (h) => new Date(Date.now() + h * 3600e3).toISOString();
   await to("POST", "/expected-vehicles", { site, plate: "30F-888.88", starts: hour(-0.2), ends: hour(2), goods: "Giấy in, 20 thùng", host: "Phòng Hành chính", driver: "Lê Văn Lái" });
