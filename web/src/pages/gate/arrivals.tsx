@@ -15,7 +15,7 @@ import { setFirst, takeUp, type Taken } from "./taking.ts";
 import { classText, plateText, reasonText, sayText, SHAPE } from "./words.ts";
 
 const WAITS_MS = 3 * 60_000; // whoever is not decided about by then has gone by
-const SHOWN = 4;
+const SHOWN = 3; // more would push the decision off the screen
 const EARLY_MS = 30 * 60_000; // as the node has it
 const DUE = 6;
 
