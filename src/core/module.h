@@ -210,6 +210,7 @@ typedef struct vg_query {
     vg_status (*run)(vg_read *rd, const vg_args *args, vg_err *err);
 } vg_query;
 
+// Of signals (sites.signal) only those are told that somebody came by: kinds plate_read, badge_granted, badge_denied.
 // After commit: `run` of the (other) module with command id H(event, reaction). map writes the arguments
 // (an object is open) and returns false to do nothing.
 typedef struct vg_reaction {

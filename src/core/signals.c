@@ -92,6 +92,19 @@ static vg_status strangers_label(vg_core *c, int64_t now_us, int32_t *ret, vg_er
     return st;
 }
 
+// Somebody came by. Of all that devices say only this is worth a reaction each; for the rest a row would cost more than
+// the signal.
+static bool is_coming_by(const char *kind)
+{
+    static const char *const kinds[] = {"plate_read", "badge_granted", "badge_denied"};
+    for (size_t i = 0; i < VG_LEN(kinds); i++) {
+        if (strcmp(kind, kinds[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const vg_source *s,
                            int64_t now_us, vg_err *err)
 {
@@ -125,7 +138,8 @@ static vg_status append_as(vg_core *c, vg_str as_kind, const vg_signal *g, const
     _Static_assert(sizeof g->frame == sizeof e.command.b, "a report's identity stands for its id");
     memcpy(e.command.b, g->frame, sizeof e.command.b);
     vg_arena_reset(c->scribe.arena);
-    return vg_append_event(c, &e, now_us, err);
+    VG_TRY(vg_append_event(c, &e, now_us, err));
+    return s && is_coming_by(kind) ? vg_queue_reactions(c, &e, err) : VG_OK;
 }
 
 static vg_status append(vg_core *c, const vg_signal *g, const vg_source *s, int64_t now_us,

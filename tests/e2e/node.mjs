@@ -104,5 +104,6 @@ export async function startNode({ simulate = 0, seed = 1, profile = "federated" 
       sim = null;
     }
   };
-  return { base, data, dc09, logins: readLogins(join(data, "demo-logins.txt")), serve, readLog, startSimulator, stopSimulator, stop };
+  const device = () => `http://${JSON.parse(readFileSync(join(data, "run.json"), "utf8")).device}`;
+  return { base, data, dc09, device, logins: readLogins(join(data, "demo-logins.txt")), serve, readLog, startSimulator, stopSimulator, stop };
 }

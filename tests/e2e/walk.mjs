@@ -10,7 +10,7 @@ export async function startWalk(browser, node) {
     states[role] = await sessionOf(browser, node, role);
     const page = await openPage(browser, node.base, { state: states[role] });
     await page.goto("/");
-    await furnish(page, role);
+    await furnish(page, role, node);
     await page.context().close();
   }
   const open = new Map();  // "width theme lang role" -> its page

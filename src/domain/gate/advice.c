@@ -47,8 +47,10 @@ static vg_status find_badge(gate_asking *q, vg_str code, vg_str *ret_holder, vg_
     }
     VG_TRY(vg_rows_close(r, err));
     if (!q->a->badge) {
-        VG_TRY(gate_find_invited(q, code, ret_holder, err));
-    } else if (!vg_str_eqc(state, "issued")) {
+        VG_TRY(gate_find_plate(q, code, true, ret_holder, err));
+        return q->a->by_plate ? VG_OK : gate_find_invited(q, code, ret_holder, err);
+    }
+    if (!vg_str_eqc(state, "issued")) {
         gate_reason_add(q->a, GATE_STOP,
                         vg_str_eqc(state, "lost")       ? "badge_lost"
                         : vg_str_eqc(state, "returned") ? "badge_returned"
@@ -275,6 +277,8 @@ vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gat
     *ret = (gate_advice){0};
     if (shown->badge.n) {
         VG_TRY(find_badge(&q, shown->badge, &holder, err));
+    } else if (shown->plate.n) {
+        VG_TRY(gate_find_plate(&q, shown->plate, false, &holder, err));
     } else if (shown->paper.n) {
         VG_TRY(vg_scan_read(cx->arena, shown->paper, &scan, err));
         VG_TRY(vg_paper_of(cx, scan.number, &paper, err));
@@ -285,7 +289,7 @@ vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gat
     if (!holder.n) {
         return gate_check_ban(&q, err);
     }
-    VG_TRY(gate_holder_at(cx, holder, &ret->holder, err));
+    VG_TRY(gate_holder_here(cx, at, holder, &ret->holder, err));
     ret->found = true;
     VG_TRY(find_where(&q, err));
     for (size_t i = 0; i < VG_LEN(checks); i++) {

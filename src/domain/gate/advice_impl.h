@@ -16,6 +16,10 @@ typedef struct gate_asking {
 } gate_asking;
 
 void gate_reason_add(gate_advice *a, gate_say say, const char *code, vg_str detail);
+
+// advice_plate.c: ret_holder "": none has this plate. tried: it may be no plate at all, and then nothing is said.
+vg_status gate_find_plate(gate_asking *q, vg_str text, bool tried, vg_str *ret_holder,
+                          vg_err *err) VG_USE_RESULT;
 vg_str gate_moment(vg_arena *arena, int64_t us);
 
 // advice_visit.c: is a visitor expected, let in, told the rules, accompanied?

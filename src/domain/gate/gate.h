@@ -2,7 +2,7 @@
 // Inside of the gate module: handlers and folds by noun, tied together in module.c.
 #pragma once
 
-#include "domain/kit.h"
+#include "domain/plates.h"
 #include "solve/passage.h"
 
 extern const char *const gate_ways[];  // "in", "out"
@@ -74,6 +74,16 @@ vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, const gate_stranger 
                               gate_holder *ret, vg_err *err) VG_USE_RESULT;
 // VG_ENOTFOUND (field "holder") for one not to be known of.
 vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err) VG_USE_RESULT;
+// The same for somebody who stands at a point: one of another agency's site is nobody here, or where he is would tell of
+// that site.
+vg_status gate_holder_here(vg_cx *cx, const gate_at *at, vg_str id, gate_holder *ret,
+                           vg_err *err) VG_USE_RESULT;
+
+// vehicle.c: lists of registered vehicles
+extern const vg_field gate_vehicle_add_fields[], gate_vehicle_withdraw_fields[];
+VG_HANDLER(gate_vehicle_add);
+VG_HANDLER(gate_vehicle_withdraw);
+extern const vg_import gate_imports[];
 
 // badge.c
 extern const vg_field gate_badge_issue_fields[], gate_pass_issue_fields[], gate_badge_end_fields[];
@@ -107,12 +117,18 @@ typedef struct gate_advice {
     size_t n_bans;
     gate_ban ban[GATE_BANS_MAX];
     const char *badge;  // id of a badge or of an invitation, NULL: none shown
+    // A plate was shown: whose it is, or may be.
+    bool by_plate;
+    vg_plate plate;
+    size_t n_plates;
+    vg_plate_known *plates;
+    const vg_plate_known *expected;  // the one of these that is expected now, or NULL
 } gate_advice;
 enum { GATE_ESCORT_S = 120 };  // how far an escort may be, where the site says nothing; ours
-// What was shown at a point: one of badge (a code, also of an invitation), holder (an id), paper (as it was scanned or
-// its number by hand).
+// What was shown at a point: one of badge (a code, also of an invitation; or a plate that somebody typed), holder (an
+// id), paper (as it was scanned or its number by hand), plate.
 typedef struct gate_shown {
-    vg_str badge, holder, paper;
+    vg_str badge, holder, paper, plate;
 } gate_shown;
 vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gate_advice *ret,
                       vg_err *err) VG_USE_RESULT;
@@ -124,7 +140,26 @@ vg_status gate_look_again(vg_cx *cx, const gate_at *at, const gate_holder *h, vg
 // What the guard is shown of the entries he may have before him.
 vg_status gate_bans_json(vg_cx *cx, const gate_advice *a, vg_err *err) VG_USE_RESULT;
 
+// advice_plate.c
+// Whom the guard lets through by a plate that no record has: becomes a vehicle, its class says that it was let through once.
+vg_status gate_plate_holder(vg_cx *cx, const gate_at *at, gate_advice *a,
+                            vg_err *err) VG_USE_RESULT;
+void gate_plates_json(const gate_advice *a, vg_jw *w);
+
 // pass.c
+// A passage or a refusal as it is journaled. By the guard whose command it is, or by a device (source).
+typedef struct gate_fact {
+    const gate_at *at;
+    const gate_advice *a;
+    int64_t moved_us, told_us, asked_us;  // told_us 0: as moved; asked_us 0: not known
+    vg_str why, purpose;
+    const char *source;  // NULL: a guard
+    uint32_t cause_log;  // the signal of that source
+    int64_t cause_seq;
+} gate_fact;
+vg_status gate_say_passed(vg_cx *cx, const gate_fact *f, const char *id, vg_err *err) VG_USE_RESULT;
+vg_status gate_say_refused(vg_cx *cx, const gate_fact *f, const char *id,
+                           vg_err *err) VG_USE_RESULT;
 extern const vg_field gate_ask_fields[], gate_pass_fields[], gate_record_fields[],
     gate_refuse_fields[], gate_forgive_fields[];
 VG_HANDLER(gate_ask);
@@ -133,6 +168,14 @@ VG_HANDLER(gate_record);
 VG_HANDLER(gate_refuse);
 VG_HANDLER(gate_forgive);
 VG_FOLDER(gate_on_refused);
+
+// arrival.c: what a point's device tells
+extern const vg_field gate_arrive_fields[];
+VG_HANDLER(gate_arrive);
+bool gate_to_arrive(vg_arena *a, const vg_event *e, vg_jw *args);
+// Whoever waited there under what was shown does not wait any more. state: "passed" or "refused".
+vg_status gate_arrival_close(vg_cx *cx, const gate_at *at, const gate_shown *shown,
+                             const gate_advice *a, const char *state, vg_err *err) VG_USE_RESULT;
 
 // passage.c
 VG_FOLDER(gate_on_passed);

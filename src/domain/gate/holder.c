@@ -177,6 +177,14 @@ vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err)
     return vg_seen(cx, ret->label, "holder", err);
 }
 
+vg_status gate_holder_here(vg_cx *cx, const gate_at *at, vg_str id, gate_holder *ret, vg_err *err)
+{
+    VG_TRY(gate_holder_at(cx, id, ret, err));
+    return vg_str_eqc(ret->site, at->site) || strcmp(ret->agency, at->agency) == 0
+               ? VG_OK
+               : vg_fail(err, VG_ENOTFOUND, "holder", NULL, "%s", "");
+}
+
 static vg_status own_holder(vg_cx *cx, const vg_args *args, gate_holder *ret, vg_err *err)
 {
     VG_TRY(gate_holder_at(cx, vg_arg_str(args, "id"), ret, err));

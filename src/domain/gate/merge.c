@@ -171,7 +171,7 @@ static vg_status holder_of(merging *m, const gate_entry *e, const gate_at *at,
     if (!id.n && who->paper) {
         VG_TRY(holder_of_paper(m, who->paper, at->site, &id, err));
     }
-    const vg_status st = id.n ? gate_holder_at(m->cx, id, h, err) : VG_OK;
+    const vg_status st = id.n ? gate_holder_here(m->cx, at, id, h, err) : VG_OK;
     if (st == VG_ENOTFOUND) {
         *h = (gate_holder){0};
         return VG_OK;

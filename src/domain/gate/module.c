@@ -23,6 +23,7 @@ static const vg_table tables[] = {
     {"gate_terminal", VG_PROJECTION},
     {"gate_queue", VG_PROJECTION},
     {"gate_miss", VG_PROJECTION},
+    {"arrival", VG_VOLATILE},
     {NULL},
 };
 
@@ -110,6 +111,10 @@ static const vg_command commands[] = {
     {"gate.miss_due", NULL, "gate.forgive", gate_miss_due_fields, gate_miss_due},
     {"gate.miss_settle", "POST /gate-misses/{id}/settle", "gate.forgive_own",
      gate_miss_settle_fields, gate_miss_settle},
+    {"gate.vehicle_add", NULL, "gate.badge_own", gate_vehicle_add_fields, gate_vehicle_add},
+    {"gate.vehicle_withdraw", NULL, "gate.badge_own", gate_vehicle_withdraw_fields,
+     gate_vehicle_withdraw},
+    {"gate.arrive", NULL, "gate.pass", gate_arrive_fields, gate_arrive},
     {"gate.holder_forget", NULL, "gate.badge", gate_forget_fields, gate_holder_forget},
     {NULL},
 };
@@ -123,6 +128,7 @@ static bool to_forget(vg_arena *a, const vg_event *e, vg_jw *args)
 
 static const vg_reaction reactions[] = {
     {"core.person_erased", "gate.holder_forget", to_forget},
+    {"sites.signal", "gate.arrive", gate_to_arrive},
     {NULL},
 };
 
@@ -143,4 +149,5 @@ const vg_module vg_module_gate = {
     .queries = gate_queries,
     .reactions = reactions,
     .deadlines = deadlines,
+    .imports = gate_imports,
 };

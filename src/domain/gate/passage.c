@@ -170,17 +170,18 @@ VG_FOLDER(gate_on_passed)
 {
     vg_str holder;
     int64_t moved_us = 0;
-    VG_TRY(
-        vg_put(ap, e,
-               "INSERT INTO passage (id, site, kind, holder, holder_kind, class, badge, point,"
-               " way, from_area, to_area, again_us, moved, told, advice, reasons, why,"
-               " decided_by, terminal, terminal_seq, purpose, evidence, at, label, world)"
-               " VALUES (?, ?, COALESCE(?, 'move'), ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, 0), ?, ?,"
-               " COALESCE(?, 'green'), COALESCE(?, '[]'), ?, COALESCE(?, ?), ?, ?, ?, ?, ?, ?, ?)",
-               "@subject @site kind holder holder_kind class badge point way from to again moved"
-               " told advice reasons why by @actor terminal terminal_seq purpose @name @at @label"
-               " @world",
-               err));
+    VG_TRY(vg_put(
+        ap, e,
+        "INSERT INTO passage (id, site, kind, holder, holder_kind, class, badge, point,"
+        " way, from_area, to_area, again_us, moved, told, advice, reasons, why,"
+        " decided_by, terminal, terminal_seq, purpose, asked, source, evidence, at, label,"
+        " world) VALUES (?, ?, COALESCE(?, 'move'), ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, 0),"
+        " ?, ?, COALESCE(?, 'green'), COALESCE(?, '[]'), ?, CASE WHEN ? IS NULL THEN"
+        " COALESCE(?, ?) END, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "@subject @site kind holder holder_kind class badge point way from to again moved"
+        " told advice reasons why source by @actor terminal terminal_seq purpose asked source"
+        " @name @at @label @world",
+        err));
     holder = vg_js_str(ap->arena, e->body, "holder");
     moved_us = vg_js_i64(e->body, "moved", 0);
     return gate_work_out(ap, holder, moved_us, e->subject, err);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Points where one goes from one area into another: a turnstile, a barrier, the vault's door. A point has an outer side
 // (nothing: the street) and an inner one, and may be passed one way only. A point may belong to a gate of the site and
-// to a device; the gate is a place, the point is what is counted.
+// to a device; the gate is a place, the point is what is counted. A device whose word is enough (auto) is a turnstile.
 #include "domain/gate/gate.h"
 
 const char *const gate_ways[] = {"in", "out", NULL};
 
 static const char *const ways[] = {"both", "in", "out", NULL};
 static const char *const lanes[] = {"person", "vehicle", "both", NULL};
+static const char *const autos[] = {"none", "records", NULL};
 static const char *const states[] = {"active", "removed", NULL};
 
 const vg_field gate_point_add_fields[] = {
@@ -19,6 +20,8 @@ const vg_field gate_point_add_fields[] = {
     {"ways", VG_F_ENUM, .values = ways},
     {"lane", VG_F_ENUM, .values = lanes},
     {"source", VG_F_ID},
+    {"reader", VG_F_TEXT, .max = 15},
+    {"auto", VG_F_ENUM, .values = autos},
     {NULL},
 };
 const vg_field gate_point_update_fields[] = {
@@ -28,6 +31,8 @@ const vg_field gate_point_update_fields[] = {
     {"ways", VG_F_ENUM, .values = ways},
     {"lane", VG_F_ENUM, .values = lanes},
     {"source", VG_F_ID},
+    {"reader", VG_F_TEXT, .max = 15},
+    {"auto", VG_F_ENUM, .values = autos},
     {"state", VG_F_ENUM, .values = states},
     {NULL},
 };
@@ -81,9 +86,9 @@ VG_FOLDER(gate_on_point_added)
     return vg_put(
         ap, e,
         "INSERT INTO gate_point (id, site, name, gate, outer_area, inner_area, ways, lane,"
-        " source, at, label, world) VALUES (?, ?, ?, ?, ?, ?, COALESCE(?, 'both'),"
-        " COALESCE(?, 'person'), ?, ?, ?, ?)",
-        "@subject @site name gate outer inner ways lane source @at @label @world", err);
+        " source, reader, auto, at, label, world) VALUES (?, ?, ?, ?, ?, ?, COALESCE(?, 'both'),"
+        " COALESCE(?, 'person'), ?, NULLIF(?, ''), COALESCE(?, 'none'), ?, ?, ?)",
+        "@subject @site name gate outer inner ways lane source reader auto @at @label @world", err);
 }
 
 VG_HANDLER(gate_point_update)
@@ -109,8 +114,9 @@ VG_FOLDER(gate_on_point_changed)
     return vg_put(ap, e,
                   "UPDATE gate_point SET name = COALESCE(?, name), gate = COALESCE(?, gate),"
                   " ways = COALESCE(?, ways), lane = COALESCE(?, lane),"
-                  " source = COALESCE(?, source), state = COALESCE(?, state) WHERE id = ?",
-                  "name gate ways lane source state @subject", err);
+                  " source = COALESCE(?, source), reader = COALESCE(?, reader), auto = COALESCE(?,"
+                  " auto), state = COALESCE(?, state) WHERE id = ?",
+                  "name gate ways lane source reader auto state @subject", err);
 }
 
 static const char AT[] =

@@ -47,6 +47,8 @@ static const vg_col point_cols[] = {
     {"ways", VG_COL_TEXT, "t.ways"},
     {"lane", VG_COL_TEXT, "t.lane"},
     {"source", VG_COL_TEXT, "t.source"},
+    {"auto", VG_COL_TEXT, "t.auto"},
+    {"reader", VG_COL_TEXT, "t.reader"},
     {"state", VG_COL_TEXT, "t.state"},
     {NULL},
 };
@@ -115,6 +117,9 @@ static const vg_col passage_cols[] = {
     {"reasons", VG_COL_JSON, "t.reasons"},
     {"why", VG_COL_TEXT, "t.why"},
     {"decided_by_name", VG_COL_TEXT, "u.name"},
+    {"asked", VG_COL_TIME, "t.asked"},
+    {"source", VG_COL_TEXT, "t.source"},
+    {"source_name", VG_COL_TEXT, "d.name"},
     {"flags", VG_COL_INT, "t.flags"},
     {"purpose", VG_COL_TEXT, "t.purpose"},
     {NULL},
@@ -137,6 +142,9 @@ static const vg_col refusal_cols[] = {
     {"reasons", VG_COL_JSON, "t.reasons"},
     {"why", VG_COL_TEXT, "t.why"},
     {"decided_by_name", VG_COL_TEXT, "u.name"},
+    {"asked", VG_COL_TIME, "t.asked"},
+    {"source", VG_COL_TEXT, "t.source"},
+    {"source_name", VG_COL_TEXT, "d.name"},
     {NULL},
 };
 static const vg_filter refusal_filters[] = {
@@ -215,6 +223,37 @@ static const vg_col miss_cols[] = {
 };
 static const vg_filter miss_filters[] = {
     {"site", "t.site = ?", VG_F_ID}, {"state", "t.state = ?", VG_F_TEXT}, {NULL}};
+// What a point's device told of. Of the vehicle that is expected the window, what it brings and who receives it.
+static const vg_col arrival_cols[] = {
+    {"id", VG_COL_TEXT, "t.id"},
+    {"site", VG_COL_TEXT, "t.site"},
+    {"point", VG_COL_TEXT, "t.point"},
+    {"point_name", VG_COL_TEXT, "p.name"},
+    {"captured", VG_COL_TIME, "t.captured"},
+    {"received", VG_COL_TIME, "t.at"},
+    {"read_as", VG_COL_TEXT, "t.told"},
+    {"shown", VG_COL_TEXT, "t.shown"},
+    {"way", VG_COL_TEXT, "t.way"},
+    {"holder", VG_COL_TEXT, "t.holder"},
+    {"name", VG_COL_TEXT, "c.name"},
+    {"holder_kind", VG_COL_TEXT, "h.kind"},
+    {"class", VG_COL_TEXT, "h.class"},
+    {"advice", VG_COL_TEXT, "t.say"},
+    {"reasons", VG_COL_JSON, "t.reasons"},
+    {"maybe", VG_COL_TEXT, "t.maybe"},
+    {"expected", VG_COL_TEXT, "t.expected"},
+    {"starts", VG_COL_TIME, "x.starts"},
+    {"ends", VG_COL_TIME, "x.ends"},
+    {"goods", VG_COL_TEXT, "x.goods"},
+    {"host", VG_COL_TEXT, "x.host"},
+    {"state", VG_COL_TEXT, "t.state"},
+    {"decided", VG_COL_TIME, "t.decided"},
+    {NULL},
+};
+static const vg_filter arrival_filters[] = {{"site", "t.site = ?", VG_F_ID},
+                                            {"point", "t.point = ?", VG_F_ID},
+                                            {"state", "t.state = ?", VG_F_TEXT},
+                                            {NULL}};
 
 // Whoever sees that there is somebody need not see who: the card's label counts.
 static const vg_search find_holder = {
@@ -252,12 +291,18 @@ const vg_resource gate_resources[] = {
      "v_passage t LEFT JOIN v_gate_point p ON p.id = t.point LEFT JOIN v_gate_area o ON o.id ="
      " t.to_area LEFT JOIN v_gate_card c ON c.holder = t.holder LEFT JOIN v_user_account u ON u.id "
      "="
-     " t.decided_by",
+     " t.decided_by LEFT JOIN v_source d ON d.id = t.source",
      "t", passage_cols, passage_filters, "t.moved"},
     {"refusals", "/refusals", "gate.read", "refusal",
      "v_refusal t LEFT JOIN v_gate_point p ON p.id = t.point LEFT JOIN v_gate_card c ON c.holder ="
-     " t.holder LEFT JOIN v_user_account u ON u.id = t.decided_by",
+     " t.holder LEFT JOIN v_user_account u ON u.id = t.decided_by LEFT JOIN v_source d ON d.id ="
+     " t.source",
      "t", refusal_cols, refusal_filters, "t.at"},
+    {"arrivals", "/arrivals", "gate.read", "arrival",
+     "v_arrival t LEFT JOIN v_gate_point p ON p.id = t.point LEFT JOIN v_gate_holder h ON h.id ="
+     " t.holder LEFT JOIN v_gate_card c ON c.holder = t.holder LEFT JOIN v_vehicle_expected x ON"
+     " x.id = t.expected",
+     "t", arrival_cols, arrival_filters, "t.at"},
     {"gate-rules", "/gate-rules", "gate.read", "gate_rule", "v_gate_rule t", "t", rule_cols,
      rule_filters, "t.at"},
     {"passage-imports", "/passage-imports", "gate.read", "passage_import", "v_passage_import t",

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // How tight the gates of a site were over a period: in against out by day and point, what was let through against
 // advice and with no reason given, who came in and never went out, who went out and never came in, how close upon one
-// another people passed, and what the authorised tests showed, by point and part of the day, with Wilson's interval. Of
-// points and hours, never of people at the gate. One pass over the passages in the order of their moments.
+// another people passed and how long they waited for an answer (service.h), and what the authorised tests showed, by
+// point and part of the day, with Wilson's interval. Of points and hours, never of people at the gate. One pass over the
+// passages in the order of their moments.
 #include "domain/gatetests/gatetests.h"
+#include "domain/gatetests/service.h"
 
 #include "base/clock.h"
 #include "domain/day.h"
@@ -30,6 +32,7 @@ typedef struct at_point {
     tally *days;  // one a day
     int64_t last_us, hour, in_hour, busiest;
     uint32_t gaps[GAP_MAX_S], n_gaps;
+    gatetests_service service;
 } at_point;
 
 typedef struct period {
@@ -82,7 +85,7 @@ static void count_pace(at_point *x, int64_t moved_us)
     x->busiest = x->in_hour > x->busiest ? x->in_hour : x->busiest;
 }
 
-static void count(period *p, vg_rows *r)
+static void count(vg_arena *a, period *p, vg_rows *r)
 {
     at_point *x = point_of(p, vg_row_str(r, 0));
     const int64_t moved_us = vg_row_i64(r, 1), flags = vg_row_i64(r, 3);
@@ -94,25 +97,43 @@ static void count(period *p, vg_rows *r)
     const bool against = !vg_str_eqc(vg_row_str(r, 4), "green");
     *(vg_str_eqc(vg_row_str(r, 2), "in") ? &t->in : &t->out) += 1;
     t->against += against;
-    t->unsaid += against && vg_row_null(r, 5);
+    t->unsaid += against && vg_row_null(r, 5) && vg_row_null(r, 7);  // a device gives no reasons
     t->again += (flags & VG_PASS_AGAIN) != 0;
     t->unentered += (flags & (VG_PASS_UNENTERED | VG_PASS_UNSEEN)) != 0;
     t->skipped += (flags & VG_PASS_SKIPPED) != 0;
     t->elsewhere += (flags & VG_PASS_ELSEWHERE) != 0;
     count_pace(x, moved_us);
+    gatetests_count(a, &x->service, vg_row_i64(r, 6), moved_us);
 }
 
 static vg_status read_passages(vg_read *rd, period *p, vg_err *err)
 {
     vg_rows *r;
     VG_TRY(vg_rows_open(rd->db,
-                        "SELECT t.point, t.moved, t.way, t.flags, t.advice, t.why FROM v_passage t"
+                        "SELECT t.point, t.moved, t.way, t.flags, t.advice, t.why, t.asked,"
+                        " t.source FROM v_passage t"
                         " WHERE t.site = ? AND t.moved >= ? AND t.moved < ? AND t.kind = 'move' AND"
                         " NOT EXISTS (SELECT 1 FROM v_gate_test_told o WHERE o.passage = t.id)"
                         " ORDER BY t.moved, t.id",
                         VG_VALS(vg_t(p->site), vg_i(p->from_us), vg_i(p->until_us)), &r, err));
     while (vg_rows_next(r)) {
-        count(p, r);
+        count(rd->arena, p, r);
+    }
+    return vg_rows_close(r, err);
+}
+
+static vg_status read_refusals(vg_read *rd, period *p, vg_err *err)
+{
+    vg_rows *r;
+    VG_TRY(vg_rows_open(rd->db,
+                        "SELECT point, asked, at FROM v_refusal WHERE site = ? AND at >= ? AND at <"
+                        " ? AND asked IS NOT NULL",
+                        VG_VALS(vg_t(p->site), vg_i(p->from_us), vg_i(p->until_us)), &r, err));
+    while (vg_rows_next(r)) {
+        at_point *x = point_of(p, vg_row_str(r, 0));
+        if (x) {
+            gatetests_count_turned(rd->arena, &x->service, vg_row_i64(r, 1), vg_row_i64(r, 2));
+        }
     }
     return vg_rows_close(r, err);
 }
@@ -157,6 +178,16 @@ static void write_points(vg_jw *w, const period *p)
             vg_jw_ki64(w, "gap_tenth_s", gap_at(x, 0.1));
         }
         vg_jw_close(w, '}');
+    }
+    vg_jw_close(w, ']');
+}
+
+static void write_service(vg_jw *w, const period *p)
+{
+    vg_jw_key(w, "service");
+    vg_jw_open(w, '[');
+    for (size_t i = 0; i < p->n; i++) {
+        gatetests_service_json(w, &p->points[i]->service, p->points[i]->id, p->points[i]->name);
     }
     vg_jw_close(w, ']');
 }
@@ -272,9 +303,11 @@ vg_status gatetests_figures(vg_read *rd, const vg_args *args, vg_err *err)
     p.from_us = vg_day_start_us(p.first);
     VG_TRY(read_points(rd, &p, err));
     VG_TRY(read_passages(rd, &p, err));
+    VG_TRY(read_refusals(rd, &p, err));
     vg_jw_open(&rd->out, '{');
     vg_jw_ktime(&rd->out, "from", p.from_us);
     write_points(&rd->out, &p);
+    write_service(&rd->out, &p);
     write_days(&rd->out, &p);
     VG_TRY(write_rates(rd, &p, err));
     VG_TRY(write_unmatched(rd, &p, err));

@@ -161,6 +161,9 @@ static void figures_by_point_day_and_hour(void **state)
     assert_non_null(strstr(got, "\"in\":1,\"out\":2,\"against\":1,\"unsaid\":0,\"unentered\":1"));
     assert_non_null(strstr(got, "\"n\":4,\"caught\":3,\"low\":0.300642,\"high\":0.954413"));
     assert_non_null(strstr(got, "\"busiest\":3"));
+    assert_non_null(strstr(got, "\"service\":[{\"point\":"));
+    assert_non_null(
+        strstr(got, "\"n\":0,\"busiest\":3"));      // the test is not counted, nobody was timed
     assert_non_null(strstr(got, "\"inside\":[]"));  // who came in today is not overdue
     assert_non_null(strstr(got, "Nguyễn Văn An"));  // went out, never came in
     close_world(w);

@@ -452,6 +452,46 @@ static void sites_sources_contacts(void **state)
     kit_done(b.k);
 }
 
+// Those of the gate: made, brought up to date, taken back.
+static void registered_vehicles(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "registered-vehicles",
+           VG_S("Mục tiêu;Biển số;Loại xe;Đơn vị;Có hiệu lực đến\nNH1;51A-123.45;xe con;Công ty "
+                "Mẫu;31/12/2030\nNH1;29C-543.21;xe tải;;\nNH1;?;;;\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 2001);  // a plate that is none
+    upload(&b, NULL, "registered-vehicles",
+           VG_S("Mục tiêu;Biển số;Loại xe;Đơn vị;Có hiệu lực đến\nNH1;51A-123.45;xe con;Công ty "
+                "Mẫu;31/12/2030\nNH1;29C-543.21;xe tải;;\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 2000);
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    assert_string_equal(
+        kit_text(b.k, "SELECT group_concat(c.find || h.class, ' ') FROM (SELECT * FROM gate_card"
+                      " ORDER BY find DESC) c JOIN gate_holder h ON h.id = c.holder WHERE h.kind ="
+                      " 'vehicle' AND h.site IS NOT NULL"),
+        "51A12345xe con 29C54321xe tải");
+    char first[VG_ID_TEXT];
+    memcpy(first, b.job, sizeof first);
+    upload(&b, NULL, "registered-vehicles",
+           VG_S("Mục tiêu;Biển số;Loại xe;Đơn vị\nNH1;51A-123.45;xe bán tải;Công ty Mẫu\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 100);
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
+    memcpy(b.job, first, sizeof first);
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM gate_holder WHERE state = 'active'"), 0);
+    kit_same_after_rebuild(b.k);
+    kit_done(b.k);
+}
+
 // TCVN3 bytes, TCVN3 inside UTF-8 as a copied .Vn font gives it.
 static void old_fonts(void **state)
 {
@@ -483,6 +523,7 @@ int main(void)
         cmocka_unit_test(another_agency_and_strangers),
         cmocka_unit_test(a_job_is_nobody_elses),
         cmocka_unit_test(sites_sources_contacts),
+        cmocka_unit_test(registered_vehicles),
         cmocka_unit_test(old_fonts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
 // nothing else it reports. A vehicle that is only "maybe" is to be asked about, as is one that nobody knows.
 #include "domain/vehicles/vehicles.h"
 
-#include "ident/plate.h"
+#include "domain/plates.h"
 
 const vg_field vehicles_look_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
@@ -13,7 +13,6 @@ const vg_field vehicles_look_fields[] = {
     {NULL},
 };
 
-enum { CANDIDATES_MAX = 20 };
 #define READING_US (INT64_C(2) * 60000000)
 
 typedef struct reading {
@@ -41,47 +40,15 @@ static vg_status last_reading(vg_cx *cx, const vehicles_at *at, reading *ret, vg
     return vg_rows_close(r, err);
 }
 
-// --- candidates -----------------------------------------------------------------------------------
-static const char KNOWN[] =
-    "SELECT c.find, c.name, h.id, '', h.class, p.area IS NOT NULL, h.valid_until, 0, '' FROM"
-    " gate_holder h JOIN gate_card c ON c.holder = h.id LEFT JOIN presence p ON p.holder = h.id"
-    " WHERE h.kind = 'vehicle' AND h.state = 'active' AND h.site = ?1 AND (?2 = '' OR c.find = ?2)"
-    " UNION ALL SELECT v.find, v.plate, '', x.id, '', 0, x.ends, x.starts, x.goods FROM"
-    " vehicle_expected x JOIN vehicle_plate v ON v.expected = x.id WHERE x.state = 'expected' AND"
-    " x.site = ?1 AND x.ends > ?3 AND (?2 = '' OR v.find = ?2)";
-
-static void write_candidate(vg_jw *w, vg_rows *r, bool same)
+// Those that were let through once are not known for it.
+static bool is_known(const vg_plate_known *v, size_t n)
 {
-    vg_jw_open(w, '{');
-    vg_jw_kz(w, "match", same ? "same" : "maybe");
-    vg_jw_kstr(w, "plate", vg_row_str(r, 1));
-    vg_jw_kstr(w, "holder", vg_row_str(r, 2));
-    vg_jw_kstr(w, "expected", vg_row_str(r, 3));
-    vg_jw_kstr(w, "class", vg_row_str(r, 4));
-    vg_jw_kbool(w, "inside", vg_row_i64(r, 5) != 0);
-    vg_jw_ktime(w, "until", vg_row_i64(r, 6));
-    vg_jw_ktime(w, "starts", vg_row_i64(r, 7));
-    vg_jw_kstr(w, "goods", vg_row_str(r, 8));
-    vg_jw_close(w, '}');
-}
-
-// All, or only those of the very plate.
-static vg_status write_candidates(vg_cx *cx, const vehicles_at *at, const vg_plate *plate,
-                                  bool exact, int *n, vg_err *err)
-{
-    vg_rows *r;
-    VG_TRY(vg_rows_open(cx->db, KNOWN,
-                        VG_VALS(vg_z(at->site), vg_z(exact ? plate->key : ""), vg_i(cx->now_us)),
-                        &r, err));
-    while (*n < CANDIDATES_MAX && vg_rows_next(r)) {
-        const char *find = vg_str_z(cx->arena, vg_row_str(r, 0));
-        const vg_plate_match m = vg_plate_compare(plate->key, find);
-        if (m != VG_PLATE_DIFFERENT) {
-            write_candidate(&cx->reply, r, m == VG_PLATE_SAME);
-            ++*n;
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].match == VG_PLATE_SAME && (v[i].registered || v[i].inside)) {
+            return true;
         }
     }
-    return vg_rows_close(r, err);
+    return false;
 }
 
 VG_HANDLER(vehicles_look)
@@ -89,7 +56,8 @@ VG_HANDLER(vehicles_look)
     vehicles_at at;
     reading read = {vg_arg_str(args, "plate"), 0};
     vg_plate plate;
-    int n = 0;
+    vg_plate_known v[VG_PLATES_MAX];
+    size_t n = 0;
     VG_TRY(vehicles_point(cx, vg_arg_str(args, "id"), "gate.pass", &at, err));
     if (!read.plate.n && *at.source) {
         VG_TRY(last_reading(cx, &at, &read, err));
@@ -100,15 +68,11 @@ VG_HANDLER(vehicles_look)
     VG_TRY(vg_plate_parse(read.plate, &plate, err));
     vg_jw_kstr(&cx->reply, "plate", read.plate);
     vg_jw_ktime(&cx->reply, "read_at", read.at_us);
-    vg_jw_key(&cx->reply, "candidates");
-    vg_jw_open(&cx->reply, '[');
-    VG_TRY(write_candidates(cx, &at, &plate, true, &n, err));
-    const bool known = n > 0;
-    if (!known) {
-        VG_TRY(write_candidates(cx, &at, &plate, false, &n, err));
-    }
-    vg_jw_close(&cx->reply, ']');
+    VG_TRY(vg_plates_find(cx, at.site, &plate, v, &n, err));
+    vg_plates_json(&cx->reply, "candidates", v, n);
+    const bool known = is_known(v, n);
+    const bool maybe = n && v[0].match == VG_PLATE_MAYBE;
     vg_jw_kz(&cx->reply, "say", known ? "green" : "ask");
-    vg_jw_kz(&cx->reply, "why", known ? "known" : n ? "maybe" : "unknown");
+    vg_jw_kz(&cx->reply, "why", known ? "known" : maybe ? "maybe" : "unknown");
     return VG_OK;
 }

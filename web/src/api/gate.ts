@@ -34,6 +34,9 @@ export interface GatePoint {
   inner_name: string;
   ways: "both" | Way;
   lane: "person" | "vehicle" | "both";
+  source: string | null;
+  reader: string | null;
+  auto: "none" | "records";
   state: string;
 }
 export interface GateListed {
@@ -92,6 +95,8 @@ export interface Passage {
   reasons: Reason[] | null;
   why: string | null;
   decided_by_name: string | null;
+  source: string | null;
+  source_name: string | null;
   flags: number;
   purpose: string | null;
 }
@@ -108,6 +113,8 @@ export interface Refusal {
   reasons: Reason[] | null;
   why: string | null;
   decided_by_name: string | null;
+  source: string | null;
+  source_name: string | null;
 }
 export interface GateRule {
   id: string;
@@ -129,10 +136,52 @@ export interface Inside {
   total: number;
   areas: { area: string; name: string; most: number | null; kind: string | null; inside: number }[];
 }
+// A vehicle whose plate it is, or may be.
+export interface PlateKnown {
+  match: "same" | "maybe";
+  plate: string;
+  holder: string;
+  expected: string;
+  class: string;
+  inside: boolean;
+  until: string | null;
+  starts: string | null;
+  goods: string;
+  host: string;
+}
+// What a point's own device told.
+export interface Arrival {
+  id: string;
+  site: string;
+  point: string;
+  point_name: string | null;
+  captured: string;
+  received: string;
+  read_as: "read" | "granted" | "denied";
+  shown: string;
+  way: Way | null;
+  holder: string | null;
+  name: string | null;
+  holder_kind: string | null;
+  class: string | null;
+  advice: Say;
+  reasons: Reason[] | null;
+  maybe: string | null;
+  expected: string | null;
+  starts: string | null;
+  ends: string | null;
+  goods: string | null;
+  host: string | null;
+  state: "waiting" | "passed" | "refused";
+  decided: string | null;
+}
 // What the node says about somebody at a point.
 export interface Asked {
   say: Say;
   reasons: Reason[];
+  asked?: string;
+  plate?: string;
+  plates?: PlateKnown[];
   holder?: string;
   kind?: string;
   class?: string;
@@ -177,6 +226,7 @@ export interface GateResources {
   badges: Badge;
   passages: Passage;
   refusals: Refusal;
+  arrivals: Arrival;
   "gate-rules": GateRule;
   "passage-imports": PassageImport;
   "gate-misses": Miss;
@@ -189,6 +239,7 @@ export const GATE_NAMES = [
   "badges",
   "passages",
   "refusals",
+  "arrivals",
   "gate-rules",
   "passage-imports",
   "gate-misses",

@@ -132,6 +132,16 @@ export interface PointFigures {
   gap_half_s?: number;
   gap_tenth_s?: number;
 }
+export interface ServiceFigures {
+  point: string;
+  name: string;
+  band: "morning" | "afternoon" | "night";
+  n: number;
+  half_ms?: number; // none where too few were answered
+  ninety_ms?: number;
+  busiest: number; // passages in five minutes
+  busiest_at: string | null;
+}
 export interface TestFigures {
   point: string;
   name: string;
@@ -152,6 +162,7 @@ export interface Unmatched {
 export interface GateFigures {
   from: string;
   points: PointFigures[];
+  service: ServiceFigures[];
   days: DayFigures[];
   tests: TestFigures[];
   inside: Unmatched[];
@@ -173,5 +184,6 @@ export interface PlateLook {
     until: string | null;
     starts: string | null;
     goods: string;
+    host: string;
   }[];
 }

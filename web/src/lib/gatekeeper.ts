@@ -9,6 +9,7 @@ export interface Shown {
   badge?: string;
   holder?: string;
   paper?: string; // as a reader typed it, or its number by hand
+  plate?: string;
 }
 // An entry of the ban list that this may be.
 export interface Ban {
@@ -39,11 +40,13 @@ export interface Decision {
   who: Who | null;
   bans: Ban[];
   where?: Where;
+  asked?: string; // when the node was asked, by its clock
 }
 export interface Found {
   holder: string;
   title: string;
   sub: string;
+  shown?: Shown; // to be asked about in its place
 }
 export interface Keeper {
   unknownPasses?: boolean; // whom it does not know it may let through all the same: a person finds out later
@@ -61,14 +64,16 @@ export interface Standing {
 
 // What the paper says of somebody who is not known; never its whole number.
 export function nameShown(d: Decision): string {
-  const { badge, paper = "" } = d.shown;
+  const { badge, plate, paper = "" } = d.shown;
   const scan = readScan(paper, new Date().getFullYear());
-  return scan?.name || (paper ? `···${(scan?.number ?? paper).trim().slice(-4)}` : (badge ?? t("ui.pass.unnamed")));
+  return scan?.name || (paper ? `···${(scan?.number ?? paper).trim().slice(-4)}` : (badge ?? plate ?? t("ui.pass.unnamed")));
 }
 
-// A scanner or fingers: what they typed is a code as it is, but for blanks around it.
+// A scanner or fingers: what they typed is a code as it is, but for blanks around it. A plate that a camera may have taken
+// for another is looked for as well.
+const UNSURE = ["badge_unknown", "plate_maybe"];
 export const isUnknown = (d: Decision): boolean =>
-  d.who === null && d.reasons.length > 0 && d.reasons.every((r) => r.code === "badge_unknown");
+  !d.who?.holder && d.reasons.length > 0 && d.reasons.every((r) => UNSURE.includes(r.code));
 
 export const mustSayWhy = (d: Decision, act: "pass" | "refuse"): boolean =>
   act === "pass" ? d.say !== "green" : d.say === "green";

@@ -3,7 +3,7 @@
 // in against out by day and point; how close upon one another people come. Points and hours are measured, never people.
 import { useEffect, useState } from "preact/hooks";
 import { get, query, type ApiError } from "../../api/client.ts";
-import type { DayFigures, GateFigures, PointFigures, TestFigures, Unmatched } from "../../api/gatework.ts";
+import type { DayFigures, GateFigures, PointFigures, ServiceFigures, TestFigures, Unmatched } from "../../api/gatework.ts";
 import { percent } from "../../lib/alarms.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { date, full } from "../../lib/time.ts";
@@ -160,6 +160,46 @@ function Pace({ points }: { points: PointFigures[] }) {
   ) : null;
 }
 
+const seconds = (n: number | undefined): string =>
+  n === undefined
+    ? "–"
+    : t("ui.tight.seconds", { n: (n / 1000).toLocaleString(lang.value, { maximumFractionDigits: n < 10_000 ? 1 : 0 }) });
+
+function Service({ list }: { list: ServiceFigures[] }) {
+  return list.length ? (
+    <section aria-labelledby="tight-service">
+      <h2 id="tight-service">{t("ui.tight.service")}</h2>
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">{t("ui.tight.point")}</th>
+            <th scope="col">{t("ui.tight.band")}</th>
+            <th scope="col">{t("ui.tight.service_n")}</th>
+            <th scope="col">{t("ui.tight.service_half")}</th>
+            <th scope="col">{t("ui.tight.service_ninety")}</th>
+            <th scope="col">{t("ui.tight.pressure")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {list.map((s) => (
+            <tr key={s.point + s.band}>
+              <th scope="row">{s.name}</th>
+              <td>{word("ui.tight.band", s.band)}</td>
+              <td class="num">{s.n}</td>
+              <td class="num">{seconds(s.half_ms)}</td>
+              <td class="num">{seconds(s.ninety_ms)}</td>
+              <td class="num">
+                {s.busiest > 0 ? t("ui.tight.pressure_at", { n: s.busiest, time: full(s.busiest_at).slice(0, 16) }) : "–"}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="dim">{t("ui.tight.service_more")}</p>
+    </section>
+  ) : null;
+}
+
 function Figures({ f }: { f: GateFigures }) {
   return (
     <>
@@ -181,6 +221,7 @@ function Figures({ f }: { f: GateFigures }) {
           empty={<Empty title={t("ui.tight.no_days")} />}
         />
       </section>
+      <Service list={f.service} />
       <Pace points={f.points} />
     </>
   );

@@ -27,7 +27,7 @@ const passageLine = (p: Passage): Came => ({
   id: p.id,
   at: p.moved,
   who: p.name ?? word("ui.pass.kind", p.holder_kind),
-  what: [word("ui.pass.way", p.way), p.point_name, ...flagsOf(p.flags).map((f) => t(`ui.pass.flag.${f}`))]
+  what: [word("ui.pass.way", p.way), p.point_name, p.source && t("ui.pass.by_itself"), ...flagsOf(p.flags).map((f) => t(`ui.pass.flag.${f}`))]
     .filter(Boolean)
     .join(" · "),
   say: p.advice,
@@ -37,7 +37,7 @@ const refusalLine = (r: Refusal): Came => ({
   id: r.id,
   at: r.at,
   who: r.name ?? t("ui.pass.unknown_one"),
-  what: [t("ui.pass.turned"), r.point_name].filter(Boolean).join(" · "),
+  what: [t("ui.pass.turned"), r.point_name, r.source && t("ui.pass.by_itself")].filter(Boolean).join(" · "),
   say: r.advice,
   turned: true,
 });

@@ -22,6 +22,9 @@ const flagsText = (p: Passage): string =>
     .join(", ");
 const isLate = (p: Passage): boolean => (ms(p.received) ?? 0) - (ms(p.moved) ?? 0) > LATE_MS;
 
+const byText = (x: Passage | Refusal): string =>
+  x.source ? t("ui.pass.by_device", { name: x.source_name ?? x.point_name ?? "" }) : (x.decided_by_name ?? "");
+
 const passageColumns = (): Column<Passage>[] => [
   {
     key: "moved",
@@ -94,8 +97,8 @@ const passageColumns = (): Column<Passage>[] => [
     title: t("ui.pass.by"),
     width: "12rem",
     mid: true,
-    cell: (p) => p.decided_by_name ?? "–",
-    text: (p) => p.decided_by_name,
+    cell: (p) => byText(p) || "–",
+    text: byText,
   },
   {
     key: "received",
@@ -197,8 +200,8 @@ const refusalColumns = (): Column<Refusal>[] => [
     title: t("ui.pass.by"),
     width: "12rem",
     mid: true,
-    cell: (r) => r.decided_by_name ?? "–",
-    text: (r) => r.decided_by_name,
+    cell: (r) => byText(r) || "–",
+    text: byText,
   },
 ];
 

@@ -123,8 +123,12 @@ export function PointForm({ p, site, onClose }: { p?: GatePoint; site: string; o
     gate: p?.gate ?? "",
     ways: p?.ways ?? "both",
     lane: p?.lane ?? "person",
+    source: p?.source ?? "",
+    reader: p?.reader ?? "",
+    auto: p?.auto ?? "none",
   });
   need("gates");
+  need("sources");
   const set = (c: Partial<typeof v>) => setV({ ...v, ...c });
   const areas = pick(areasOf(v.site));
   const submit = () =>
@@ -134,6 +138,9 @@ export function PointForm({ p, site, onClose }: { p?: GatePoint; site: string; o
       gate: v.gate || undefined,
       ways: v.ways,
       lane: v.lane,
+      source: v.source || undefined,
+      reader: v.reader || p ? v.reader : undefined,
+      auto: v.auto,
     });
   return (
     <FormDialog
@@ -195,6 +202,36 @@ export function PointForm({ p, site, onClose }: { p?: GatePoint; site: string; o
             .map((g) => [g.id, g.name])}
         />
       </Field>
+      <Field label={t("ui.pass.source")} help={t("ui.pass.source_help")}>
+        <Select
+          value={v.source}
+          none={p?.source ? undefined : t("ui.pass.source_none")}
+          onChange={(source) => set({ source })}
+          options={rows("sources")
+            .filter((s) => s.site === v.site)
+            .map((s) => [s.id, s.name])}
+        />
+      </Field>
+      {v.source && (
+        <>
+          <TextField
+            plain
+            required={false}
+            max={15}
+            label={t("ui.pass.reader")}
+            help={t("ui.pass.reader_help")}
+            value={v.reader}
+            onChange={(reader) => set({ reader })}
+          />
+          <Field label={t("ui.pass.auto_title")} help={t("ui.pass.auto_help")}>
+            <Select
+              value={v.auto}
+              onChange={(a) => set({ auto: a as typeof v.auto })}
+              options={options("ui.pass.auto", ["none", "records"])}
+            />
+          </Field>
+        </>
+      )}
     </FormDialog>
   );
 }
@@ -243,6 +280,7 @@ const areaColumns = (): Column<GateArea>[] => [
     text: (a) => a.alone_s,
   },
 ];
+const autoText = (p: GatePoint): string => (p.source ? word("ui.pass.auto", p.auto) : "–");
 const pointColumns = (): Column<GatePoint>[] => [
   { key: "name", title: t("ui.pass.point"), cell: (p) => p.name, text: (p) => p.name },
   {
@@ -283,6 +321,14 @@ const pointColumns = (): Column<GatePoint>[] => [
     mid: true,
     cell: (p) => word("ui.pass.lane", p.lane),
     text: (p) => word("ui.pass.lane", p.lane),
+  },
+  {
+    key: "auto",
+    title: t("ui.pass.auto_title"),
+    width: "14rem",
+    mid: true,
+    cell: (p) => autoText(p),
+    text: autoText,
   },
 ];
 

@@ -8,6 +8,7 @@ import { lostSince, session, skewMs } from "../../store/session.ts";
 import { need, one } from "../../store/store.ts";
 import { carried, guard, lockAgain, offlineKeeper, start, sync, terminal } from "../../terminal/terminal.ts";
 import { Shape } from "../../ui/icons.tsx";
+import { Arrivals } from "./arrivals.tsx";
 import { countsOf, InsideCounts, Recent, recent, useInside, useWritten } from "./beside.tsx";
 import { OffBand, Prepare } from "./offline.tsx";
 import { onlineKeeper } from "./online.ts";
@@ -90,7 +91,7 @@ function Stand({ at, onMove }: { at: Standing; onMove: () => void }) {
   return (
     <div class="gate">
       <Head at={at} name={point?.name ?? t("ui.pass.title")} site={point?.site_name ?? ""} onMove={onMove} />
-      {off && <OffBand since={lostSince.value! + skewMs.value} able={able} />}
+      {off ? <OffBand since={lostSince.value! + skewMs.value} able={able} /> : <Arrivals at={at} />}
       <Recent list={[...written, ...recent(at.site)]} />
       <Missed />
       <Work keeper={keeper} site={at.site} />

@@ -19,6 +19,7 @@ import { Shape } from "../../ui/icons.tsx";
 import { WalkInForm } from "../visits/forms.tsx";
 import { Camera, hasCamera } from "./camera.tsx";
 import { Candidates, Card, type Act } from "./card.tsx";
+import { firstWaiting, takeUp, useTaken, type Taken } from "./taking.ts";
 
 interface Phase {
   d?: Decision;
@@ -33,6 +34,9 @@ interface Phase {
 const ECHO_MS = 400;
 const BUSY_MS = 120;
 const year = (): number => new Date().getFullYear();
+
+// A card that was scanned is a paper; all else is a code until it proves to be none.
+const shownOf = (text: string): Decision["shown"] => (readScan(text, year()) ? { paper: text } : { badge: text });
 
 const wordsOf = (e: unknown): string => {
   if (e instanceof ApiError) {
@@ -82,18 +86,15 @@ function useGate(keeper: Keeper) {
     phase,
     busy,
     mayPass: (d: Decision) => d.who !== null || keeper.unknownPasses === true,
-    pick: (f: Found) => void run(() => show({ holder: f.holder })),
-    // A card that was scanned is a paper. A number by hand is a badge's before it is a paper's.
-    enter: (text: string) =>
+    pick: (f: Found) => void run(() => show(f.shown ?? { holder: f.holder })),
+    // A number by hand is a badge's before it is a paper's.
+    take: ({ shown, text }: Taken) =>
       void run(async () => {
-        if (readScan(text, year())) {
-          return show({ paper: text });
-        }
-        const d = await keeper.ask({ badge: text });
+        const d = await keeper.ask(shown);
         if (!isUnknown(d)) {
           return { d };
         }
-        if (numberOf(text)) {
+        if (shown.badge !== undefined && numberOf(text)) {
           return show({ paper: text });
         }
         const found = await keeper.find(text);
@@ -154,8 +155,11 @@ function onEntryKey(e: KeyboardEvent, g: Gate, { text, set, enter }: Typed): voi
   } else if (yes) {
     e.preventDefault();
     if (!e.repeat && performance.now() - (g.phase.shownAt ?? 0) > ECHO_MS) {
+      const first = firstWaiting();
       if (g.phase.found) {
         g.pick(g.phase.found[0]!);
+      } else if (!g.phase.d && first) {
+        takeUp(first);
       } else {
         decide(g, "pass");
       }
@@ -237,7 +241,7 @@ function Entry({ g }: { g: Gate }) {
   const [text, setText] = useState("");
   const [camera, setCamera] = useState(false);
   const box = useRef<HTMLInputElement>(null);
-  const enter = useZone(g.enter);
+  const enter = useZone((typed) => g.take({ shown: shownOf(typed), text: typed }));
   const { d, act } = g.phase;
   // Keys that go nowhere else come here.
   useEffect(() => {
@@ -282,7 +286,7 @@ function Entry({ g }: { g: Gate }) {
           onClose={() => setCamera(false)}
           onRead={(seen) => {
             setCamera(false);
-            g.enter(seen);
+            g.take({ shown: shownOf(seen), text: seen });
           }}
         />
       )}
@@ -292,6 +296,7 @@ function Entry({ g }: { g: Gate }) {
 
 export function Work({ keeper, site }: { keeper: Keeper; site: string }) {
   const g = useGate(keeper);
+  useTaken(g.take);
   return (
     <div class="gate-middle">
       <Entry g={g} />
