@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // evidence make | check: a bundle of events that proves itself, and proving one. make reads beside a running node, or
-// where none runs, and the journal has it before the file is left to its place; check needs the file alone.
+// where none runs, and the journal has it before the file is left to its place; check needs the file alone, and with
+// --anchors the cards that other nodes kept of the one that made it.
 #include "app/cli.h"
 #include "base/clock.h"
 #include "base/conf.h"
@@ -113,7 +114,19 @@ static vg_status run_make(const vg_cli *cli, vg_err *err)
 }
 
 // --- check ----------------------------------------------------------------------------------------
-static void report_json(const evidence_report *r)
+static void anchors_json(vg_jw *w, const evidence_report *r)
+{
+    vg_jw_key(w, "anchors");
+    vg_jw_open(w, '{');
+    vg_jw_ki64(w, "cards", r->cards);
+    vg_jw_ki64(w, "holding", r->holding);
+    vg_jw_ki64(w, "covered", r->covered);
+    vg_jw_ki64(w, "others", r->others);
+    vg_jw_ki64(w, "unread", r->unread);
+    vg_jw_close(w, '}');
+}
+
+static void report_json(const evidence_report *r, bool anchors)
 {
     vg_buf b;
     vg_buf_init(&b, 65536);
@@ -140,6 +153,9 @@ static void report_json(const evidence_report *r)
         vg_jw_close(&w, '}');
     }
     vg_jw_close(&w, ']');
+    if (anchors) {
+        anchors_json(&w, r);
+    }
     vg_jw_close(&w, '}');
     vg_say_json(&b);
     vg_buf_done(&b);
@@ -186,22 +202,43 @@ static void report_text(const vg_cli *cli, const evidence_report *r, bool known)
                 (const char *const[]){"key", r->key, NULL});
 }
 
+// What the cards say, also when they say nothing.
+static void anchors_text(const vg_cli *cli, const evidence_report *r)
+{
+    char cards[24], covered[24], events[24], others[24], unread[24], last[24];
+    figure(cards, r->holding);
+    figure(covered, r->covered);
+    figure(events, r->events);
+    figure(others, r->cards - r->holding + r->others);
+    figure(unread, r->unread);
+    day(r->card_us, last);
+    vg_say_line(cli, r->covered ? "evidence.anchors_hold" : "evidence.anchors_none",
+                (const char *const[]){"n", cards, "covered", covered, "events", events, "last",
+                                      last, "others", others, NULL});
+    if (r->unread) {
+        vg_say_line(cli, "evidence.anchors_unread", (const char *const[]){"n", unread, NULL});
+    }
+}
+
 static vg_status run_check(const vg_cli *cli, vg_err *err)
 {
     unsigned char key[32];
     evidence_report report;
-    const char *hex = vg_cli_get(cli, "key");
+    const char *hex = vg_cli_get(cli, "key"), *anchors = vg_cli_get(cli, "anchors");
     if (cli->n_words != 2) {
         return vg_fail(err, VG_EINVALID, "file", "err.field_missing", "FILE");
     }
     if (hex && !vg_unhex(vg_str_c(hex), key, sizeof key)) {
         return vg_fail(err, VG_EINVALID, "key", "evidence.key_form", "%s", "");
     }
-    VG_TRY(evidence_check(cli->word[1], hex ? key : NULL, &report, err));
+    VG_TRY(evidence_check_anchors(cli->word[1], hex ? key : NULL, anchors, &report, err));
     if (cli->json) {
-        report_json(&report);
-    } else {
-        report_text(cli, &report, hex != NULL);
+        report_json(&report, anchors != NULL);
+        return VG_OK;
+    }
+    report_text(cli, &report, hex != NULL);
+    if (anchors) {
+        anchors_text(cli, &report);
     }
     return VG_OK;
 }
@@ -218,8 +255,14 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     return vg_fail(err, VG_EINVALID, "", "cli.word_unknown", "%s %s", cli->verb, word);
 }
 
-static const vg_option OPTIONS[] = {
-    {"incident", false, "ID"}, {"alert", false, "ID"}, {"log", false, "N"},
-    {"from", false, "SEQ"},    {"to", false, "SEQ"},   {"out", false, "FILE.zip"},
-    {"reason", false, "TEXT"}, {"key", false, "HEX"},  {0}};
+static const vg_option OPTIONS[] = {{"incident", false, "ID"},
+                                    {"alert", false, "ID"},
+                                    {"log", false, "N"},
+                                    {"from", false, "SEQ"},
+                                    {"to", false, "SEQ"},
+                                    {"out", false, "FILE.zip"},
+                                    {"reason", false, "TEXT"},
+                                    {"key", false, "HEX"},
+                                    {"anchors", false, "DIR|FILE"},
+                                    {0}};
 const vg_verb vg_verb_evidence = {"evidence", OPTIONS, "make|check FILE.zip", run};

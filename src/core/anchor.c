@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The digest is H("vganch1" ‖ heads ‖ the hash of each log's head), heads being "[12,0,7]" as it is noted beside it. What is
-// signed is "vganch1" ‖ digest ‖ time. Cards that we keep for others are events and nothing else: there is no table that
+// The digest is the root of a tree over all logs' heads (anchor_tree.c); the heads, "[12,0,7]", are noted beside it with a salt.
+// What is signed is "vganch1" ‖ digest ‖ time. Cards that we keep for others are events and nothing else: there is no table that
 // could be changed without the chain.
 #include "core/anchor.h"
 
@@ -58,47 +58,6 @@ bool vg_anchor_read(vg_str line, vg_anchor *ret)
            crypto_sign_verify_detached(ret->signature, msg, sizeof msg, ret->key) == 0;
 }
 
-// --- the digest -----------------------------------------------------------------------------------
-typedef struct summing {
-    crypto_generichash_state st;
-    vg_db *db;
-    bool lacks;  // an event that there is not
-} summing;
-
-static vg_status add_head(summing *s, int64_t log, int64_t seq, vg_err *err)
-{
-    vg_rows *r;
-    if (seq == 0) {
-        return VG_OK;
-    }
-    VG_TRY(vg_rows_open(s->db, "SELECT hash FROM event WHERE id = ?",
-                        VG_VALS(vg_i(VG_EVENT_ROWID(log, seq))), &r, err));
-    const bool there = vg_rows_next(r);
-    const vg_str hash = there ? vg_row_str(r, 0) : (vg_str){"", 0};
-    s->lacks = s->lacks || hash.n != VG_HASH_BYTES;
-    crypto_generichash_update(&s->st, (const unsigned char *)hash.p, hash.n);
-    return vg_rows_close(r, err);
-}
-
-static vg_status digest_of(vg_db *db, vg_str heads, unsigned char out[VG_HASH_BYTES],
-                           bool *ret_lacks, vg_err *err)
-{
-    summing s = {.db = db};
-    vg_str one;
-    int64_t log = 1, seq;
-    crypto_generichash_init(&s.st, NULL, 0, VG_HASH_BYTES);
-    crypto_generichash_update(&s.st, (const unsigned char *)MARK, MARK_BYTES);
-    crypto_generichash_update(&s.st, (const unsigned char *)heads.p, heads.n);
-    for (size_t at = 0; vg_js_each(heads, &at, NULL, &one); log++) {
-        seq = 0;
-        (void)!vg_str_i64(one, 0, (INT64_C(1) << VG_SEQ_BITS) - 1, &seq, NULL);
-        VG_TRY(add_head(&s, log, seq, err));
-    }
-    crypto_generichash_final(&s.st, out, VG_HASH_BYTES);
-    *ret_lacks = s.lacks;
-    return VG_OK;
-}
-
 // --- ours -----------------------------------------------------------------------------------------
 static vg_status heads_of(vg_db *db, vg_buf *out, vg_err *err)
 {
@@ -130,14 +89,23 @@ static void sign(const vg_core *core, vg_anchor *a)
 static vg_status note_heads(vg_cx *cx, vg_anchor *a, vg_err *err)
 {
     vg_buf heads;
-    bool lacks;
+    vg_anchor_tree *tree = NULL;
+    unsigned char salt[VG_HASH_BYTES];
+    randombytes_buf(salt, sizeof salt);
     vg_buf_init(&heads, HEADS_MAX);
     vg_status s = heads_of(cx->db, &heads, err);
-    s = s == VG_OK ? digest_of(cx->db, vg_buf_str(&heads), a->digest, &lacks, err) : s;
     if (s == VG_OK) {
-        s = vg_exec(cx->db, "INSERT INTO anchor (digest, heads) VALUES (?,?)",
-                    VG_VALS(vg_b(a->digest, sizeof a->digest), vg_t(vg_buf_str(&heads))), err);
+        s = vg_anchor_tree_of(cx->db, vg_buf_str(&heads), (vg_str){(const char *)salt, sizeof salt},
+                              &tree, err);
     }
+    if (s == VG_OK) {
+        (void)vg_anchor_tree_root(tree, a->digest);
+        s = vg_exec(cx->db, "INSERT INTO anchor (digest, heads, salt, at) VALUES (?,?,?,?)",
+                    VG_VALS(vg_b(a->digest, sizeof a->digest), vg_t(vg_buf_str(&heads)),
+                            vg_b(salt, sizeof salt), vg_i(a->at_us)),
+                    err);
+    }
+    vg_anchor_tree_done(tree);
     vg_buf_done(&heads);
     return s;
 }
@@ -203,18 +171,21 @@ vg_status vg_anchor_keep_run(vg_cx *cx, const vg_args *args, vg_err *err)
 static vg_status holds(vg_db *db, const vg_anchor *a, const char **ret_why, vg_err *err)
 {
     unsigned char digest[VG_HASH_BYTES];
-    bool lacks = false;
+    vg_anchor_tree *tree = NULL;
     vg_rows *r;
     vg_status s = VG_OK;
-    VG_TRY(vg_rows_open(db, "SELECT heads FROM anchor WHERE digest = ?",
+    VG_TRY(vg_rows_open(db, "SELECT heads, salt FROM anchor WHERE digest = ?",
                         VG_VALS(vg_b(a->digest, sizeof a->digest)), &r, err));
     if (!vg_rows_next(r)) {
         *ret_why = "anchor.lacks";
     } else {
-        s = digest_of(db, vg_row_str(r, 0), digest, &lacks, err);
-        *ret_why =
-            !lacks && memcmp(digest, a->digest, sizeof digest) == 0 ? NULL : "anchor.differs";
+        s = vg_anchor_tree_of(db, vg_row_str(r, 0), vg_row_str(r, 1), &tree, err);
+        *ret_why = s == VG_OK && vg_anchor_tree_root(tree, digest) &&
+                           memcmp(digest, a->digest, sizeof digest) == 0
+                       ? NULL
+                       : "anchor.differs";
     }
+    vg_anchor_tree_done(tree);
     const vg_status closed = vg_rows_close(r, s == VG_OK ? err : NULL);
     return s == VG_OK ? closed : s;
 }

@@ -63,6 +63,11 @@ static const char SEARCH_AGAIN[] = VG_SEARCH_AGAIN_SQL;
 // What went into an anchor (core/anchor.h).
 static const char ANCHOR[] = "CREATE TABLE anchor (digest BLOB PRIMARY KEY, heads TEXT NOT NULL);";
 
+// Notes from before there was a salt were of another making: no card can be held against them.
+static const char SALTED[] = "ALTER TABLE anchor ADD COLUMN salt BLOB NOT NULL DEFAULT x'';"
+                             "ALTER TABLE anchor ADD COLUMN at BIGINT NOT NULL DEFAULT 0;"
+                             "CREATE INDEX anchor_at ON anchor (at);";
+
 static const vg_embedded SQL[] = {
     {"0001.sql", (const unsigned char *)SCHEMA, sizeof SCHEMA - 1},
     {"0002.sql", (const unsigned char *)OUTBOX, sizeof OUTBOX - 1},
@@ -71,6 +76,7 @@ static const vg_embedded SQL[] = {
     {"0005.sql", (const unsigned char *)SEARCH_AGAIN, sizeof SEARCH_AGAIN - 1},
     {"0006.sql", (const unsigned char *)KEYED, sizeof KEYED - 1},
     {"0007.sql", (const unsigned char *)ANCHOR, sizeof ANCHOR - 1},
+    {"0008.sql", (const unsigned char *)SALTED, sizeof SALTED - 1},
     {0},
 };
 

@@ -83,6 +83,10 @@ bool accounts_letters_of(vg_str code, char *ret, size_t want);
 vg_status accounts_to_confirm(vg_cx *cx, const char *user, vg_err *err) VG_USE_RESULT;
 // In the fold of such an event, of whatever edition.
 vg_status accounts_fold_change(vg_apply *ap, const vg_event *e, vg_err *err) VG_USE_RESULT;
+// Of an event whose body has "opens": the arguments of accounts.change_open.
+bool accounts_opening(vg_arena *a, const vg_event *e, vg_jw *args);
+extern const vg_field accounts_change_open_fields[];
+VG_HANDLER(accounts_change_open);
 VG_HANDLER(accounts_change_confirm);
 VG_HANDLER(accounts_change_late);
 VG_FOLDER(accounts_on_change_confirmed);

@@ -1,41 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every change of who may what stands open until somebody else has looked at it (decree 30/2020, annex VI): neither who
 // did it nor whom it concerns. The row is folded from the event of the change itself, under the same label, so who may
-// see the person may see the change. When its time is over and nobody looked, that is an event to act on; the row stays
-// open. What is set up at the machine before anybody has ever logged in is the setting up itself and no change.
+// see the person may see the change. What other modules open to others (a consent, a link that sends) says so in its
+// event's body, "opens": whose data, and becomes a change by a reaction. Taking away opens nothing. When its time is over
+// and nobody looked, that is an event to act on; the row stays open. What is set up at the machine before anybody has
+// ever logged in is the setting up itself and no change.
 #include "domain/accounts/accounts.h"
 
 #include "base/clock.h"
+#include "core/core.h"
 
 // As of 11/2026: within a day. One place; each change carries its own time, so another number changes no past.
 enum { CONFIRM_HOURS = 24 };
 
-static vg_status counts(vg_cx *cx, bool *ret, vg_err *err)
+static vg_status counts(vg_cx *cx, bool by_machine, bool *ret, vg_err *err)
 {
-    int64_t in_use = 0;
-    if (cx->who->kind == VG_P_SYSTEM || cx->who->kind == VG_P_LOCAL) {
+    int64_t in_use = !by_machine;
+    if (by_machine) {
         VG_TRY(vg_one_i64(cx->db, "SELECT 1 FROM user_account WHERE last_login IS NOT NULL LIMIT 1",
                           VG_NOVALS, 0, &in_use, err));
-    } else {
-        in_use = 1;
     }
     *ret = in_use != 0;
     return VG_OK;
+}
+
+static void say_open(vg_cx *cx, const char *id, const char *user)
+{
+    vg_jw_kz(&cx->body, "change", id);
+    vg_jw_kz(&cx->body, "concerns", user);
+    vg_jw_ki64(&cx->body, "confirm_by", cx->now_us + CONFIRM_HOURS * INT64_C(3600) * VG_SECOND_US);
 }
 
 vg_status accounts_to_confirm(vg_cx *cx, const char *user, vg_err *err)
 {
     char id[VG_ID_TEXT];
     bool one;
-    VG_TRY(counts(cx, &one, err));
+    VG_TRY(counts(cx, cx->who->kind == VG_P_SYSTEM || cx->who->kind == VG_P_LOCAL, &one, err));
+    if (one) {
+        vg_new_id(cx, id);
+        say_open(cx, id, user);
+    }
+    return VG_OK;
+}
+
+// --- what other modules open --------------------------------------------------------------------
+const vg_field accounts_change_open_fields[] = {
+    {"what", VG_F_TEXT, VG_REQUIRED, .max = 64},
+    {"of", VG_F_TEXT, VG_REQUIRED, .max = 64},
+    {"opens", VG_F_TEXT, .max = 16},
+    {"by", VG_F_TEXT, VG_REQUIRED, .max = 64},
+    {"also_by", VG_F_TEXT, .max = 64},
+    {"detail", VG_F_TEXT, .max = 400},
+    {"label", VG_F_INT, VG_REQUIRED},
+    {NULL},
+};
+
+bool accounts_opening(vg_arena *a, const vg_event *e, vg_jw *args)
+{
+    vg_str whose;
+    if (e->world || !vg_js_find(e->body, "opens", &whose)) {
+        return false;
+    }
+    vg_jw_kstr(args, "what", e->kind);
+    vg_jw_kstr(args, "of", e->subject);
+    vg_jw_kstr(args, "opens", vg_js_decode(a, whose));
+    vg_jw_kstr(args, "by", e->actor);
+    vg_jw_kstr(args, "also_by", vg_js_str(a, e->body, "also_by"));
+    vg_jw_kstr(args, "detail", vg_js_str(a, e->body, "to"));
+    vg_jw_ki64(args, "label", e->label);
+    return true;
+}
+
+// What is told to several parties, each under its label, is a change of the one whose data it opens.
+VG_HANDLER(accounts_change_open)
+{
+    vg_label owner;
+    char id[VG_ID_TEXT];
+    bool one;
+    const vg_str by = vg_arg_str(args, "by");
+    const int32_t label = (int32_t)vg_arg_i64(args, "label", 0);
+    if (!vg_label_get(vg_core_labels(cx->core), label, &owner) ||
+        !vg_str_eqc(vg_arg_str(args, "opens"), owner.agency)) {
+        return VG_OK;
+    }
+    VG_TRY(counts(cx, vg_str_eqc(by, "system") || vg_str_eqc(by, "local"), &one, err));
     if (!one) {
         return VG_OK;
     }
     vg_new_id(cx, id);
-    vg_jw_kz(&cx->body, "change", id);
-    vg_jw_kz(&cx->body, "concerns", user);
-    vg_jw_ki64(&cx->body, "confirm_by", cx->now_us + CONFIRM_HOURS * INT64_C(3600) * VG_SECOND_US);
-    return VG_OK;
+    vg_body(cx);
+    vg_body_args(cx, args, "opens label");
+    say_open(cx, id, "");
+    return vg_say(cx, &(vg_saying){"accounts.change_opened", "", id, label}, err);
+}
+
+// A member of the body, or what the event itself says.
+static vg_str told(vg_apply *ap, const vg_event *e, const char *member, vg_str otherwise)
+{
+    const vg_str v = vg_js_str(ap->arena, e->body, member);
+    return v.n ? v : otherwise;
 }
 
 vg_status accounts_fold_change(vg_apply *ap, const vg_event *e, vg_err *err)
@@ -49,29 +112,34 @@ vg_status accounts_fold_change(vg_apply *ap, const vg_event *e, vg_err *err)
         ap->db,
         "INSERT INTO permission_change (id, what, subject, user_id, role, site, clearance, begins, "
         "ends,"
-        " reason, by_user, confirm_by, at, label, world) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        VG_VALS(vg_t(id), vg_t(e->kind), vg_t(e->subject),
+        " reason, by_user, also_by, detail, confirm_by, at, label, world) VALUES"
+        " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        VG_VALS(vg_t(id), vg_t(told(ap, e, "what", e->kind)), vg_t(told(ap, e, "of", e->subject)),
                 vg_t(vg_js_str(ap->arena, e->body, "concerns")),
                 vg_t(vg_js_str(ap->arena, e->body, "role")),
                 vg_t(vg_js_str(ap->arena, e->body, "role_site")),
                 vg_i(vg_js_i64(e->body, "clearance", -1)), vg_i(vg_js_i64(e->body, "from", 0)),
                 vg_i(vg_js_i64(e->body, "until", 0)), vg_t(vg_js_str(ap->arena, e->body, "reason")),
-                vg_t(e->actor), vg_i(until), vg_i(e->recorded_us), vg_i(e->label), vg_i(e->world)),
+                vg_t(told(ap, e, "by", e->actor)), vg_t(vg_js_str(ap->arena, e->body, "also_by")),
+                vg_t(vg_js_str(ap->arena, e->body, "detail")), vg_i(until), vg_i(e->recorded_us),
+                vg_i(e->label), vg_i(e->world)),
         err));
     return vg_deadline_set(ap, "accounts.change", vg_str_z(ap->arena, id), "", until, err);
 }
 
 typedef struct change {
-    vg_str by, user, state;
+    vg_str by, also_by, user, state;
     int32_t label;
 } change;
 
 static vg_status change_at(vg_cx *cx, vg_str id, change *ret, vg_err *err)
 {
-    vg_str c[4];
-    VG_TRY(vg_look(cx, "SELECT by_user, user_id, state, label FROM permission_change WHERE id = ?",
-                   id, c, 4, err));
-    *ret = (change){c[0], c[1], c[2], (int32_t)vg_int(c[3])};
+    vg_str c[5];
+    VG_TRY(vg_look(cx,
+                   "SELECT by_user, also_by, user_id, state, label FROM permission_change WHERE id"
+                   " = ?",
+                   id, c, 5, err));
+    *ret = (change){c[0], c[1], c[2], c[3], (int32_t)vg_int(c[4])};
     return vg_seen(cx, ret->label, "id", err);
 }
 
@@ -89,7 +157,8 @@ VG_HANDLER(accounts_change_confirm)
     if (cx->who->kind != VG_P_USER) {
         return vg_fail(err, VG_EDENIED, "id", "accounts.confirm_person", "%s", "");
     }
-    if (vg_str_eqc(c.by, cx->who->user) || vg_str_eqc(c.user, cx->who->user)) {
+    if (vg_str_eqc(c.by, cx->who->user) || vg_str_eqc(c.also_by, cx->who->user) ||
+        vg_str_eqc(c.user, cx->who->user)) {
         return vg_fail(err, VG_EDENIED, "id", "accounts.confirm_other", "%s", "");
     }
     vg_jw_kstr(&cx->reply, "id", id);

@@ -40,6 +40,7 @@ static const vg_event_def events[] = {
     {"accounts.recovery_used", 1, accounts_on_recovery_used, "attention"},
     {"accounts.factor_removed", 1, accounts_on_factor_removed, "attention"},
     {"accounts.session_ended", 1, NULL, "info"},
+    {"accounts.change_opened", 1, accounts_fold_change, "attention"},
     {"accounts.change_confirmed", 1, accounts_on_change_confirmed, "info"},
     {"accounts.change_unconfirmed", 1, accounts_on_change_unconfirmed, "act"},
     {NULL},
@@ -99,6 +100,8 @@ static const vg_command commands[] = {
      accounts_factor_check},
     {"accounts.forget", NULL, "accounts.edit", accounts_forget_fields, accounts_forget},
     {"accounts.role_over", NULL, "accounts.edit", accounts_due_fields, accounts_role_over},
+    {"accounts.change_open", NULL, "accounts.edit", accounts_change_open_fields,
+     accounts_change_open},
     {"accounts.change_late", NULL, "accounts.edit", accounts_due_fields, accounts_change_late},
     {NULL},
 };
@@ -117,18 +120,26 @@ static bool to_forget(vg_arena *a, const vg_event *e, vg_jw *args)
 
 static const vg_reaction reactions[] = {
     {"privacy.swept", "accounts.forget", to_forget},
+    {"coord.agreed", "accounts.change_open", accounts_opening},
+    {"links.added", "accounts.change_open", accounts_opening},
+    {"links.changed", "accounts.change_open", accounts_opening},
     {NULL},
 };
+
+// What a change is about, by name: an account, a token, a device, a regulation or a link.
+#define CHANGED "u.name, k.name, d.name, g.number || ' · ' || g.title, l.name"
+#define CHANGED_JOIN                                                                     \
+    " LEFT JOIN v_token k ON k.id = t.subject LEFT JOIN v_device_account d ON d.id ="    \
+    " t.subject LEFT JOIN v_regulation g ON g.id = t.subject LEFT JOIN v_link l ON l.id" \
+    " = t.subject"
 
 static const vg_deadline_def deadlines[] = {
     {"accounts.role_end", "accounts.role_over",
      "SELECT u.name, '/admin/users/' || u.id FROM v_assignment t JOIN v_user_account u ON u.id ="
      " t.user_id WHERE t.id = ?"},
     {"accounts.change", "accounts.change_late",
-     "SELECT COALESCE(u.name, k.name, d.name, ''), '/admin?view=changes' FROM v_permission_change t"
-     " LEFT JOIN v_user_account u ON u.id = t.user_id LEFT JOIN v_token k ON k.id = t.subject"
-     " LEFT JOIN v_device_account d ON d.id = t.subject"
-     " WHERE t.id = ?"},
+     "SELECT COALESCE(" CHANGED ", ''), '/admin?view=changes' FROM v_permission_change t"
+     " LEFT JOIN v_user_account u ON u.id = t.user_id" CHANGED_JOIN " WHERE t.id = ?"},
     {NULL},
 };
 
@@ -194,7 +205,9 @@ static const vg_col change_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
     {"what", VG_COL_TEXT, "t.what"},
     {"user", VG_COL_TEXT, "NULLIF(t.user_id, '')"},
-    {"name", VG_COL_TEXT, "COALESCE(u.name, k.name, d.name)"},
+    {"subject", VG_COL_TEXT, "t.subject"},
+    {"name", VG_COL_TEXT, "COALESCE(" CHANGED ")"},
+    {"detail", VG_COL_TEXT, "NULLIF(t.detail, '')"},
     {"role", VG_COL_TEXT, "NULLIF(t.role, '')"},
     {"site", VG_COL_TEXT, "NULLIF(t.site, '')"},
     {"clearance", VG_COL_INT, "NULLIF(t.clearance, -1)"},
@@ -203,6 +216,8 @@ static const vg_col change_cols[] = {
     {"reason", VG_COL_TEXT, "NULLIF(t.reason, '')"},
     {"by", VG_COL_TEXT, "t.by_user"},
     {"by_name", VG_COL_TEXT, "b.name"},
+    {"also_by", VG_COL_TEXT, "NULLIF(t.also_by, '')"},
+    {"also_by_name", VG_COL_TEXT, "o.name"},
     {"at", VG_COL_TIME, "t.at"},
     {"confirm_by", VG_COL_TIME, "t.confirm_by"},
     {"late", VG_COL_BOOL, "t.late"},
@@ -231,10 +246,9 @@ static const vg_resource resources[] = {
      "v_device_account t LEFT JOIN v_device_seen n ON n.account = t.id", "t", device_cols,
      device_filters, "t.at"},
     {"permission_changes", "/permission-changes", "accounts.read", "permission_change",
-     "v_permission_change t LEFT JOIN v_user_account u ON u.id = t.user_id LEFT JOIN v_token k ON"
-     " k.id = t.subject LEFT JOIN v_device_account d ON d.id = t.subject LEFT JOIN v_user_account "
-     "b ON b.id = t.by_user LEFT JOIN v_user_account c"
-     " ON c.id = t.confirmed_by",
+     "v_permission_change t LEFT JOIN v_user_account u ON u.id = t.user_id" CHANGED_JOIN
+     " LEFT JOIN v_user_account b ON b.id = t.by_user LEFT JOIN v_user_account o ON o.id ="
+     " t.also_by LEFT JOIN v_user_account c ON c.id = t.confirmed_by",
      "t", change_cols, change_filters, "t.at"},
     {NULL},
 };

@@ -85,10 +85,12 @@ static vg_status settle(vg_cx *cx, const coord_copy *c, vg_err *err)
     return missing ? VG_OK : coord_tell(cx, c->document, "coord.in_force", NULL, 0, err);
 }
 
-static vg_status agree(vg_cx *cx, const coord_copy *c, vg_err *err)
+// proposer: "" where the machine consented alone. A third person of the party looks at it afterwards ("opens").
+static vg_status agree(vg_cx *cx, const coord_copy *c, vg_str proposer, vg_err *err)
 {
     VG_TRY(COORD_SAY(cx, c->document, "coord.agreed", err, {"party", c->agency, 0},
-                     {"by", cx->who->user, 0}));
+                     {"by", cx->who->user, 0}, {"also_by", vg_str_z(cx->arena, proposer), 0},
+                     {"opens", c->agency, 0}));
     return settle(cx, c, err);
 }
 
@@ -104,7 +106,7 @@ VG_HANDLER(coord_agree)
     VG_TRY(own_state(cx, &c, own, err));
     vg_jw_kz(&cx->reply, "id", c.id);
     if (by_machine(cx)) {
-        return agree(cx, &c, err);
+        return agree(cx, &c, vg_str_c(""), err);
     }
     if (cx->who->kind != VG_P_USER) {  // two access tokens are not two persons
         return vg_fail(err, VG_EDENIED, "id", "coord.person", "%s", "");
@@ -118,7 +120,7 @@ VG_HANDLER(coord_agree)
     }
     return vg_str_eqc(own[1], cx->who->user)
                ? vg_fail(err, VG_EDENIED, "id", "coord.second_person", "%s", "")
-               : agree(cx, &c, err);
+               : agree(cx, &c, own[1], err);
 }
 
 VG_FOLDER(coord_on_proposed)

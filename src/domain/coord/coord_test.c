@@ -147,6 +147,55 @@ static void a_withdrawal_is_felt_at_the_next_read(void **state)
     kit_done(t.k);
 }
 
+static vg_status confirm(table *t, const vg_principal *who, const char *change)
+{
+    return kit_try(t->k, who, "accounts.change_confirm", "{\"id\":\"%s\"}", change);
+}
+
+// Each side's consent stands open with that side until one looks who neither proposed nor agreed; leaving does not.
+static void a_consent_is_looked_at_by_a_third(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], change[VG_ID_TEXT];
+    vg_principal *third = kit_user(k, "nh3", k->bank, "auditor", "");
+    vg_principal *theirs = kit_user(k, "ca4", k->police, "auditor", "");
+    static const char OPEN[] = "SELECT count(*) FROM permission_change WHERE state = 'open'";
+    assert_int_equal(draft(&t, clause(&t, ALWAYS), bank), VG_OK);
+    assert_int_equal(act(&t, t.bank[0], "coord.offer", bank), VG_OK);
+    assert_int_equal(act(&t, t.bank[0], "coord.agree", bank), VG_OK);
+    assert_int_equal(kit_int(k, OPEN), 0);  // proposed, not agreed
+    assert_int_equal(act(&t, t.bank[1], "coord.agree", bank), VG_OK);
+    assert_int_equal(kit_int(k, OPEN), 1);  // one, though both copies were told
+    snprintf(change, sizeof change, "%s", kit_text(k, "SELECT id FROM permission_change"));
+    copy_of(&t, k->police, police);
+    sign(&t, t.police, police);
+    assert_int_equal(kit_int(k, OPEN), 2);
+    assert_true(reads_source(&t, t.police[0]));  // it waits for nobody
+    // who proposed and who agreed may both confirm changes, but not this one
+    for (int i = 0; i < 2; i++) {
+        vg_principal p = *t.bank[i];
+        memcpy(&p.assignments[0], &third->assignments[0], sizeof p.assignments[0]);
+        p.scope_bits = NULL;
+        p.scope_labels = 0;
+        assert_int_equal(confirm(&t, &p, change), VG_EDENIED);
+        assert_string_equal(k->err.key, "accounts.confirm_other");
+        vg_principal_done(&p);
+    }
+    assert_int_equal(confirm(&t, theirs, change), VG_ENOTFOUND);
+    assert_null(strstr(kit_list(k, theirs, "permission_changes"), change));
+    assert_non_null(strstr(kit_list(k, third, "permission_changes"), "12/QCPH"));
+    assert_int_equal(confirm(&t, third, change), VG_OK);
+    assert_int_equal(kit_int(k, OPEN), 1);
+    assert_int_equal(
+        kit_try(k, t.bank[0], "coord.withdraw", "{\"id\":\"%s\",\"reason\":\"Rà soát lại\"}", bank),
+        VG_OK);
+    assert_int_equal(kit_int(k, OPEN), 1);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 // A term, a review and an opening end by themselves, at their time.
 static void each_ends_at_its_time(void **state)
 {
@@ -756,6 +805,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_agreed_is_seen_and_nothing_more),
         cmocka_unit_test(a_withdrawal_is_felt_at_the_next_read),
+        cmocka_unit_test(a_consent_is_looked_at_by_a_third),
         cmocka_unit_test(each_ends_at_its_time),
         cmocka_unit_test(an_incident_opens_and_its_closing_seals),
         cmocka_unit_test(the_giver_seals_at_any_time),

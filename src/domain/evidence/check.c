@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checking a bundle, of which nothing is believed. In this order, so that the first thing said is the one that matters:
 // the ZIP, the manifest's signature, every file's hash, every event as its line says, the chain from event to event to
-// seal, the pictures. Nothing here knows the node; whether its key is the right one is asked of who has it from
+// seal and through what anchors saw, the pictures; at last, when asked, the cards that others kept. Nothing here knows the node; whether its key is the right one is asked of who has it from
 // elsewhere.
+#include "base/clock.h"
 #include "core/object.h"
 #include "domain/evidence/evidence_impl.h"
 #include "journal/chain.h"
 #include "journal/keys.h"
 
 #include <sodium.h>
+
+// An anchor may have been on its way when the bundle was begun.
+static const int64_t ON_ITS_WAY_US = INT64_C(2) * VG_SECOND_US;
 
 typedef struct fact {
     uint32_t log;
@@ -18,6 +22,7 @@ typedef struct fact {
 } fact;
 
 typedef struct check {
+    int64_t format;
     evidence_files files;
     json_t *manifest;
     unsigned char key[crypto_sign_PUBLICKEYBYTES];
@@ -27,8 +32,11 @@ typedef struct check {
     fact *facts;
     size_t n_facts, cap_facts, n_images;
     evidence_report *rep;
+    evidence_proof *proofs;  // by log and seq
+    size_t n_proofs;
     // the chain so far
-    size_t at;  // the next fact
+    size_t at;        // the next fact
+    size_t proof_at;  // the next proof
     uint32_t log;
     int64_t seq, steps;
     bool sealed;
@@ -124,20 +132,20 @@ static const unsigned char *key_of(check *c, const json_t *o)
 
 static vg_status check_manifest(check *c, const unsigned char *key, vg_err *err)
 {
-    int64_t format, journal;
+    int64_t journal;
     const evidence_file *x = evidence_file_of(&c->files, VG_S(EVIDENCE_MANIFEST));
     if (!x || vg_json_parse(vg_buf_str(&x->bytes), EVIDENCE_MANIFEST_BYTES, &c->manifest, NULL) !=
                   VG_OK) {
         return bad(err, "evidence.bad_manifest", EVIDENCE_MANIFEST);
     }
-    if (!evidence_i64(c->manifest, "format", 1, INT32_MAX, &format) ||
+    if (!evidence_i64(c->manifest, "format", 1, INT32_MAX, &c->format) ||
         !evidence_i64(c->manifest, "journal", 1, INT32_MAX, &journal) ||
         !evidence_unhex(c->manifest, "key", c->key, sizeof c->key)) {
         return bad(err, "evidence.bad_manifest", EVIDENCE_MANIFEST);
     }
-    if (format != EVIDENCE_FORMAT || journal != VG_JOURNAL_FORMAT) {
+    if (c->format > EVIDENCE_FORMAT || journal != VG_JOURNAL_FORMAT) {
         return vg_fail(err, VG_ECORRUPT, "file", "evidence.other_format", "%lld/%lld",
-                       (long long)format, (long long)journal);
+                       (long long)c->format, (long long)journal);
     }
     vg_hex(c->key, sizeof c->key, c->rep->key);
     if (key && sodium_memcmp(key, c->key, sizeof c->key) != 0) {
@@ -173,7 +181,8 @@ static vg_status check_file(check *c, const json_t *said, bool *seen, vg_err *er
 static vg_status check_files(check *c, vg_err *err)
 {
     static const char *const own[] = {EVIDENCE_MANIFEST, EVIDENCE_SIGNATURE};
-    static const char *const wanted[] = {EVIDENCE_LINES, EVIDENCE_CHAIN, EVIDENCE_OBJECTS};
+    static const char *const wanted[] = {EVIDENCE_LINES, EVIDENCE_CHAIN, EVIDENCE_OBJECTS,
+                                         EVIDENCE_ANCHORS};
     bool seen[EVIDENCE_FILES] = {false};
     const json_t *list = json_object_get(c->manifest, "files");
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -187,7 +196,7 @@ static vg_status check_files(check *c, vg_err *err)
             return bad(err, "evidence.stray_file", c->files.v[i].name);
         }
     }
-    for (size_t i = 0; i < VG_LEN(wanted); i++) {
+    for (size_t i = 0; i < VG_LEN(wanted) - (c->format < 2); i++) {
         if (!evidence_file_of(&c->files, vg_str_c(wanted[i]))) {
             return bad(err, "evidence.missing_file", wanted[i]);
         }
@@ -240,6 +249,48 @@ static vg_status check_events(check *c, vg_err *err)
     return text.n ? bad(err, "evidence.bad_line", EVIDENCE_LINES) : VG_OK;
 }
 
+// --- what anchors saw -----------------------------------------------------------------------------
+static int by_place(const void *a, const void *b)
+{
+    const vg_anchor_proof *x = &((const evidence_proof *)a)->p,
+                          *y = &((const evidence_proof *)b)->p;
+    return x->log != y->log ? (x->log > y->log) - (x->log < y->log)
+                            : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static vg_status check_proofs(check *c, vg_err *err)
+{
+    const evidence_file *x = evidence_file_of(&c->files, VG_S(EVIDENCE_ANCHORS));
+    vg_str text = x ? vg_buf_str(&x->bytes) : (vg_str){"", 0}, line;
+    c->proofs = vg_alloc(EVIDENCE_PROOFS * sizeof *c->proofs);
+    while (next_line(&text, &line)) {
+        if (c->n_proofs == EVIDENCE_PROOFS) {
+            return bad(err, "evidence.bad_line", EVIDENCE_ANCHORS);
+        }
+        VG_TRY(evidence_proof_read(line, &c->proofs[c->n_proofs++], err));
+    }
+    qsort(c->proofs, c->n_proofs, sizeof *c->proofs, by_place);
+    return text.n ? bad(err, "evidence.bad_line", EVIDENCE_ANCHORS) : VG_OK;
+}
+
+// The chain stands at (log, seq): an anchor that saw this log here must have seen this.
+static vg_status pass_proofs(check *c, vg_err *err)
+{
+    for (; c->proof_at < c->n_proofs; c->proof_at++) {
+        evidence_proof *x = &c->proofs[c->proof_at];
+        if (x->p.log > c->log || (x->p.log == c->log && x->p.seq > c->seq)) {
+            break;
+        }
+        if (x->p.log == c->log && x->p.seq == c->seq) {
+            if (memcmp(x->p.hash, c->hash, sizeof c->hash) != 0) {
+                return bad_at(c, "evidence.anchor_differs", c->seq, err);
+            }
+            x->proven = true;
+        }
+    }
+    return VG_OK;
+}
+
 // --- the chain ------------------------------------------------------------------------------------
 static vg_status begin_log(check *c, const json_t *o, vg_err *err)
 {
@@ -258,7 +309,7 @@ static vg_status begin_log(check *c, const json_t *o, vg_err *err)
     c->key_at = 0;
     c->seq = after;
     c->sealed = false;
-    return VG_OK;
+    return pass_proofs(c, err);
 }
 
 static vg_status step(check *c, const unsigned char leaf[VG_HASH_BYTES], vg_err *err)
@@ -269,7 +320,7 @@ static vg_status step(check *c, const unsigned char leaf[VG_HASH_BYTES], vg_err 
     vg_chain_step(c->hash, leaf, c->hash);
     c->seq++;
     c->sealed = false;
-    return VG_OK;
+    return pass_proofs(c, err);
 }
 
 static vg_status step_event(check *c, const json_t *o, vg_err *err)
@@ -436,7 +487,7 @@ static vg_status check_pictures(check *c, vg_err *err)
     return VG_OK;
 }
 
-static vg_status check_counts(const check *c, vg_err *err)
+static vg_status check_counts(check *c, vg_err *err)
 {
     const evidence_report *r = c->rep;
     const struct {
@@ -457,17 +508,102 @@ static vg_status check_counts(const check *c, vg_err *err)
     return VG_OK;
 }
 
+// --- against cards that others kept ---------------------------------------------------------------
+static bool ours(const check *c, const unsigned char key[32])
+{
+    bool found = memcmp(key, c->key, sizeof c->key) == 0;
+    for (size_t i = 0; !found && i < c->n_changes; i++) {
+        found = memcmp(key, c->changes[i].old_key, sizeof c->key) == 0;
+    }
+    return found;
+}
+
+// Whether the bundle must know of a card of that time: from its first event until it was begun.
+static bool expected(const check *c, int64_t at_us)
+{
+    int64_t made_us = 0, until_us = INT64_MAX;
+    const char *until = json_string_value(json_object_get(c->manifest, "anchors_until"));
+    (void)!vg_time_parse(vg_str_c(c->rep->made), &made_us, NULL);
+    (void)!vg_time_parse(vg_str_c(until ? until : ""), &until_us, NULL);
+    made_us -= ON_ITS_WAY_US;
+    return c->format >= 2 && c->rep->first_us && at_us >= c->rep->first_us && at_us <= made_us &&
+           at_us <= until_us;
+}
+
+static vg_status against_card(void *me, const vg_anchor *card, const char *file, vg_err *err)
+{
+    check *c = me;
+    bool known = false, reaches = false;
+    if (!ours(c, card->key)) {
+        c->rep->others++;
+        return VG_OK;
+    }
+    c->rep->cards++;
+    for (size_t i = 0; i < c->n_proofs; i++) {
+        evidence_proof *x = &c->proofs[i];
+        if (memcmp(x->digest, card->digest, sizeof x->digest) == 0) {
+            x->carded = known = true;
+            reaches = reaches || x->proven;
+        }
+    }
+    if (!known && expected(c, card->at_us)) {
+        char at[VG_TIME_TEXT];
+        vg_time_rfc3339(card->at_us, at);
+        return vg_fail(err, VG_ECORRUPT, "anchors", "evidence.anchor_lacks", "%s, %s", at, file);
+    }
+    c->rep->holding += reaches;
+    if (reaches && card->at_us > c->rep->card_us) {
+        c->rep->card_us = card->at_us;
+    }
+    return VG_OK;
+}
+
+// How far into this log cards reach; -1: not into it.
+static int64_t reach_of(const check *c, uint32_t log)
+{
+    int64_t seq = -1;
+    for (size_t i = 0; i < c->n_proofs; i++) {
+        const evidence_proof *x = &c->proofs[i];
+        if (x->proven && x->carded && x->p.log == log && x->p.seq > seq) {
+            seq = x->p.seq;
+        }
+    }
+    return seq;
+}
+
+static vg_status check_cards(check *c, const char *cards, vg_err *err)
+{
+    uint32_t log = 0;
+    int64_t reach = -1;
+    VG_TRY(evidence_cards(cards, against_card, c, &c->rep->unread, err));
+    for (size_t i = 0; i < c->n_facts; i++) {
+        if (c->facts[i].log != log) {
+            log = c->facts[i].log;
+            reach = reach_of(c, log);
+        }
+        c->rep->covered += c->facts[i].seq <= reach;
+    }
+    return VG_OK;
+}
+
 typedef vg_status (*part)(check *c, vg_err *err);
 
 vg_status evidence_check(const char *path, const unsigned char *key, evidence_report *ret,
                          vg_err *err)
+{
+    return evidence_check_anchors(path, key, NULL, ret, err);
+}
+
+vg_status evidence_check_anchors(const char *path, const unsigned char *key, const char *cards,
+                                 evidence_report *ret, vg_err *err)
 {
     check c = {.rep = ret};
     *ret = (evidence_report){0};
     if (sodium_init() < 0) {
         return vg_fail(err, VG_EINTERNAL, "", NULL, "libsodium");
     }
-    static const part parts[] = {check_files, check_events, check_chain, check_pictures};
+    static const part parts[] = {check_files, check_events,   check_proofs,
+                                 check_chain, check_pictures, check_counts};
     vg_status s = evidence_read(path, &c.files, err);
     if (s == VG_OK) {
         s = check_manifest(&c, key, err);
@@ -475,12 +611,13 @@ vg_status evidence_check(const char *path, const unsigned char *key, evidence_re
     for (size_t i = 0; s == VG_OK && i < VG_LEN(parts); i++) {
         s = parts[i](&c, err);
     }
-    if (s == VG_OK) {
-        s = check_counts(&c, err);
+    if (s == VG_OK && cards) {
+        s = check_cards(&c, cards, err);
     }
     json_decref(c.manifest);
     free(c.changes);
     free(c.facts);
+    free(c.proofs);
     evidence_files_done(&c.files);
     return s;
 }

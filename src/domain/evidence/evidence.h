@@ -68,9 +68,16 @@ typedef struct evidence_report {
     char node[200], made[40], key[65];
     size_t n_last;
     evidence_seal last[64];  // the last seal of each log, as far as there is room
+    // Against cards that peers kept: of this node; those that hold and reach one event shown or more; such events; the time
+    // of the last of those cards; cards of other nodes, and lines that are no whole card.
+    int64_t cards, holding, covered, card_us, others, unread;
 } evidence_report;
 
 // Opens nothing but the file. key (32 bytes): what the node's key must be, known from elsewhere; NULL: whatever the
 // bundle names. VG_ECORRUPT with a key "evidence.…" and what first does not fit; VG_ETOOBIG, VG_EIO.
 vg_status evidence_check(const char *path, const unsigned char *key, evidence_report *ret,
                          vg_err *err) VG_USE_RESULT;
+// The same, and against the cards in a file or in the files of a folder. VG_ECORRUPT with "evidence.anchor_lacks": the
+// bundle's node made a card in that time of which the bundle's journal knows nothing: it was rewritten or cut.
+vg_status evidence_check_anchors(const char *path, const unsigned char *key, const char *cards,
+                                 evidence_report *ret, vg_err *err) VG_USE_RESULT;

@@ -2,6 +2,7 @@
 // Inside of src/domain/evidence.
 #pragma once
 
+#include "core/anchor.h"
 #include "domain/evidence/evidence.h"
 #include "domain/kit.h"
 
@@ -12,11 +13,14 @@
 #define EVIDENCE_LINES "events.jsonl"
 #define EVIDENCE_CHAIN "chain.jsonl"
 #define EVIDENCE_OBJECTS "objects.jsonl"
-#define EVIDENCE_FORMAT 1
+#define EVIDENCE_ANCHORS "anchors.jsonl"
+#define EVIDENCE_FORMAT 2  // 1 had no anchors
 enum {
     EVIDENCE_NAME = 64,
     EVIDENCE_FILES = EVIDENCE_PICTURES + 8,
-    EVIDENCE_MANIFEST_BYTES = 1 << 20
+    EVIDENCE_MANIFEST_BYTES = 1 << 20,
+    EVIDENCE_PROOFS = 4000,  // of anchors
+    EVIDENCE_ANCHOR_BYTES = 8 << 20
 };
 
 typedef struct evidence_file {
@@ -59,7 +63,10 @@ void evidence_give(evidence_from *f, bool scoped, vg_db *db);
 // --- walk.c: events, chains, seals ----------------------------------------------------------------
 typedef struct evidence_text {
     evidence_files files;
-    vg_buf events, chain, objects, logs;  // logs: an array for the manifest
+    vg_buf events, chain, objects, anchors, logs;  // logs: an array for the manifest
+    int64_t made_us;                               // begun: every anchor made before is in it
+    int64_t first_us;                              // recorded, of what is shown; 0: nothing is
+    int64_t anchors_until_us;  // of the last anchor there was room for; 0: of all
     evidence_made made;
     size_t picture_bytes;
     int64_t steps;
@@ -85,6 +92,27 @@ vg_status evidence_object(vg_str line, json_t **ret, vg_err *err) VG_USE_RESULT;
 // Lower-case hexadecimal and nothing else.
 bool evidence_unhex(const json_t *o, const char *member, void *out, size_t n);
 bool evidence_i64(const json_t *o, const char *member, int64_t min, int64_t max, int64_t *ret);
+
+// --- anchors.c: that the logs stood so when cards were made for others -------------------------------
+// The first seq from `last` on that an anchor notes of this log, and not further than `most`; 0: there is none.
+vg_status evidence_anchor_after(vg_db *db, uint32_t log, int64_t last, int64_t most, int64_t *ret,
+                                vg_err *err) VG_USE_RESULT;
+// Of each anchor since the first event shown: where it saw the logs of the bundle.
+vg_status evidence_put_anchors(evidence_from *f, const evidence_pick *p, evidence_text *t,
+                               vg_err *err) VG_USE_RESULT;
+typedef struct evidence_proof {
+    vg_anchor_proof p;
+    unsigned char digest[VG_HASH_BYTES];
+    bool proven, carded;  // the bundle's chain goes through it; somebody kept a card of it
+} evidence_proof;
+// A line read back. VG_ECORRUPT.
+vg_status evidence_proof_read(vg_str line, evidence_proof *ret, vg_err *err) VG_USE_RESULT;
+
+// cards.c: every card in a file, or in the files of a folder, by name. unread counts lines that begin like one and are none.
+typedef vg_status (*evidence_card_fn)(void *me, const vg_anchor *card, const char *file,
+                                      vg_err *err);
+vg_status evidence_cards(const char *path, evidence_card_fn each, void *me, int64_t *unread,
+                         vg_err *err) VG_USE_RESULT;
 
 // --- note.c: what was made, in the journal --------------------------------------------------------
 extern const vg_field evidence_note_fields[];

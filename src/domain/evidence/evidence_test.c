@@ -7,6 +7,8 @@
 #include "core/object.h"
 #include "domain/evidence/evidence_impl.h"
 
+#include <sys/stat.h>
+
 #define HIDDEN "Chim-Ung-Hai"
 #define NAME "Lê Văn Mẫu"
 static const char PICTURE[] = "\xFF\xD8\xFF\xE0 a picture \xFF\xD9";
@@ -527,6 +529,115 @@ static void a_bundle_over_a_change_of_key(void **state)
     kit_done(k);
 }
 
+// --- against cards that others kept -----------------------------------------------------------------
+static void card_into(kit *k, const char *path)
+{
+    char card[VG_ANCHOR_TEXT];
+    kit_do(k, "core.anchor", "{}");
+    kit_member(k, "card", card, sizeof card);
+    FILE *f = fopen(path, "we");
+    assert_non_null(f);
+    assert_true(fprintf(f, "của nút tỉnh\n%s\n", card) > 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+// A card of this node, signed by it, of a history that is not this one.
+static void forged_card(scene *s, const char *path, int64_t at_us)
+{
+    unsigned char seed[32], key[32], secret[64], msg[47] = "vganch1", sig[64];
+    char k[65], d[65], g[129];
+    own_key(s, seed, key);
+    memset(msg + 7, 7, 32);
+    for (int i = 0; i < 8; i++) {
+        msg[39 + i] = (unsigned char)((uint64_t)at_us >> (8 * i));
+    }
+    crypto_sign_seed_keypair(key, secret, seed);
+    crypto_sign_detached(sig, NULL, msg, sizeof msg, secret);
+    vg_hex(key, 32, k);
+    vg_hex(msg + 7, 32, d);
+    vg_hex(sig, 64, g);
+    FILE *f = fopen(path, "we");
+    assert_non_null(f);
+    assert_true(fprintf(f, "vonggac-anchor 1 %s %s %lld %s\n", k, d, (long long)at_us, g) > 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void cards_agree_or_contradict_or_say_nothing(void **state)
+{
+    (void)state;
+    scene s = make_scene();
+    kit *k = s.k;
+    const evidence_ask ask = {.log = s.log, .from = 1, .to = 1000};
+    evidence_made made;
+    evidence_report r;
+    char dir[140], one[180], late[180], forged[180];
+    snprintf(dir, sizeof dir, "%s/cards", k->dir);
+    snprintf(one, sizeof one, "%s/one", dir);
+    snprintf(late, sizeof late, "%s/late", dir);
+    snprintf(forged, sizeof forged, "%s/forged", dir);
+    assert_int_equal(mkdir(dir, 0700), 0);
+    assert_int_equal(make_as(&s, s.bank, &ask, &made), VG_OK);
+    card_into(k, late);  // after the bundle: says nothing of it
+    assert_int_equal(evidence_check_anchors(s.path, NULL, dir, &r, &k->err), VG_OK);
+    assert_int_equal(r.cards, 1);
+    assert_int_equal(r.holding + r.covered, 0);
+    assert_int_equal(evidence_check_anchors(s.path, NULL, forged, &r, &k->err), VG_ENOTFOUND);
+    // what is before a card is covered, what is after it is not
+    assert_int_equal(rename(late, one), 0);
+    kit_do(k, "desk.log", "{\"id\":\"%s\",\"text\":\"sau thẻ neo\",\"kind\":\"note\"}", s.incident);
+    assert_int_equal(make_as(&s, s.bank, &ask, &made), VG_OK);
+    assert_int_equal(evidence_check_anchors(s.path, NULL, one, &r, &k->err), VG_OK);
+    assert_int_equal(r.holding, 1);
+    assert_true(r.covered > 0 && r.covered < r.events);
+    // a bundle of what was before reaches on to the next card
+    card_into(k, late);
+    assert_int_equal(make_as(&s, s.bank, &(evidence_ask){.log = s.log, .from = 1, .to = 2}, &made),
+                     VG_OK);
+    assert_int_equal(evidence_check_anchors(s.path, NULL, dir, &r, &k->err), VG_OK);
+    assert_true(r.events > 0 && r.covered == r.events);
+    assert_int_equal(r.cards, 2);
+    // a card of another history, from the bundle's time, contradicts; from before it, it says nothing
+    usleep(2100 * 1000);
+    assert_int_equal(make_as(&s, s.bank, &ask, &made), VG_OK);
+    forged_card(&s, forged, r.first_us + 1);
+    assert_int_equal(evidence_check_anchors(s.path, NULL, dir, &r, &k->err), VG_ECORRUPT);
+    assert_string_equal(k->err.key, "evidence.anchor_lacks");
+    assert_non_null(strstr(k->err.detail, "forged"));
+    forged_card(&s, forged, 1000);
+    assert_int_equal(evidence_check_anchors(s.path, NULL, dir, &r, &k->err), VG_OK);
+    assert_int_equal(r.holding, 2);
+    kit_done(k);
+}
+
+// Whoever makes a bundle of another history cannot prove its place with the old card: with the node's own key, too.
+static void a_proof_of_another_place(void **state)
+{
+    (void)state;
+    scene s = make_scene();
+    kit *k = s.k;
+    const evidence_ask ask = {.log = s.log, .from = 1, .to = 1000};
+    evidence_made made;
+    evidence_files f = {0};
+    vg_err err = {0};
+    unsigned char seed[32], key[32];
+    char path[140], card[180];
+    snprintf(path, sizeof path, "%s/changed.zip", k->dir);
+    snprintf(card, sizeof card, "%s/card", k->dir);
+    own_key(&s, seed, key);
+    card_into(k, card);
+    assert_int_equal(make_as(&s, s.bank, &ask, &made), VG_OK);
+    assert_int_equal(evidence_read(s.path, &f, &err), VG_OK);
+    vg_buf *b = &evidence_file_of(&f, VG_S(EVIDENCE_ANCHORS))->bytes;
+    char *hash = memmem(b->p, b->n, "\"hash\":\"", 8);
+    assert_non_null(hash);
+    hash[8] = hash[8] == '0' ? '1' : '0';
+    sign_anew(&f, seed);
+    assert_int_equal(check_files_of(&f, path, &err), VG_ECORRUPT);
+    assert_string_equal(err.key, "evidence.anchor_differs");
+    evidence_files_done(&f);
+    kit_done(k);
+}
+
 // --- erasing ----------------------------------------------------------------------------------------
 static void proven(kit *k)
 {
@@ -574,10 +685,16 @@ static void erasing_a_person(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_bundle_proves_itself), cmocka_unit_test(what_was_made_is_journaled),
-        cmocka_unit_test(each_sees_his_own),      cmocka_unit_test(who_may),
-        cmocka_unit_test(any_byte_of_any_file),   cmocka_unit_test(any_byte_of_the_zip),
-        cmocka_unit_test(a_key_does_not_help),    cmocka_unit_test(a_bundle_over_a_change_of_key),
+        cmocka_unit_test(a_bundle_proves_itself),
+        cmocka_unit_test(what_was_made_is_journaled),
+        cmocka_unit_test(each_sees_his_own),
+        cmocka_unit_test(who_may),
+        cmocka_unit_test(any_byte_of_any_file),
+        cmocka_unit_test(any_byte_of_the_zip),
+        cmocka_unit_test(a_key_does_not_help),
+        cmocka_unit_test(a_bundle_over_a_change_of_key),
+        cmocka_unit_test(cards_agree_or_contradict_or_say_nothing),
+        cmocka_unit_test(a_proof_of_another_place),
         cmocka_unit_test(erasing_a_person),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

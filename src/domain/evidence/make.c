@@ -104,13 +104,16 @@ static void put_manifest(evidence_from *f, const evidence_ask *ask, const eviden
     if (t->old_keys) {
         put_changes(&w, keys);
     }
-    vg_jw_ktime(&w, "made", vg_now_us());
+    vg_jw_ktime(&w, "made", t->made_us);
     vg_jw_kz(&w, "by", f->who->kind == VG_P_LOCAL ? "local" : f->who->user);
     vg_jw_kz(&w, "by_name", f->who->name);
     vg_jw_kz(&w, "agency", f->who->agency);
     put_asked(&w, ask, p);
     put_counts(&w, &t->made);
     vg_jw_kraw(&w, "logs", vg_buf_str(&t->logs));
+    if (t->anchors_until_us) {
+        vg_jw_ktime(&w, "anchors_until", t->anchors_until_us);
+    }
     put_files(&w, &t->files);
     vg_jw_close(&w, '}');
     vg_buf_ch(out, '\n');
@@ -159,7 +162,8 @@ static vg_status assemble(evidence_from *f, const evidence_ask *ask, const evide
     bool ok = put_text(&t->files, EVIDENCE_README, &readme) &&
               put_text(&t->files, EVIDENCE_LINES, &t->events) &&
               put_text(&t->files, EVIDENCE_CHAIN, &t->chain) &&
-              put_text(&t->files, EVIDENCE_OBJECTS, &t->objects);
+              put_text(&t->files, EVIDENCE_OBJECTS, &t->objects) &&
+              put_text(&t->files, EVIDENCE_ANCHORS, &t->anchors);
     if (ok) {
         put_manifest(f, ask, p, t, &keys, &manifest);
         ok = !manifest.failed && put_signature(f, vg_buf_str(&manifest), &t->files) &&
@@ -212,10 +216,11 @@ static vg_status finish(evidence_from *f, evidence_text *t, const char *path, vg
 
 static void text_init(evidence_text *t)
 {
-    *t = (evidence_text){0};
+    *t = (evidence_text){.made_us = vg_now_us()};
     vg_buf_init(&t->events, EVIDENCE_TEXT);
     vg_buf_init(&t->chain, EVIDENCE_TEXT);
     vg_buf_init(&t->objects, 4 << 20);
+    vg_buf_init(&t->anchors, EVIDENCE_ANCHOR_BYTES);
     vg_buf_init(&t->logs, 512 << 10);
 }
 
@@ -225,6 +230,7 @@ static void text_done(evidence_text *t)
     vg_buf_done(&t->events);
     vg_buf_done(&t->chain);
     vg_buf_done(&t->objects);
+    vg_buf_done(&t->anchors);
     vg_buf_done(&t->logs);
 }
 
@@ -240,6 +246,9 @@ vg_status evidence_make(evidence_from *f, const evidence_ask *ask, const char *p
     vg_status s = evidence_choose(f, ask, &p, err);
     if (s == VG_OK) {
         s = evidence_walk(f, &p, &t, err);
+    }
+    if (s == VG_OK) {
+        s = evidence_put_anchors(f, &p, &t, err);
     }
     if (s == VG_OK) {
         s = assemble(f, ask, &p, &t, err);

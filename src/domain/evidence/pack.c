@@ -153,7 +153,8 @@ static size_t limit_of(const char *name)
                  {EVIDENCE_README, 64 << 10},
                  {EVIDENCE_LINES, EVIDENCE_TEXT},
                  {EVIDENCE_CHAIN, EVIDENCE_TEXT},
-                 {EVIDENCE_OBJECTS, 4 << 20}};
+                 {EVIDENCE_OBJECTS, 4 << 20},
+                 {EVIDENCE_ANCHORS, EVIDENCE_ANCHOR_BYTES}};
     for (size_t i = 0; i < VG_LEN(known); i++) {
         if (strcmp(known[i].name, name) == 0) {
             return known[i].bytes;

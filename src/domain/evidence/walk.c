@@ -11,7 +11,12 @@
 #include <sodium.h>
 #include <unistd.h>
 
-enum { PAGE = 2000, SEAL_WAIT_MS = 5000, SEAL_STEP_MS = 50 };
+enum {
+    PAGE = 2000,
+    SEAL_WAIT_MS = 5000,
+    SEAL_STEP_MS = 50,
+    TO_ANCHOR = 100000  // steps further, at most, to reach the next anchor
+};
 
 typedef struct picture {
     char name[VG_OBJECT_NAME];
@@ -66,6 +71,9 @@ static vg_status put_event(walk *w, vg_db *db, const vg_event *e, vg_err *err)
     sodium_memzero(proof, sizeof proof);
     w->t->made.erased += erased;
     w->t->made.events++;
+    if (!w->t->first_us || e->recorded_us < w->t->first_us) {
+        w->t->first_us = e->recorded_us;
+    }
     w->shown++;
     return VG_OK;
 }
@@ -135,10 +143,18 @@ static void put_seal(walk *w, vg_rows *r)
     w->t->made.seals++;
 }
 
-// The seal that covers the last chosen event may be a second away.
+// The seal that covers the last chosen event may be a second away. Where an anchor was made since, the chain goes on to
+// the seal after it.
 static vg_status find_seal(walk *w, vg_err *err)
 {
-    int64_t id = 0;
+    int64_t id = 0, anchored = 0;
+    vg_db *reader;
+    VG_TRY(evidence_take(w->f, false, &reader, err));
+    const vg_status found =
+        evidence_anchor_after(reader, w->log, w->last, w->last + TO_ANCHOR, &anchored, err);
+    evidence_give(w->f, false, reader);
+    VG_TRY(found);
+    const int64_t last = anchored ? anchored : w->last;
     for (int waited = 0; !id && waited <= SEAL_WAIT_MS; waited += SEAL_STEP_MS) {
         vg_db *db;
         if (waited) {
@@ -147,7 +163,7 @@ static vg_status find_seal(walk *w, vg_err *err)
         VG_TRY(evidence_take(w->f, false, &db, err));
         const vg_status s = vg_one_i64(
             db, "SELECT id FROM seal WHERE id >= ? AND id < ? ORDER BY id LIMIT 1",
-            VG_VALS(vg_i(VG_EVENT_ROWID(w->log, w->last)), vg_i(VG_EVENT_ROWID(w->log + 1, 0))), 0,
+            VG_VALS(vg_i(VG_EVENT_ROWID(w->log, last)), vg_i(VG_EVENT_ROWID(w->log + 1, 0))), 0,
             &id, err);
         evidence_give(w->f, false, db);
         VG_TRY(s);

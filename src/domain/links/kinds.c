@@ -103,14 +103,14 @@ static vg_status csv_fits(vg_arena *a, const vg_args *o, vg_err *err)
 }
 
 const links_kind links_kinds[] = {
-    {"mqtt", mqtt, true, LINKS_HOST, mqtt_fits},
-    {"csv", csv, true, LINKS_FOLDER, csv_fits},
-    {"dc09_out", dc09_out, true, LINKS_HOST},
-    {"cap_out", cap_out, true, LINKS_URL},
-    {"smtp", smtp, false, LINKS_HOST},
-    {"webhook_out", webhook_out, false, LINKS_URL},
-    {"sms", sms, false, LINKS_FOLDER},
-    {"syslog", syslog_out, false, LINKS_HOST},
+    {"mqtt", mqtt, true, false, LINKS_HOST, mqtt_fits},
+    {"csv", csv, true, false, LINKS_FOLDER, csv_fits},
+    {"dc09_out", dc09_out, true, true, LINKS_HOST},
+    {"cap_out", cap_out, true, true, LINKS_URL},
+    {"smtp", smtp, false, true, LINKS_HOST},
+    {"webhook_out", webhook_out, false, true, LINKS_URL},
+    {"sms", sms, false, true, LINKS_FOLDER},
+    {"syslog", syslog_out, false, true, LINKS_HOST},
     {NULL},
 };
 const char *const links_kind_names[] = {"mqtt",        "csv", "dc09_out", "cap_out", "smtp",

@@ -2,7 +2,8 @@
 // Links: an outside party this node speaks to on its own initiative. A link belongs to a site (its host
 // agency's means) or, where its kind allows, to the node itself. What it needs to be told is checked when
 // it is said (kinds.c). The secret lies in the vault and is never shown again; the event says only that
-// there is one. A link that is switched off keeps its settings and is not served.
+// there is one. A link that is switched off keeps its settings and is not served. One that sends, made, switched on or
+// turned elsewhere, says so in its event ("opens"): somebody else looks at it afterwards. Switching off opens nothing.
 #include "domain/links/links.h"
 
 #include "core/outbox.h"
@@ -38,9 +39,11 @@ const vg_field links_id_fields[] = {
 };
 
 typedef struct link_ref {
-    const char *id, *site;
+    const char *id, *site, *agency;
     int32_t label;
     const links_kind *kind;
+    bool enabled;
+    vg_str address, login, options;
 } link_ref;
 
 // A node's link is for who answers for the whole node; a site's for who may at that site, or is of its agency.
@@ -52,14 +55,36 @@ static vg_status may_edit(vg_cx *cx, const char *site, const char *agency, vg_er
 
 static vg_status link_at(vg_cx *cx, vg_str id, link_ref *ret, vg_err *err)
 {
-    vg_str c[4];
-    VG_TRY(vg_look(cx, "SELECT site, label, kind, agency FROM link WHERE id = ?", id, c, 4, err));
+    vg_str c[8];
+    VG_TRY(vg_look(cx,
+                   "SELECT site, label, kind, agency, enabled, address, login, options FROM link"
+                   " WHERE id = ?",
+                   id, c, 8, err));
     *ret = (link_ref){.id = vg_str_z(cx->arena, id),
                       .site = vg_str_z(cx->arena, c[0]),
                       .label = (int32_t)vg_int(c[1]),
-                      .kind = links_kind_of(c[2])};
+                      .kind = links_kind_of(c[2]),
+                      .agency = vg_str_z(cx->arena, c[3]),
+                      .enabled = vg_int(c[4]) != 0,
+                      .address = c[5],
+                      .login = c[6],
+                      .options = c[7]};
     VG_TRY(vg_seen(cx, ret->label, "id", err));
-    return may_edit(cx, ret->site, vg_str_z(cx->arena, c[3]), err);
+    return may_edit(cx, ret->site, ret->agency, err);
+}
+
+// Into the open body, where data of ours goes that did not go there before.
+static void say_opens(vg_cx *cx, const link_ref *l, vg_str to, bool wider)
+{
+    if (wider && l->kind && l->kind->sends) {
+        vg_jw_kz(&cx->body, "opens", l->agency);
+        vg_jw_kstr(&cx->body, "to", to);
+    }
+}
+
+static bool differs(const vg_args *args, const char *field, vg_str now)
+{
+    return vg_arg_has(args, field) && !vg_str_eq(vg_arg_str(args, field), now);
 }
 
 static vg_status say(vg_cx *cx, const link_ref *l, const char *kind, vg_err *err)
@@ -70,8 +95,7 @@ static vg_status say(vg_cx *cx, const link_ref *l, const char *kind, vg_err *err
 }
 
 // The site, its agency and the label of a new link.
-static vg_status place(vg_cx *cx, const vg_args *args, link_ref *l, const char **agency,
-                       vg_err *err)
+static vg_status place(vg_cx *cx, const vg_args *args, link_ref *l, vg_err *err)
 {
     vg_site_ref site = {.id = "", .agency = ""};
     if (vg_arg_has(args, "site")) {
@@ -81,7 +105,7 @@ static vg_status place(vg_cx *cx, const vg_args *args, link_ref *l, const char *
     }
     VG_TRY(may_edit(cx, site.id, site.agency, err));
     l->site = site.id;
-    *agency = site.agency;
+    l->agency = site.agency;
     VG_TRY(vg_label_of(cx, site.agency, VG_C_MEANS, site.id, VG_S_NORMAL, &l->label, err));
     return vg_seen(cx, l->label, "site", err);  // nobody makes what he would not see
 }
@@ -89,11 +113,10 @@ static vg_status place(vg_cx *cx, const vg_args *args, link_ref *l, const char *
 VG_HANDLER(links_add)
 {
     char id[VG_ID_TEXT];
-    const char *agency = NULL;
     link_ref l = {.id = id, .kind = links_kind_of(vg_arg_str(args, "kind"))};
     VG_TRY(links_address_fits(l.kind, vg_arg_str(args, "address"), err));
     VG_TRY(links_options_fit(cx->arena, l.kind, vg_arg_str(args, "options"), err));
-    VG_TRY(place(cx, args, &l, &agency, err));
+    VG_TRY(place(cx, args, &l, err));
     vg_new_id(cx, id);
     const vg_str secret = vg_arg_str(args, "secret");
     if (secret.n) {
@@ -101,8 +124,9 @@ VG_HANDLER(links_add)
     }
     vg_body(cx);
     vg_body_args(cx, args, "site");
-    vg_jw_kz(&cx->body, "agency", agency);
+    vg_jw_kz(&cx->body, "agency", l.agency);
     vg_jw_kbool(&cx->body, "has_secret", secret.n > 0);
+    say_opens(cx, &l, vg_arg_str(args, "address"), true);
     return say(cx, &l, "links.added", err);
 }
 
@@ -131,6 +155,11 @@ VG_HANDLER(links_update)
     }
     vg_body(cx);
     vg_body_args(cx, args, "");
+    // Which options are the wider ones no table tells: any other counts.
+    const bool moved = differs(args, "address", l.address);
+    say_opens(cx, &l, moved ? vg_arg_str(args, "address") : l.address,
+              l.enabled && (moved || differs(args, "login", l.login) ||
+                            differs(args, "options", l.options)));
     return say(cx, &l, "links.changed", err);
 }
 
@@ -148,8 +177,10 @@ VG_HANDLER(links_switch)
 {
     link_ref l;
     VG_TRY(link_at(cx, vg_arg_str(args, "id"), &l, err));
+    const bool on = vg_arg_i64(args, "enabled", 1) != 0;
     vg_body(cx);
-    vg_jw_kbool(&cx->body, "enabled", vg_arg_i64(args, "enabled", 1) != 0);
+    vg_jw_kbool(&cx->body, "enabled", on);
+    say_opens(cx, &l, l.address, on && !l.enabled);
     return say(cx, &l, "links.changed", err);
 }
 

@@ -10,6 +10,7 @@ typedef struct links_kind {
     const char *name;         // NULL ends the table
     const vg_field *options;  // what its options object may hold
     bool site_needed;         // belongs to one site, never to the node as a whole
+    bool sends;               // takes data of ours to the other side
     enum { LINKS_HOST, LINKS_URL, LINKS_FOLDER } address;
     vg_status (*fits)(vg_arena *a, const vg_args *options,
                       vg_err *err);  // what fields cannot say; may be NULL

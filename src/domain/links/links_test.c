@@ -175,6 +175,63 @@ static void mistakes_name_the_field(void **state)
     }
 }
 
+static int64_t to_confirm(kit *k, const char *what)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM permission_change WHERE what LIKE '%s' AND state = 'open'",
+             what);
+    return kit_int(k, sql);
+}
+
+// A link that sends is looked at by another: made, turned elsewhere, switched on. Not one that only reads, nor what
+// takes away.
+static void what_goes_out_is_looked_at_by_another(void **state)
+{
+    kit *k = *state;
+    char id[VG_ID_TEXT], change[VG_ID_TEXT];
+    vg_principal *admin = kit_user(k, "lq", k->bank, "site_commander", "");
+    vg_principal *auditor = kit_user(k, "lt", k->bank, "auditor", "");
+    vg_principal *stranger = kit_user(k, "la", k->police, "auditor", "");
+    assert_int_equal(kit_try(k, admin, "links.add",
+                             "{" BROKER ",\"site\":\"%s\",\"options\":{\"map\":\"frigate\"}}",
+                             k->site),
+                     VG_OK);
+    assert_int_equal(to_confirm(k, "%"), 0);
+    assert_int_equal(kit_try(k, admin, "links.add",
+                             "{\"kind\":\"webhook_out\",\"name\":\"Trung tâm\",\"site\":\"%s\","
+                             "\"address\":\"https://tt.invalid/a\"}",
+                             k->site),
+                     VG_OK);
+    kit_member(k, "id", id, sizeof id);
+    assert_int_equal(to_confirm(k, "links.added"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline WHERE kind = 'accounts.change'"), 1);
+    kit_id(k, id);
+    snprintf(change, sizeof change, "%s", kit_text(k, "SELECT id FROM permission_change"));
+    // a name, a switch off: nothing goes anywhere new
+    kit_try(k, admin, "links.update", "{\"id\":\"%s\",\"name\":\"Trung tâm 2\"}", id);
+    kit_try(k, admin, "links.update", "{\"id\":\"%s\",\"address\":\"https://tt.invalid/a\"}", id);
+    kit_try(k, admin, "links.switch", "{\"id\":\"%s\",\"enabled\":false}", id);
+    kit_try(k, admin, "links.update", "{\"id\":\"%s\",\"address\":\"https://x.invalid/b\"}", id);
+    assert_int_equal(to_confirm(k, "links.changed"), 0);
+    kit_try(k, admin, "links.switch", "{\"id\":\"%s\",\"enabled\":true}", id);
+    assert_int_equal(to_confirm(k, "links.changed"), 1);
+    kit_try(k, admin, "links.update", "{\"id\":\"%s\",\"address\":\"https://x.invalid/c\"}", id);
+    assert_int_equal(to_confirm(k, "links.changed"), 2);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM permission_change WHERE detail LIKE"
+                                " 'https://x.invalid/%'"),
+                     2);
+    assert_int_equal(kit_try(k, admin, "links.remove", "{\"id\":\"%s\"}", id), VG_OK);
+    assert_int_equal(to_confirm(k, "%"), 3);
+    const char *confirm = "accounts.change_confirm";
+    assert_int_equal(kit_try(k, stranger, confirm, "{\"id\":\"%s\"}", change), VG_ENOTFOUND);
+    assert_null(strstr(kit_list(k, stranger, "permission_changes"), "tt.invalid"));
+    assert_non_null(strstr(kit_list(k, auditor, "permission_changes"), "https://tt.invalid/a"));
+    assert_int_equal(kit_try(k, auditor, confirm, "{\"id\":\"%s\"}", change), VG_OK);
+    assert_int_equal(to_confirm(k, "%"), 2);
+    kit_same_after_rebuild(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +243,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_parcel_is_sent_once_or_tried_again_later, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(mistakes_name_the_field, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_goes_out_is_looked_at_by_another, setup, teardown),
     };
     return cmocka_run_group_tests_name("domain.links", tests, NULL, NULL);
 }

@@ -25,8 +25,10 @@ export interface FactorSeed {
 export interface PermissionChange {
   id: string;
   what: string; // kind of the event
+  subject: string; // what the event was about
   user: string | null;
   name: string | null;
+  detail: string | null; // where what is ours goes
   role: string | null;
   site: string | null;
   clearance: number | null;
@@ -35,6 +37,8 @@ export interface PermissionChange {
   reason: string | null;
   by: string;
   by_name: string | null;
+  also_by: string | null; // who proposed it
+  also_by_name: string | null;
   at: string;
   confirm_by: string;
   late: boolean;

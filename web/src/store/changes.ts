@@ -5,10 +5,10 @@ import type { PermissionChange } from "../api/accounts.ts";
 import { may, session } from "./session.ts";
 import { rows } from "./store.ts";
 
-// Neither who did it nor whom it concerns.
+// Neither who did it or proposed it nor whom it concerns.
 export function mayConfirm(c: PermissionChange): boolean {
   const me = session.value?.user.id;
-  return c.state === "open" && may("accounts.confirm") && c.by !== me && c.user !== me;
+  return c.state === "open" && may("accounts.confirm") && ![c.by, c.also_by, c.user].includes(me ?? null);
 }
 
 export const unconfirmedCount = computed(() => rows("permission-changes").filter(mayConfirm).length);

@@ -21,12 +21,26 @@ const detail = (c: PermissionChange): string =>
     c.clearance !== null && t("ui.change.clearance", { n: c.clearance }),
     termText(c.from, c.until, now.value),
     c.reason,
+    c.detail && t("ui.change.goes_to", { address: c.detail }),
   ]
     .filter(Boolean)
     .join(" · ");
 
-const by = (c: PermissionChange) => actorName(c.by, c.by_name);
+const by = (c: PermissionChange) =>
+  [actorName(c.by, c.by_name), c.also_by && actorName(c.also_by, c.also_by_name)].filter(Boolean).join(", ");
 const whose = (c: PermissionChange) => c.name ?? c.user ?? "";
+
+function where(c: PermissionChange): string | null {
+  if (c.what.startsWith("coord.")) {
+    return `/coord/${c.subject}`;
+  }
+  return c.user && `/admin/users/${c.user}`;
+}
+
+function Whose({ c }: { c: PermissionChange }) {
+  const page = where(c);
+  return page ? <a href={page}>{whose(c)}</a> : <>{whose(c)}</>;
+}
 
 const stateText = (c: PermissionChange): string =>
   c.state === "confirmed"
@@ -97,7 +111,7 @@ const columns = (): Column<PermissionChange>[] => [
     key: "whose",
     title: t("ui.change.whose"),
     width: "13rem",
-    cell: (c) => (c.user ? <a href={`/admin/users/${c.user}`}>{whose(c)}</a> : whose(c)),
+    cell: (c) => <Whose c={c} />,
     text: whose,
   },
   { key: "by", title: t("ui.change.by_whom"), width: "12rem", narrow: true, cell: by, text: by },
