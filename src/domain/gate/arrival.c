@@ -173,7 +173,8 @@ static vg_status stranger(arrival *x, vg_err *err)
     VG_TRY(vg_rows_close(r, err));
     x->a.found = true;
     return id.n ? gate_holder_at(cx, id, &x->a.holder, err)
-                : gate_holder_unknown(cx, &x->at, x->shown, &x->a.holder, err);
+                : gate_holder_unknown(cx, &x->at, &(gate_stranger){.name = x->shown}, &x->a.holder,
+                                      err);
 }
 
 static vg_status record(arrival *x, vg_err *err)

@@ -9,22 +9,14 @@ extern const vg_embedded vg_sql_gate[];
 extern const vg_module vg_module_gate;
 
 static const vg_table tables[] = {
-    {"gate_area", VG_PROJECTION},
-    {"gate_area_list", VG_PROJECTION},
-    {"gate_point", VG_PROJECTION},
-    {"gate_holder", VG_PROJECTION},
-    {"gate_card", VG_VOLATILE},
-    {"badge", VG_PROJECTION},
-    {"passage", VG_PROJECTION},
-    {"refusal", VG_PROJECTION},
-    {"presence", VG_PROJECTION},
-    {"gate_rule", VG_PROJECTION},
-    {"passage_import", VG_PROJECTION},
-    {"gate_terminal", VG_PROJECTION},
-    {"gate_queue", VG_PROJECTION},
-    {"gate_miss", VG_PROJECTION},
-    {"arrival", VG_VOLATILE},
-    {NULL},
+    {"gate_area", VG_PROJECTION},      {"gate_area_list", VG_PROJECTION},
+    {"gate_point", VG_PROJECTION},     {"gate_holder", VG_PROJECTION},
+    {"gate_card", VG_VOLATILE},        {"badge", VG_PROJECTION},
+    {"passage", VG_PROJECTION},        {"refusal", VG_PROJECTION},
+    {"presence", VG_PROJECTION},       {"gate_rule", VG_PROJECTION},
+    {"passage_import", VG_PROJECTION}, {"gate_terminal", VG_PROJECTION},
+    {"gate_queue", VG_PROJECTION},     {"gate_miss", VG_PROJECTION},
+    {"arrival", VG_VOLATILE},          {NULL},
 };
 
 // Who was let through with something against him is worth a look.
