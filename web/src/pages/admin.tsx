@@ -72,7 +72,6 @@ export function AdminPage() {
       title: t("ui.agency.one"),
       width: "13rem",
       narrow: true,
-      cell: (u) => u.agency_name,
       text: (u) => u.agency_name,
     },
     {

@@ -72,7 +72,7 @@ const columns = (): Column<ImportJob>[] => [
   { key: "target", title: t("ui.import.target"), width: "10rem", narrow: true, cell: (j) => word("ui.import.target", j.target), text: (j) => j.target },
   { key: "state", title: t("ui.import.state"), width: "11rem", cell: (j) => word("ui.import.state", j.state), text: (j) => j.state },
   { key: "rows", title: t("ui.import.rows"), width: "6rem", narrow: true, cell: (j) => <span class="num">{n(j.rows)}</span>, text: (j) => j.rows },
-  { key: "by", title: t("ui.import.by"), width: "12rem", mid: true, cell: (j) => j.by_name, text: (j) => j.by_name },
+  { key: "by", title: t("ui.import.by"), width: "12rem", mid: true, text: (j) => j.by_name },
   { key: "at", title: t("ui.import.at"), width: "11rem", narrow: true, cell: (j) => <Time at={j.at} withAge={false} />, text: (j) => j.at },
 ];
 

@@ -146,13 +146,12 @@ const columns = (): Column<Incident>[] => [
     text: (i) => word("ui.level", i.level),
     sort: (i) => LEVEL_RANK[i.level],
   },
-  { key: "title", title: t("ui.incident.title"), cell: (i) => i.title, text: (i) => i.title },
+  { key: "title", title: t("ui.incident.title"), text: (i) => i.title },
   {
     key: "situation",
     title: t("ui.incident.situation"),
     width: "15rem",
     narrow: true,
-    cell: (i) => pick(i, "situation"),
     text: (i) => pick(i, "situation"),
   },
   {
@@ -160,7 +159,6 @@ const columns = (): Column<Incident>[] => [
     title: t("ui.board.site"),
     width: "15rem",
     narrow: true,
-    cell: (i) => i.site_name,
     text: (i) => i.site_name,
   },
   {
@@ -176,7 +174,6 @@ const columns = (): Column<Incident>[] => [
     key: "state",
     title: t("ui.state"),
     width: "8rem",
-    cell: (i) => word("ui.incident.state", i.state),
     text: (i) => word("ui.incident.state", i.state),
   },
 ];

@@ -96,13 +96,12 @@ const columns = (edit: boolean, open: (o: Open) => void): Column<LinkRow>[] => [
     cell: (l) => <Mark link={l} />,
     text: (l) => t(`ui.link.state.${stateOf(l)}`),
   },
-  { key: "name", title: t("ui.name"), cell: (l) => l.name, text: (l) => l.name },
+  { key: "name", title: t("ui.name"), text: (l) => l.name },
   {
     key: "kind",
     title: t("ui.link.kind"),
     width: "14rem",
     narrow: true,
-    cell: (l) => word("link.kind", l.kind),
     text: (l) => word("link.kind", l.kind),
   },
   {

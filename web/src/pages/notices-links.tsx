@@ -55,13 +55,12 @@ function testWords(l: LinkRow): string {
 function columns(waiting: Map<string, Waiting>, plan: (l: LinkRow) => void): Column<LinkRow>[] {
   const count = (l: LinkRow) => waiting.get(l.id)?.count ?? 0;
   return [
-    { key: "name", title: t("ui.notice.line"), cell: (l) => l.name, text: (l) => l.name },
+    { key: "name", title: t("ui.notice.line"), text: (l) => l.name },
     {
       key: "kind",
       title: t("ui.notice.kind"),
       width: "12rem",
       narrow: true,
-      cell: (l) => word("link.kind", l.kind),
       text: (l) => word("link.kind", l.kind),
     },
     {

@@ -84,20 +84,18 @@ const removeRule = (r: NoticeRule) =>
 
 function columns(edit: (r: NoticeRule) => void): Column<NoticeRule>[] {
   return [
-    { key: "name", title: t("ui.notice.name"), cell: (r) => r.name, text: (r) => r.name },
+    { key: "name", title: t("ui.notice.name"), text: (r) => r.name },
     {
       key: "site",
       title: t("ui.board.site"),
       width: "12rem",
       narrow: true,
-      cell: (r) => r.site_name || t("ui.all_sites"),
       text: (r) => r.site_name || t("ui.all_sites"),
     },
     {
       key: "when",
       title: t("ui.notice.when"),
       width: "8rem",
-      cell: (r) => delayWords(r.after_s),
       text: (r) => delayWords(r.after_s),
       sort: (r) => r.after_s,
     },
@@ -114,7 +112,6 @@ function columns(edit: (r: NoticeRule) => void): Column<NoticeRule>[] {
       title: t("ui.notice.link"),
       width: "12rem",
       narrow: true,
-      cell: (r) => r.link_name,
       text: (r) => r.link_name,
     },
     {

@@ -210,7 +210,7 @@ const personColumns = (open: (o: Open) => void): Column<Person>[] => [
 const unitColumns = (open: (o: Open) => void): Column<Unit>[] => [
   { key: "name", title: t("ui.unit.name"), cell: (u) => <a href={`/people?unit=${u.id}`}>{u.name}</a>, text: (u) => u.name },
   { key: "code", title: t("ui.unit.code"), width: "9rem", cell: (u) => <span class="num">{u.code}</span>, text: (u) => u.code },
-  { key: "force", title: t("ui.unit.force"), width: "16rem", narrow: true, cell: (u) => pick(u, "force"), text: (u) => pick(u, "force") },
+  { key: "force", title: t("ui.unit.force"), width: "16rem", narrow: true, text: (u) => pick(u, "force") },
   { key: "parent", title: t("ui.unit.parent"), width: "16rem", narrow: true, cell: (u) => u.parent_name ?? "–", text: (u) => u.parent_name },
   { key: "agency", title: t("ui.agency.one"), width: "14rem", mid: true, cell: (u) => u.agency_name ?? "–", text: (u) => u.agency_name },
   ...(mayEdit()

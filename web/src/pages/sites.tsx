@@ -249,7 +249,6 @@ const columns = (): Column<Site>[] => [
     title: t("ui.site.kind_label"),
     width: "13rem",
     narrow: true,
-    cell: (s) => word("ui.site.kind", s.kind),
     text: (s) => word("ui.site.kind", s.kind),
   },
   {
@@ -265,7 +264,6 @@ const columns = (): Column<Site>[] => [
     title: t("ui.site.ground"),
     width: "13rem",
     mid: true,
-    cell: (s) => word("ui.site.ground", s.ground),
     text: (s) => word("ui.site.ground", s.ground),
   },
   {

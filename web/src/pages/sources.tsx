@@ -60,7 +60,6 @@ const columns = (): Column<Source>[] => [
     title: t("ui.board.site"),
     width: "16rem",
     narrow: true,
-    cell: (s) => s.site_name,
     text: (s) => s.site_name,
   },
   {

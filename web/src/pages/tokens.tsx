@@ -104,13 +104,12 @@ const stateOf = (x: Token): string =>
   x.state === "active" && Date.parse(x.expires) <= now.peek() ? "expired" : x.state;
 
 const columns = (): Column<Token>[] => [
-  { key: "name", title: t("ui.token.name"), cell: (x) => x.name, text: (x) => x.name },
+  { key: "name", title: t("ui.token.name"), text: (x) => x.name },
   {
     key: "role",
     title: t("ui.user.role"),
     width: "12rem",
     narrow: true,
-    cell: (x) => word("ui.role", x.role),
     text: (x) => word("ui.role", x.role),
   },
   {
@@ -118,7 +117,6 @@ const columns = (): Column<Token>[] => [
     title: t("ui.board.site"),
     width: "12rem",
     narrow: true,
-    cell: (x) => siteName(x.site),
     text: (x) => siteName(x.site),
   },
   {
@@ -126,7 +124,6 @@ const columns = (): Column<Token>[] => [
     title: t("ui.agency.one"),
     width: "13rem",
     narrow: true,
-    cell: (x) => one("agencies", x.agency)?.name,
     text: (x) => one("agencies", x.agency)?.name,
   },
   {
@@ -142,7 +139,6 @@ const columns = (): Column<Token>[] => [
     key: "state",
     title: t("ui.state"),
     width: "9rem",
-    cell: (x) => word("ui.token.state", stateOf(x)),
     text: (x) => word("ui.token.state", stateOf(x)),
   },
   {

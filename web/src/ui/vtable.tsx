@@ -12,7 +12,7 @@ import { Button } from "./parts.tsx";
 export interface Column<T> {
   key: string;
   title: string;
-  cell: (row: T) => ComponentChildren;
+  cell?: (row: T) => ComponentChildren; // what is shown; the text without it
   width?: string;
   narrow?: boolean; // left out on a phone
   mid?: boolean; // and on a small desk: the row's own page has it
@@ -67,7 +67,7 @@ class Row<T> extends Component<RowProps<T>> {
       >
         {columns.map((c) => (
           <td key={c.key} class={shownOn(c)}>
-            <div class="cell">{c.cell(row)}</div>
+            <div class="cell">{c.cell ? c.cell(row) : c.text?.(row)}</div>
           </td>
         ))}
       </tr>

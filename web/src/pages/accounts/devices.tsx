@@ -141,13 +141,12 @@ const stateOf = (x: DeviceAccount): string =>
 type Open = { what: "code" | "renew"; of: DeviceAccount } | null;
 
 const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
-  { key: "name", title: t("ui.name"), cell: (x) => x.name, text: (x) => x.name },
+  { key: "name", title: t("ui.name"), text: (x) => x.name },
   {
     key: "kind",
     title: t("ui.machine.kind"),
     width: "8.5rem",
     narrow: true,
-    cell: (x) => word("ui.machine.kind", x.kind),
     text: (x) => word("ui.machine.kind", x.kind),
   },
   {
@@ -155,7 +154,6 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
     title: t("ui.board.site"),
     width: "10rem",
     narrow: true,
-    cell: (x) => siteName(x.site),
     text: (x) => siteName(x.site),
   },
   {
@@ -188,7 +186,6 @@ const columns = (open: (o: Open) => void): Column<DeviceAccount>[] => [
     key: "state",
     title: t("ui.state"),
     width: "11rem",
-    cell: (x) => word("ui.machine.state", stateOf(x)),
     text: (x) => word("ui.machine.state", stateOf(x)),
   },
   {

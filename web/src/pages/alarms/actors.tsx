@@ -146,7 +146,6 @@ function columns(kind: ActorKind): Column<Actor>[] {
       title: t("ui.alarms.advice"),
       width: "14rem",
       narrow: true,
-      cell: (a) => t(`ui.alarms.advice_short.${advice(kind, a)}`),
       text: (a) => t(`ui.alarms.advice_short.${advice(kind, a)}`),
     },
     {

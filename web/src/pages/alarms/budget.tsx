@@ -104,9 +104,9 @@ const peakWords = (u: Usual): string =>
       });
 
 const columns = (x: Thresholds): Column<Usual>[] => [
-  { key: "zone", title: t("ui.alarms.usual.place"), width: "15rem", cell: (u) => u.zone_name, text: (u) => u.zone_name },
-  { key: "site", title: t("ui.board.site"), width: "13rem", mid: true, cell: (u) => u.site_name, text: (u) => u.site_name },
-  { key: "kind", title: t("ui.alarms.usual.kind"), width: "12rem", cell: (u) => word("signal", u.kind), text: (u) => word("signal", u.kind) },
+  { key: "zone", title: t("ui.alarms.usual.place"), width: "15rem", text: (u) => u.zone_name },
+  { key: "site", title: t("ui.board.site"), width: "13rem", mid: true, text: (u) => u.site_name },
+  { key: "kind", title: t("ui.alarms.usual.kind"), width: "12rem", text: (u) => word("signal", u.kind) },
   { key: "usual", title: t("ui.alarms.usual.usual"), narrow: true, cell: usualWords, text: usualWords, sort: (u) => u.an_hour ?? -1 },
   { key: "peak", title: t("ui.alarms.usual.last_day"), width: "24rem", narrow: true, mid: true, cell: peakWords, text: peakWords, sort: (u) => -(u.peak?.chance ?? 1) },
   {

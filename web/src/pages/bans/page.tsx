@@ -19,8 +19,8 @@ const reviewText = (b: Ban): string =>
 
 const columns = (): Column<Ban>[] => [
   { key: "number", title: t("ui.bans.number"), width: "11rem", cell: (b) => <a class="num" href={`/bans/${b.id}`}>{b.number}</a>, text: (b) => b.number },
-  { key: "reason", title: t("ui.bans.reason_label"), cell: (b) => word("bans.reason", b.reason), text: (b) => word("bans.reason", b.reason) },
-  { key: "state", title: t("ui.bans.state_label"), width: "8rem", cell: (b) => word("ui.bans.state", b.state), text: (b) => word("ui.bans.state", b.state) },
+  { key: "reason", title: t("ui.bans.reason_label"), text: (b) => word("bans.reason", b.reason) },
+  { key: "state", title: t("ui.bans.state_label"), width: "8rem", text: (b) => word("ui.bans.state", b.state) },
   { key: "expires", title: t("ui.bans.expires"), width: "8rem", narrow: true, cell: (b) => <span class="num">{day(b.expires)}</span>, text: (b) => day(b.expires), sort: (b) => b.expires },
   { key: "review", title: t("ui.bans.review_due"), width: "10rem", mid: true, cell: (b) => <span class="num">{b.review_late && <Shape of="attention" />} {reviewText(b)}</span>, text: reviewText, sort: (b) => b.review_due },
   { key: "site", title: t("ui.bans.site"), width: "12rem", mid: true, cell: placeOf, text: placeOf },

@@ -105,13 +105,12 @@ const columns = (): Column<Checklist>[] => [
     ),
     text: (c) => c.number,
   },
-  { key: "title", title: t("ui.check.template"), cell: (c) => pick(c, "title"), text: (c) => pick(c, "title") },
+  { key: "title", title: t("ui.check.template"), text: (c) => pick(c, "title") },
   {
     key: "site",
     title: t("ui.board.site"),
     width: "16rem",
     narrow: true,
-    cell: (c) => [c.site_name, c.post_name].filter(Boolean).join(" · "),
     text: (c) => [c.site_name, c.post_name].filter(Boolean).join(" · "),
   },
   {
@@ -175,7 +174,6 @@ function Templates() {
       title: t("ui.check.kind"),
       width: "11rem",
       narrow: true,
-      cell: (k) => word("ui.check.kind", k.kind),
       text: (k) => word("ui.check.kind", k.kind),
     },
     {

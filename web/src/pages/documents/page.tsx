@@ -16,12 +16,12 @@ import { PeerForm, Peers } from "./peers.tsx";
 
 const papers = (): Column<Paper>[] => [
   { key: "number", title: t("ui.documents.number"), width: "10rem", cell: (d) => <a class="num" href={`/documents/${d.id}`}>{d.number}</a>, text: (d) => d.number },
-  { key: "subject", title: t("ui.documents.subject"), cell: (d) => d.subject, text: (d) => d.subject },
+  { key: "subject", title: t("ui.documents.subject"), text: (d) => d.subject },
   { key: "level", title: t("ui.documents.level"), width: "9rem", cell: (d) => <Level n={d.secrecy} />, text: (d) => levelText(d.secrecy), sort: (d) => d.secrecy },
   { key: "until", title: t("ui.documents.until"), width: "16rem", narrow: true, cell: (d) => <Term d={d} />, text: (d) => d.until },
   { key: "dated", title: t("ui.documents.dated"), width: "8rem", mid: true, cell: (d) => <span class="num">{dayText(d.dated)}</span>, text: (d) => d.dated },
-  { key: "kind", title: t("ui.documents.kind_label"), width: "8rem", mid: true, cell: (d) => word("ui.documents.kind", d.kind), text: (d) => word("ui.documents.kind", d.kind) },
-  { key: "agency", title: t("ui.documents.agency"), width: "12rem", mid: true, off: true, cell: (d) => d.agency_name, text: (d) => d.agency_name },
+  { key: "kind", title: t("ui.documents.kind_label"), width: "8rem", mid: true, text: (d) => word("ui.documents.kind", d.kind) },
+  { key: "agency", title: t("ui.documents.agency"), width: "12rem", mid: true, off: true, text: (d) => d.agency_name },
 ];
 
 const receiptText = (s: PaperSending): string =>
@@ -34,10 +34,10 @@ const sent = (): Column<PaperSending>[] => [
   { key: "at", title: t("ui.documents.sent_at"), width: "9rem", narrow: true, cell: (s) => <Time at={s.sent_at} withAge={false} />, text: (s) => full(s.sent_at), sort: (s) => s.sent_at },
   { key: "doc", title: t("ui.documents.doc_number"), width: "8rem", cell: (s) => <a class="num" href={`/documents/${s.document}`}>{s.doc_number}</a>, text: (s) => s.doc_number },
   { key: "level", title: t("ui.documents.level"), width: "9rem", cell: (s) => <Level n={s.secrecy} />, text: (s) => levelText(s.secrecy), sort: (s) => s.secrecy },
-  { key: "subject", title: t("ui.documents.subject"), narrow: true, cell: (s) => s.subject, text: (s) => s.subject },
-  { key: "to", title: t("ui.documents.to"), width: "12rem", narrow: true, cell: (s) => s.to_name, text: (s) => s.to_name },
-  { key: "receiver", title: t("ui.documents.receiver"), width: "10rem", mid: true, cell: (s) => s.receiver, text: (s) => s.receiver },
-  { key: "way", title: t("ui.documents.way_label"), width: "7rem", mid: true, cell: (s) => word("ui.documents.way", s.way), text: (s) => word("ui.documents.way", s.way) },
+  { key: "subject", title: t("ui.documents.subject"), narrow: true, text: (s) => s.subject },
+  { key: "to", title: t("ui.documents.to"), width: "12rem", narrow: true, text: (s) => s.to_name },
+  { key: "receiver", title: t("ui.documents.receiver"), width: "10rem", mid: true, text: (s) => s.receiver },
+  { key: "way", title: t("ui.documents.way_label"), width: "7rem", mid: true, text: (s) => word("ui.documents.way", s.way) },
   { key: "receipt", title: t("ui.documents.receipt"), width: "14rem", mid: true, cell: receiptText, text: receiptText },
 ];
 
@@ -46,9 +46,9 @@ const received = (): Column<PaperReceiving>[] => [
   { key: "at", title: t("ui.documents.received_at"), width: "9rem", narrow: true, cell: (r) => <Time at={r.received_at} withAge={false} />, text: (r) => full(r.received_at), sort: (r) => r.received_at },
   { key: "doc", title: t("ui.documents.doc_number"), width: "8rem", cell: (r) => <a class="num" href={`/documents/${r.document}`}>{r.doc_number}</a>, text: (r) => r.doc_number },
   { key: "level", title: t("ui.documents.level"), width: "9rem", cell: (r) => <Level n={r.secrecy} />, text: (r) => levelText(r.secrecy), sort: (r) => r.secrecy },
-  { key: "subject", title: t("ui.documents.subject"), narrow: true, cell: (r) => r.subject, text: (r) => r.subject },
-  { key: "from", title: t("ui.documents.from"), width: "12rem", narrow: true, cell: (r) => r.from_name, text: (r) => r.from_name },
-  { key: "receiver", title: t("ui.documents.receiver"), width: "10rem", mid: true, cell: (r) => r.receiver, text: (r) => r.receiver },
+  { key: "subject", title: t("ui.documents.subject"), narrow: true, text: (r) => r.subject },
+  { key: "from", title: t("ui.documents.from"), width: "12rem", narrow: true, text: (r) => r.from_name },
+  { key: "receiver", title: t("ui.documents.receiver"), width: "10rem", mid: true, text: (r) => r.receiver },
 ];
 
 // What needs a decision first, then by the day the term ends, then what has none.

@@ -85,7 +85,7 @@ const count = (key: keyof DayFigures & string, mid = false): Column<DayFigures> 
 
 const dayColumns = (): Column<DayFigures>[] => [
   { key: "day", title: t("ui.tight.day"), width: "8rem", cell: (d) => date(d.day), text: (d) => d.day, sort: (d) => d.day },
-  { key: "point", title: t("ui.tight.point"), cell: (d) => d.name, text: (d) => d.name },
+  { key: "point", title: t("ui.tight.point"), text: (d) => d.name },
   count("in"),
   count("out"),
   count("against"),
@@ -97,7 +97,7 @@ const dayColumns = (): Column<DayFigures>[] => [
 
 const whoColumns = (where: "area_name" | "point_name"): Column<Unmatched>[] => [
   { key: "name", title: t("ui.muster.name"), cell: (p) => p.name || "–", text: (p) => p.name },
-  { key: "kind", title: t("ui.tight.who"), width: "10rem", narrow: true, cell: (p) => word("ui.holder.kind", p.kind), text: (p) => word("ui.holder.kind", p.kind) },
+  { key: "kind", title: t("ui.tight.who"), width: "10rem", narrow: true, text: (p) => word("ui.holder.kind", p.kind) },
   { key: "where", title: t("ui.tight.where"), cell: (p) => p[where] || "–", text: (p) => p[where] ?? "" },
   {
     key: "at",

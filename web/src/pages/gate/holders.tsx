@@ -329,7 +329,6 @@ const columns = (): Column<GateHolder>[] => [
     key: "kind",
     title: t("ui.pass.kind_title"),
     width: "10rem",
-    cell: (h) => word("ui.pass.kind", h.kind),
     text: (h) => word("ui.pass.kind", h.kind),
   },
   {
@@ -370,7 +369,6 @@ const columns = (): Column<GateHolder>[] => [
     title: t("ui.state"),
     width: "9rem",
     narrow: true,
-    cell: (h) => word("ui.pass.holder_state", h.state),
     text: (h) => word("ui.pass.holder_state", h.state),
   },
 ];

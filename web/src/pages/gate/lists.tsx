@@ -105,13 +105,12 @@ function RemoveForm({ l, onClose }: { l: GateListed; onClose: () => void }) {
 
 const columns = (): Column<GateListed>[] => [
   { key: "name", title: t("ui.pass.full_name"), cell: (l) => l.name ?? "–", text: (l) => l.name },
-  { key: "area", title: t("ui.pass.area"), width: "14rem", cell: (l) => l.area_name, text: (l) => l.area_name },
+  { key: "area", title: t("ui.pass.area"), width: "14rem", text: (l) => l.area_name },
   {
     key: "list",
     title: t("ui.pass.list_title"),
     width: "18rem",
     narrow: true,
-    cell: (l) => listName(l.list),
     text: (l) => listName(l.list),
   },
 ];

@@ -37,7 +37,6 @@ const passageColumns = (): Column<Passage>[] => [
   {
     key: "who",
     title: t("ui.pass.holder"),
-    cell: (p) => p.name ?? word("ui.pass.kind", p.holder_kind),
     text: (p) => p.name ?? word("ui.pass.kind", p.holder_kind),
   },
   {
@@ -231,13 +230,12 @@ export function PassageImports({ site }: { site: string }) {
   const load = need("passage-imports", site ? { site } : {}).value;
   const [undo, setUndo] = useState<PassageImport | null>(null);
   const columns: Column<PassageImport>[] = [
-    { key: "source", title: t("ui.pass.import_source"), cell: (i) => i.source, text: (i) => i.source },
+    { key: "source", title: t("ui.pass.import_source"), text: (i) => i.source },
     {
       key: "site",
       title: t("ui.board.site"),
       width: "14rem",
       narrow: true,
-      cell: (i) => one("sites", i.site)?.name,
       text: (i) => one("sites", i.site)?.name,
     },
     {
@@ -260,7 +258,6 @@ export function PassageImports({ site }: { site: string }) {
       key: "state",
       title: t("ui.state"),
       width: "10rem",
-      cell: (i) => word("ui.pass.import_state", i.state),
       text: (i) => word("ui.pass.import_state", i.state),
     },
     ...(may("gate.edit")

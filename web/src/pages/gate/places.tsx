@@ -237,13 +237,12 @@ export function PointForm({ p, site, onClose }: { p?: GatePoint; site: string; o
 }
 
 const areaColumns = (): Column<GateArea>[] => [
-  { key: "name", title: t("ui.pass.area"), cell: (a) => a.name, text: (a) => a.name },
+  { key: "name", title: t("ui.pass.area"), text: (a) => a.name },
   {
     key: "site",
     title: t("ui.board.site"),
     width: "14rem",
     narrow: true,
-    cell: (a) => a.site_name,
     text: (a) => a.site_name,
   },
   {
@@ -282,13 +281,12 @@ const areaColumns = (): Column<GateArea>[] => [
 ];
 const autoText = (p: GatePoint): string => (p.source ? word("ui.pass.auto", p.auto) : "–");
 const pointColumns = (): Column<GatePoint>[] => [
-  { key: "name", title: t("ui.pass.point"), cell: (p) => p.name, text: (p) => p.name },
+  { key: "name", title: t("ui.pass.point"), text: (p) => p.name },
   {
     key: "site",
     title: t("ui.board.site"),
     width: "14rem",
     narrow: true,
-    cell: (p) => p.site_name,
     text: (p) => p.site_name,
   },
   {
@@ -303,7 +301,6 @@ const pointColumns = (): Column<GatePoint>[] => [
     key: "inner",
     title: t("ui.pass.inner"),
     width: "12rem",
-    cell: (p) => p.inner_name,
     text: (p) => p.inner_name,
   },
   {
@@ -311,7 +308,6 @@ const pointColumns = (): Column<GatePoint>[] => [
     title: t("ui.pass.ways_title"),
     width: "9rem",
     narrow: true,
-    cell: (p) => word("ui.pass.ways", p.ways),
     text: (p) => word("ui.pass.ways", p.ways),
   },
   {
@@ -319,7 +315,6 @@ const pointColumns = (): Column<GatePoint>[] => [
     title: t("ui.pass.lane_title"),
     width: "9rem",
     mid: true,
-    cell: (p) => word("ui.pass.lane", p.lane),
     text: (p) => word("ui.pass.lane", p.lane),
   },
   {

@@ -55,7 +55,6 @@ const columns = (): Column<Muster>[] => [
     title: t("ui.reason"),
     mid: true,
     narrow: true,
-    cell: (m) => m.reason,
     text: (m) => m.reason,
   },
 ];

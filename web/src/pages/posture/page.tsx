@@ -72,7 +72,6 @@ const columns = (): Column<Posture>[] => [
     key: "level",
     title: t("ui.posture.level"),
     width: "9rem",
-    cell: (p) => levelName(p.level),
     text: (p) => levelName(p.level),
     sort: (p) => p.rank,
   },

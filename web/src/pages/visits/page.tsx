@@ -27,8 +27,8 @@ const columns = (): Column<Visit>[] => [
   { key: "guests", title: t("ui.visits.guests"), width: "6rem", mid: true, cell: (v) => <span class="num">{v.guests}</span>, text: (v) => String(v.guests), sort: (v) => v.guests },
   { key: "ends", title: t("ui.visits.ends"), width: "10rem", narrow: true, cell: (v) => <span class="num">{minute(v.ends)}</span>, text: (v) => minute(v.ends), sort: (v) => v.ends },
   { key: "host", title: t("ui.visits.host"), width: "14rem", mid: true, cell: hostOf, text: hostOf },
-  { key: "kind", title: t("ui.visits.kind_label"), width: "8rem", mid: true, cell: (v) => word("ui.visits.kind", v.kind), text: (v) => word("ui.visits.kind", v.kind) },
-  { key: "site", title: t("ui.board.site"), width: "12rem", mid: true, cell: (v) => v.site_name, text: (v) => v.site_name },
+  { key: "kind", title: t("ui.visits.kind_label"), width: "8rem", mid: true, text: (v) => word("ui.visits.kind", v.kind) },
+  { key: "site", title: t("ui.board.site"), width: "12rem", mid: true, text: (v) => v.site_name },
 ];
 
 function shown(view: string, v: Visit, today: number): boolean {
