@@ -149,6 +149,21 @@ test("a role is given for a time, and somebody else confirms it", async () => {
   assert.deepEqual([keeper, officer, auditor].flatMap((p) => p.faults), []);
 });
 
+test("a link that sends something out is looked at by a third", async () => {
+  await ask(keeper, "POST", "/links", { kind: "webhook_out", name: "Báo ra ngoài", address: "https://x.invalid/bao" });
+  const auditor = await openPage(browser, node.base);
+  auditor.setDefaultTimeout(20_000);
+  await logIn(auditor, node.logins.thanhtra);
+  await auditor.goto("/admin?view=changes&state=open");
+  const row = auditor.getByRole("row", { name: /Báo ra ngoài/ });
+  await row.getByText(/x\.invalid/).waitFor();
+  assert.deepEqual(await axe(auditor), []);
+  await row.getByRole("button", { name: "Xác nhận" }).click();
+  await row.waitFor({ state: "detached" });
+  assert.deepEqual([...keeper.faults, ...auditor.faults], []);
+  await auditor.context().close();
+});
+
 test("in English: an agency is renamed, and closed only when it has nothing left", async () => {
   const page = await openPage(browser, node.base, { lang: "en" });
   page.setDefaultTimeout(20_000);
