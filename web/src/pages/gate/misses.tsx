@@ -39,7 +39,7 @@ function SettleForm({ m, onClose }: { m: Miss; onClose: () => void }) {
           options={OUTCOMES.map((o) => [o, word("ui.pass.miss", o)])}
         />
       </Field>
-      <Field label={t("ui.pass.why_title")} wide>
+      <Field label={t("ui.pass.miss_why")} wide>
         <textarea rows={3} required maxLength={300} value={v.why} onInput={(e) => setV({ ...v, why: e.currentTarget.value })} />
       </Field>
     </FormDialog>
