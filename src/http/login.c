@@ -358,7 +358,7 @@ static bool room_for(http_login *l, const http_login_job *job, http_login_job **
         return true;
     }
     http_login_job **at = of_the_greediest(l, &theirs);
-    if (theirs <= places_of(l, job->peer, false) + 1) {
+    if (!at || theirs <= places_of(l, job->peer, false) + 1) {
         return false;
     }
     *ret_out = *at;

@@ -31,16 +31,18 @@ typedef struct merging {
 } merging;
 
 // --- reading and checking ---------------------------------------------------------------------------
+static vg_str next_text(vg_arena *a, vg_str list, size_t *at)
+{
+    vg_str part;
+    const vg_str none = {"", 0};
+    return vg_js_each(list, at, NULL, &part) ? vg_js_decode(a, part) : none;
+}
+
 static vg_status read_one(merging *m, vg_str one, vg_err *err)
 {
     size_t at = 0;
-    vg_str text = {0}, sig = {0}, part;
-    if (vg_js_each(one, &at, NULL, &part)) {
-        text = vg_js_decode(m->cx->arena, part);
-    }
-    if (vg_js_each(one, &at, NULL, &part)) {
-        sig = vg_js_decode(m->cx->arena, part);
-    }
+    const vg_str text = next_text(m->cx->arena, one, &at);
+    const vg_str sig = next_text(m->cx->arena, one, &at);
     gate_entry *e = &m->v[m->n];
     VG_TRY(gate_entry_read(m->cx->arena, text.p ? text : VG_S(""), e, err));
     e->sig = sig;

@@ -92,7 +92,7 @@ static vg_status say_shown(vg_cx *cx, const gate_at *at, const gate_advice *a, v
 VG_HANDLER(gate_ask)
 {
     gate_at at;
-    gate_advice a;
+    gate_advice a = {0};
     VG_TRY(advised(cx, args, &at, &a, err));
     vg_jw_kz(&cx->reply, "say", gate_says[a.say]);
     gate_reasons_json(&a, "reasons", &cx->reply);
@@ -213,7 +213,7 @@ static vg_status say_passed(vg_cx *cx, const gate_fact *f, vg_err *err)
 VG_HANDLER(gate_pass)
 {
     gate_at at;
-    gate_advice a;
+    gate_advice a = {0};
     const gate_shown shown = shown_of(args);
     VG_TRY(advised(cx, args, &at, &a, err));
     if (!a.found && !a.by_plate) {
@@ -236,7 +236,7 @@ VG_HANDLER(gate_pass)
 VG_HANDLER(gate_record)
 {
     gate_at at;
-    gate_advice a;
+    gate_advice a = {0};
     vg_str c[1];
     const int64_t moved_us = vg_arg_i64(args, "moved", 0);
     VG_TRY(advised(cx, args, &at, &a, err));
@@ -268,7 +268,7 @@ VG_HANDLER(gate_record)
 VG_HANDLER(gate_refuse)
 {
     gate_at at;
-    gate_advice a;
+    gate_advice a = {0};
     char id[VG_ID_TEXT];
     const gate_shown shown = shown_of(args);
     VG_TRY(advised(cx, args, &at, &a, err));
