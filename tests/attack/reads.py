@@ -20,7 +20,7 @@ MAY = {
                  " rule-records rule-shadow rule-texts rule-trial-sites rule-words rules tasks",
     "CASU": "ban-reviews bans",
     "GLCDASU": "badges checklist-answers checklist-findings checklist-templates checklists gate-areas gate-holders gate-lists gate-points"
-               " gate-rules gate-terminals gate passage-imports passages presence refusals expected-vehicles gate-figures gate-test-results"
+               " gate-misses gate-rules gate-terminals gate arrivals passage-imports passages presence refusals expected-vehicles gate-figures gate-test-results"
                " goods-movements muster-marks muster-people musters vehicle-checks vehicle-limits vehicle-stays"
                " visit-approvals visit-certificates visit-guests visit-rules visit-settings visit-steps visits",
     "g": "gate/terminal/snapshot",
