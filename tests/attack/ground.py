@@ -82,9 +82,9 @@ class World:
         return unfilled(path)
 
     def events(self):
-        """How many events are journaled, but for log-ins."""
+        """How many events are journaled, but for log-ins and the ticks of the rules' clock."""
         with sqlite3.connect(f"file:{self.node.data}/vonggac.db?mode=ro", uri=True) as db:
-            return db.execute("SELECT count(*) FROM event WHERE kind NOT LIKE 'accounts.log%'").fetchone()[0]
+            return db.execute("SELECT count(*) FROM event WHERE kind NOT LIKE 'accounts.log%' AND kind <> 'alerts.clock'").fetchone()[0]
 
     def answers(self):
         """{status: how many}, as the node counts them."""
