@@ -106,6 +106,28 @@ vg_status app_tls_open(vg_core *core, const char *const *names, vg_tls *ret, vg_
     return s;
 }
 
+vg_status app_tls_change_authority(vg_core *core, char *ret_print, vg_err *err)
+{
+    char dir[440];
+    bool made = false;
+    vg_buf der = {0};
+    vg_tls t;
+    dir_of(core, dir);
+    VG_TRY(app_tls_settle(core, err));  // a key in a file would take the new one's place
+    vg_status s = vg_tls_ca_public(dir, &der, ret_print, err);
+    vg_buf_done(&der);
+    VG_TRY(s);
+    vg_tls_init(&t);  // nothing: all is made
+    s = vg_tls_ensure(&t, NULL, &made, err);
+    s = s == VG_OK ? keep(core, &t, true, err) : s;
+    s = s == VG_OK ? vg_tls_write(dir, &t, err) : s;
+    vg_tls_done(&t);
+    VG_TRY(s);
+    s = vg_tls_ca_public(dir, &der, ret_print, err);
+    vg_buf_done(&der);
+    return s;
+}
+
 vg_status app_tls_settle(vg_core *core, vg_err *err)
 {
     vg_tls t;

@@ -66,6 +66,31 @@ static void keys_are_in_the_vault_alone(void **state)
     node_destroy(n);
 }
 
+static void another_authority_takes_its_place(void **state)
+{
+    (void)state;
+    node *n = node_create();
+    vg_tls was, is, again;
+    vg_err err = {0};
+    char print[VG_TLS_PRINT];
+    open_tls(n, &was);
+    assert_int_equal(app_tls_change_authority(n->core, print, &err), VG_OK);
+    assert_int_equal(told(n), 1);
+    no_key_in_a_file(n);
+    open_tls(n, &is);
+    assert_false(alike(&was.ca_key, &is.ca_key) || alike(&was.ca_cert, &is.ca_cert));
+    assert_false(alike(&was.key, &is.key) || alike(&was.cert, &is.cert));
+    node_stop(n);
+    node_start(n);
+    open_tls(n, &again);
+    assert_true(alike(&is.ca_key, &again.ca_key) && alike(&is.cert, &again.cert));
+    assert_int_equal(node_int(n, "SELECT count(*) FROM vault WHERE space = 'tls'"), 2);
+    vg_tls_done(&was);
+    vg_tls_done(&is);
+    vg_tls_done(&again);
+    node_destroy(n);
+}
+
 static void keys_in_files_are_taken_over(void **state)
 {
     (void)state;
@@ -155,6 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_are_in_the_vault_alone),
+        cmocka_unit_test(another_authority_takes_its_place),
         cmocka_unit_test(keys_in_files_are_taken_over),
         cmocka_unit_test(a_key_that_does_not_fit_takes_no_ones_place),
         cmocka_unit_test(a_foreign_pair_is_taken_in),

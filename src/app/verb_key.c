@@ -4,11 +4,13 @@
 //   open      the node key lies open again (a machine that must start by itself, on an encrypted disk)
 //   recovery  makes the key of backups: DATA keeps the half that closes, --out gets the half that opens, sealed by the pass
 //             phrase of a second person, and is carried elsewhere. From then on a backup is encrypted.
-//   rotate    another node key, under the same pass phrase: vault and seals go over to it, the journal says so. The node
-//             must not run; for the others it may, its key stays the same.
+//   rotate    another node key, under the same pass phrase: vault and seals go over to it, the journal says so
+//   authority another certificate authority of the site, from this moment on
+// For the last two the node must not run; for the others it may, its key stays the same.
 // Each stands in the journal before it is done. Deliberately absent: a copy of any pass phrase, a way to take one key out.
 #include "app/cli.h"
 #include "app/phrase.h"
+#include "app/tls_keys.h"
 #include "app/verb_store.h"
 #include "core/core.h"
 #include "core/keyring.h"
@@ -97,6 +99,19 @@ static vg_status rotate(const vg_cli *cli, vg_err *err)
     return VG_OK;
 }
 
+static vg_status authority(const vg_cli *cli, vg_err *err)
+{
+    vg_core *core;
+    char print[VG_TLS_PRINT];
+    VG_TRY(vg_core_open(cli->data, &core, err));
+    vg_status s = vg_core_start(core, err);
+    s = s == VG_OK ? app_tls_change_authority(core, print, err) : s;
+    vg_core_close(core);
+    VG_TRY(s);
+    vg_say_line(cli, "cli.authority_changed", (const char *const[]){"print", print, NULL});
+    return VG_OK;
+}
+
 static vg_status run(const vg_cli *cli, vg_err *err)
 {
     const char *word = cli->n_words ? cli->word[0] : "";
@@ -104,6 +119,9 @@ static vg_status run(const vg_cli *cli, vg_err *err)
     VG_TRY(vg_core_settle(cli->data, err));
     if (strcmp(word, "rotate") == 0) {
         return rotate(cli, err);
+    }
+    if (strcmp(word, "authority") == 0) {
+        return authority(cli, err);
     }
     if (strcmp(word, "seal") == 0) {
         return seal(cli, err);
@@ -118,4 +136,4 @@ static vg_status run(const vg_cli *cli, vg_err *err)
 }
 
 static const vg_option OPTIONS[] = {{"out", false, "FILE"}, {0}};
-const vg_verb vg_verb_key = {"key", OPTIONS, "seal|open|recovery|rotate", run};
+const vg_verb vg_verb_key = {"key", OPTIONS, "seal|open|recovery|rotate|authority", run};
