@@ -4,7 +4,7 @@
 //   path   address, or a function of the page (logged in) that finds one
 //   as     whose eyes (a login of the demo); null: nobody's, the door
 //   act    what to do before looking (open a dialog, select a row)
-import { makeGate, plateRead } from "./gatekit.mjs";
+import { makeGate } from "./gatekit.mjs";
 
 async function ask(page, method, path, body) {
   return page.evaluate(async ([m, p, b]) => {
@@ -133,13 +133,6 @@ export const PAGES = [
   { name: "listlook", path: "/sources", as: desk, act: (page) => page.locator(".list-tools [aria-expanded]").click() },
   { name: "waiting", path: "/sources?view=waiting", as: keeper },
   { name: "gate", path: "/gate", as: "canhgac", act: standAtGate },
-  { name: "gatearrivals", path: "/gate", as: "canhgac", act: async (page) => {
-    for (const plate of ["51H12345", "30F88888", "29C12345"]) {
-      await plateRead(camera, plate);
-    }
-    await standAtGate(page);
-    await page.locator(".gate-arrival").nth(2).waitFor();
-  } },
   { name: "gateask", path: "/gate", as: "canhgac", act: async (page) => { await standAtGate(page); await scanAt(page, "X-0001"); } },
   { name: "gatestop", path: "/gate", as: "canhgac", act: async (page) => { await standAtGate(page); await scanAt(page, "T-0002"); } },
   { name: "gatewhy", path: "/gate", as: "canhgac", act: async (page) => {
@@ -355,16 +348,10 @@ async function furnishGateWork(page) {
 }
 
 // Somebody is in, one was turned away, one badge is lost.
-let camera; // where the camera of the gate reports to
-async function furnishGate(page, node) {
+async function furnishGate(page) {
   const to = (...a) => ask(page, ...a);
   const { main, people, site } = await makeGate(to);
   await to("POST", `/badges/${people.be.badge}/end`, { state: "lost" });
-  const source = await to("POST", "/sources", { site, name: "Camera cổng chính", proto: "hikvision", address: "02:00:5E:10:00:01", key: "000102030405060708090a0b0c0d0e0f" });
-  for (const p of (await to("GET", "/gate-points?limit=50")).items.filter((x) => x.name === "Cổng chính")) {
-    await to("POST", `/gate-points/${p.id}`, { source: source.id });
-  }
-  camera = node.device() + (await to("GET", `/sources/${source.id}/device-setup`)).path;
   const hour = (h) => new Date(Date.now() + h * 3600e3).toISOString();
   await to("POST", "/expected-vehicles", { site, plate: "30F-888.88", starts: hour(-0.2), ends: hour(2), goods: "Giấy in, 20 thùng", host: "Phòng Hành chính", driver: "Lê Văn Lái" });
   await to("POST", `/gate-points/${main}/pass`, { way: "in", badge: "T-0001" });
