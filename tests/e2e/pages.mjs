@@ -297,7 +297,7 @@ export async function furnish(page, as, node) {
     await furnishRules(page);
     await furnishGateWork(page);
     await furnishSecond(page);
-    await furnishGate(page, node);
+    await furnishGate(page);
   } else if (as === "thammuu") {
     await furnishTexts(page);
     await furnishLookups(page);
