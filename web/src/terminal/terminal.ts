@@ -64,8 +64,13 @@ function replay(c: Carried, list: Entry[]): void {
 const hmacKey = (text: string): Promise<CryptoKey> =>
   crypto.subtle.importKey("raw", bytesOf(text), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 
+const VERSION = 2;
 async function ready(text: string): Promise<void> {
-  const c = carry(JSON.parse(text) as Snapshot);
+  const s = JSON.parse(text) as Snapshot;
+  if (s.version !== VERSION) {
+    return; // of another version of the console: the next one takes its place
+  }
+  const c = carry(s);
   hashKey = await hmacKey(c.key);
   paperKey = (await read("paper")) ?? null;
   replay(c, await queue());
