@@ -133,7 +133,8 @@ def run_unit(folder, test, prefix, env, limit):
 
 
 def unit(folder, quick=False, env=None):
-    """All test programs of a build folder, one per core; the slow ones are left out of quick."""
+    """All test programs of a build folder, two a core, for half of what they do is waiting; the slow ones are left out of
+    quick."""
     tests = json.loads((ROOT / folder / "meson-info" / "intro-tests.json").read_text(encoding="utf-8"))
     times_file = ROOT / folder / "test-seconds.json"
     times = json.loads(times_file.read_text(encoding="utf-8")) if times_file.exists() else {}
@@ -141,7 +142,7 @@ def unit(folder, quick=False, env=None):
     chosen = sorted((t for t in tests if t not in left_out), key=lambda t: -times.get(t["name"], 0))
     tally, prefix = Tally(skipped=len(left_out)), no_randomize()
     extra = {"VG_BIN": str(ROOT / folder / "vonggac"), **(env or {})}
-    with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+    with concurrent.futures.ThreadPoolExecutor(2 * CORES) as pool:
         for name, one, seconds in pool.map(lambda t: run_unit(folder, t, prefix, extra, 60 if quick else 240), chosen):
             tally.add(one)
             times[name] = round(seconds, 2)

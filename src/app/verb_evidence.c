@@ -141,8 +141,8 @@ static void report_json(const evidence_report *r, bool anchors)
     vg_jw_ki64(&w, "pictures", r->pictures);
     vg_jw_ki64(&w, "personal", r->personal);
     vg_jw_ki64(&w, "erased", r->erased);
-    vg_jw_ktime(&w, "first", r->first_us);
-    vg_jw_ktime(&w, "last", r->last_us);
+    vg_jw_ktime_exact(&w, "first", r->first_us);
+    vg_jw_ktime_exact(&w, "last", r->last_us);
     vg_jw_key(&w, "seals");
     vg_jw_open(&w, '[');
     for (size_t i = 0; i < r->n_last; i++) {

@@ -72,7 +72,7 @@ static void found_json(telling *t, const gate_finding *f)
 {
     vg_jw_open(&t->w, '{');
     vg_jw_kz(&t->w, "code", f->code);
-    vg_jw_ktime(&t->w, "at", f->at_us);
+    vg_jw_ktime_exact(&t->w, "at", f->at_us);
     vg_jw_kstr(&t->w, "holder", f->holder);
     put_name(t, "name", HOLDER, f->holder);
     put_name(t, "point", POINT, f->point);

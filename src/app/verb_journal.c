@@ -27,9 +27,9 @@ static void print_json(const vg_event *e, vg_buf *b)
     vg_jw_kstr(&w, "site", e->site);
     vg_jw_kstr(&w, "subject", e->subject);
     vg_jw_kstr(&w, "actor", e->actor);
-    vg_jw_ktime(&w, "captured", e->captured_us);
-    vg_jw_ktime(&w, "received", e->received_us);
-    vg_jw_ktime(&w, "recorded", e->recorded_us);
+    vg_jw_ktime_exact(&w, "captured", e->captured_us);
+    vg_jw_ktime_exact(&w, "received", e->received_us);
+    vg_jw_ktime_exact(&w, "recorded", e->recorded_us);
     vg_jw_kstr(&w, "source", e->source);
     vg_jw_ki64(&w, "source_seq", e->source_seq);
     vg_jw_ki64(&w, "label", e->label);

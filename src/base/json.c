@@ -155,6 +155,11 @@ void vg_jw_raw(vg_jw *w, vg_str json)
 
 void vg_jw_time(vg_jw *w, int64_t us)
 {
+    vg_jw_time_exact(w, us / VG_MS_US * VG_MS_US);
+}
+
+void vg_jw_time_exact(vg_jw *w, int64_t us)
+{
     if (us == 0) {
         vg_jw_null(w);
         return;
@@ -193,6 +198,12 @@ void vg_jw_ktime(vg_jw *w, const char *key, int64_t us)
 {
     vg_jw_key(w, key);
     vg_jw_time(w, us);
+}
+
+void vg_jw_ktime_exact(vg_jw *w, const char *key, int64_t us)
+{
+    vg_jw_key(w, key);
+    vg_jw_time_exact(w, us);
 }
 
 void vg_jw_kraw(vg_jw *w, const char *key, vg_str json)

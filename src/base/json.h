@@ -34,13 +34,17 @@ void vg_jw_f64(vg_jw *w, double v);  // %.6g; NaN and infinities become null
 void vg_jw_bool(vg_jw *w, bool v);
 void vg_jw_null(vg_jw *w);
 void vg_jw_raw(vg_jw *w, vg_str json);  // trusted JSON text
-void vg_jw_time(vg_jw *w, int64_t us);  // RFC 3339; 0 gives null
+// RFC 3339; 0 gives null. To the millisecond, since events of one moment stand a microsecond apart and so count what lies
+// between them; exact only for the journal's own readers (core/opaque.h).
+void vg_jw_time(vg_jw *w, int64_t us);
+void vg_jw_time_exact(vg_jw *w, int64_t us);
 // key and value in one call
 void vg_jw_kstr(vg_jw *w, const char *key, vg_str s);
 void vg_jw_kz(vg_jw *w, const char *key, const char *z);  // NULL is left out
 void vg_jw_ki64(vg_jw *w, const char *key, int64_t v);
 void vg_jw_kbool(vg_jw *w, const char *key, bool v);
 void vg_jw_ktime(vg_jw *w, const char *key, int64_t us);
+void vg_jw_ktime_exact(vg_jw *w, const char *key, int64_t us);
 void vg_jw_kraw(vg_jw *w, const char *key, vg_str json);
 
 // --- scanner ------------------------------------------------------------------------------------

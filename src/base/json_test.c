@@ -221,12 +221,16 @@ static void test_writer(void **state)
     vg_jw_key(&w, "nan");
     vg_jw_f64(&w, 0.0 / 0.0);
     vg_jw_ktime(&w, "t", 0);
+    vg_jw_ktime(&w, "ms", 1234567);
+    vg_jw_ktime_exact(&w, "us", 1234567);
     vg_jw_key(&w, "l");
     vg_jw_open(&w, '[');
     vg_jw_close(&w, ']');
     vg_jw_close(&w, '}');
     assert_string_equal(vg_buf_z(&b),
-                        "{\"bad\":\"a\uFFFDb\uFFFD\",\"f\":0.5,\"nan\":null,\"t\":null,\"l\":[]}");
+                        "{\"bad\":\"a\uFFFDb\uFFFD\",\"f\":0.5,\"nan\":null,\"t\":null,"
+                        "\"ms\":\"1970-01-01T07:00:01.234000+07:00\","
+                        "\"us\":\"1970-01-01T07:00:01.234567+07:00\",\"l\":[]}");
     vg_buf_done(&b);
 }
 

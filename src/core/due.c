@@ -7,7 +7,6 @@
 
 #include "base/clock.h"
 #include "core/core_impl.h"
-#include "core/opaque.h"
 
 enum { DUE_MAX = 500 };
 
@@ -53,7 +52,7 @@ static vg_status one(vg_read *rd, vg_rows *r, int64_t now_us, vg_err *err)
     vg_jw_kstr(&rd->out, "kind", kind);
     vg_jw_kstr(&rd->out, "subject", subject);
     vg_jw_kstr(&rd->out, "site", vg_row_str(r, 2));
-    vg_jw_ktime(&rd->out, "due", vg_time_told(vg_opaque_at(rd->db), due));
+    vg_jw_ktime(&rd->out, "due", due);
     vg_jw_kbool(&rd->out, "overdue", due < now_us);
     VG_TRY(look(rd, def_of(kind), subject, err));
     vg_jw_close(&rd->out, '}');

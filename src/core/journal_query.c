@@ -110,9 +110,9 @@ static void event_json(const vg_opaque *o, const vg_event *e, bool whole, vg_jw 
     vg_jw_kstr(w, "site", e->site);
     vg_jw_kstr(w, "subject", e->subject);
     vg_jw_kstr(w, "actor", e->actor);
-    vg_jw_ktime(w, "at", vg_time_told(o, e->recorded_us));
-    vg_jw_ktime(w, "received", vg_time_told(o, e->received_us));
-    vg_jw_ktime(w, "captured", vg_time_told(o, e->captured_us));
+    vg_jw_ktime_exact(w, "at", vg_time_told(o, e->recorded_us));
+    vg_jw_ktime_exact(w, "received", vg_time_told(o, e->received_us));
+    vg_jw_ktime_exact(w, "captured", vg_time_told(o, e->captured_us));
     vg_jw_kstr(w, "source", e->source);
     vg_jw_ki64(w, "purpose", e->purpose);
     vg_jw_kz(w, "urgency", vg_event_urgency(e->kind, e->body));

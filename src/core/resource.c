@@ -191,7 +191,7 @@ static void put(vg_jw *out, const vg_opaque *o, const vg_col *c, vg_rows *r, int
         vg_jw_bool(out, vg_row_i64(r, i) != 0);
         break;
     case VG_COL_TIME:
-        vg_jw_time(out, vg_time_told(o, vg_row_i64(r, i)));
+        vg_jw_time_exact(out, vg_time_told(o, vg_row_i64(r, i)));
         break;
     case VG_COL_EVENT:
         vg_event_say_stored(o, vg_row_str(r, i), name) ? vg_jw_str(out, vg_str_c(name))

@@ -338,7 +338,7 @@ static vg_status put_row(vg_read *rd, const search_source *s, const hit *h, vg_e
         put_text(&rd->out, "subtitle", r, 2);
         put_text(&rd->out, "site", r, 3);
         put_text(&rd->out, "parent", r, 4);
-        vg_jw_ktime(&rd->out, "at", vg_time_told(vg_opaque_at(rd->db), h->at));
+        vg_jw_ktime(&rd->out, "at", h->at);
         vg_jw_ki64(&rd->out, "rank", h->score);
         vg_jw_close(&rd->out, '}');
     }

@@ -27,6 +27,7 @@ class Two:
         paths = path if isinstance(path, tuple) else (path, path)
         got = [p.get(x, **q) for p, x, q in zip(self.persons, paths, asks)]
         self.pairing.same(f"GET {what or paths[0]} {asks[0]}, {self.name}", *map(seen, got))
+        check(f"{self.name} is known, GET {what or paths[0]}", 401 not in [g.status for g in got])
         return got
 
     def post(self, path, body, once, what=None):
@@ -77,7 +78,7 @@ class Walk:
         query = {"limit": 3} if "limit" in names and path != f"{API}/search" else {}
         for _ in range(PAGES_MAX):
             got = self.two.get(path, **query)
-            if self.brief and got[0].status in (401, 403, 404):  # its signatures are slow to make
+            if self.brief and got[0].status in (403, 404):  # its signatures are slow to make
                 return
             nxt = [g.body.get("next") if isinstance(g.body, dict) else None for g in got]
             if not all(nxt):

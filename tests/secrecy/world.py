@@ -10,6 +10,7 @@ import random
 import sqlite3
 import time
 
+import kit
 from device import bound
 from kit import PASSWORD, Node, binary, dc09, now
 
@@ -26,6 +27,7 @@ PAPERS = ("001090012345||Khuất Duy Thạch|01021990|Nam|x|01012021", "00107505
           "001088011111", "C7654321")
 CODES, PLATES = ("CHUNG.1", "CHUNG.2"), ("29A-433.74", "30F-888.88", "51F-000.01")
 BUSY = "SELECT 1 FROM reaction_due UNION ALL SELECT 1 FROM rule_text WHERE trial_state = 'asked' LIMIT 1"
+STRUCK = "SELECT 1 FROM deadline WHERE due > ? AND due <= ? LIMIT 1"
 DRILL = 7  # the number of a drill's world
 STEP_MS = 200
 
@@ -60,6 +62,11 @@ class World:
             if state != last or self.db.execute(BUSY).fetchone():
                 last, since = state, time.monotonic()
             time.sleep(0.005)
+
+    def struck(self):
+        """The last step of the clock went over a moment that something waits for."""
+        now_us = round(kit.now_s() * 1000000)
+        return self.db.execute(STRUCK, (now_us - STEP_MS * 1000, now_us)).fetchone()
 
     def word(self, hidden=False):
         """A word that stands nowhere else; it can be searched for."""

@@ -5,7 +5,6 @@
 // which a threshold can be proposed (usual.c) for a person to write into a rule.
 #include "domain/alerts/figures.h"
 
-#include "core/opaque.h"
 #include "solve/surveil.h"
 
 #include <math.h>
@@ -134,7 +133,7 @@ vg_status alerts_budget(vg_read *rd, const vg_args *args, vg_err *err)
     if (vg_rows_next(r)) {
         accepted = vg_row_i64(r, 0);
         vg_jw_ki64(w, "accepted", accepted);
-        vg_jw_ktime(w, "set_at", vg_time_told(vg_opaque_at(rd->db), vg_row_i64(r, 1)));
+        vg_jw_ktime(w, "set_at", vg_row_i64(r, 1));
         vg_jw_kstr(w, "set_by_name", vg_row_str(r, 2));
     }
     VG_TRY(vg_rows_close(r, err));

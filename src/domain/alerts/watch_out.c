@@ -49,7 +49,7 @@ static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f
         vg_jw_kz(out, "name", name);
         vg_jw_kstr(out, "kind", kind.n ? kind : vg_row_str(r, 0));
         vg_jw_kstr(out, "verb", vg_js_str(w->arena, body, "verb"));
-        vg_jw_ktime(out, "at", vg_row_i64(r, 1) / VG_MS_US * VG_MS_US);  // core/opaque.h
+        vg_jw_ktime(out, "at", vg_row_i64(r, 1));
         if (f->what.across) {
             vg_jw_kstr(out, "site", vg_row_str(r, 5));
             vg_jw_kstr(out, "site_name", vg_row_str(r, 6));

@@ -42,7 +42,7 @@ void evidence_line_write(const vg_event *e, const unsigned char *proof, vg_str c
     vg_jw_open(&w, '{');
     vg_jw_ki64(&w, "log", e->log);
     vg_jw_ki64(&w, "seq", e->seq);
-    vg_jw_ktime(&w, "at", e->recorded_us);
+    vg_jw_ktime_exact(&w, "at", e->recorded_us);
     vg_jw_kstr(&w, "kind", e->kind);
     vg_jw_ki64(&w, "version", e->version);
     vg_jw_ki64(&w, "label", e->label);

@@ -104,7 +104,7 @@ static void put_manifest(evidence_from *f, const evidence_ask *ask, const eviden
     if (t->old_keys) {
         put_changes(&w, keys);
     }
-    vg_jw_ktime(&w, "made", t->made_us);
+    vg_jw_ktime_exact(&w, "made", t->made_us);
     vg_jw_kz(&w, "by", f->who->kind == VG_P_LOCAL ? "local" : f->who->user);
     vg_jw_kz(&w, "by_name", f->who->name);
     vg_jw_kz(&w, "agency", f->who->agency);
@@ -112,7 +112,7 @@ static void put_manifest(evidence_from *f, const evidence_ask *ask, const eviden
     put_counts(&w, &t->made);
     vg_jw_kraw(&w, "logs", vg_buf_str(&t->logs));
     if (t->anchors_until_us) {
-        vg_jw_ktime(&w, "anchors_until", t->anchors_until_us);
+        vg_jw_ktime_exact(&w, "anchors_until", t->anchors_until_us);
     }
     put_files(&w, &t->files);
     vg_jw_close(&w, '}');

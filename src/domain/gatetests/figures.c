@@ -229,7 +229,7 @@ static vg_status write_list(vg_read *rd, const char *key, const char *const *nam
         for (; names[i]; i++) {
             vg_jw_kstr(&rd->out, names[i], vg_row_str(r, i));
         }
-        vg_jw_ktime(&rd->out, "at", vg_row_i64(r, i) / VG_MS_US * VG_MS_US);  // core/opaque.h
+        vg_jw_ktime(&rd->out, "at", vg_row_i64(r, i));
         vg_jw_close(&rd->out, '}');
     }
     vg_jw_close(&rd->out, ']');

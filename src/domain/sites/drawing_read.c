@@ -3,7 +3,6 @@
 // are his to see, and the version he must name to save it. Layers are put together here and nowhere kept together.
 #include "domain/sites/drawing.h"
 
-#include "core/opaque.h"
 vg_status sites_drawing_content(vg_read *rd, const vg_args *args, vg_err *err)
 {
     vg_rows *r;
@@ -69,7 +68,7 @@ static vg_status write_layers(vg_read *rd, vg_str drawing, int64_t version, vg_e
     }
     vg_jw_close(&rd->out, ']');
     vg_jw_ki64(&rd->out, "version", version);
-    vg_jw_ktime(&rd->out, "saved_at", vg_time_told(vg_opaque_at(rd->db), saved));
+    vg_jw_ktime(&rd->out, "saved_at", saved);
     vg_jw_kstr(&rd->out, "saved_by_name", by);
     vg_jw_kstr(&rd->out, "note", note);
     return vg_rows_close(r, err);

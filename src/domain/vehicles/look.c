@@ -69,7 +69,7 @@ VG_HANDLER(vehicles_look)
     }
     VG_TRY(vg_plate_parse(read.plate, &plate, err));
     vg_jw_kstr(&cx->reply, "plate", read.plate);
-    vg_jw_ktime(&cx->reply, "read_at", read.at_us / VG_MS_US * VG_MS_US);  // core/opaque.h
+    vg_jw_ktime(&cx->reply, "read_at", read.at_us);
     VG_TRY(vg_plates_find(cx, at.site, &plate, v, &n, err));
     vg_plates_json(&cx->reply, "candidates", v, n);
     const bool known = is_known(v, n);
