@@ -8,6 +8,7 @@ something cannot be tried on this machine the stage raises Skip and says why: a 
 """
 import concurrent.futures
 import dataclasses
+import itertools
 import json
 import os
 import pathlib
@@ -273,7 +274,7 @@ STAGES = [
                                env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
     ("rules", 1, lambda: script("tests/rules/run", timeout=120)),
     ("crash", 1, lambda: script("tests/crash/run", "10")),
-    ("e2e", 1, lambda: script("tests/e2e/run", "test")),
+    ("e2e", 1, lambda: script("tests/e2e/run", "test", env={"VG_MORE": "1"} if "full" in sys.argv else {})),
     ("build-release-tests", 2, lambda: build("build-release", "--buildtype=release", "-Dtests=enabled", "-Dweb=false")),
     ("unit-release", 2, lambda: unit("build-release")),
     ("build-clang", 2, lambda: build("build-clang", *ASAN, cc="clang")),
@@ -294,6 +295,9 @@ STAGES = [
     ("gallery", 2, lambda: script("tests/e2e/run", "gallery", timeout=1800)),
     ("bare", 2, lambda: script("tests/bare/run", timeout=5400, need=None)),
 ]
+# These start nodes of their own and mostly wait: neighbours in the table run one a core, side by side.
+BESIDE = {"frontdoor", "secrecy", "roles", "attack", "standalone", "keys", "rotation", "anchors", "gate", "ports", "clock", "notify",
+          "devices", "mqtt", "rules", "crash"}
 # What cannot be tried when another stage failed.
 NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "ports": "build-asan", "mqtt": "build-asan", "secrecy": "build", "roles": "build", "attack": "build", "keys": "build", "rotation": "build", "anchors": "build", "gate": "build", "standalone": "build", "notify": "build",
          "frontdoor": "build", "crash": "build", "e2e": "build",
@@ -316,7 +320,7 @@ def choose(words):
 
 
 def run_stage(name, work, broken):
-    """Runs one stage, prints its line, keeps its log."""
+    """Runs one stage, prints its line, keeps its log, notes if it failed."""
     start = time.monotonic()
     try:
         if NEEDS.get(name) in broken:
@@ -327,12 +331,12 @@ def run_stage(name, work, broken):
             + f", {tally.skipped} skipped" * bool(tally.skipped)
     except Skip as why:
         tally, word, note = Tally(skipped=1), "skipped", str(why)
-    print(f"{name:<20} {word:<8} {time.monotonic() - start:6.1f} s  {note}", flush=True)
     (LOGS / f"{name}.log").write_text(tally.log, encoding="utf-8")
+    said = [f"{name:<20} {word:<8} {time.monotonic() - start:6.1f} s  {note}"]
     if tally.failed:
-        tail = tally.log.strip().splitlines()[-60:]
-        print("\n".join(f"    {line[:400]}" for line in tail), flush=True)
-        print(f"    (whole log: out/test/{name}.log)", flush=True)
+        broken.add(name)
+        said += [f"    {line[:400]}" for line in tally.log.strip().splitlines()[-60:]] + [f"    (whole log: out/test/{name}.log)"]
+    print("\n".join(said), flush=True)
     return tally
 
 
@@ -345,11 +349,10 @@ def main():
     LOGS.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(LOGS / "fuzz", ignore_errors=True)
     total, broken, start = Tally(), set(), time.monotonic()
-    for name, _, work in stages:
-        tally = run_stage(name, work, broken)
-        if tally.failed:
-            broken.add(name)
-        total.add(tally)
+    for beside, group in itertools.groupby(stages, lambda s: s[0] in BESIDE):
+        with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+            for tally in (pool.map if beside else map)(lambda s: run_stage(s[0], s[2], broken), list(group)):
+                total.add(tally)
     print(f"\n{time.monotonic() - start:.0f} s" + f"; failed: {' '.join(sorted(broken))}" * bool(broken))
     print(f"{total.passed} passed, {total.failed} failed" + f", {total.skipped} skipped" * bool(total.skipped))
     sys.exit(1 if total.failed else 0)
