@@ -185,6 +185,56 @@ test("who was not known is found out", async () => {
   assert.equal(mine.length, 1);
 });
 
+// As a console of before kept them: entries lay open, the snapshot had another form.
+const age = () => guard.evaluate(async () => {
+  const of = (r) => new Promise((done) => { r.onsuccess = () => done(r.result); });
+  const db = await of(indexedDB.open("vonggac-gate"));
+  const shelf = () => db.transaction("shelf", "readwrite").objectStore("shelf");
+  const [box, snapshot] = [await of(shelf().get("box")), await of(shelf().get("snapshot"))];
+  await of(shelf().put({ ...snapshot, text: JSON.stringify({ ...JSON.parse(snapshot.text), version: 1 }) }, "snapshot"));
+  const queue = () => db.transaction("queue", "readwrite").objectStore("queue");
+  const all = await of(queue().getAll());
+  for (const c of all) {
+    const text = new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: c.iv }, box, c.box));
+    await of(queue().put({ seq: c.seq, text, sig: c.sig, hash: c.hash }));
+  }
+  return all.length;
+});
+
+test("what an older console kept is brought back, and another snapshot takes the place of its own", async () => {
+  await line.cut();
+  await guard.locator(".gate-off").waitFor();
+  await scan(guard, "T-0003");
+  await says(guard, "DỪNG");
+  await guard.waitForTimeout(420);
+  await guard.keyboard.press("Enter");
+  await guard.locator(".gate-why").waitFor();
+  await guard.keyboard.press("1");
+  await guard.locator(".gate-off", { hasText: "1 lượt chờ gửi" }).waitFor();
+  assert.equal(await age(), 1);
+  await guard.reload();
+  await guard.locator(".gate-off").waitFor();
+  assert.equal(await guard.locator(".gate-entry").count(), 0); // it does not decide by what it cannot read
+  await line.mend();
+  await guard.locator(".gate-off").waitFor({ state: "detached", timeout: 20_000 });
+  const to = asker(chief);
+  let n = 0;
+  for (let i = 0; i < 100 && n <= PASSAGES; i++) {
+    n = (await to("GET", "/passages?limit=200")).items.length;
+    await guard.waitForTimeout(100);
+  }
+  assert.equal(n, PASSAGES + 1);
+  const [terminal] = (await to("GET", "/gate-terminals?limit=5")).items;
+  assert.deepEqual([terminal.entries, terminal.forks, terminal.gaps], [PASSAGES + 1, 0, 0]);
+  await line.cut();
+  await guard.locator(".gate-off", { hasText: "Mất kết nối từ" }).waitFor();
+  await scan(guard, "T-0001");
+  await guard.locator(".gate-band").waitFor();
+  await guard.keyboard.press("Escape");
+  await line.mend();
+  await guard.locator(".gate-off").waitFor({ state: "detached", timeout: 20_000 });
+});
+
 const more = process.env.VG_MORE ? test : () => {};  // what only ./test full measures
 more(`a decision without a connection, ${HOLDERS} holders along, the machine ${SLOWER} times slower`, async (t) => {
   await guard.goto("/thiet-bi"); // a page that need not draw them one by one

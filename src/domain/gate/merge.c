@@ -254,8 +254,10 @@ static vg_status look_again(merging *m, const gate_entry *e, const gate_at *at,
     if (!a.n_bans) {
         return VG_OK;
     }
-    m->missed++;
-    return gate_say_missed(m->cx, at, &a, passage, err);
+    bool said;
+    VG_TRY(gate_say_missed(m->cx, at, &a, passage, &said, err));
+    m->missed += said;
+    return VG_OK;
 }
 
 static vg_status take(merging *m, gate_entry *e, vg_err *err)

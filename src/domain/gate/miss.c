@@ -4,24 +4,45 @@
 // has written down what was found.
 #include "domain/gate/terminal.h"
 
+static vg_status entries_of(vg_cx *cx, const gate_advice *a, vg_jw *w, vg_err *err)
+{
+    vg_str c[1];
+    vg_jw_open(w, '[');
+    for (size_t i = 0; i < a->n_bans; i++) {
+        VG_TRY(vg_look(cx, "SELECT number FROM ban_entry WHERE id = ?", vg_str_c(a->ban[i].id), c,
+                       1, err));
+        vg_jw_str(w, c[0]);
+    }
+    vg_jw_close(w, ']');
+    return VG_OK;
+}
+
 vg_status gate_say_missed(vg_cx *cx, const gate_at *at, const gate_advice *a, const char *passage,
-                          vg_err *err)
+                          bool *ret_said, vg_err *err)
 {
     char id[VG_ID_TEXT];
-    vg_str c[1];
+    int64_t open = 0;
+    VG_CLEANUP(vg_buf_done) vg_buf entries;
+    vg_buf_init(&entries, GATE_BANS_MAX * 40);
+    vg_jw w = vg_jw_on(&entries);
+    VG_TRY(entries_of(cx, a, &w, err));
+    // He who went in and out again, or came twice, is looked for once.
+    VG_TRY(vg_one_i64(
+        cx->db,
+        "SELECT count(*) FROM gate_miss WHERE site = ? AND holder = ? AND entries = ?"
+        " AND state = 'open' AND world = ?",
+        VG_VALS(vg_z(at->site), vg_z(a->holder.id), vg_t(vg_buf_str(&entries)), vg_i(cx->world)), 0,
+        &open, err));
+    *ret_said = open == 0;
+    if (open) {
+        return VG_OK;
+    }
     vg_new_id(cx, id);
     vg_body(cx);
     vg_jw_kz(&cx->body, "passage", passage);
     vg_jw_kz(&cx->body, "holder", a->holder.id);
     vg_jw_kz(&cx->body, "point", at->id);
-    vg_jw_key(&cx->body, "entries");
-    vg_jw_open(&cx->body, '[');
-    for (size_t i = 0; i < a->n_bans; i++) {
-        VG_TRY(vg_look(cx, "SELECT number FROM ban_entry WHERE id = ?", vg_str_c(a->ban[i].id), c,
-                       1, err));
-        vg_jw_str(&cx->body, c[0]);
-    }
-    vg_jw_close(&cx->body, ']');
+    vg_jw_kraw(&cx->body, "entries", vg_buf_str(&entries));
     return vg_say(cx, &(vg_saying){"gate.ban_missed", at->site, id, at->label}, err);
 }
 

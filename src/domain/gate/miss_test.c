@@ -94,6 +94,29 @@ static void by_his_name_and_not_twice(void **state)
     close_world(w);
 }
 
+static void in_and_out_is_one_search(void **state)
+{
+    (void)state;
+    world *w = open_world();
+    char entry[VG_ID_TEXT], miss[VG_ID_TEXT];
+    const int64_t then = vg_now_us() - 30 * MIN;
+    ban(w, "\"name\":\"Người Khác Tên\",\"doc_number\":\"001090000011\"", entry);
+    written(w, &w->t[0], &(wrote){"", "", "in", then, 0, CARD, NULL});
+    says(w, "\"missed\":1");
+    written(w, &w->t[1], &(wrote){"", "", "out", then + MIN, 0, CARD, NULL});
+    says(w, "\"missed\":0");
+    assert_int_equal(kit_int(w->k, MISSES), 1);
+    // Settled, he is looked for anew when he comes again.
+    snprintf(miss, sizeof miss, "%s", kit_text(w->k, "SELECT id FROM gate_miss"));
+    kit_do(w->k, "gate.miss_settle", "{\"id\":\"%s\",\"outcome\":\"gone\",\"why\":\"Đã rời đi\"}",
+           miss);
+    written(w, &w->t[0], &(wrote){"", "", "in", then + 2 * MIN, 0, CARD, NULL});
+    says(w, "\"missed\":1");
+    assert_int_equal(kit_int(w->k, MISSES), 1);
+    kit_same_after_rebuild(w->k);
+    close_world(w);
+}
+
 static void a_refused_one_and_a_spoilt_paper_are_no_hit(void **state)
 {
     (void)state;
@@ -177,6 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_the_number_of_his_paper),
         cmocka_unit_test(by_his_name_and_not_twice),
+        cmocka_unit_test(in_and_out_is_one_search),
         cmocka_unit_test(a_refused_one_and_a_spoilt_paper_are_no_hit),
         cmocka_unit_test(the_list_goes_along_by_hashes),
     };

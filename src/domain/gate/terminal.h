@@ -44,9 +44,9 @@ VG_FOLDER(gate_on_resolved);
 
 // miss.c
 extern const vg_field gate_miss_due_fields[], gate_miss_settle_fields[];
-// Of a passage just merged: a->ban is what the list says now.
+// Of a passage just merged: a->ban is what the list says now. ret_said false: he is looked for already, by the same entries.
 vg_status gate_say_missed(vg_cx *cx, const gate_at *at, const gate_advice *a, const char *passage,
-                          vg_err *err) VG_USE_RESULT;
+                          bool *ret_said, vg_err *err) VG_USE_RESULT;
 VG_HANDLER(gate_miss_due);
 VG_HANDLER(gate_miss_settle);
 VG_FOLDER(gate_on_ban_missed);

@@ -215,11 +215,12 @@ const scanOf = (paper: string): Scan =>
 
 async function askedOf(shown: Shown, scan: Scan | null): Promise<Asked> {
   const code = shown.badge?.normalize("NFC");
-  return {
-    holder: shown.holder,
-    ...(code !== undefined && { hash: await hashOf(utf8(code)), invitation: await hashOf(utf8(await sha256(code))) }),
-    ...(scan && { paper: (await paperHash(scan.number)) ?? "" }),
-  };
+  const [hash, invitation, paper] = await Promise.all([
+    code === undefined ? undefined : hashOf(utf8(code)),
+    code === undefined ? undefined : sha256(code).then((h) => hashOf(utf8(h))),
+    scan ? paperHash(scan.number) : undefined,
+  ]);
+  return { holder: shown.holder, hash, invitation, paper: scan ? (paper ?? "") : undefined };
 }
 
 // Numbers of papers always; names if a guard's number has opened them: his who was found, and the one on the paper.
