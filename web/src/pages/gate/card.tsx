@@ -187,7 +187,7 @@ export function Card(p: {
           </ul>
         )}
         {d.bans.length > 0 && <Bans d={d} />}
-        {d.who && <WhereLine d={d} />}
+        {d.who && !p.act && <WhereLine d={d} />}
         {p.act ? (
           <Why d={d} act={p.act} onSay={p.onWhy} onBack={p.onBack} />
         ) : (

@@ -21,14 +21,14 @@ const dayOf = (at: number): number => Math.floor((at + ZONE_MS) / DAY_MS);
 const hostOf = (v: Visit): string => [v.office, v.host_name].filter(Boolean).join(" · ");
 
 const columns = (): Column<Visit>[] => [
-  { key: "starts", title: t("ui.visits.starts"), width: "10rem", cell: (v) => <span class="num">{minute(v.starts)}</span>, text: (v) => minute(v.starts), sort: (v) => v.starts },
+  { key: "starts", title: t("ui.visits.starts"), width: "12rem", cell: (v) => <span class="num">{minute(v.starts)}</span>, text: (v) => minute(v.starts), sort: (v) => v.starts },
   { key: "purpose", title: t("ui.visits.purpose"), cell: (v) => <a href={`/visits/${v.id}`}>{v.purpose}</a>, text: (v) => v.purpose },
   { key: "state", title: t("ui.visits.state"), width: "9rem", cell: (v) => <State v={v} />, text: stateText },
-  { key: "guests", title: t("ui.visits.guests"), width: "6rem", mid: true, cell: (v) => <span class="num">{v.guests}</span>, text: (v) => String(v.guests), sort: (v) => v.guests },
-  { key: "ends", title: t("ui.visits.ends"), width: "10rem", narrow: true, cell: (v) => <span class="num">{minute(v.ends)}</span>, text: (v) => minute(v.ends), sort: (v) => v.ends },
-  { key: "host", title: t("ui.visits.host"), width: "14rem", mid: true, cell: hostOf, text: hostOf },
+  { key: "guests", title: t("ui.visits.guests"), width: "7rem", mid: true, cell: (v) => <span class="num">{v.guests}</span>, text: (v) => String(v.guests), sort: (v) => v.guests },
+  { key: "ends", title: t("ui.visits.ends"), width: "11rem", narrow: true, cell: (v) => <span class="num">{minute(v.ends)}</span>, text: (v) => minute(v.ends), sort: (v) => v.ends },
+  { key: "host", title: t("ui.visits.host"), width: "18rem", mid: true, cell: hostOf, text: hostOf },
   { key: "kind", title: t("ui.visits.kind_label"), width: "8rem", mid: true, text: (v) => word("ui.visits.kind", v.kind) },
-  { key: "site", title: t("ui.board.site"), width: "12rem", mid: true, text: (v) => v.site_name },
+  { key: "site", title: t("ui.board.site"), width: "16rem", mid: true, text: (v) => v.site_name },
 ];
 
 function shown(view: string, v: Visit, today: number): boolean {
