@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checking a bundle, of which nothing is believed. In this order, so that the first thing said is the one that matters:
 // the ZIP, the manifest's signature, every file's hash, every event as its line says, the chain from event to event to
-// seal and through what anchors saw, the pictures; at last, when asked, the cards that others kept. Nothing here knows the node; whether its key is the right one is asked of who has it from
-// elsewhere.
+// seal and through what anchors saw, the pictures; at last, when asked, the cards that others kept. Nothing here knows the
+// node; whether its key is the right one is asked of who has it from elsewhere.
 #include "base/clock.h"
 #include "core/object.h"
 #include "domain/evidence/evidence_impl.h"
@@ -22,12 +22,8 @@ typedef struct fact {
 } fact;
 
 typedef struct check {
-    int64_t format;
     evidence_files files;
-    json_t *manifest;
-    unsigned char key[crypto_sign_PUBLICKEYBYTES];
-    vg_key_change *changes;  // of that key, oldest first
-    size_t n_changes;
+    evidence_manifest m;
     size_t key_at;  // of the log's last seal: n_changes is the present one; never backwards
     fact *facts;
     size_t n_facts, cap_facts, n_images;
@@ -42,11 +38,6 @@ typedef struct check {
     bool sealed;
     unsigned char hash[VG_HASH_BYTES];
 } check;
-
-static vg_status bad(vg_err *err, const char *key, const char *what)
-{
-    return vg_fail(err, VG_ECORRUPT, "file", key, "%.100s", what);
-}
 
 static vg_status bad_at(const check *c, const char *key, int64_t seq, vg_err *err)
 {
@@ -66,142 +57,25 @@ static bool next_line(vg_str *text, vg_str *ret)
     return true;
 }
 
-// --- the manifest ---------------------------------------------------------------------------------
-static vg_status check_signature(check *c, vg_str manifest, vg_err *err)
-{
-    unsigned char sig[crypto_sign_BYTES], msg[64];
-    char again[2 * crypto_sign_BYTES + 2];
-    const evidence_file *x = evidence_file_of(&c->files, VG_S(EVIDENCE_SIGNATURE));
-    const vg_str text = x ? vg_buf_str(&x->bytes) : (vg_str){"", 0};
-    if (text.n != 2 * crypto_sign_BYTES + 1 ||
-        !vg_unhex((vg_str){text.p, 2 * crypto_sign_BYTES}, sig, sizeof sig)) {
-        return bad(err, "evidence.bad_signature", EVIDENCE_SIGNATURE);
-    }
-    vg_hex(sig, sizeof sig, again);  // one way of writing it
-    again[2 * crypto_sign_BYTES] = '\n';
-    const size_t n = evidence_message(manifest, msg);
-    if (memcmp(again, text.p, text.n) != 0 ||
-        crypto_sign_verify_detached(sig, msg, n, c->key) != 0) {
-        return bad(err, "evidence.bad_signature", EVIDENCE_MANIFEST);
-    }
-    return VG_OK;
-}
-
-static vg_status read_changes(check *c, vg_err *err)
-{
-    const json_t *list = json_object_get(c->manifest, "rotations");
-    const size_t n = json_array_size(list);
-    const unsigned char *next = c->key;
-    if (n > VG_KEY_CHANGES) {
-        return bad(err, "evidence.bad_manifest", EVIDENCE_MANIFEST);
-    }
-    c->changes = vg_alloc((n + 1) * sizeof *c->changes);
-    c->n_changes = n;
-    for (size_t i = n; i-- > 0;) {  // back from the present one
-        char *text = json_dumps(json_array_get(list, i), JSON_COMPACT | JSON_ENCODE_ANY);
-        const bool ok = text && vg_key_change_read(vg_str_c(text), &c->changes[i]) &&
-                        memcmp(c->changes[i].new_key, next, sizeof c->key) == 0;
-        free(text);
-        if (!ok) {
-            return bad(err, "evidence.bad_rotation", EVIDENCE_MANIFEST);
-        }
-        next = c->changes[i].old_key;
-    }
-    return VG_OK;
-}
-
+// --- the chain's keys -------------------------------------------------------------------------------
 // The seal's key: the present one, or an earlier one that it names; in a log they follow one another.
 static const unsigned char *key_of(check *c, const json_t *o)
 {
     unsigned char named[32];
     if (!json_object_get(o, "key")) {
-        c->key_at = c->n_changes;
-        return c->key;
+        c->key_at = c->m.n_changes;
+        return c->m.key;
     }
     if (!evidence_unhex(o, "key", named, sizeof named)) {
         return NULL;
     }
-    for (size_t i = c->key_at; i < c->n_changes; i++) {
-        if (memcmp(c->changes[i].old_key, named, sizeof named) == 0) {
+    for (size_t i = c->key_at; i < c->m.n_changes; i++) {
+        if (memcmp(c->m.changes[i].old_key, named, sizeof named) == 0) {
             c->key_at = i;
-            return c->changes[i].old_key;
+            return c->m.changes[i].old_key;
         }
     }
     return NULL;
-}
-
-static vg_status check_manifest(check *c, const unsigned char *key, vg_err *err)
-{
-    int64_t journal;
-    const evidence_file *x = evidence_file_of(&c->files, VG_S(EVIDENCE_MANIFEST));
-    if (!x || vg_json_parse(vg_buf_str(&x->bytes), EVIDENCE_MANIFEST_BYTES, &c->manifest, NULL) !=
-                  VG_OK) {
-        return bad(err, "evidence.bad_manifest", EVIDENCE_MANIFEST);
-    }
-    if (!evidence_i64(c->manifest, "format", 1, INT32_MAX, &c->format) ||
-        !evidence_i64(c->manifest, "journal", 1, INT32_MAX, &journal) ||
-        !evidence_unhex(c->manifest, "key", c->key, sizeof c->key)) {
-        return bad(err, "evidence.bad_manifest", EVIDENCE_MANIFEST);
-    }
-    if (c->format > EVIDENCE_FORMAT || journal != VG_JOURNAL_FORMAT) {
-        return vg_fail(err, VG_ECORRUPT, "file", "evidence.other_format", "%lld/%lld",
-                       (long long)c->format, (long long)journal);
-    }
-    vg_hex(c->key, sizeof c->key, c->rep->key);
-    if (key && sodium_memcmp(key, c->key, sizeof c->key) != 0) {
-        return bad(err, "evidence.other_key", c->rep->key);
-    }
-    VG_TRY(check_signature(c, vg_buf_str(&x->bytes), err));
-    const char *node = json_string_value(json_object_get(c->manifest, "node"));
-    const char *made = json_string_value(json_object_get(c->manifest, "made"));
-    snprintf(c->rep->node, sizeof c->rep->node, "%s", node ? node : "");
-    snprintf(c->rep->made, sizeof c->rep->made, "%s", made ? made : "");
-    return read_changes(c, err);
-}
-
-static vg_status check_file(check *c, const json_t *said, bool *seen, vg_err *err)
-{
-    unsigned char expect[VG_HASH_BYTES], hash[VG_HASH_BYTES];
-    int64_t size;
-    const char *name = json_string_value(json_object_get(said, "name"));
-    const evidence_file *x = name ? evidence_file_of(&c->files, vg_str_c(name)) : NULL;
-    if (!x) {
-        return bad(err, "evidence.missing_file", name ? name : "");
-    }
-    vg_hash(x->bytes.p, x->bytes.n, hash);
-    if (!evidence_i64(said, "size", 0, INT32_MAX, &size) || (size_t)size != x->bytes.n ||
-        !evidence_unhex(said, "hash", expect, sizeof expect) ||
-        sodium_memcmp(expect, hash, sizeof hash) != 0) {
-        return bad(err, "evidence.bad_file", name);
-    }
-    seen[x - c->files.v] = true;
-    return VG_OK;
-}
-
-static vg_status check_files(check *c, vg_err *err)
-{
-    static const char *const own[] = {EVIDENCE_MANIFEST, EVIDENCE_SIGNATURE};
-    static const char *const wanted[] = {EVIDENCE_LINES, EVIDENCE_CHAIN, EVIDENCE_OBJECTS,
-                                         EVIDENCE_ANCHORS};
-    bool seen[EVIDENCE_FILES] = {false};
-    const json_t *list = json_object_get(c->manifest, "files");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        VG_TRY(check_file(c, json_array_get(list, i), seen, err));
-    }
-    for (size_t i = 0; i < VG_LEN(own); i++) {
-        seen[evidence_file_of(&c->files, vg_str_c(own[i])) - c->files.v] = true;
-    }
-    for (size_t i = 0; i < c->files.n; i++) {
-        if (!seen[i]) {
-            return bad(err, "evidence.stray_file", c->files.v[i].name);
-        }
-    }
-    for (size_t i = 0; i < VG_LEN(wanted) - (c->format < 2); i++) {
-        if (!evidence_file_of(&c->files, vg_str_c(wanted[i]))) {
-            return bad(err, "evidence.missing_file", wanted[i]);
-        }
-    }
-    return VG_OK;
 }
 
 // --- events ---------------------------------------------------------------------------------------
@@ -246,7 +120,7 @@ static vg_status check_events(check *c, vg_err *err)
         vg_arena_reset(a);
         VG_TRY(check_event(c, line, a, err));
     }
-    return text.n ? bad(err, "evidence.bad_line", EVIDENCE_LINES) : VG_OK;
+    return text.n ? evidence_bad(err, "evidence.bad_line", EVIDENCE_LINES) : VG_OK;
 }
 
 // --- what anchors saw -----------------------------------------------------------------------------
@@ -265,12 +139,12 @@ static vg_status check_proofs(check *c, vg_err *err)
     c->proofs = vg_alloc(EVIDENCE_PROOFS * sizeof *c->proofs);
     while (next_line(&text, &line)) {
         if (c->n_proofs == EVIDENCE_PROOFS) {
-            return bad(err, "evidence.bad_line", EVIDENCE_ANCHORS);
+            return evidence_bad(err, "evidence.bad_line", EVIDENCE_ANCHORS);
         }
         VG_TRY(evidence_proof_read(line, &c->proofs[c->n_proofs++], err));
     }
     qsort(c->proofs, c->n_proofs, sizeof *c->proofs, by_place);
-    return text.n ? bad(err, "evidence.bad_line", EVIDENCE_ANCHORS) : VG_OK;
+    return text.n ? evidence_bad(err, "evidence.bad_line", EVIDENCE_ANCHORS) : VG_OK;
 }
 
 // The chain stands at (log, seq): an anchor that saw this log here must have seen this.
@@ -303,7 +177,7 @@ static vg_status begin_log(check *c, const json_t *o, vg_err *err)
         !evidence_i64(o, "after", 0, (INT64_C(1) << VG_SEQ_BITS) - 1, &after) ||
         !evidence_unhex(o, "hash", c->hash, sizeof c->hash) ||
         (after == 0 && memcmp(c->hash, none, sizeof none) != 0)) {
-        return bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
+        return evidence_bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
     }
     c->log = (uint32_t)log;
     c->key_at = 0;
@@ -315,7 +189,7 @@ static vg_status begin_log(check *c, const json_t *o, vg_err *err)
 static vg_status step(check *c, const unsigned char leaf[VG_HASH_BYTES], vg_err *err)
 {
     if (!c->log || ++c->steps > EVIDENCE_STEPS) {
-        return bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
+        return evidence_bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
     }
     vg_chain_step(c->hash, leaf, c->hash);
     c->seq++;
@@ -337,7 +211,7 @@ static vg_status step_leaf(check *c, const json_t *o, vg_err *err)
 {
     unsigned char leaf[VG_HASH_BYTES];
     if (!evidence_unhex(o, "leaf", leaf, sizeof leaf)) {
-        return bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
+        return evidence_bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
     }
     c->rep->withheld++;
     return step(c, leaf, err);
@@ -400,7 +274,7 @@ static vg_status check_chain(check *c, vg_err *err)
         VG_TRY(chain_line(c, line, err));
     }
     if (text.n) {
-        return bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
+        return evidence_bad(err, "evidence.bad_line", EVIDENCE_CHAIN);
     }
     if (c->log && !c->sealed) {
         return bad_at(c, "evidence.no_seal", c->seq, err);
@@ -441,7 +315,7 @@ static vg_status check_picture(check *c, const json_t *o, bool *seen, vg_err *er
             ? fact_at(c, log, seq)
             : NULL;
     if (!x || !name || !state || strcmp(x->image, name) != 0) {
-        return bad(err, "evidence.bad_line", EVIDENCE_OBJECTS);
+        return evidence_bad(err, "evidence.bad_line", EVIDENCE_OBJECTS);
     }
     if (strcmp(state, "whole") != 0) {
         return VG_OK;
@@ -449,14 +323,14 @@ static vg_status check_picture(check *c, const json_t *o, bool *seen, vg_err *er
     snprintf(file, sizeof file, "objects/%s.jpg", name);
     const evidence_file *f = evidence_file_of(&c->files, vg_str_c(file));
     if (!f) {
-        return bad(err, "evidence.missing_file", file);
+        return evidence_bad(err, "evidence.missing_file", file);
     }
     if (!evidence_unhex(o, "proof", proof, sizeof proof)) {
-        return bad(err, "evidence.bad_picture", file);
+        return evidence_bad(err, "evidence.bad_picture", file);
     }
     vg_object_name(vg_buf_str(&f->bytes), proof, is);
     if (strcmp(is, name) != 0) {
-        return bad(err, "evidence.bad_picture", file);
+        return evidence_bad(err, "evidence.bad_picture", file);
     }
     c->rep->pictures += !seen[f - c->files.v];
     seen[f - c->files.v] = true;
@@ -477,11 +351,11 @@ static vg_status check_pictures(check *c, vg_err *err)
         n++;
     }
     if (text.n || n != c->n_images) {
-        return bad(err, "evidence.bad_line", EVIDENCE_OBJECTS);
+        return evidence_bad(err, "evidence.bad_line", EVIDENCE_OBJECTS);
     }
     for (size_t i = 0; i < c->files.n; i++) {
         if (strncmp(c->files.v[i].name, "objects/", 8) == 0 && !seen[i]) {
-            return bad(err, "evidence.stray_file", c->files.v[i].name);
+            return evidence_bad(err, "evidence.stray_file", c->files.v[i].name);
         }
     }
     return VG_OK;
@@ -498,11 +372,11 @@ static vg_status check_counts(check *c, vg_err *err)
                   {"seals", r->seals},
                   {"pictures", r->pictures},
                   {"erased", r->erased}};
-    const json_t *said = json_object_get(c->manifest, "counts");
+    const json_t *said = json_object_get(c->m.tree, "counts");
     for (size_t i = 0; i < VG_LEN(counts); i++) {
         int64_t n;
         if (!evidence_i64(said, counts[i].name, counts[i].n, counts[i].n, &n)) {
-            return bad(err, "evidence.bad_count", counts[i].name);
+            return evidence_bad(err, "evidence.bad_count", counts[i].name);
         }
     }
     return VG_OK;
@@ -511,9 +385,9 @@ static vg_status check_counts(check *c, vg_err *err)
 // --- against cards that others kept ---------------------------------------------------------------
 static bool ours(const check *c, const unsigned char key[32])
 {
-    bool found = memcmp(key, c->key, sizeof c->key) == 0;
-    for (size_t i = 0; !found && i < c->n_changes; i++) {
-        found = memcmp(key, c->changes[i].old_key, sizeof c->key) == 0;
+    bool found = memcmp(key, c->m.key, sizeof c->m.key) == 0;
+    for (size_t i = 0; !found && i < c->m.n_changes; i++) {
+        found = memcmp(key, c->m.changes[i].old_key, sizeof c->m.key) == 0;
     }
     return found;
 }
@@ -522,11 +396,11 @@ static bool ours(const check *c, const unsigned char key[32])
 static bool expected(const check *c, int64_t at_us)
 {
     int64_t made_us = 0, until_us = INT64_MAX;
-    const char *until = json_string_value(json_object_get(c->manifest, "anchors_until"));
+    const char *until = json_string_value(json_object_get(c->m.tree, "anchors_until"));
     (void)!vg_time_parse(vg_str_c(c->rep->made), &made_us, NULL);
     (void)!vg_time_parse(vg_str_c(until ? until : ""), &until_us, NULL);
     made_us -= ON_ITS_WAY_US;
-    return c->format >= 2 && c->rep->first_us && at_us >= c->rep->first_us && at_us <= made_us &&
+    return c->m.format >= 2 && c->rep->first_us && at_us >= c->rep->first_us && at_us <= made_us &&
            at_us <= until_us;
 }
 
@@ -602,11 +476,14 @@ vg_status evidence_check_anchors(const char *path, const unsigned char *key, con
     if (sodium_init() < 0) {
         return vg_fail(err, VG_EINTERNAL, "", NULL, "libsodium");
     }
-    static const part parts[] = {check_files, check_events,   check_proofs,
-                                 check_chain, check_pictures, check_counts};
+    static const part parts[] = {check_events, check_proofs, check_chain, check_pictures,
+                                 check_counts};
     vg_status s = evidence_read(path, &c.files, err);
     if (s == VG_OK) {
-        s = check_manifest(&c, key, err);
+        s = evidence_manifest_read(&c.files, key, &c.m, ret, err);
+    }
+    if (s == VG_OK) {
+        s = evidence_files_check(&c.files, &c.m, err);
     }
     for (size_t i = 0; s == VG_OK && i < VG_LEN(parts); i++) {
         s = parts[i](&c, err);
@@ -614,8 +491,7 @@ vg_status evidence_check_anchors(const char *path, const unsigned char *key, con
     if (s == VG_OK && cards) {
         s = check_cards(&c, cards, err);
     }
-    json_decref(c.manifest);
-    free(c.changes);
+    evidence_manifest_done(&c.m);
     free(c.facts);
     free(c.proofs);
     evidence_files_done(&c.files);

@@ -44,6 +44,25 @@ vg_status evidence_read(const char *path, evidence_files *ret, vg_err *err) VG_U
 // What the signature signs.
 size_t evidence_message(vg_str manifest, unsigned char out[64]);
 
+// --- manifest.c: of a bundle that is checked -----------------------------------------------------------
+typedef struct evidence_manifest {
+    int64_t format;
+    json_t *tree;
+    unsigned char key[32];          // the node's public key
+    struct vg_key_change *changes;  // of that key, oldest first
+    size_t n_changes;
+} evidence_manifest;
+// VG_ECORRUPT, with the text of key and what it is about.
+vg_status evidence_bad(vg_err *err, const char *key, const char *what);
+// m: zeroed; to be ended by evidence_manifest_done whatever comes back. key: the one that is expected; NULL: any. Writes
+// key, node and made of rep.
+vg_status evidence_manifest_read(const evidence_files *files, const unsigned char *key,
+                                 evidence_manifest *m, evidence_report *rep,
+                                 vg_err *err) VG_USE_RESULT;
+vg_status evidence_files_check(const evidence_files *files, const evidence_manifest *m,
+                               vg_err *err) VG_USE_RESULT;
+void evidence_manifest_done(evidence_manifest *m);
+
 // --- pick.c: which events -------------------------------------------------------------------------
 typedef struct evidence_pick {
     int64_t *

@@ -276,7 +276,7 @@ function where(c: Carried, d: Decision): Where | undefined {
 
 const FOUND_MAX = 6;
 function find(c: Carried, text: string): Found[] {
-  const words = fold(text).split(/\s+/).filter(Boolean);
+  const begins = fold(text).split(/\s+/).filter(Boolean).map((w) => ` ${w}`); // a name's words each stand behind a blank
   const plate = fold(text).replace(/[^a-z0-9]/g, "");
   const out: Found[] = [];
   for (const h of folded ? c.holders.values() : []) {
@@ -284,7 +284,7 @@ function find(c: Carried, text: string): Found[] {
     const hit =
       h.kind === "vehicle"
         ? plate.length > 3 && name.replace(/[^a-z0-9]/g, "").includes(plate)
-        : words.length > 0 && words.every((w) => name.includes(` ${w}`));
+        : begins.length > 0 && begins.every((w) => name.includes(w));
     if (hit) {
       out.push({ holder: h.id, title: named?.names.holders[h.at]?.[0] ?? "", sub: "" });
       if (out.length >= FOUND_MAX) {
