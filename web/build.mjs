@@ -61,13 +61,18 @@ const nameIn = (result, entry, ext) => {
 };
 
 // The map's library and the reader of QR codes stand apart: only who looks at a map, or through a camera, fetches them.
+// The theme is set before anything is drawn.
 const apart = await esbuild.build({
   ...common,
-  entryPoints: { leaflet: "src/pages/map-leaflet.ts", qrread: "src/pages/gate/qr-read.ts" },
+  entryPoints: { leaflet: "src/pages/map-leaflet.ts", qrread: "src/pages/gate/qr-read.ts", theme: "src/theme.ts" },
 });
+// Pages that are loaded later (ui/later.tsx) are parts of their own, and so is what several of them share.
 const result = await esbuild.build({
   ...common,
-  entryPoints: { console: "src/main.tsx", theme: "src/theme.ts" },
+  format: "esm",
+  splitting: true,
+  chunkNames: "part-[hash]",
+  entryPoints: { console: "src/main.tsx" },
   define: {
     VG_LOCALES: JSON.stringify(locales),
     VG_MAP_JS: JSON.stringify(nameIn(apart, "leaflet", ".js")),
@@ -75,20 +80,30 @@ const result = await esbuild.build({
   },
 });
 
-const made = (entry, ext) => nameIn(result, entry, ext);
+// The parts that the console cannot begin without.
+function firstParts() {
+  const { outputs } = result.metafile;
+  const names = [Object.keys(outputs).find((f) => `/assets/${basename(f)}` === nameIn(result, "console", ".js"))];
+  for (const name of names) {
+    names.push(...outputs[name].imports.filter((i) => i.kind === "import-statement" && !names.includes(i.path)).map((i) => i.path));
+  }
+  return names.slice(1).map((f) => `/assets/${basename(f)}`).sort();
+}
+const parts = firstParts();
 
 const icon = hashed("icon", "svg", readFileSync(join(here, "src", "icon.svg"), "utf8"));
 const page = readFileSync(join(here, "src", "index.html"), "utf8")
   .replace("{icon}", icon)
-  .replace("{theme.js}", made("theme", ".js"))
-  .replace("{console.js}", made("console", ".js"))
-  .replace("{console.css}", made("console", ".css"))
+  .replace("{theme.js}", nameIn(apart, "theme", ".js"))
+  .replace("{console.js}", nameIn(result, "console", ".js"))
+  .replace("{console.css}", nameIn(result, "console", ".css"))
+  .replace("{parts}", parts.map((p) => `<link rel="modulepreload" href="${p}">`).join("\n"))
   .replace("{locale.vi}", locales.vi);
 writeFileSync(join(out, "index.html"), page);
 
 // A gate's terminal opens without a connection: what the first page needs is kept by sw.js, under a name that changes
 // with it. It lies at the root so that it speaks for every page.
-const shell = ["/", icon, ...Object.values(locales), ...readdirSync(assets)
+const shell = ["/", icon, ...Object.values(locales), ...parts, ...readdirSync(assets)
   .filter((f) => /^(console|theme|qrread)-.*\.(js|css)$|\.woff2$/.test(f)).map((f) => `/assets/${f}`)].sort();
 const version = createHash("sha256").update(page + shell.join()).digest("hex").slice(0, 10);
 await esbuild.build({ ...common, entryPoints: { sw: "src/terminal/sw.ts" }, outdir: out, entryNames: "[name]",

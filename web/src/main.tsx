@@ -12,6 +12,7 @@ import { lang } from "./store/prefs.ts";
 import { startSecond } from "./store/second.ts";
 import { resume } from "./store/session.ts";
 import { startWatch } from "./store/watch.ts";
+import { fetchTheRest } from "./ui/later.tsx";
 import { say } from "./ui/toast.tsx";
 
 async function texts(): Promise<void> {
@@ -31,4 +32,7 @@ startLate();
 startSecond();
 clientState.onSecond = () => say(t("ui.second.sent"));
 void resume();
-void texts().then(() => render(<App />, document.getElementById("app")!));
+void texts().then(() => {
+  render(<App />, document.getElementById("app")!);
+  fetchTheRest();
+});

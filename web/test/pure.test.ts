@@ -6,7 +6,7 @@ import { actionOf, isTyping, step, type KeyPress } from "../src/lib/keys.ts";
 import { namesOn, writtenOn } from "../src/lib/drawn.ts";
 import { placeLabels, type Label } from "../src/lib/labels.ts";
 import { edgeDistance, inside, labelPoint, type Point } from "../src/lib/shape.ts";
-import { csv, fold, score } from "../src/lib/text.ts";
+import { csv, fill, fold, score } from "../src/lib/text.ts";
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -195,4 +195,11 @@ test("a name keeps off what the drawing says, and one that must stand moves fart
     box.x >= 160 || box.x + box.w <= 40 || box.y >= 160 || box.y + box.h <= 40,
     JSON.stringify(box),
   );
+});
+
+test("a text takes its values, and one of a thing is not several", () => {
+  const of = (args: Record<string, string | number>) => fill("{n} {n?person is|people are} in {where}", args);
+  assert.equal(of({ n: 1, where: "A|B" }), "1 person is in A|B");
+  assert.equal(of({ n: 0, where: "" }), "0 people are in ");
+  assert.equal(of({ n: 21 }), "21 people are in {where}");
 });

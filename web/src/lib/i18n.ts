@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts by key from the catalogue (po files); {name} is replaced. A missing key shows itself: tests fail on it.
+// Texts by key from the catalogue (po files); What stands for values: lib/text.ts. A missing key shows itself: tests fail on it.
 import { signal } from "@preact/signals";
 import { clientState } from "../api/client.ts";
 import { lang, type Lang } from "../store/prefs.ts";
+import { fill, type Args } from "./text.ts";
 
 declare const VG_LOCALES: Record<Lang, string>;
 const texts = signal<Record<string, string>>({});
@@ -14,15 +15,10 @@ export async function loadLocale(which: Lang): Promise<void> {
   lang.value = which;
 }
 
-export type Args = Record<string, string | number>;
 
 export function t(key: string, args?: Args): string {
   const text = texts.value[key] ?? key;
-  return args
-    ? text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-        name in args ? String(args[name]) : whole,
-      )
-    : text;
+  return args ? fill(text, args) : text;
 }
 
 // The word for a value of a closed set: ui.level.critical; the value itself if the catalogue has none.

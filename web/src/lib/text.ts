@@ -45,3 +45,10 @@ export function csv(head: string[], body: (string | number | null | undefined)[]
   };
   return "\ufeff" + [head, ...body].map((r) => r.map(cell).join(",")).join("\r\n") + "\r\n";
 }
+
+// {n} stands for a value; {n?person|people} for the first of the two when it is 1.
+export type Args = Record<string, string | number>;
+export const fill = (text: string, args: Args): string =>
+  text.replace(/\{(\w+)(?:\?(.*?)\|(.*?))?\}/g, (whole, name: string, one?: string, more?: string) =>
+    !(name in args) ? whole : String(more === undefined ? args[name] : args[name] === 1 ? one : more),
+  );

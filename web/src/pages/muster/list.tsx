@@ -27,7 +27,7 @@ const columns = (): Column<Muster>[] => [
     title: t("ui.muster.place"),
     cell: (m) => (
       <>
-        {placeOf(m)} <Kind m={m} />
+        <Kind m={m} /> {placeOf(m)}
       </>
     ),
     text: placeOf,

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages of the second load (ui/later.tsx): what is set up, written and read in quiet hours.
+export { UserPage } from "./pages/accounts/user.tsx";
+export { AdminPage } from "./pages/admin.tsx";
+export { AlarmsPage } from "./pages/alarms/alarms.tsx";
+export { BanPage } from "./pages/bans/entry.tsx";
+export { BansPage } from "./pages/bans/page.tsx";
+export { TemplatePage } from "./pages/checks/template.tsx";
+export { DraftPage } from "./pages/coord/draft.tsx";
+export { CoordPage } from "./pages/coord/list.tsx";
+export { RegulationPage } from "./pages/coord/regulation.tsx";
+export { ViewPage } from "./pages/coord/view.tsx";
+export { DocumentPage } from "./pages/documents/document.tsx";
+export { DocumentsPage } from "./pages/documents/page.tsx";
+export { GateFiguresPage } from "./pages/gate-figures/page.tsx";
+export { RegisterPage } from "./pages/gate/register.tsx";
+export { HealthPage } from "./pages/health.tsx";
+export { ImportPage, ImportsPage } from "./pages/imports.tsx";
+export { LawPage } from "./pages/law.tsx";
+export { LinksPage } from "./pages/links.tsx";
+export { ManualPage } from "./pages/manual.tsx";
+export { NoticesPage } from "./pages/notices.tsx";
+export { PeoplePage } from "./pages/people.tsx";
+export { PlacesPage } from "./pages/places.tsx";
+export { PlanPage } from "./pages/plan/plan.tsx";
+export { PosturePage } from "./pages/posture/page.tsx";
+export { NoticePage } from "./pages/privacy/notices.tsx";
+export { PrivacyPage } from "./pages/privacy/page.tsx";
+export { RuleEditor } from "./pages/rule-edit.tsx";
+export { RulePage } from "./pages/rule.tsx";
+export { RulesPage } from "./pages/rules.tsx";
+export { SiteListPage } from "./pages/sitelist.tsx";
+export { SourcesPage } from "./pages/sources.tsx";
+export { VehiclesPage } from "./pages/vehicles/page.tsx";
