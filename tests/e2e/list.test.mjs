@@ -32,6 +32,26 @@ test("the door asks nothing that would be refused", async () => {
   await page.context().close();
 });
 
+test("a page of the second load that cannot be fetched says so, and is there once it can", async () => {
+  const page = await openPage(browser, node.base);
+  const later = /\/assets\/part-/;
+  await logIn(page, node.logins.chihuy);
+  await page.goto("/");
+  await page.locator("#main").waitFor();
+  await page.route(later, (r) => r.abort());
+  await page.evaluate(() => {
+    history.pushState(null, "", "/manual");
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
+  await page.getByText("Chưa tải được trang này").waitFor();
+  await page.unroute(later);
+  await page.getByRole("button", { name: "Tải lại" }).click();
+  await page.locator("#main h1").waitFor();
+  await settled(page);
+  assert.equal(await page.getByText("Chưa tải được trang này").count(), 0);
+  await page.context().close();
+});
+
 test("a wrong password is refused in words", async () => {
   const page = await openPage(browser, node.base, { lang: "vi" });
   await page.goto("/");
