@@ -144,7 +144,7 @@ def unit(folder, quick=False, env=None):
     tally, prefix = Tally(skipped=len(left_out)), no_randomize()
     extra = {"VG_BIN": str(ROOT / folder / "vonggac"), **(env or {})}
     with concurrent.futures.ThreadPoolExecutor(2 * CORES) as pool:
-        for name, one, seconds in pool.map(lambda t: run_unit(folder, t, prefix, extra, 60 if quick else 240), chosen):
+        for name, one, seconds in pool.map(lambda t: run_unit(folder, t, prefix, extra, 60 if quick else 600), chosen):
             tally.add(one)
             times[name] = round(seconds, 2)
     times_file.write_text(json.dumps(times, indent=0, sort_keys=True), encoding="utf-8")
