@@ -144,7 +144,7 @@ VG_FOLDER(documents_on_peer_added)
 VG_HANDLER(documents_peer_retire)
 {
     vg_str c[2] = {0};
-    documents_peer p;
+    documents_peer p = {0};
     const vg_str id = vg_arg_str(args, "id");
     VG_TRY(vg_look(cx, "SELECT agency, label FROM correspondent WHERE id = ?", id, c, 2, err));
     VG_TRY(vg_seen(cx, (int32_t)vg_int(c[1]), "id", err));

@@ -275,7 +275,7 @@ static void however_often_it_is_told_it_happened_once(void **state)
     }
     for (int round = 0; round < 3; round++) {
         for (int sent = 0; sent < TOLD;) {
-            vg_signal v[TOLD];
+            vg_signal v[TOLD] = {0};
             size_t n = 0;
             const int piece = 1 + (int)vg_prop_below(&p, 8);
             for (; n < (size_t)piece && sent < TOLD; sent++) {

@@ -187,6 +187,7 @@ vg_status gate_holder_here(vg_cx *cx, const gate_at *at, vg_str id, gate_holder 
 
 static vg_status own_holder(vg_cx *cx, const vg_args *args, gate_holder *ret, vg_err *err)
 {
+    *ret = (gate_holder){0};
     VG_TRY(gate_holder_at(cx, vg_arg_str(args, "id"), ret, err));
     VG_TRY(vg_require_own(cx, "gate.badge", vg_str_z(cx->arena, ret->site), ret->agency, err));
     return vg_str_eqc(ret->state, "active")

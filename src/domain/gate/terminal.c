@@ -44,7 +44,7 @@ vg_status gate_terminal_at(vg_cx *cx, gate_terminal *ret, vg_err *err)
 
 VG_HANDLER(gate_hello)
 {
-    gate_terminal t;
+    gate_terminal t = {0};
     gate_seal_key key;
     unsigned char paper[VG_PAPER_HASH];  // its snapshots carry it: here it is made
     VG_TRY(gate_terminal_at(cx, &t, err));

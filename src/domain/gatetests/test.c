@@ -155,7 +155,7 @@ static vg_status say_finding(vg_cx *cx, const over *o, vg_err *err)
 
 VG_HANDLER(gatetests_close)
 {
-    over o;
+    over o = {0};
     VG_TRY(open_test(cx, args, &o, err));
     over_body(cx, &o);
     vg_jw_kz(&cx->body, "state", results[o.result]);
