@@ -46,7 +46,7 @@ test("a page of the second load that cannot be fetched says so, and is there onc
   await page.getByText("Chưa tải được trang này").waitFor();
   await page.unroute(later);
   await page.getByRole("button", { name: "Tải lại" }).click();
-  await page.locator("#main h1").waitFor();
+  await page.getByRole("button", { name: "In chương này" }).waitFor();
   await settled(page);
   assert.equal(await page.getByText("Chưa tải được trang này").count(), 0);
   await page.context().close();
