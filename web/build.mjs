@@ -66,7 +66,7 @@ const apart = await esbuild.build({
   ...common,
   entryPoints: { leaflet: "src/pages/map-leaflet.ts", qrread: "src/pages/gate/qr-read.ts", theme: "src/theme.ts" },
 });
-// Pages that are loaded later (ui/later.tsx) are parts of their own, and so is what several of them share.
+// The second load (pages-late.ts) is a part of its own, and so is what both loads share.
 const result = await esbuild.build({
   ...common,
   format: "esm",

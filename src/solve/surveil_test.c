@@ -225,8 +225,8 @@ static void a_busy_hour_is_learnt(void **state)
         assert_true(h == BUSY || (b.mean[h] > 0 && b.mean[h] < 2));
         assert_true((b.mean[h] - raw) * (b.all - raw) >= -1e-12);  // drawn towards the week's
     }
-    assert_true(vg_tail(5, b.mean[3], b.size) <
-                .05);  // drawn: some five times as much as is expected
+    // Drawn, so the bound is some five times what is expected.
+    assert_true(vg_tail(5, b.mean[3], b.size) < .05);
     assert_true(vg_tail(5, b.mean[BUSY], b.size) > .5);
 }
 
