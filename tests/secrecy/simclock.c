@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A simulated clock for a program under test, preloaded by tests/secrecy/sim.py. Microseconds since 1970 stand in the
 // file $SIMCLOCK, which the test steps; wall and monotonic time are both read from it, so that neither drifts from the
-// other. Waiting stays real: a deadline is turned into the time left until it.
+// other. What waits for a moment is woken when the test steps to it, or when the time left until it has passed.
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -12,6 +13,8 @@
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { SLICE_NS = 10000000 };
 
 static const volatile int64_t *shared;
 
@@ -63,15 +66,27 @@ time_t time(time_t *ret)
     return ts.tv_sec;
 }
 
+static int64_t ns(clockid_t id, int (*read)(clockid_t, struct timespec *))
+{
+    struct timespec ts;
+    read(id, &ts);
+    return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+// Over when the simulated moment has come, seen within SLICE_NS, or when as much real time has passed.
 int pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m, const struct timespec *until)
 {
-    struct timespec now, end;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    real(CLOCK_MONOTONIC, &end);
-    int64_t left_ns =
-        (until->tv_sec - now.tv_sec) * INT64_C(1000000000) + until->tv_nsec - now.tv_nsec;
-    left_ns = (left_ns < 0 ? 0 : left_ns) + end.tv_nsec;
-    end.tv_sec += left_ns / 1000000000;
-    end.tv_nsec = left_ns % 1000000000;
-    return pthread_cond_clockwait(c, m, CLOCK_MONOTONIC, &end);
+    const int64_t due = until->tv_sec * INT64_C(1000000000) + until->tv_nsec;
+    const int64_t left = due - ns(CLOCK_MONOTONIC, clock_gettime);
+    const int64_t end = ns(CLOCK_MONOTONIC, real) + (left > 0 ? left : 0);
+    for (int64_t now;
+         (now = ns(CLOCK_MONOTONIC, real)) < end && ns(CLOCK_MONOTONIC, clock_gettime) < due;) {
+        const int64_t to = end - now < SLICE_NS ? end : now + SLICE_NS;
+        const int rc = pthread_cond_clockwait(c, m, CLOCK_MONOTONIC,
+                                              &(struct timespec){to / 1000000000, to % 1000000000});
+        if (rc != ETIMEDOUT) {
+            return rc;
+        }
+    }
+    return ETIMEDOUT;
 }

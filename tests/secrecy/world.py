@@ -64,9 +64,9 @@ class World:
             time.sleep(0.005)
 
     def struck(self):
-        """The last step of the clock went over a moment that something waits for."""
+        """The last step of the clock went over a moment that something waits for; the engine waits for whole seconds."""
         now_us = round(kit.now_s() * 1000000)
-        return self.db.execute(STRUCK, (now_us - STEP_MS * 1000, now_us)).fetchone()
+        return now_us % 1000000 < STEP_MS * 1000 or self.db.execute(STRUCK, (now_us - STEP_MS * 1000, now_us)).fetchone()
 
     def word(self, hidden=False):
         """A word that stands nowhere else; it can be searched for."""

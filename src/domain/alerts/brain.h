@@ -46,6 +46,8 @@ typedef struct alerts_found {
     alerts_what what;
     bool test, shadow;
     bool across;  // of a rule across sites: site is where its last event was
+    bool
+        by_time;  // found while a record was fed, but by the time it gave: the record has no part in it
     size_t rule;  // with set: see alerts_brain_rule
     size_t set;
     const char *level;

@@ -196,6 +196,15 @@ static void split_key(const turn *t, const vg_alert *a, alerts_found *f)
     }
 }
 
+// The confirm lane says everything when its time has come; the fast lane what was due before the record.
+static bool by_time(const turn *t, int64_t at)
+{
+    const alerts_seen *s = t->seen;
+    return s && s->kind.n &&
+           (t->engine == t->l->confirm ||
+            at < (s->t_arrival < s->t_event ? s->t_arrival : s->t_event));
+}
+
 static void tell(const turn *t, const vg_alert *a, alerts_what what, vg_cmd_id id)
 {
     alerts_rule rule;
@@ -212,6 +221,7 @@ static void tell(const turn *t, const vg_alert *a, alerts_what what, vg_cmd_id i
         .test = a->key.test != 0,
         .shadow = rule.shadow,
         .across = rule.across,
+        .by_time = by_time(t, a->t),
         .rule = a->rule,
         .set = t->l->gen,
         .level = vg_rule_level_text(a->level),
@@ -308,6 +318,7 @@ static void amend(const turn *t, const unconfirmed *u)
                                 .what = FOUND_AMENDED,
                                 .test = u->test,
                                 .across = rule.across,
+                                .by_time = by_time(t, u->t),
                                 .rule = i,
                                 .set = t->l->gen,
                                 .level = rule.level,

@@ -16,14 +16,7 @@
 
 #include <assert.h>
 
-enum {
-    BATCH = 400,
-    WAIT_MS = 500,
-    ARENA_BYTES = 64 << 20,
-    SAVE_EVERY_S = 60,
-    TICK_EVERY_S = 1,
-    FACTS_MAX = 256
-};
+enum { BATCH = 400, ARENA_BYTES = 64 << 20, SAVE_EVERY_S = 60, TICK_EVERY_S = 1, FACTS_MAX = 256 };
 
 extern const vg_embedded vg_shipped_rules[];
 
@@ -279,10 +272,7 @@ static vg_status one_batch(watch *w, log_cursor *c, bool *ret_more, vg_err *err)
 {
     vg_db *db;
     int64_t seq = 0;
-    vg_arena_reset(w->arena);
-    w->found = NULL;
-    w->tail = &w->found;
-    w->n_found = 0;
+    watch_found_clear(w);
     w->failed = false;
     VG_TRY(vg_inner_take(w->core, &db, err));
     vg_status st =
@@ -292,6 +282,9 @@ static vg_status one_batch(watch *w, log_cursor *c, bool *ret_more, vg_err *err)
     }
     vg_inner_give(w->core, db);
     if (st == VG_OK && w->n_found) {
+        st = watch_hold(w, err);
+    }
+    if (st == VG_OK && w->found) {
         st = watch_submit(w, err);
     }
     if (st == VG_OK && c) {
@@ -345,12 +338,8 @@ static void tick_log(watch *w, const log_cursor *c)
     watch_run(w, "alerts.tick", vg_str_c(args));
 }
 
-static void tick(watch *w, int64_t now_us)
+static void tick_logs(watch *w)
 {
-    if (now_us - w->ticked_us < TICK_EVERY_S * VG_SECOND_US) {
-        return;
-    }
-    w->ticked_us = now_us;
     bool ticked = false;
     for (size_t i = 0; i < w->n_logs; i++) {
         if (alerts_brain_wants_tick(w->brain, w->logs[i].log, vg_now_us())) {
@@ -365,6 +354,39 @@ static void tick(watch *w, int64_t now_us)
     }
 }
 
+// What time alone makes is told at whole seconds, whatever else wakes the thread: the moment tells nothing of that.
+static vg_status tick(watch *w, int64_t now_us, vg_err *err)
+{
+    const int64_t second = now_us / (TICK_EVERY_S * VG_SECOND_US);
+    if (second == w->ticked) {
+        return VG_OK;
+    }
+    w->ticked = second;
+    VG_TRY(watch_tell_held(w, err));
+    tick_logs(w);
+    return VG_OK;
+}
+
+static vg_status turn(watch *w, vg_err *err)
+{
+    VG_TRY(pass(w, err));
+    watch_know_rules(w);  // also where no site has anything to say
+    watch_publish_rules(w);
+    VG_TRY(tick(w, vg_mono_us(), err));
+    if (vg_mono_us() - w->saved_us > SAVE_EVERY_S * VG_SECOND_US && !w->held) {
+        w->saved_us = vg_mono_us();
+        watch_save(w);
+    }
+    return VG_OK;
+}
+
+// Until the next whole second.
+static int wait_ms(void)
+{
+    const int64_t tick_us = TICK_EVERY_S * VG_SECOND_US;
+    return (int)((tick_us - vg_mono_us() % tick_us) / 1000) + 1;
+}
+
 static void *run(void *ctx)
 {
     watch *w = ctx;
@@ -372,23 +394,17 @@ static void *run(void *ctx)
     vg_err err = {0};
     watch_start_at(w);
     while (!vg_core_stopping(w->core) && !w->stop) {
-        const vg_status st = pass(w, &err);
+        const vg_status st = turn(w, &err);
         if (st != VG_OK && !vg_core_stopping(w->core)) {
             vg_log(VG_ERROR, "alerts.engine", "status=%s detail=%s", vg_status_name(st),
                    err.detail);
             watch_restart(w);
         }
-        watch_know_rules(w);  // also where no site has anything to say
-        watch_publish_rules(w);
-        const int64_t now_us = vg_mono_us();
-        tick(w, now_us);
-        if (now_us - w->saved_us > SAVE_EVERY_S * VG_SECOND_US) {
-            w->saved_us = now_us;
-            watch_save(w);
-        }
-        commit = vg_core_wait(w->core, commit, WAIT_MS);
+        commit = vg_core_wait(w->core, commit, wait_ms());
     }
-    watch_save(w);
+    if (!w->held) {  // else they are found again from what was saved before
+        watch_save(w);
+    }
     return NULL;
 }
 
@@ -433,6 +449,7 @@ vg_status alerts_watch_start(vg_core *core, void **ret_state, vg_err *err)
     }
     w->arena = vg_arena_create(ARENA_BYTES);
     w->saved_us = vg_mono_us();
+    w->held_tail = &w->held;
     watch_know_rules(w);
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->done, NULL);
@@ -459,6 +476,7 @@ void alerts_watch_stop(void *state)
     }
     pthread_cond_destroy(&w->done);
     pthread_mutex_destroy(&w->lock);
+    watch_drop_held(w);
     alerts_brain_destroy(w->brain);
     vg_arena_destroy(w->arena);
     free(w->logs);

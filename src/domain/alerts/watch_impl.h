@@ -19,9 +19,16 @@ typedef struct finding {
     alerts_proof *proofs;
     size_t n_proofs, cap_proofs;
     int64_t shadow_n;  // of a rule on trial: how many of this batch at this site on this day
-    vg_str args;       // of alerts.raise
     vg_command_call call;
 } finding;
+
+typedef struct held {  // a finding that waits for the next whole second; malloc'd
+    struct held *next;
+    const char *command;
+    vg_cmd_id id;
+    size_t set, rule, n_key, n_args;
+    char text[];  // key, arguments
+} held;
 
 typedef struct late_event {  // came too late for the confirm lane
     int64_t seq, t_event, t_arrival;
@@ -44,6 +51,7 @@ typedef struct watch {
     const alerts_seen *now;  // the event being fed
     finding *found, **tail;
     size_t n_found;
+    held *held, **held_tail;
     late_event late[WATCH_LATE_MAX];
     size_t n_late;
     size_t published;     // rulesets
@@ -53,7 +61,8 @@ typedef struct watch {
     bool loaded;      // a saved state was found
     int64_t quiet_before;
     int64_t newest;  // the latest recording known: whatever was recorded before it is on disk
-    int64_t saved_us, ticked_us;
+    int64_t saved_us;
+    int64_t ticked;  // the second last told
     pthread_mutex_t lock;
     pthread_cond_t done;
     size_t waiting;
@@ -82,11 +91,19 @@ vg_status watch_feed_across(watch *w, vg_db *db, bool *ret_more, vg_err *err) VG
 // watch_out.c: findings to commands
 int64_t watch_seq(const alerts_found *f, alerts_proof p);  // by which a finding names an event
 vg_status watch_describe(watch *w, vg_db *db,
-                         vg_err *err) VG_USE_RESULT;               // fills args of every finding
-vg_status watch_submit(watch *w, vg_err *err) VG_USE_RESULT;       // runs them, waits for all
+                         vg_err *err) VG_USE_RESULT;          // fills the call of every finding
+vg_status watch_submit(watch *w, vg_err *err) VG_USE_RESULT;  // runs them, waits for all
+// What a finding will submit; args are copied into the arena and are empty where it is full.
+void watch_call(watch *w, finding *f, vg_cmd_id id, const char *command, vg_str args);
+void watch_found_clear(watch *w);                                  // none, and the arena empty
 vg_cmd_id watch_command(const alerts_found *f, int64_t last_seq);  // the id it is submitted under
 void watch_run(watch *w, const char *command, vg_str args);  // an internal command; logs failure
 void watch_publish_rules(watch *w);  // when they are others than the last time
+
+// watch_hold.c: what only time made
+vg_status watch_hold(watch *w, vg_err *err) VG_USE_RESULT;       // of the findings described
+vg_status watch_tell_held(watch *w, vg_err *err) VG_USE_RESULT;  // submits what waits
+void watch_drop_held(watch *w);
 
 // watch_state.c: cursors and the saved state
 void watch_cursor(watch *w, uint32_t log, vg_str site);  // adds the log if it is new

@@ -243,36 +243,6 @@ static bool is_change(const alerts_found *x)
     return x->what == FOUND_ESCALATED || x->what == FOUND_RECOVERED || x->what == FOUND_AMENDED;
 }
 
-static vg_status describe(watch *w, vg_db *db, finding *f, vg_buf *b, vg_err *err)
-{
-    vg_jw out = vg_jw_on(b);
-    vg_jw_open(&out, '{');
-    if (f->what.shadow) {
-        describe_shadow(w, f, &out);
-    } else if (is_change(&f->what)) {
-        describe_change(w, f, &out);
-    } else {
-        VG_TRY(describe_raise(w, db, f, &out, err));
-    }
-    vg_jw_close(&out, '}');
-    f->args = vg_str_dup(w->arena, vg_buf_str(b));
-    return b->failed || !f->args.p ? vg_fail(err, VG_ETOOBIG, "", NULL, "finding") : VG_OK;
-}
-
-vg_status watch_describe(watch *w, vg_db *db, vg_err *err)
-{
-    vg_buf b;
-    vg_status st = VG_OK;
-    vg_buf_init(&b, 200000);
-    for (finding *f = w->found; f && st == VG_OK; f = f->next) {
-        vg_buf_reset(&b);
-        st = describe(w, db, f, &b, err);
-    }
-    vg_buf_done(&b);
-    return st;
-}
-
-// --- submitting ---------------------------------------------------------------------------------
 static void on_done(vg_command_call *call)
 {
     watch *w = call->ctx;
@@ -280,6 +250,16 @@ static void on_done(vg_command_call *call)
     w->waiting--;
     pthread_cond_signal(&w->done);
     pthread_mutex_unlock(&w->lock);
+}
+
+void watch_call(watch *w, finding *f, vg_cmd_id id, const char *command, vg_str args)
+{
+    f->call = (vg_command_call){.name = command,
+                                .args = vg_str_dup(w->arena, args),
+                                .who = vg_core_system(),
+                                .id = id,
+                                .done = on_done,
+                                .ctx = w};
 }
 
 int64_t watch_seq(const alerts_found *f, alerts_proof p)
@@ -305,17 +285,43 @@ vg_cmd_id watch_command(const alerts_found *f, int64_t last_seq)
                          vg_str_c(last));
 }
 
+static vg_status describe(watch *w, vg_db *db, finding *f, vg_buf *b, vg_err *err)
+{
+    vg_jw out = vg_jw_on(b);
+    vg_jw_open(&out, '{');
+    if (f->what.shadow) {
+        describe_shadow(w, f, &out);
+    } else if (is_change(&f->what)) {
+        describe_change(w, f, &out);
+    } else {
+        VG_TRY(describe_raise(w, db, f, &out, err));
+    }
+    vg_jw_close(&out, '}');
+    const int64_t last = f->n_proofs ? watch_seq(&f->what, f->proofs[f->n_proofs - 1]) : 0;
+    watch_call(w, f, watch_command(&f->what, last),
+               f->what.shadow        ? "alerts.rule_shadow_seen"
+               : is_change(&f->what) ? "alerts.change"
+                                     : "alerts.raise",
+               vg_buf_str(b));
+    return b->failed || !f->call.args.p ? vg_fail(err, VG_ETOOBIG, "", NULL, "finding") : VG_OK;
+}
+
+vg_status watch_describe(watch *w, vg_db *db, vg_err *err)
+{
+    vg_buf b;
+    vg_status st = VG_OK;
+    vg_buf_init(&b, 200000);
+    for (finding *f = w->found; f && st == VG_OK; f = f->next) {
+        vg_buf_reset(&b);
+        st = describe(w, db, f, &b, err);
+    }
+    vg_buf_done(&b);
+    return st;
+}
+
+// --- submitting ---------------------------------------------------------------------------------
 static void submit_one(watch *w, finding *f)
 {
-    const int64_t last = f->n_proofs ? watch_seq(&f->what, f->proofs[f->n_proofs - 1]) : 0;
-    f->call = (vg_command_call){.name = f->what.shadow        ? "alerts.rule_shadow_seen"
-                                        : is_change(&f->what) ? "alerts.change"
-                                                              : "alerts.raise",
-                                .args = f->args,
-                                .who = vg_core_system(),
-                                .id = watch_command(&f->what, last),
-                                .done = on_done,
-                                .ctx = w};
     pthread_mutex_lock(&w->lock);
     w->waiting++;
     pthread_mutex_unlock(&w->lock);
@@ -329,6 +335,14 @@ static void submit_one(watch *w, finding *f)
 static bool worth_retrying(vg_status st)
 {
     return st == VG_EBUSY || st == VG_EFULL || st == VG_EIO || st == VG_EUNAVAIL;
+}
+
+void watch_found_clear(watch *w)
+{
+    vg_arena_reset(w->arena);
+    w->found = NULL;
+    w->tail = &w->found;
+    w->n_found = 0;
 }
 
 vg_status watch_submit(watch *w, vg_err *err)

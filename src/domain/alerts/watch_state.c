@@ -190,6 +190,7 @@ void watch_restart(watch *w)
     alerts_brain *old = w->brain;
     vg_err err = {0};
     usleep(RETRY_US);
+    watch_drop_held(w);
     if (watch_make_brain(w, &err) != VG_OK) {
         w->brain = old;
         return;
