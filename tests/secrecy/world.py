@@ -27,6 +27,7 @@ PAPERS = ("001090012345||Khuất Duy Thạch|01021990|Nam|x|01012021", "00107505
           "001088011111", "C7654321")
 CODES, PLATES = ("CHUNG.1", "CHUNG.2"), ("29A-433.74", "30F-888.88", "51F-000.01")
 BUSY = "SELECT 1 FROM reaction_due UNION ALL SELECT 1 FROM rule_text WHERE trial_state = 'asked' LIMIT 1"
+OPENING = "SELECT id, version FROM link WHERE enabled = 1 AND state = 'new'"
 STRUCK = "SELECT 1 FROM deadline WHERE due > ? AND due <= ? LIMIT 1"
 DRILL = 7  # the number of a drill's world
 STEP_MS = 200
@@ -45,7 +46,7 @@ class World:
         self.node = Node(binary(), seedling=seedling, env=clock.env)
         self.db = sqlite3.connect(f"file:{self.node.data}/vonggac.db?mode=ro", uri=True, timeout=20)
         self.ids, self.secret, self.seq, self.n, self.names = {}, {}, {}, 0, {}
-        self.words, self.chief = {"common": [], "hidden": []}, None
+        self.words, self.chief, self.links = {"common": [], "hidden": []}, None, set()
 
     def stop(self):
         """Ends the node."""
@@ -67,6 +68,12 @@ class World:
         """The last step of the clock went over a moment that something waits for; the engine waits for whole seconds."""
         now_us = round(kit.now_s() * 1000000)
         return now_us % 1000000 < STEP_MS * 1000 or self.db.execute(STRUCK, (now_us - STEP_MS * 1000, now_us)).fetchone()
+
+    def opening(self):
+        """A link is being opened that was not waited for yet."""
+        links = set(self.db.execute(OPENING))
+        before, self.links = self.links, self.links | links
+        return links - before
 
     def word(self, hidden=False):
         """A word that stands nowhere else; it can be searched for."""
