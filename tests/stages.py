@@ -264,6 +264,7 @@ STAGES = [
     ("rotation", 1, lambda: script("tests/keys/rotation", timeout=400)),
     ("anchors", 1, lambda: script("tests/keys/anchors", timeout=180)),
     ("gate", 1, lambda: script("tests/gate/run", timeout=180)),
+    ("merge", 1, lambda: script("tests/gate/merge", timeout=300)),
     ("ports", 1, lambda: script("tests/fault/ports.py", timeout=180, need="build-asan/vonggac",
                                 env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
     ("clock", 1, lambda: script("tests/fault/clock.py", timeout=120)),
@@ -296,10 +297,10 @@ STAGES = [
     ("bare", 2, lambda: script("tests/bare/run", timeout=5400, need=None)),
 ]
 # These start nodes of their own and mostly wait: neighbours in the table run one a core, side by side.
-BESIDE = {"frontdoor", "secrecy", "roles", "attack", "standalone", "keys", "rotation", "anchors", "gate", "ports", "clock", "notify",
+BESIDE = {"frontdoor", "secrecy", "roles", "attack", "standalone", "keys", "rotation", "anchors", "gate", "merge", "ports", "clock", "notify",
           "devices", "mqtt", "rules", "crash"}
 # What cannot be tried when another stage failed.
-NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "ports": "build-asan", "mqtt": "build-asan", "secrecy": "build", "roles": "build", "attack": "build", "keys": "build", "rotation": "build", "anchors": "build", "gate": "build", "standalone": "build", "notify": "build",
+NEEDS = {"unit-quick": "build-asan", "unit": "build-asan", "ports": "build-asan", "mqtt": "build-asan", "secrecy": "build", "roles": "build", "attack": "build", "keys": "build", "rotation": "build", "anchors": "build", "gate": "build", "merge": "build", "standalone": "build", "notify": "build",
          "frontdoor": "build", "crash": "build", "e2e": "build",
          "unit-release": "build-release-tests", "unit-clang": "build-clang", "fuzz": "build-fuzz", "tidy": "build-fuzz",
          "unit-tsan": "build-tsan", "crash-200": "build", "rules": "build", "rules-sec": "build", "lint": "build",
