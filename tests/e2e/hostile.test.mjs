@@ -14,8 +14,10 @@ const PASSWORD = "mot cau du dai de vao";
 const LOOK = { width: 1440, height: 900, theme: "light", lang: "vi" };
 // Where it shows at once; on the others it need not.
 const SHOWN = new Set(["desk", "incidents", "incident", "sources", "sites", "site", "sitezones", "people", "units", "rules", "links", "notices",
-  "coord", "tokens", "devices", "journal", "checklists", "templates", "waiting", "alarms", "imports"]);
-const LOOKED_AT = new Set([...SHOWN, "drawing", "plan", "map", "due", "admin", "start", "regulation", "theysee", "alarmrules", "record"]);
+  "coord", "tokens", "devices", "journal", "checklists", "templates", "waiting", "alarms", "imports", "documents", "privacy",
+  "processing", "visits", "visitsetup", "bans", "passages", "gateholders", "gateplaces", "gaterules", "expected", "vehiclecheck", "goods",
+  "musters", "gatefigures", "posture", "second", "lookups"]);
+const LOOKED_AT = new Set([...SHOWN, "gate", "muster", "vehicles", "visitornotice", "retention", "account", "drawing", "plan", "map", "due", "admin", "start", "regulation", "theysee", "alarmrules", "record"]);
 let node, browser, walk;
 
 async function as(login, work) {
@@ -33,6 +35,39 @@ async function as(login, work) {
   const all = async (list) => (await ask("GET", `/${list}?limit=200`)).items;
   await work(ask, all);
   await page.context().close();
+}
+
+const hour = (n) => new Date(Date.now() + n * 3600e3).toISOString();
+
+// What an agency writes: papers, personal data, visits, who is not let in.
+async function officerWrites(ask, site) {
+  const paper = await ask("POST", "/documents", { site: site.id, number: "7/KH", dated: "2026-01-05", subject: P, kind: "plan", compartment: "measures", secrecy: 0 });
+  await ask("POST", "/processing-activities", { name: P, purpose: P, ground: "state_function", ref: "l04-2022/11", data: ["name"], people: ["visitors"],
+    recipients: P, retention: "visitor_log", started: "2026-01-05" });
+  await ask("POST", "/subject-requests", { name: P, kind: "access", received_at: hour(-1), contact: P, wish: P });
+  await ask("POST", "/breaches", { found_at: hour(-1), what: P, data: ["name"], people: ["visitors"] });
+  await ask("POST", "/visitor-notices", { site: site.id, text_vi: P, text_en: P, contact: P });
+  const { id } = await ask("POST", "/visits", { site: site.id, purpose: P, office: P, starts: hour(1), ends: hour(3) });
+  await ask("POST", `/visits/${id}/guests`, { name: P, company: P });
+  await ask("POST", "/visit-rules", { site: site.id, text_vi: P, text_en: P });
+  await ask("POST", "/bans", { site: site.id, reason: "disorder", document: paper.id, name: P, born: 1990, expires: hour(2000) });
+}
+
+// What is written at a gate and about it.
+async function gateWrites(ask, site) {
+  const make = async (path, body) => (await ask("POST", path, { site, ...body })).id;
+  const point = await make("/gate-points", { name: P, inner: await make("/gate-areas", { name: P }) });
+  const holder = await make("/gate-holders", { kind: "staff", name: P, company: P });
+  await ask("POST", `/gate-points/${point}/pass`, { holder, way: "in", why: P });
+  await make("/gate-rules", { name: P, condition: 'holder.kind = "vehicle"', say: "ask" });
+  await make("/expected-vehicles", { plate: "30F-777.77", starts: hour(0), ends: hour(3), goods: P, host: P, driver: P });
+  const van = await make("/gate-holders", { kind: "vehicle", class: "van", name: "29A-111.22" });
+  await ask("POST", "/vehicle-checks", { point, holder: van, suspicion: P, under: true, result: "clear", note: P });
+  await ask("POST", "/goods-movements", { point, way: "out", what: P, quantity: P, paper: P, owner: P });
+  const muster = await make("/musters", { kind: "drill", reason: P });
+  await ask("POST", `/musters/${muster}/marks`, { key: "la", name: P, state: "safe" });
+  await make("/gate-tests", { kind: "no_badge", what: P, tester: P, starts: hour(0), ends: hour(3) });
+  await make("/postures", { level: "cao_diem", event: P, reason: P, until: hour(40) });
 }
 
 const yaml = (s) => JSON.stringify(s);
@@ -64,6 +99,7 @@ before(async () => {
     await ask("POST", "/drawings", { site: site.id, name: P,
       svg: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="vgHit=1"><script>vgHit=1</script><text>&lt;img src=x onerror=vgHit=1&gt;</text></svg>` });
     await ask("POST", "/links", { kind: "webhook_out", name: P, address: "https://nhan.example/", site: site.id });
+    await officerWrites(ask, site);
     const police = (await all("agencies")).find((a) => a.code === "CAT").id;
     const day = (n) => new Date(Date.now() + n * 86400e3).toISOString();
     await ask("POST", "/regulations", { number: "99/QC", title: P, parties: [site.agency, police], valid_from: day(0), valid_until: day(400),
@@ -74,12 +110,14 @@ before(async () => {
     const { id } = await ask("POST", "/incidents", { site, situation: "other", title: P });
     await ask("POST", `/incidents/${id}/log`, { text: P });
     await ask("POST", `/incidents/${id}/tasks`, { title: P, assignee: P });
+    await ask("POST", `/sources/${(await all("sources")).find((x) => x.enabled !== false).id}/disable`, { reason: P });
     await ask("POST", "/checklist-templates", { yaml: `code: la\ntitle: ${yaml(P)}\ntitle-en: ${yaml(P)}\nkind: inspection\nplace: site\n` +
       `items:\n  - { code: a, kind: yes_no, text: ${yaml(P)}, text-en: ${yaml(P)} }\n` });
   });
   await as("thammuu", async (ask) => {
     const unit = await ask("POST", "/units", { code: "LA", name: P, force: "police" });
-    await ask("POST", "/persons", { unit: unit.id, name: P });
+    const person = await ask("POST", "/persons", { unit: unit.id, name: P });
+    await ask("POST", `/persons/${person.id}/look`, { purpose: "inspection", note: P });
     await ask("POST", "/rule-texts", { text: `name: la_e\ndetection: { selection: { kind: fire }, condition: selection }\n---\n` +
       `name: la\ntitle: ${yaml(P)}\nlevel: low\ncorrelation: { type: event, rules: [la_e], group-by: [site] }\n` });
     await ask("POST", `/imports?target=persons&file=${encodeURIComponent(`${P}.csv`)}`, `Họ tên;Đơn vị\n${P};LA\n`,
@@ -89,6 +127,7 @@ before(async () => {
     const link = (await all("links")).find((l) => l.kind === "sms").id;
     const site = (await all("sites")).find((s) => s.code === "NHNN").id;
     await ask("POST", "/notice-rules", { name: P, link, site, role: "shift_leader" });
+    await gateWrites(ask, site);
   });
   await send(node.dc09, frame({ account: "4999", seq: 1, code: "BA", point: "001", text: P }));
 });
