@@ -125,6 +125,7 @@ static const vg_event_def EVENTS[] = {
     {"core.clock", 1, NULL, "attention"},
     {"core.started", 1, NULL, "info"},
     {"core.stopped", 1, NULL, "info"},
+    {"core.journal_read", 1, NULL, NULL},
     {"core.forgotten", 1, NULL, "info"},
     {"core.person_erased", 1, NULL, NULL},
     {"core.key_rotated", 1, NULL, "attention"},
@@ -150,6 +151,13 @@ static vg_status note_node(vg_cx *cx, const vg_args *args, vg_err *err)
     return vg_emit(
         cx, &(vg_draft){.kind = started ? "core.started" : "core.stopped", .subject = "node"}, NULL,
         err);
+}
+
+static vg_status note_reading(vg_cx *cx, const vg_args *args, vg_err *err)
+{
+    const char *user = vg_str_z(cx->arena, vg_arg_str(args, "user"));
+    vg_jw_kstr(vg_body(cx), "permission", vg_arg_str(args, "permission"));
+    return vg_emit(cx, &(vg_draft){.kind = "core.journal_read", .subject = user}, NULL, err);
 }
 
 // What the machine's owner does with keys, by the program's verbs. Never a key, never a pass phrase.
@@ -212,6 +220,8 @@ static vg_status verify_now(vg_cx *cx, const vg_args *args, vg_err *err)
 
 static const vg_field STEP[] = {{"step_ms", VG_F_INT, VG_REQUIRED}, {0}};
 static const vg_field STARTED[] = {{"started", VG_F_BOOL, VG_REQUIRED}, {0}};
+static const vg_field READING[] = {
+    {"user", VG_F_ID, VG_REQUIRED}, {"permission", VG_F_TEXT, VG_REQUIRED, .max = 64}, {0}};
 static const char *const KEY_ACTS[] = {"seal",    "open",          "recovery", "backup_plain",
                                        "restore", "restore_plain", NULL};
 static const vg_field KEY_ACT[] = {{"act", VG_F_ENUM, VG_REQUIRED, .values = KEY_ACTS}, {0}};
@@ -235,6 +245,7 @@ static const vg_command COMMANDS[] = {
     {"core.note_node", NULL, "core.internal", STARTED, note_node},
     {"core.anchor", NULL, "core.internal", NULL, vg_anchor_run},
     {"core.anchor_keep", NULL, "core.internal", vg_anchor_keep_fields, vg_anchor_keep_run},
+    {"core.note_reading", NULL, "core.internal", READING, note_reading},
     {"core.note_key", NULL, "core.internal", KEY_ACT, note_key},
     {"core.tls_keep", NULL, "core.internal", TLS, tls_keep},
     {"core.outbox_settle", NULL, "core.internal", vg_outbox_settle_fields, vg_outbox_settle_run},

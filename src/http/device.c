@@ -62,7 +62,7 @@ static void note_seen(const http_call *c)
     vg_buf b;
     vg_buf_init(&b, 64);
     vg_buf_f(&b, "{\"id\":\"%s\"}", c->caller.who.user);
-    http_run_later(c->h->core, c->h->auth->seen, vg_core_system(), &b);
+    http_run_later(c->h->core, c->h->auth->seen, vg_core_system(), vg_cmd_random(), &b);
 }
 
 static vg_status take(http_call *c, const http_device_words *w, vg_principal *who, vg_err *err)

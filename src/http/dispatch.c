@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "http/device.h"
+#include "http/session_store.h"
 #include "http/static.h"
 
 vg_buf http_json_buf(void)
@@ -116,6 +117,24 @@ static void run_target(http_call *c)
     }
 }
 
+// That one of those who administer the node read the journal, or who looked whom up, stands in the journal itself: once
+// an hour, for the command's id is the hour's.
+static void note_reading(http_call *c, const char *permission)
+{
+    const vg_principal *who = &c->caller.who;
+    char hour[24];
+    vg_buf args;
+    if ((strcmp(permission, "journal.read") != 0 && strcmp(permission, "people.lookups") != 0) ||
+        !who->user[0] || !vg_may(who, "accounts.edit", NULL)) {
+        return;
+    }
+    snprintf(hour, sizeof hour, "%lld", (long long)(vg_now_us() / (3600 * VG_SECOND_US)));
+    vg_buf_init(&args, 160);
+    vg_buf_f(&args, "{\"user\":\"%s\",\"permission\":\"%s\"}", who->user, permission);
+    http_run_later(c->h->core, "core.note_reading", vg_core_system(),
+                   vg_cmd_derive(permission, vg_str_c(who->user), vg_str_c(hour)), &args);
+}
+
 static vg_status admit(http_call *c, vg_err *err)
 {
     const char *permission = http_permission_of(&c->match.target);
@@ -129,6 +148,7 @@ static vg_status admit(http_call *c, vg_err *err)
     if (*permission && !vg_may(&c->caller.who, permission, NULL)) {
         return vg_fail(err, VG_EDENIED, "", NULL, "%s", "");
     }
+    note_reading(c, permission);
     return VG_OK;
 }
 

@@ -429,6 +429,18 @@ static void reads_every_log(void **state)
     assert_non_null(strstr(a.body, "\"code\":\"QS\""));
     assert_null(strstr(a.body, "\"urgency\""));  // in no feed
     test_done(&a);
+    // That he read stands there too, once for the hour: what was asked for before this command is done before it.
+    test_command(node.core, "sites.site_add",
+                 "{\"code\":\"S2\",\"name\":\"Kho mẫu 2\",\"kind\":\"warehouse\"}", NULL);
+    int64_t n = 0;
+    vg_err err = {0};
+    vg_db *db;
+    test_ok(vg_inner_take(node.core, &db, &err), &err);
+    test_ok(vg_one_i64(db, "SELECT count(*) FROM event WHERE kind = 'core.journal_read'", VG_NOVALS,
+                       0, &n, &err),
+            &err);
+    vg_inner_give(node.core, db);
+    assert_in_range(n, 1, 2);  // an hour may have ended meanwhile
 }
 
 // What the database says names our tables: it is for the log, a person gets a reference to it.

@@ -74,7 +74,8 @@ static void on_later(vg_command_call *call)
 }
 
 // Takes over args.
-void http_run_later(vg_core *core, const char *name, const vg_principal *who, const vg_buf *args)
+void http_run_later(vg_core *core, const char *name, const vg_principal *who, vg_cmd_id id,
+                    const vg_buf *args)
 {
     later *x = vg_alloc(sizeof *x);
     x->who = *who;
@@ -84,7 +85,7 @@ void http_run_later(vg_core *core, const char *name, const vg_principal *who, co
     x->call = (vg_command_call){.name = name,
                                 .args = vg_buf_str(&x->args),
                                 .who = &x->who,
-                                .id = vg_cmd_random(),
+                                .id = id,
                                 .done = on_later,
                                 .ctx = x};
     if (!vg_scribe_command(vg_core_scribe(core), &x->call)) {
@@ -97,7 +98,7 @@ void http_session_keep_later(vg_core *core, const http_caller *c)
 {
     vg_buf b;
     write_kept(c, &b);
-    http_run_later(core, "core.session_keep", vg_core_system(), &b);
+    http_run_later(core, "core.session_keep", vg_core_system(), vg_cmd_random(), &b);
 }
 
 void http_session_forget(vg_core *core, const http_session_key *key)
@@ -107,7 +108,7 @@ void http_session_forget(vg_core *core, const http_session_key *key)
     vg_buf_init(&b, sizeof hex + 16);
     vg_hex(key->b, VG_HASH_BYTES, hex);
     vg_buf_f(&b, "{\"key\":\"%s\"}", hex);
-    http_run_later(core, "core.session_drop", vg_core_system(), &b);
+    http_run_later(core, "core.session_drop", vg_core_system(), vg_cmd_random(), &b);
 }
 
 void http_session_note(vg_core *core, const vg_principal *who, const char *user, size_t n)
@@ -118,7 +119,7 @@ void http_session_note(vg_core *core, const vg_principal *who, const char *user,
     }
     vg_buf_init(&b, 128);
     vg_buf_f(&b, "{\"user\":\"%s\",\"sessions\":%zu}", user, n);
-    http_run_later(core, "accounts.note_session", who, &b);
+    http_run_later(core, "accounts.note_session", who, vg_cmd_random(), &b);
 }
 
 static bool restore(vg_core *core, vg_arena *a, vg_str name, vg_str value, http_sessions *s)

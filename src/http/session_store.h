@@ -14,6 +14,7 @@ void http_session_forget(vg_core *core, const http_session_key *key);  // any th
 // Journals that who ended n sessions of user. Any thread, does not wait: ending does not depend on it.
 void http_session_note(vg_core *core, const vg_principal *who, const char *user, size_t n);
 // A command whose answer nobody waits for. Takes over the buffer of its arguments; any thread.
-void http_run_later(vg_core *core, const char *name, const vg_principal *who, const vg_buf *args);
+void http_run_later(vg_core *core, const char *name, const vg_principal *who, vg_cmd_id id,
+                    const vg_buf *args);
 // At start: those that have not expired; their people are read anew by the source.
 void http_sessions_load(vg_core *core, http_sessions *s);
