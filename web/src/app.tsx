@@ -6,7 +6,6 @@ import { actionOf } from "./lib/keys.ts";
 import { locked, mustAct } from "./lib/sound.ts";
 import { clock, date } from "./lib/time.ts";
 import { DevicePage } from "./pages/device.tsx";
-import { OfflineGate } from "./pages/gate/terminal.tsx";
 import { Verify } from "./pages/journal.tsx";
 import { NewIncident } from "./pages/incidents.tsx";
 import { LoginPage } from "./pages/login.tsx";
@@ -15,8 +14,8 @@ import { useFirstSteps } from "./pages/start.tsx";
 import { navName, navPages, pageAt } from "./pages.tsx";
 import { go, place } from "./router.ts";
 import { lang, muted, theme, type Lang } from "./store/prefs.ts";
+import { leave } from "./store/muster.ts";
 import {
-  logout,
   lostSince,
   may,
   node,
@@ -171,7 +170,7 @@ function TopBar({ open }: { open: (what: Opened) => void }) {
               : []),
             { text: t("ui.help.title"), onPick: () => open("help"), key: "?" },
             { text: t("ui.manual.title"), onPick: () => go("/manual") },
-            { text: t("ui.user.logout"), onPick: () => void logout() },
+            { text: t("ui.user.logout"), onPick: () => void leave() },
           ]}
         />
       </div>
@@ -276,12 +275,15 @@ export function App() {
     pageTitle.value = t("ui.machine.title");
     return <DevicePage />;
   }
-  if (who === undefined && unreachable.value && place.value.path === "/gate") {
-    pageTitle.value = t("ui.pass.title");
+  const path = place.value.path;
+  const found = pageAt(path);
+  if (who === undefined && unreachable.value && found?.page.alone) {
+    pageTitle.value = t(found.page.title);
     return (
-      <main id="main">
-        <OfflineGate />
-      </main>
+      <>
+        <main id="main">{found.page.alone(found.id)}</main>
+        <Toasts />
+      </>
     );
   }
   if (who === undefined) {
@@ -301,8 +303,6 @@ export function App() {
     pageTitle.value = t("ui.login.title");
     return <LoginPage />;
   }
-  const path = place.value.path;
-  const found = pageAt(path);
   pageTitle.value = t(found?.page.title ?? "ui.notfound.title");
   return (
     <div

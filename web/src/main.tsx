@@ -12,6 +12,7 @@ import { lang } from "./store/prefs.ts";
 import { startSecond } from "./store/second.ts";
 import { resume } from "./store/session.ts";
 import { startWatch } from "./store/watch.ts";
+import { startLists } from "./terminal/list.ts";
 import { fetchTheRest } from "./ui/later.tsx";
 import { say } from "./ui/toast.tsx";
 
@@ -30,6 +31,7 @@ startSound();
 startWatch();
 startLate();
 startSecond();
+startLists();
 clientState.onSecond = () => say(t("ui.second.sent"));
 void resume();
 void texts().then(() => {

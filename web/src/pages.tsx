@@ -9,14 +9,14 @@ import { ChecklistsPage } from "./pages/checks/list.tsx";
 import { ChecklistPage } from "./pages/checks/run.tsx";
 import { DeskPage } from "./pages/desk/desk.tsx";
 import { DuePage } from "./pages/due.tsx";
-import { GatePage } from "./pages/gate/terminal.tsx";
+import { GatePage, OfflineGate } from "./pages/gate/terminal.tsx";
 import { IncidentPage } from "./pages/incident.tsx";
 import { IncidentsPage } from "./pages/incidents.tsx";
 import { EventPage, JournalPage } from "./pages/journal.tsx";
 import { MapPage } from "./pages/map.tsx";
 import { MusterPage } from "./pages/muster/board.tsx";
 import { MustersPage } from "./pages/muster/list.tsx";
-import { MarshalPage } from "./pages/muster/marshal.tsx";
+import { MarshalPage, OfflineMarshal } from "./pages/muster/marshal.tsx";
 import { SecondPage } from "./pages/second.tsx";
 import { SitePage } from "./pages/site.tsx";
 import { SitesPage } from "./pages/sites.tsx";
@@ -75,6 +75,7 @@ export interface Page {
   path: string; // ":id" stands for one part of the address
   title: string;
   view: (id: string) => ComponentChild;
+  alone?: (id: string) => ComponentChild; // opened while the node cannot be reached (terminal/sw.ts)
   group?: string; // where it stands in the navigation; none: it is reached from another page,
   under?: string; // which stays marked as the current one
   nav?: string; // its name there, where the title would say the group's once more
@@ -107,7 +108,7 @@ export const PAGES: Page[] = [
   { group: DUTY, path: "/", title: "ui.nav.desk", icon: "desk", badge: waiting, phone: true, view: () => <DeskPage /> },
   { group: DUTY, path: "/incidents", title: "ui.nav.incidents", icon: "incident", offered: can("desk.read"), phone: true, view: () => <IncidentsPage /> },
   { path: "/incidents/:id", under: "/incidents", title: "ui.nav.incidents", view: (id) => <IncidentPage id={id} key={id} /> },
-  { group: DUTY, path: "/gate", title: "ui.pass.title", icon: "gate", offered: can("gate.pass"), phone: true, view: () => <GatePage /> },
+  { group: DUTY, path: "/gate", title: "ui.pass.title", icon: "gate", offered: can("gate.pass"), phone: true, view: () => <GatePage />, alone: () => <OfflineGate /> },
   { group: DUTY, path: "/map", title: "ui.map.title", nav: "ui.nav.map", icon: "map", offered: can("sites.read"), view: () => <MapPage /> },
 
   { group: SITES, path: "/sites", title: "ui.nav.sites", nav: "ui.nav.dossiers", icon: "store", offered: can("sites.read"), phone: true, view: () => <SitesPage /> },
@@ -129,7 +130,7 @@ export const PAGES: Page[] = [
   { group: WORK, path: "/vehicles", title: "ui.vehicle.title", icon: "gate", offered: can("gate.read"), view: () => <VehiclesPage /> },
   { group: WORK, path: "/gate-figures", title: "ui.tight.title", icon: "ruler", offered: can("gate.read"), view: () => <GateFiguresPage /> },
   { path: "/musters/:id", under: "/musters", title: "ui.muster.title", view: (id) => <MusterPage id={id} key={id} /> },
-  { path: "/musters/:id/list", under: "/musters", title: "ui.muster.marshal", view: (id) => <MarshalPage id={id} key={id} /> },
+  { path: "/musters/:id/list", under: "/musters", title: "ui.muster.marshal", view: (id) => <MarshalPage id={id} key={id} />, alone: (id) => <OfflineMarshal id={id} key={id} /> },
   { group: WORK, path: "/documents", title: "ui.nav.documents", icon: "text", offered: can("documents.read"), view: () => <DocumentsPage /> },
   { path: "/documents/:id", under: "/documents", title: "ui.nav.documents", view: (id) => <DocumentPage id={id} key={id} /> },
   { group: WORK, path: "/checklists", title: "ui.nav.checklists", icon: "check", offered: can("checklists.read"), view: () => <ChecklistsPage /> },

@@ -3,8 +3,10 @@
 // left this telephone yet. The last mark by its own moment holds, here as there.
 import type { MusterPerson, MusterState } from "../api/muster.ts";
 import { ms } from "../lib/time.ts";
-import { enqueue, pieces, type Piece } from "./queue.ts";
-import { skewMs } from "./session.ts";
+import { t } from "../lib/i18n.ts";
+import { complain } from "../ui/toast.tsx";
+import { enqueue, flush, openQueue, pieces, type Piece } from "./queue.ts";
+import { logout, skewMs } from "./session.ts";
 import { rows } from "./store.ts";
 
 export interface Somebody extends MusterPerson {
@@ -69,6 +71,18 @@ export function peopleOf(muster: string): Somebody[] {
 export function mark(muster: string, what: Record<string, string>): void {
   const at = new Date(Date.now() + skewMs.peek()).toISOString();
   enqueue(pathOf(muster), { ...what, at, told: new Date().toISOString() }, () => false);
+}
+
+// Marks would stay in this browser, with names in them, and nobody would send them: they leave first.
+export async function leave(): Promise<void> {
+  openQueue();
+  await flush();
+  const n = pieces.peek().filter((p) => p.path.startsWith("/musters/")).length;
+  if (n) {
+    complain(t("ui.muster.leave_waiting", { n }));
+  } else {
+    await logout();
+  }
 }
 
 export const whoIs = (p: MusterPerson): Record<string, string> =>

@@ -19,27 +19,28 @@ const PIECES_MAX = 1_000;
 export const pieces = signal<Piece[]>([]);
 export const sending = signal(false);
 
-const nameOf = () => `vg.queue.${session.peek()?.user.id ?? ""}`;
+const nameOf = (user = session.peek()?.user.id ?? "") => `vg.queue.${user}`;
 let loadedFor = "";
 
 function keep(list: Piece[]): void {
   pieces.value = list;
   try {
-    localStorage.setItem(nameOf(), JSON.stringify(list));
+    localStorage.setItem(loadedFor, JSON.stringify(list));
   } catch {
     // Without storage the queue lives as long as the page.
   }
 }
 
-export function openQueue(): void {
-  if (loadedFor === nameOf()) {
-    return;
-  }
-  loadedFor = nameOf();
-  try {
-    pieces.value = JSON.parse(localStorage.getItem(loadedFor) ?? "[]") as Piece[];
-  } catch {
-    pieces.value = [];
+// user: whose it is while the node cannot be asked who is here.
+export function openQueue(user?: string): void {
+  const name = nameOf(user);
+  if (loadedFor !== name) {
+    loadedFor = name;
+    try {
+      pieces.value = JSON.parse(localStorage.getItem(loadedFor) ?? "[]") as Piece[];
+    } catch {
+      pieces.value = [];
+    }
   }
   void flush();
 }
@@ -48,7 +49,7 @@ export function openQueue(): void {
 const passing = (e: ApiError) => e.offline || e.status === 429 || e.status >= 500;
 
 let timer = 0;
-async function flush(): Promise<void> {
+export async function flush(): Promise<void> {
   if (sending.peek() || !pieces.peek().length || loadedFor !== nameOf()) {
     return;
   }
@@ -78,7 +79,9 @@ async function flush(): Promise<void> {
 
 // A later piece for the same thing takes the place of one that has not left yet.
 export function enqueue(path: string, body: Record<string, string>, same: (p: Piece) => boolean): void {
-  openQueue();
+  if (session.peek()) {
+    openQueue();
+  }
   const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const busy = sending.peek() ? pieces.peek()[0]?.key : undefined;
   const rest = pieces.peek().filter((p) => p.key === busy || p.path !== path || !same(p));

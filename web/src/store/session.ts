@@ -158,11 +158,11 @@ export async function resume(): Promise<void> {
     if (known) {
       begin(await get<Session>("/session"));
     } else {
-      session.value = null;
+      endSession();
     }
   } catch (e) {
     if (e instanceof ApiError && e.status === 401) {
-      session.value = null;
+      endSession();
     } else {
       unreachable.value = true;
       setTimeout(() => void resume(), 2000);

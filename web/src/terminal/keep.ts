@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a terminal keeps in this browser: the snapshot, the names locked away, and the queue. An entry of the queue is
-// chained to the one before and signed by the device's key; it lies here closed under a key of this browser that cannot
+// What a terminal keeps in this browser: the snapshot, the names locked away, and the queue; and what a marshal keeps of
+// an evacuation (list.ts). An entry of the queue is chained to the one before and signed by the device's key; it lies here closed under a key of this browser that cannot
 // be read out, for it may hold a name and the number of a paper, and leaves only when the node has said that it has it.
 // Two pages of one terminal take turns, or they would make a fork of it.
 import type { Reason, Say, Way } from "../api/gate.ts";
@@ -13,10 +13,12 @@ export interface Entry {
   sig: string;
   hash: string;
 }
-interface Closed {
-  seq: number;
+interface ClosedText {
   iv: Uint8Array<ArrayBuffer>;
   box: ArrayBuffer;
+}
+interface Closed extends ClosedText {
+  seq: number;
   sig: string;
   hash: string;
   text?: string; // open, as it was kept once: it still has to be brought back
@@ -49,6 +51,7 @@ interface Shelf {
   locks: Lock[];
   box: CryptoKey;
   paper: CryptoKey; // of hashes of papers' numbers, not to be read out either
+  [list: `muster/${string}`]: ClosedText; // by evacuation
 }
 
 const DB = "vonggac-gate";
@@ -85,7 +88,7 @@ export async function write<K extends keyof Shelf>(key: K, value: Shelf[K]): Pro
   return ended(t);
 }
 
-// --- the queue ----------------------------------------------------------------------------------
+// --- closed -------------------------------------------------------------------------------------
 // Made once; two that make one at a time agree on the first.
 async function makeBox(): Promise<CryptoKey> {
   const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
@@ -99,18 +102,48 @@ async function makeBox(): Promise<CryptoKey> {
 let boxed: Promise<CryptoKey> | null = null;
 export const box = (): Promise<CryptoKey> => (boxed ??= makeBox());
 
-async function unclosed(key: CryptoKey, c: Closed): Promise<Entry> {
-  if (c.text !== undefined) {
-    return { seq: c.seq, text: c.text, sig: c.sig, hash: c.hash };
-  }
-  const text = new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: c.iv }, key, c.box));
-  return { seq: c.seq, text, sig: c.sig, hash: c.hash };
+const utf8 = (text: string) => new TextEncoder().encode(text);
+async function close(text: string): Promise<ClosedText> {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await box(), utf8(text)) };
 }
+const unclose = async ({ iv, box: closed }: ClosedText): Promise<string> =>
+  new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await box(), closed));
+
+// --- evacuations --------------------------------------------------------------------------------
+const listsOf = (muster: string) => IDBKeyRange.bound(`muster/${muster}`, `muster/${muster}\uffff`);
+let dropped = 0;
+
+export async function writeList(muster: string, text: string): Promise<void> {
+  const before = dropped;
+  const closed = await close(text);
+  if (before === dropped) {
+    await write(`muster/${muster}`, closed);
+  }
+}
+export async function readList(muster: string): Promise<string | null> {
+  const closed = await read(`muster/${muster}`);
+  return closed ? unclose(closed) : null;
+}
+export async function lists(): Promise<string[]> {
+  const keys = await asked((await open()).transaction("shelf").objectStore("shelf").getAllKeys(listsOf("")));
+  return keys.map((k) => String(k).slice("muster/".length));
+}
+// All of them without a name; one that is just being written, too.
+export async function dropLists(muster = ""): Promise<void> {
+  dropped++;
+  const t = (await open()).transaction("shelf", "readwrite");
+  t.objectStore("shelf").delete(listsOf(muster));
+  return ended(t);
+}
+
+// --- the queue ----------------------------------------------------------------------------------
+const unclosed = async (c: Closed): Promise<Entry> =>
+  ({ seq: c.seq, text: c.text ?? (await unclose(c)), sig: c.sig, hash: c.hash });
 
 export async function queue(): Promise<Entry[]> {
   const all = await asked((await open()).transaction("queue").objectStore("queue").getAll() as IDBRequest<Closed[]>);
-  const key = all.length ? await box() : null;
-  return Promise.all(all.map((c) => unclosed(key!, c)));
+  return Promise.all(all.map(unclosed));
 }
 export async function waiting(): Promise<number> {
   return asked((await open()).transaction("queue").objectStore("queue").count());
@@ -128,7 +161,6 @@ export async function adopt(head: Head): Promise<void> {
   }
 }
 
-const utf8 = (text: string) => new TextEncoder().encode(text);
 export async function sha256(of: string | BufferSource): Promise<string> {
   const h = new Uint8Array(await crypto.subtle.digest("SHA-256", typeof of === "string" ? utf8(of) : of));
   return [...h].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -155,8 +187,7 @@ export function append(me: Kept, a: Act): Promise<Entry> {
     const seq = head.seq + 1;
     const text = JSON.stringify({ seq, prev: head.hash, run: RUN, ...at, ...a }).normalize("NFC");
     const entry = { seq, text, sig: await signBytes(me, utf8(text)), hash: await sha256(text) };
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const closed: Closed = { seq, iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await box(), utf8(text)), sig: entry.sig, hash: entry.hash };
+    const closed: Closed = { ...(await close(text)), seq, sig: entry.sig, hash: entry.hash };
     const t = (await open()).transaction(["shelf", "queue"], "readwrite");
     t.objectStore("queue").add(closed);
     t.objectStore("shelf").put({ seq, hash: entry.hash }, "head");

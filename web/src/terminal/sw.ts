@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The service worker of a gate's terminal: the page itself without a connection, and nothing else. While the node is
-// there every page comes from the node; answers of the API are never kept.
+// The service worker of what goes on without a connection, a gate's terminal and a marshal's list: the page itself, and
+// nothing else. While the node is there every page comes from the node; answers of the API are never kept.
 declare const VG_SHELL: string[];
 declare const VG_SHELL_NAME: string;
 
@@ -45,6 +45,7 @@ async function page(request: Request): Promise<Response> {
   }
 }
 
+const ALONE = /^\/(gate|musters\/[^/]+\/list)$/; // whose page has an `alone` (pages.tsx)
 worker.addEventListener("install", (e) => e.waitUntil(install()));
 worker.addEventListener("activate", (e) => e.waitUntil(clean()));
 worker.addEventListener("fetch", (e) => {
@@ -52,7 +53,7 @@ worker.addEventListener("fetch", (e) => {
   if (e.request.method !== "GET" || url.origin !== location.origin) {
     return;
   }
-  if (e.request.mode === "navigate" && url.pathname === "/gate") {
+  if (e.request.mode === "navigate" && ALONE.test(url.pathname)) {
     e.respondWith(page(e.request));
   } else if (VG_SHELL.includes(url.pathname) && url.pathname !== "/") {
     e.respondWith(kept(e.request));

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The marshal's list, for a telephone in one hand at the assembly point: scan a badge or find the name, one touch says
-// safe, unsafe, not here. Without network all of it goes on: marks are kept in this browser with their moment
-// (store/queue.ts) and leave when the node is reached. Whoever is on nobody's list is added by name.
+// safe, unsafe, not here. Without network all of it goes on, on a page that is opened again too: marks are kept in this
+// browser with their moment (store/queue.ts) and leave when the node is reached; the list is shown as last known
+// (terminal/list.ts). Whoever is on nobody's list is added by name.
+import { computed, effect } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { Muster, MusterState } from "../../api/muster.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { fold } from "../../lib/text.ts";
-import { clock } from "../../lib/time.ts";
+import { clock, full } from "../../lib/time.ts";
 import {
   isMissing,
   mark,
@@ -17,7 +19,9 @@ import {
 } from "../../store/muster.ts";
 import { openQueue } from "../../store/queue.ts";
 import { keep, stored } from "../../store/prefs.ts";
+import { lostSince, now, session, skewMs } from "../../store/session.ts";
 import { need, needOne, one, rows } from "../../store/store.ts";
+import { keepList, openList } from "../../terminal/list.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { Shape } from "../../ui/icons.tsx";
@@ -239,6 +243,32 @@ function Marshal({ m }: { m: Muster }) {
   );
 }
 
+const KEPT_MS = 30_000; // how old the time of a list may be that has not changed
+const tick = computed(() => Math.floor(now.value / KEPT_MS));
+
+function keepWhatIsShown(id: string): void {
+  const [m, who] = [one("musters", id), session.value];
+  void tick.value;
+  if (m?.state === "open" && who && lostSince.value === null) {
+    void keepList({
+      user: who.user.id,
+      at: now.peek(),
+      skew: skewMs.peek(),
+      muster: m,
+      people: rows("muster-people").filter((p) => p.muster === id),
+      points: rows("fixtures").filter((f) => f.kind === "assembly" && f.site === m.site),
+    });
+  }
+}
+
+// The page and its list, to be opened again without a connection.
+function useKept(id: string, ready: boolean): void {
+  useEffect(() => {
+    navigator.serviceWorker?.register("/sw.js").catch(() => undefined); // without it the page does not open offline
+  }, []);
+  useEffect(() => (ready ? effect(() => keepWhatIsShown(id)) : undefined), [id, ready]);
+}
+
 export function MarshalPage({ id }: { id: string }) {
   useEffect(openQueue, []);
   const load = [
@@ -246,10 +276,26 @@ export function MarshalPage({ id }: { id: string }) {
     need("muster-people", { muster: id }).value,
     need("fixtures").value,
   ];
+  useKept(id, load.every((l) => l.state === "ready"));
   const m = one("musters", id);
   return (
     <div class={`page marshal ${m?.kind === "drill" ? "drill" : ""}`}>
       <Loaded load={load}>{() => m && <Marshal m={m} />}</Loaded>
+    </div>
+  );
+}
+
+// Opened while the node cannot be reached.
+export function OfflineMarshal({ id }: { id: string }) {
+  const [at, setAt] = useState<number | null>(null);
+  useEffect(() => void openList(id).then((l) => setAt(l?.at ?? null), () => undefined), [id]);
+  const m = at === null ? undefined : one("musters", id);
+  return (
+    <div class={`page marshal ${m?.kind === "drill" ? "drill" : ""}`}>
+      <p class="lost-bar" role="alert">
+        <Shape of="unknown" /> {m ? t("ui.muster.kept", { time: full(at) }) : t("ui.error.offline")}
+      </p>
+      {m && <Marshal m={m} />}
     </div>
   );
 }
