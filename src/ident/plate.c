@@ -27,6 +27,11 @@ const char *vg_plate_colour_name(vg_plate_colour c)
     return COLOUR_NAMES[c];
 }
 
+vg_str vg_plate_forms(void)
+{
+    return vg_ident_file("plates.txt");
+}
+
 static void load_sets(vg_ident_sets *sets)
 {
     vg_str file = vg_ident_file("plates.txt");

@@ -43,5 +43,8 @@ typedef enum vg_plate_match { VG_PLATE_SAME, VG_PLATE_MAYBE, VG_PLATE_DIFFERENT 
 int vg_plate_distance(const char *a, const char *b);
 vg_plate_match vg_plate_compare(const char *a, const char *b);
 
+// data/plates.txt as it stands, for whoever reads plates away from the node.
+vg_str vg_plate_forms(void);
+
 const char *vg_plate_class_name(vg_plate_class c);    // "car"; shown by the key "ident.plate.car"
 const char *vg_plate_colour_name(vg_plate_colour c);  // "white"

@@ -42,6 +42,8 @@ before(async () => {
   chief = await openPage(browser, node.base);
   await logIn(chief, node.logins.chihuy);
   gate = await makeGate(asker(chief));
+  const at = (min) => new Date(Date.now() + min * 60e3).toISOString();
+  await asker(chief)("POST", "/expected-vehicles", { site: gate.site, plate: "30F-888.88", starts: at(-5), ends: at(60), goods: "Giấy in", host: "Kho" });
   const keeper = await openPage(browser, node.base);
   await logIn(keeper, node.logins.quantri);
   const { code } = await asker(keeper)("POST", "/device-accounts", { kind: "gate", name: "Cổng chính", site: gate.site, days: 30 });
@@ -92,6 +94,7 @@ test("the guard sets a number and the terminal takes along what it needs", async
   });
   assert.ok(kept.includes(gate.people.an.h));
   assert.ok(!kept.includes("T-0001") && !kept.includes("Nguyễn"));
+  assert.ok(!kept.includes("29C12345") && !kept.includes("30F88888") && !kept.includes("Giấy in"));
 });
 
 test("without a connection it decides, and says so", async () => {
@@ -120,6 +123,17 @@ test("opened again from nothing it has no names until the number is given", asyn
   await says(guard, "ĐI");
   await guard.getByText("Tên chưa được đối chiếu").waitFor();
   await guard.keyboard.press("Escape");
+  for (const [plate, word, why] of [
+    ["29c 123.45", "HỎI", "Quy tắc: Xe tải ngoài giờ"],
+    ["30F-888.88", "ĐI", "Xe hẹn, đến "],
+    ["3OF-88B.88", "HỎI", "gần giống biển đã biết"],
+    ["51H-246.80", "HỎI", "Biển không có trong dữ liệu mang theo"],
+  ]) {
+    await scan(guard, plate);
+    await says(guard, word);
+    await guard.getByText(why).waitFor();
+    await guard.keyboard.press("Escape");
+  }
   await guard.getByRole("button", { name: "Mở tên bằng mã số" }).click();
   await dialog().locator("input").fill("111111");
   await dialog().locator("button[type=submit]").click();
@@ -129,6 +143,9 @@ test("opened again from nothing it has no names until the number is given", asyn
   await dialog().waitFor({ state: "detached" });
   await scan(guard, "le cuong");
   await guard.getByRole("button", { name: /Lê Văn Cường/ }).waitFor();
+  await guard.keyboard.press("Escape");
+  await scan(guard, "3OF-88B.88"); // now it can be said which one it may be
+  await guard.getByRole("button", { name: /30F-888\.88.*Giấy in/ }).waitFor();
   await guard.keyboard.press("Escape");
 });
 

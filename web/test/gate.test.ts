@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a terminal decides without the node: the expression language's own examples, and the advice of domain/gate/advice.c.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { isMrzLine, nameKey, numberOf, readScan } from "../src/lib/scan.ts";
 import { byName, open } from "../src/terminal/bans.ts";
 import { advise, bannedBy, carry, move, sayOf, type Asked, type Snapshot } from "../src/terminal/carried.ts";
+import { looksLikePlate, looseKey, plateKey, readForms } from "../src/terminal/plates.ts";
 import { compile } from "../src/terminal/rules.ts";
 
 const SUNDAY = Date.parse("2026-11-22T23:30:00+07:00") * 1000;
@@ -40,12 +43,13 @@ test("what is not in the gate's part of the language is not guessed at", () => {
   }
 });
 
+const PLATES = readFileSync(join(import.meta.dirname, "../../data/plates.txt"), "utf8");
 const MIN = 60e6;
 const NOW = SUNDAY;
 const made = (more: Partial<Snapshot> = {}): Snapshot => ({
-  version: 2, terminal: "t", site: "s", made: NOW, until: NOW + 60 * MIN, key: "", names: "", paper: "", escort_s: 120,
+  version: 3, terminal: "t", site: "s", made: NOW, until: NOW + 60 * MIN, key: "", names: "", paper: "", escort_s: 120,
   areas: [["yard", "Sân", null, "hard", null, null, null, 0], ["vault", "Kho", "yard", "soft", 10, 2, 60, 0]],
-  points: [["gate", "Cổng", null, "yard", "both", "person"], ["door", "Cửa", "yard", "vault", "both", "person"]],
+  points: [["gate", "Cổng", null, "yard", "both", "person"], ["lane", "Cổng xe", null, "yard", "both", "vehicle"], ["door", "Cửa", "yard", "vault", "both", "person"]],
   lists: [["vault", "a", "an"], ["vault", "b", "be"]],
   rules: [["Xe tải", 'holder.class = "truck"', "stop"], ["Lạ", "now > x", "ask"]],
   holders: [
@@ -56,6 +60,9 @@ const made = (more: Partial<Snapshot> = {}): Snapshot => ({
     ["khach", "visitor", null, "active", null, null, null, null, "p5", [["h5", "issued", null, "pass"]]],
     ["tho", "contractor", null, "active", null, "yard", "s", NOW - MIN, "p6", []],
     ["cho", "visitor", null, "active", null, null, null, null, null, []],
+    ["van", "vehicle", null, "active", null, null, null, null, null, []],
+    ["qua", "vehicle", "unknown", "active", null, null, null, null, null, []],
+    ["hen", "vehicle", "expected", "active", null, null, null, null, null, []],
   ],
   visits: [
     ["khach", "approved", NOW - 300 * MIN, NOW - 200 * MIN, [], 1, 0, null, null],
@@ -65,6 +72,9 @@ const made = (more: Partial<Snapshot> = {}): Snapshot => ({
   ],
   certificates: [["tho", "An toàn điện", NOW - MIN], ["tho", "Hàn", NOW + MIN]],
   bans: [["p6", "KV-1/2026", NOW + MIN], ["p6", "KV-2/2026", NOW - MIN], ["p9", "KV-3/2026", NOW + MIN]],
+  plate_forms: PLATES,
+  plates: [["k1", "l1", "van"], ["k4", "l4", "hen"], ["k2", "l2", "qua"], [null, null, "qua"]],
+  expected: [["k3", "l3", NOW - 60 * MIN, NOW], ["k3", "l3", NOW, NOW + 60 * MIN], ["k5", "l5", NOW + 40 * MIN, NOW + 90 * MIN], ["k1", "l1", NOW + 40 * MIN, NOW + 90 * MIN], ["k4", "l4", NOW, NOW + 60 * MIN]],
   ...more,
 });
 const codes = (c: ReturnType<typeof carry>, point: string, way: "in" | "out", shown: Asked, now = NOW) =>
@@ -111,6 +121,47 @@ test("visitors: expected, on time, accompanied, told, with their certificates", 
   assert.deepEqual(codes(c, "gate", "out", { holder: "khach" }), ["pass_out"]);
   assert.deepEqual(codes(c, "door", "in", { holder: "tho" }), ["pair_not_listed", "pair_first_of_two", "visit_area", "certificate_over"]);
   assert.deepEqual(codes(c, "gate", "in", { holder: "an" }), ["passback"]); // the house has no visits
+});
+
+test("plates are told apart as the node tells them apart", () => {
+  const f = readForms(PLATES);
+  const examples = PLATES.split("\n").filter((l) => l && !/^(#|set|alike)/.test(l)).map((l) => l.split(" ")[2]!);
+  assert.ok(examples.length > 40);
+  for (const e of examples) {
+    assert.ok(looksLikePlate(f, plateKey(e)!), e);
+  }
+  for (const none of ["Q-9999", "T-0001", "X-0001", "001099001234", "LE CUONG", "AB-12"]) {
+    assert.ok(!looksLikePlate(f, plateKey(none)!), none);
+  }
+  assert.deepEqual(["29-MĐ1 123.45", " 29A.433-74 ", "29a 43374"].map(plateKey), ["29MD112345", "29A43374", "29A43374"]);
+  assert.deepEqual(["", " - ", "29A*433", "29A4337412345678"].map(plateKey), [null, null, null, null]);
+  assert.equal(looseKey(f, "30F8888B"), looseKey(f, "3OF88888"));
+  assert.notEqual(looseKey(f, "30F8888B"), looseKey(f, "30F88887"));
+});
+
+test("by plate: known, expected, early, come once, perhaps misread, not known here", () => {
+  const c = carry(made());
+  const plate = (hash: string, loose: string, more = {}) => ({ hash: "no badge", plate: { hash, loose, fits: true, sure: false, came: false, ...more } });
+  assert.deepEqual(codes(c, "lane", "in", plate("k1", "l1")), ["plate_early"]);
+  assert.equal(sayOf(advise(c, { point: "lane", way: "in" }, plate("k1", "l1"), NOW).reasons.filter((r) => r.code !== "rule_unchecked")), "green"); // known anyhow
+  assert.deepEqual(codes(c, "lane", "in", plate("k2", "l2")), ["plate_not_expected"]);
+  assert.deepEqual(codes(c, "lane", "out", plate("k2", "l2")), ["not_inside"]); // it may leave
+  assert.deepEqual(codes(c, "lane", "in", plate("k3", "l3")), ["plate_expected"]);
+  assert.deepEqual(advise(c, { point: "lane", way: "in" }, plate("k3", "l3"), NOW).plate?.expected?.at, 1); // the first is over
+  assert.deepEqual(codes(c, "lane", "in", plate("k4", "l4")), ["plate_expected"]); // once more, and told of
+  assert.deepEqual(codes(c, "lane", "in", plate("k5", "l5")), ["plate_early"]);
+  assert.equal(sayOf(advise(c, { point: "lane", way: "in" }, plate("k5", "l5"), NOW).reasons), "ask");
+  assert.deepEqual(codes(c, "lane", "in", plate("k3", "l3", { came: true })), ["plate_not_expected"]); // told of once, came once
+  assert.deepEqual(codes(c, "lane", "out", plate("k3", "l3", { came: true })), []);
+  assert.deepEqual(codes(c, "lane", "in", plate("no", "no", { fits: false, came: true })), ["badge_unknown"]);
+  assert.deepEqual(codes(c, "lane", "in", plate("no", "l3")), ["plate_maybe"]);
+  assert.deepEqual(codes(c, "lane", "in", plate("no", "no")), ["plate_not_here"]);
+  assert.deepEqual(codes(c, "lane", "in", plate("no", "no", { fits: false })), ["badge_unknown"]);
+  assert.deepEqual(codes(c, "lane", "in", plate("no", "no", { fits: false, sure: true })), ["plate_not_here"]);
+  assert.deepEqual(codes(c, "gate", "in", plate("no", "l3")), ["badge_unknown"]); // people go there
+  assert.deepEqual(codes(c, "gate", "in", plate("k1", "l1")), ["plate_early", "wrong_lane"]);
+  assert.deepEqual(codes(c, "lane", "in", { ...plate("no", "no"), invitation: "i5" }), ["plate_not_here"]);
+  assert.deepEqual(codes(c, "gate", "in", { hash: "h1", plate: plate("k1", "l1").plate }), []); // a badge before a plate
 });
 
 test("the ban list: numbers of papers by hash, names by word, year and rarity", () => {

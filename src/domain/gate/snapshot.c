@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a terminal takes with it: the areas and points of its site, who may pass, who is inside, who is expected, the
-// rules, and of codes and of papers' numbers only hashes under a key of this snapshot. Names are apart, so that the
-// terminal can lock them away before it keeps anything. All but the ban list is read through the terminal's own views.
-// The text is signed; it says for which terminal it is and until when.
+// rules, and of codes, of papers' numbers and of plates only hashes under a key of this snapshot. Names are apart, so
+// that the terminal can lock them away before it keeps anything. All but the ban list is read through the terminal's own
+// views. The text is signed; it says for which terminal it is and until when.
 #include "domain/gate/rule.h"
 #include "domain/gate/snapshot_impl.h"
 
@@ -12,7 +12,7 @@
 
 enum { HOLDERS_MAX = 60000, TEXT_MAX = 15 << 20, NAMES_MAX = 8 << 20, HASH_BYTES = 12 };
 static const int64_t HOLDS_US = 24 * 3600 * VG_SECOND_US;
-static const char TAG[] = "vonggac snapshot 2\n";
+static const char TAG[] = "vonggac snapshot 3\n";
 
 // --- tables as they are -----------------------------------------------------------------------------
 static void put_hash(const gate_shot *s, vg_jw *w, vg_str bytes)
@@ -22,6 +22,14 @@ static void put_hash(const gate_shot *s, vg_jw *w, vg_str bytes)
     crypto_auth_hmacsha256(h, (const unsigned char *)bytes.p, bytes.n, s->key);
     sodium_bin2base64(text, sizeof text, h, HASH_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     vg_jw_str(w, vg_str_c(text));
+}
+
+void gate_shot_guessed(gate_shot *s, vg_str text)
+{
+    unsigned char h[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256(h, (const unsigned char *)text.p, text.n,
+                           (const unsigned char *)s->away.p);
+    put_hash(s, &s->w, (vg_str){(const char *)h, sizeof h});
 }
 
 void gate_shot_cell(const gate_shot *s, vg_jw *w, vg_rows *r, int i, char type)
@@ -170,27 +178,28 @@ static void put_digest(gate_shot *s, const char *key, vg_str bytes)
     vg_jw_kz(&s->w, key, hex);
 }
 
-static void put_head(gate_shot *s, vg_str paper_key)
+static void put_head(gate_shot *s)
 {
-    vg_jw_ki64(&s->w, "version", 2);
+    vg_jw_ki64(&s->w, "version", 3);
     vg_jw_kz(&s->w, "terminal", s->rd->who->user);
     vg_jw_kz(&s->w, "site", s->site);
     vg_jw_ki64(&s->w, "made", s->now_us);
     vg_jw_ki64(&s->w, "until", s->now_us + HOLDS_US);
     vg_jw_kstr(&s->w, "key", gate_base64url(s->rd->arena, s->key, sizeof s->key));
-    put_digest(s, "paper", paper_key);
+    put_digest(s, "paper", s->away);
 }
 
-static vg_status build(gate_shot *s, vg_str paper_key, vg_err *err)
+static vg_status build(gate_shot *s, vg_err *err)
 {
     randombytes_buf(s->key, sizeof s->key);
     s->now_us = vg_core_now(s->rd->core);
     vg_jw_open(&s->w, '{');
     vg_jw_open(&s->names, '{');
-    put_head(s, paper_key);
+    put_head(s);
     VG_TRY(put_places(s, err));
     VG_TRY(put_holders(s, err));
     VG_TRY(gate_shot_guests(s, err));
+    VG_TRY(gate_shot_plates(s, err));
     VG_TRY(gate_shot_named(s, err));
     vg_jw_close(&s->names, '}');
     put_digest(s, "names", vg_buf_str(s->names.b));  // signed with the rest
@@ -200,12 +209,7 @@ static vg_status build(gate_shot *s, vg_str paper_key, vg_err *err)
                : VG_OK;
 }
 
-typedef struct keys {
-    gate_seal_key seal;
-    vg_str paper;  // 32 bytes, in the call's arena
-} keys;
-
-static vg_status site_and_keys(gate_shot *s, keys *ret, vg_err *err)
+static vg_status site_and_keys(gate_shot *s, gate_seal_key *ret, vg_err *err)
 {
     vg_rows *r;
     vg_read *rd = s->rd;
@@ -221,24 +225,24 @@ static vg_status site_and_keys(gate_shot *s, keys *ret, vg_err *err)
     if (!s->site) {
         return vg_fail(err, VG_EDENIED, "", NULL, "%s", "");
     }
-    VG_TRY(gate_seal_key_read(rd->core, s->inner, rd->arena, &ret->seal, err));
-    return vg_vault_get(rd->core, s->inner, rd->arena, VG_PAPER_SPACE, VG_PAPER_AWAY, &ret->paper,
+    VG_TRY(gate_seal_key_read(rd->core, s->inner, rd->arena, ret, err));
+    return vg_vault_get(rd->core, s->inner, rd->arena, VG_PAPER_SPACE, VG_PAPER_AWAY, &s->away,
                         err);
 }
 
-static vg_status answer(gate_shot *s, const keys *k, vg_err *err)
+static vg_status answer(gate_shot *s, const gate_seal_key *k, vg_err *err)
 {
     unsigned char sig[64];
     vg_jw *out = &s->rd->out;
     const vg_str all = vg_buf_str(s->w.b);
-    if (!gate_seal(&k->seal, all, sig)) {
+    if (!gate_seal(k, all, sig)) {
         return vg_fail(err, VG_EIO, "", NULL, "%s", "P-256");
     }
     vg_jw_open(out, '{');
     vg_jw_kstr(out, "text", (vg_str){all.p + sizeof TAG - 1, all.n - (sizeof TAG - 1)});
     vg_jw_kstr(out, "sig", gate_base64url(s->rd->arena, sig, sizeof sig));
     vg_jw_kstr(out, "names", vg_buf_str(s->names.b));
-    vg_jw_kstr(out, "paper_key", gate_base64url(s->rd->arena, k->paper.p, k->paper.n));
+    vg_jw_kstr(out, "paper_key", gate_base64url(s->rd->arena, s->away.p, s->away.n));
     vg_jw_close(out, '}');
     return VG_OK;
 }
@@ -246,7 +250,7 @@ static vg_status answer(gate_shot *s, const keys *k, vg_err *err)
 vg_status gate_snapshot(vg_read *rd, const vg_args *args, vg_err *err)
 {
     vg_buf text, names;
-    keys k = {0};
+    gate_seal_key k = {0};
     gate_shot s = {.rd = rd};
     (void)args;
     VG_TRY(vg_inner_take(rd->core, &s.inner, err));
@@ -256,7 +260,7 @@ vg_status gate_snapshot(vg_read *rd, const vg_args *args, vg_err *err)
     s.w = vg_jw_on(&text);
     s.names = vg_jw_on(&names);
     vg_status st = site_and_keys(&s, &k, err);
-    st = st == VG_OK ? build(&s, k.paper, err) : st;
+    st = st == VG_OK ? build(&s, err) : st;
     st = st == VG_OK ? answer(&s, &k, err) : st;
     vg_buf_done(&text);
     vg_buf_done(&names);

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of a snapshot: visits around now, expired certificates, vehicles that are expected, and the ban list as the gate's own
-// advice takes it (advice_ban.c): numbers of papers as hashes, names only into the locked part.
+// Of a snapshot: visits around now, expired certificates, and the ban list as the gate's own advice takes it
+// (advice_ban.c): numbers of papers as hashes, names only into the locked part.
 #include "domain/gate/snapshot_impl.h"
 
 #include "base/clock.h"
 
 #define HOUR_US (3600 * VG_SECOND_US)
-enum {
-    BACK_H = 12,
-    AHEAD_H = 36
-};  // visits that ended so long ago or begin so soon are taken along; ours
+enum { BACK_H = 12 };  // visits that ended so long ago are taken along; ours
 
 static const char VISITS[] =
     "SELECT g.holder, v.state, v.starts, v.ends, v.areas, g.rules_n >= ?4 AND g.notice_n >= ?5,"
@@ -27,7 +24,8 @@ static vg_status put_visits(gate_shot *s, vg_err *err)
                       VG_VALS(vg_z(s->site)), 0, &notice, err));
     return gate_shot_table(s, &(gate_table){&s->w, s->rd->db, "visits", VISITS, "ssiijiihi"},
                            VG_VALS(vg_z(s->site), vg_i(s->now_us - BACK_H * HOUR_US),
-                                   vg_i(s->now_us + AHEAD_H * HOUR_US), vg_i(rules), vg_i(notice)),
+                                   vg_i(s->now_us + GATE_AHEAD_H * HOUR_US), vg_i(rules),
+                                   vg_i(notice)),
                            err);
 }
 
@@ -59,21 +57,11 @@ vg_status gate_shot_guests(gate_shot *s, vg_err *err)
 
 vg_status gate_shot_named(gate_shot *s, vg_err *err)
 {
-    VG_TRY(gate_shot_table(
+    return gate_shot_table(
         s,
         &(gate_table){&s->names, s->inner, "bans",
                       "SELECT e.number, e.expires, c.born, c.name, c.aliases" IN_FORCE
                       " ORDER BY e.at, e.id",
                       "siisj"},
-        VG_VALS(vg_i(s->now_us), vg_z(s->site), vg_z(s->agency)), err));
-    return gate_shot_table(
-        s,
-        &(gate_table){
-            &s->names, s->rd->db, "expected",
-            "SELECT p.find, p.plate, e.starts, e.ends, e.goods, e.host FROM"
-            " v_vehicle_expected e JOIN v_vehicle_plate p ON p.expected = e.id WHERE"
-            " e.site = ? AND e.state = 'expected' AND e.ends > ? AND e.starts < ? ORDER BY"
-            " e.starts",
-            "ssiiss"},
-        VG_VALS(vg_z(s->site), vg_i(s->now_us), vg_i(s->now_us + AHEAD_H * HOUR_US)), err);
+        VG_VALS(vg_i(s->now_us), vg_z(s->site), vg_z(s->agency)), err);
 }

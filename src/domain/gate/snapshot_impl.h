@@ -12,6 +12,7 @@ typedef struct gate_shot {
     const char *site, *agency;
     int64_t now_us;
     vg_jw w, names;  // the text, and what stays locked
+    vg_str away;     // the key that terminals carry
     unsigned char key[crypto_auth_hmacsha256_KEYBYTES];
 } gate_shot;
 
@@ -26,7 +27,15 @@ vg_status gate_shot_table(gate_shot *s, const gate_table *t, const vg_val *v, si
                           vg_err *err) VG_USE_RESULT;
 void gate_shot_cell(const gate_shot *s, vg_jw *w, vg_rows *r, int i, char type);
 
+// Into the text: of what is easily guessed, a hash under the key that terminals carry, then under the snapshot's.
+void gate_shot_guessed(gate_shot *s, vg_str text);
+
+enum { GATE_AHEAD_H = 36 };  // what begins so soon is taken along; ours
+
 // snapshot_guests.c: who is expected, what they carry, and the ban list
 vg_status gate_shot_guests(gate_shot *s, vg_err *err) VG_USE_RESULT;
-// Into the locked part: whom the ban list names, and the plates that are expected.
+// Into the locked part: whom the ban list names.
 vg_status gate_shot_named(gate_shot *s, vg_err *err) VG_USE_RESULT;
+
+// snapshot_plates.c
+vg_status gate_shot_plates(gate_shot *s, vg_err *err) VG_USE_RESULT;

@@ -8,7 +8,7 @@ type Text = string | null;
 export interface Names {
   holders: [Text, number | null][]; // name and year of birth, in the order of the snapshot
   bans: [string, number, number | null, string, string[]][]; // number, until, year of birth, name, aliases
-  expected: [string, string, number, number, Text, Text][]; // plate to find by, plate, from, until, goods, host
+  expected: [string, Text, Text][]; // plate, goods, host, in the order of the snapshot
 }
 export interface Hit {
   number: string;

@@ -2,6 +2,7 @@
 // What the terminal took along, made ready to be asked: a look-up by badge and by holder, how many are inside, and the
 // advice by the same rules as the node's (domain/gate/advice.c). Pure: no clock, no storage.
 import type { Reason, Say, Way } from "../api/gate.ts";
+import { readForms, type Forms } from "./plates.ts";
 import { compile, type Rule } from "./rules.ts";
 
 type Text = string | null;
@@ -25,6 +26,10 @@ export interface Snapshot {
   visits: [string, string, number, number, string[], number, number, Text, number | null][];
   certificates: [string, string, number][]; // holder, what, until
   bans: [string, string, number][]; // paper, number of the entry, until
+  plate_forms: string; // data/plates.txt
+  // Plate, the same with what cameras confuse made equal; then the holder, or from, until of one that is expected.
+  plates: [Text, Text, string][];
+  expected: [Text, Text, number, number][];
 }
 interface Area {
   id: string;
@@ -70,6 +75,11 @@ export interface Visit {
   told: boolean;
   escort: boolean;
 }
+interface Expected {
+  at: number; // its place in the list, and in that of plates and goods
+  starts: number;
+  until: number;
+}
 interface Banned {
   number: string;
   until: number;
@@ -90,6 +100,11 @@ export interface Carried {
   visits: Map<string, Visit[]>; // by holder
   certificates: Map<string, { what: string; until: number }[]>;
   bans: Map<string, Banned[]>; // by paper
+  forms: Forms;
+  plates: Map<string, Holder>;
+  expected: Map<string, Expected[]>; // by plate
+  alike: Set<string>; // plates of both, what cameras confuse made equal
+  came: Set<string>; // plates, in the clear, that were let through since and have no holder here
   escortUs: number;
   escorts: Map<string, number>; // by point and way: when somebody of the house last went there
 }
@@ -160,6 +175,24 @@ function addVisits(c: Carried, s: Snapshot): void {
   s.bans.forEach(([paper, number, until]) => push(c.bans, paper, { number, until }));
 }
 
+function addPlates(c: Carried, s: Snapshot): void {
+  for (const [plate, loose, id] of s.plates) {
+    const holder = c.holders.get(id);
+    if (plate && loose && holder) {
+      c.alike.add(loose);
+      if (!c.plates.has(plate)) {
+        c.plates.set(plate, holder); // the known ones stand before those let through once
+      }
+    }
+  }
+  s.expected.forEach(([plate, loose, starts, until], at) => {
+    if (plate && loose) {
+      c.alike.add(loose);
+      push(c.expected, plate, { at, starts, until });
+    }
+  });
+}
+
 export function carry(s: Snapshot): Carried {
   const c: Carried = {
     made: s.made,
@@ -179,6 +212,11 @@ export function carry(s: Snapshot): Carried {
     visits: new Map(),
     certificates: new Map(),
     bans: new Map(),
+    forms: readForms(s.plate_forms),
+    plates: new Map(),
+    expected: new Map(),
+    alike: new Set(),
+    came: new Set(),
     escortUs: s.escort_s * 1e6,
     escorts: new Map(),
   };
@@ -188,6 +226,7 @@ export function carry(s: Snapshot): Carried {
   }
   s.holders.forEach((h, i) => addHolder(c, h, i));
   addVisits(c, s);
+  addPlates(c, s);
   return c;
 }
 
@@ -411,21 +450,57 @@ function checkVisit(q: Asking): void {
   checkCertificates(q);
 }
 
-// By hash of a code or of a paper's number, or by id.
+// By hash of a code, of a paper's number or of a plate, or by id.
 export interface Asked {
   hash?: string; // of a badge's code
   invitation?: string; // the same text, had it been an invitation's
   paper?: string;
+  plate?: { hash: string; loose: string; fits: boolean; sure: boolean; came: boolean }; // sure: of nothing else but a plate
   holder?: string;
 }
 export interface Told {
   holder: Holder | null;
   reasons: Reason[];
+  plate: { expected: Expected | null } | null; // he was asked about by his plate
+}
+interface Where {
+  point: Point | undefined;
+  from: string; // "": the street
+  now: number;
 }
 
-function whoIs(c: Carried, shown: Asked, now: number, out: Reason[]): Holder | null {
+// As domain/gate/advice_plate.c has it: null, what was typed is none.
+function byPlate(c: Carried, p: NonNullable<Asked["plate"]>, at: Where, out: Reason[]): { holder: Holder | null; expected: Expected | null } | null {
+  const say = (s: Say, code: string, detail?: string) => out.push({ say: s, code, ...(detail && { detail }) });
+  const holder = c.plates.get(p.hash) ?? null;
+  const told = c.expected.get(p.hash);
+  const came = p.came && (p.fits || p.sure || told !== undefined); // else it was a code that nobody knows
+  const expected = came ? undefined : told?.find((x) => x.until > at.now);
+  const known = holder !== null && holder.class !== "unknown" && holder.class !== "expected";
+  const maybe = c.alike.has(p.loose);
+  if (!holder && !expected && !came) {
+    if (!p.sure && (!(p.fits || maybe) || at.point?.lane === "person")) {
+      return null;
+    }
+    say("ask", maybe ? "plate_maybe" : "plate_not_here");
+  } else if (expected && at.now < expected.starts - EARLY_US) {
+    say(known ? "green" : "ask", "plate_early", moment(expected.starts));
+  } else if (expected) {
+    say("green", "plate_expected", moment(expected.until));
+  } else if (!known && !at.from) {
+    say("ask", "plate_not_expected");
+  }
+  return { holder, expected: expected ?? null };
+}
+
+function whoIs(c: Carried, shown: Asked, at: Where, out: Reason[]): Omit<Told, "reasons"> {
+  const now = at.now;
   const say = (s: Say, code: string, detail?: string) => out.push({ say: s, code, ...(detail && { detail }) });
   const badge = shown.hash === undefined ? undefined : c.badges.get(shown.hash);
+  const plate = badge || !shown.plate ? null : byPlate(c, shown.plate, at, out);
+  if (plate) {
+    return { holder: plate.holder, plate };
+  }
   const invited = badge || shown.invitation === undefined ? undefined : c.invitations.get(shown.invitation);
   if (invited && invited.until <= now) {
     say("stop", "invite_expired", moment(invited.until));
@@ -440,7 +515,7 @@ function whoIs(c: Carried, shown: Asked, now: number, out: Reason[]): Holder | n
   if (shown.paper !== undefined && !paper) {
     say("ask", "paper_unknown");
   }
-  return badge?.holder ?? invited?.holder ?? paper ?? c.holders.get(shown.holder ?? "") ?? null;
+  return { holder: badge?.holder ?? invited?.holder ?? paper ?? c.holders.get(shown.holder ?? "") ?? null, plate };
 }
 
 export function advise(c: Carried, at: { point: string; way: Way }, shown: Asked, now: number): Told {
@@ -449,12 +524,13 @@ export function advise(c: Carried, at: { point: string; way: Way }, shown: Asked
   if (now >= c.until) {
     out.push({ say: "ask", code: "snapshot_old", detail: moment(c.until) });
   }
-  const h = whoIs(c, shown, now, out);
+  const from = point ? areaLeft(point, at.way) : "";
+  const { holder: h, plate } = whoIs(c, shown, { point, from, now }, out);
   if (h && point) {
-    const q: Asking = { c, point, way: at.way, from: areaLeft(point, at.way), to: areaEntered(point, at.way), h, now, out };
+    const q: Asking = { c, point, way: at.way, from, to: areaEntered(point, at.way), h, now, out };
     [checkHolder, checkWhere, checkArea, checkLeft, checkRules, checkVisit].forEach((check) => check(q));
   }
-  return { holder: h, reasons: out };
+  return { holder: h, reasons: out, plate };
 }
 
 // Entries of the ban list that have the number of what was shown, or of what he showed before.

@@ -3,14 +3,16 @@
 // brings the queue back afterwards. The node's key is kept from the first time; a snapshot signed by another is refused.
 import { signal } from "@preact/signals";
 import { base64url, possible, self, signed, type Kept } from "../lib/device.ts";
-import type { Reason } from "../api/gate.ts";
+import type { Way } from "../api/gate.ts";
 import type { Decision, Found, Keeper, Shown, Standing, Where } from "../lib/gatekeeper.ts";
+import { t } from "../lib/i18n.ts";
 import { numberOf, readScan, type Scan } from "../lib/scan.ts";
 import { fold } from "../lib/text.ts";
 import { byName, open, type Hit, type Named, type Names } from "./bans.ts";
-import { advise, bannedBy, carry, move, sayOf, type Asked, type Carried, type Snapshot } from "./carried.ts";
+import { advise, bannedBy, carry, move, sayOf, type Asked, type Carried, type Holder, type Point, type Snapshot, type Told } from "./carried.ts";
 import { adopt, append, box, drop, queue, read, RUN, sha256, steady, told, waiting, write, type Act, type Entry } from "./keep.ts";
 import { lockNames, makeLock, openNames, WRONG_MAX, type LockedNames } from "./names.ts";
+import { looksLikePlate, looseKey, plateKey } from "./plates.ts";
 
 export type Trouble = "" | "too_many" | "other_node" | "bad_snapshot" | "refused";
 export interface Terminal {
@@ -44,9 +46,20 @@ const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 
 // --- taking along -------------------------------------------------------------------------------
+const VERSION = 3;
 async function goodSignature(point: string, text: string, sig: string): Promise<boolean> {
   const key = await crypto.subtle.importKey("raw", bytesOf(point), { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
-  return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytesOf(sig), utf8(`vonggac snapshot 2\n${text}`));
+  return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytesOf(sig), utf8(`vonggac snapshot ${VERSION}\n${text}`));
+}
+
+// Of whom there is no holder here only a plate can be known again.
+function moved(c: Carried, shown: string, h: Holder | undefined, p: Point | undefined, way: Way, at: number): void {
+  const key = h ? null : plateKey(shown);
+  if (h && p) {
+    move(c, h, p, way, at);
+  } else if (key !== null) {
+    c.came.add(key);
+  }
 }
 
 // What the queue holds happened after the snapshot.
@@ -55,8 +68,8 @@ function replay(c: Carried, list: Entry[]): void {
     const a = JSON.parse(e.text) as Act & { told: number };
     const h = c.holders.get(a.holder);
     const p = c.points.get(a.point);
-    if (a.act === "pass" && h && p) {
-      move(c, h, p, a.way, a.told);
+    if (a.act === "pass") {
+      moved(c, a.shown, h, p, a.way, a.told);
     }
   }
 }
@@ -64,7 +77,6 @@ function replay(c: Carried, list: Entry[]): void {
 const hmacKey = (text: string): Promise<CryptoKey> =>
   crypto.subtle.importKey("raw", bytesOf(text), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 
-const VERSION = 2;
 async function ready(text: string): Promise<void> {
   const s = JSON.parse(text) as Snapshot;
   if (s.version !== VERSION) {
@@ -204,23 +216,39 @@ async function hashOf(bytes: BufferSource): Promise<string> {
   return base64url(h.slice(0, 12));
 }
 
-// As domain/holder.c has it: letters and digits in capitals, under the key that terminals carry; then under the snapshot's.
+// Of what is easily guessed: under the key that terminals carry, then under the snapshot's.
+const guessedHash = async (key: CryptoKey, text: string): Promise<string> =>
+  hashOf(await crypto.subtle.sign("HMAC", key, utf8(text)));
+
+// As domain/holder.c has it: letters and digits in capitals.
 async function paperHash(number: string): Promise<string | undefined> {
   const clean = number.replace(/[^a-z0-9]/gi, "").slice(0, 32).toUpperCase();
-  return paperKey && clean.length >= 4 ? hashOf(await crypto.subtle.sign("HMAC", paperKey, utf8(clean))) : undefined;
+  return paperKey && clean.length >= 4 ? guessedHash(paperKey, clean) : undefined;
+}
+
+// sure: it was seen on a vehicle. Else it may be a badge's code as well.
+async function plateHashes(c: Carried, text: string, sure: boolean): Promise<Asked["plate"]> {
+  const key = plateKey(text);
+  if (!paperKey || key === null) {
+    return sure ? { hash: "", loose: "", fits: false, sure, came: false } : undefined;
+  }
+  const [hash, loose] = await Promise.all([key, looseKey(c.forms, key)].map((k) => guessedHash(paperKey!, k)));
+  return { hash: hash!, loose: loose!, fits: looksLikePlate(c.forms, key), sure, came: c.came.has(key) };
 }
 
 const scanOf = (paper: string): Scan =>
   readScan(paper, new Date().getFullYear()) ?? { number: numberOf(paper) ?? paper, name: "", born: 0, card: false };
 
-async function askedOf(shown: Shown, scan: Scan | null): Promise<Asked> {
+async function askedOf(c: Carried, shown: Shown, scan: Scan | null): Promise<Asked> {
   const code = shown.badge?.normalize("NFC");
-  const [hash, invitation, paper] = await Promise.all([
+  const typed = shown.plate ?? code;
+  const [hash, invitation, paper, plate] = await Promise.all([
     code === undefined ? undefined : hashOf(utf8(code)),
     code === undefined ? undefined : sha256(code).then((h) => hashOf(utf8(h))),
     scan ? paperHash(scan.number) : undefined,
+    typed === undefined ? undefined : plateHashes(c, typed, shown.plate !== undefined),
   ]);
-  return { holder: shown.holder, hash, invitation, paper: scan ? (paper ?? "") : undefined };
+  return { holder: shown.holder, hash, invitation, plate, paper: scan ? (paper ?? "") : undefined };
 }
 
 // Numbers of papers always; names if a guard's number has opened them: his who was found, and the one on the paper.
@@ -239,32 +267,32 @@ function bansOf(c: Carried, paper: string | undefined, who: Decision["who"], sca
   return [...papers, ...names.filter((n, i) => !papers.some((p) => p.number === n.number) && names.findIndex((m) => m.number === n.number) === i)];
 }
 
-// A plate that is expected now, when the names are open.
-const EARLY_US = 30 * 60e6;
-const plateKey = (text: string): string => fold(text).replace(/[^a-z0-9]/g, "").toUpperCase();
-function expectedOf(text: string, now: number): Reason | null {
-  const key = plateKey(text);
-  const e = named?.names.expected.find((x) => x[0] === key && x[2] - EARLY_US <= now && x[3] > now);
-  return e ? { say: "ask", code: "vehicle_expected", detail: [e[1], e[4], e[5]].filter(Boolean).join(" · ") } : null;
+// A plate stands for a vehicle that has no record yet; what it brings and to whom is told once the names are open.
+function whoOf(shown: Shown, { holder, plate }: Told): Decision["who"] {
+  const [printed, ...errand] = named?.names.expected[plate?.expected?.at ?? -1] ?? [];
+  const company = errand.filter(Boolean).join(" · ");
+  if (holder) {
+    const name = named?.names.holders[holder.at]?.[0] ?? null;
+    return { holder: holder.id, kind: holder.kind, class: holder.class, name, company, doc: "" };
+  }
+  return plate && { holder: "", kind: "vehicle", class: "", name: printed ?? shown.plate ?? shown.badge ?? "", company, doc: "" };
 }
 
 async function ask(c: Carried, at: Standing, shown: Shown): Promise<Decision> {
   const scan = shown.paper === undefined ? null : scanOf(shown.paper);
-  const asked = await askedOf(shown, scan);
-  const { holder, reasons } = advise(c, at, asked, told());
-  const expected = holder || shown.badge === undefined ? null : expectedOf(shown.badge, told());
-  const name = holder ? (named?.names.holders[holder.at]?.[0] ?? null) : null;
-  const who = holder ? { holder: holder.id, kind: holder.kind, class: holder.class, name, company: "", doc: "" } : null;
+  const asked = await askedOf(c, shown, scan);
+  const advice = advise(c, at, asked, told());
+  const reasons = advice.reasons;
+  const who = whoOf(shown, advice);
   const bans = bansOf(c, asked.paper, who, scan);
   if (bans.length) {
     const byPaper = bans.some((b) => b.why.includes("doc_same"));
     reasons.push({ say: "ask", code: byPaper ? "ban_paper" : "ban_name", detail: bans.map((b) => b.number).join(", ") });
   }
-  if (!named && (holder || scan)) {
+  if (!named && (advice.holder || scan)) {
     reasons.push({ say: "green", code: "name_unchecked" });
   }
-  const said = expected ? [...reasons.filter((r) => r.code !== "badge_unknown"), expected] : reasons;
-  return { shown, say: sayOf(said), reasons: said, who, bans: bans.map((b) => ({ ...b, doc: "", reason: "" })) };
+  return { shown, say: sayOf(reasons), reasons, who, bans: bans.map((b) => ({ ...b, doc: "", reason: "" })) };
 }
 
 function where(c: Carried, d: Decision): Where | undefined {
@@ -277,13 +305,20 @@ function where(c: Carried, d: Decision): Where | undefined {
 const FOUND_MAX = 6;
 function find(c: Carried, text: string): Found[] {
   const begins = fold(text).split(/\s+/).filter(Boolean).map((w) => ` ${w}`); // a name's words each stand behind a blank
-  const plate = fold(text).replace(/[^a-z0-9]/g, "");
+  const key = plateKey(text);
+  const plate = key === null ? "" : looseKey(c.forms, key); // what cameras confuse is the same
+  const loose = (name: string) => looseKey(c.forms, plateKey(name) ?? "");
   const out: Found[] = [];
+  for (const [name, goods, host] of named?.names.expected ?? []) {
+    if (plate && loose(name) === plate && out.length < FOUND_MAX) {
+      out.push({ holder: "", title: name, sub: [goods, host].filter(Boolean).join(" · "), shown: { plate: name } });
+    }
+  }
   for (const h of folded ? c.holders.values() : []) {
     const name = folded![h.at] ?? "";
     const hit =
       h.kind === "vehicle"
-        ? plate.length > 3 && name.replace(/[^a-z0-9]/g, "").includes(plate)
+        ? plate.length > 3 && loose(name).includes(plate)
         : begins.length > 0 && begins.every((w) => name.includes(w));
     if (hit) {
       out.push({ holder: h.id, title: named?.names.holders[h.at]?.[0] ?? "", sub: "" });
@@ -292,18 +327,21 @@ function find(c: Carried, text: string): Found[] {
       }
     }
   }
+  if (out.length && key !== null && looksLikePlate(c.forms, key)) {
+    out.push({ holder: "", title: key, sub: t("ui.pass.plate_as_read"), shown: { plate: key } });
+  }
   return out;
 }
 
 async function record(c: Carried, at: Standing, by: string, act: Act["act"], d: Decision, why = ""): Promise<void> {
   const me = terminal.value!.me;
   const holder = d.who?.holder ?? "";
-  const { badge = "", paper = "" } = d.shown;
+  const { plate = "", badge = plate, paper = "" } = d.shown;
   await append(me, { act, point: at.point, way: at.way, holder, shown: badge, paper, say: d.say, reasons: d.reasons, why, by });
   patch({ waiting: terminal.value!.waiting + 1 });
   const [h, p] = [c.holders.get(holder), c.points.get(at.point)];
-  if (act === "pass" && h && p) {
-    move(c, h, p, at.way, told());
+  if (act === "pass") {
+    moved(c, badge, h, p, at.way, told());
     carried.value = { ...c };
   }
 }
