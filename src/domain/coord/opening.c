@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a declared incident or a posture opens, for a time: each clause in force on it makes one opening, told to giver
 // and taker alike. It is sealed when the incident is closed or the posture ends, when its time is over, when the giver
-// withdraws, or when the giver seals it by hand; whichever comes first. An incident that is opened again opens anew; a
-// posture opens a clause once, and its end moves with the posture's (grants.c).
+// withdraws, or when the giver seals it by hand; whichever comes first. An incident that is opened again opens anew,
+// but not what its giver sealed by hand: the taker may be who closes and reopens. A posture opens a clause once, and
+// its end moves with the posture's (grants.c).
 #include "domain/coord/coord.h"
 
 const vg_field coord_incident_fields[] = {
@@ -42,7 +43,8 @@ static const char OF_INCIDENT[] =
         "") " JOIN incident i ON c.condition = 'incident' AND c.situation = i.situation "
             "AND " COORD_SITE " IN ('', i.site)" IN_FORCE
             " WHERE i.id = ?1 AND i.state = 'open' AND i.world = 0" ALL_AGREED
-            "o.incident = i.id AND o.sealed_at IS NULL) ORDER BY r.document, c.n";
+            "o.incident = i.id AND (o.sealed_at IS NULL OR o.sealed_why = 'giver')) ORDER BY "
+            "r.document, c.n";
 
 static const char OF_POSTURES[] =
     "SELECT r.document, c.giver, c.taker, c.compartment, " COORD_POSTURE_SITE

@@ -7,6 +7,21 @@
 
 extern const vg_module vg_module_coord;
 
+static void shut(kit *k, const char *incident)
+{
+    kit_do(k, "desk.close",
+           "{\"id\":\"%s\",\"first_sign\":\"Rung chấn\",\"found_by\":\"sensor\",\"surprise\":false,"
+           "\"harm\":\"none\",\"summary\":\"Không mất gì\"}",
+           incident);
+}
+
+static void close_and_reopen(kit *k, const char *incident)
+{
+    shut(k, incident);
+    kit_do(k, "desk.reopen", "{\"id\":\"%s\",\"reason\":\"Có tin mới\"}", incident);
+    kit_wait(k, "SELECT count(*) = 0 FROM reaction_due", 1);
+}
+
 static void an_incident_opens_and_its_closing_seals(void **state)
 {
     (void)state;
@@ -27,12 +42,12 @@ static void an_incident_opens_and_its_closing_seals(void **state)
     assert_non_null(strstr(kit_list(k, t.bank[1], "openings"), incident));
     assert_non_null(strstr(kit_list(k, t.police[1], "openings"), incident));
     assert_null(strstr(kit_list(k, t.third, "openings"), incident));
-    kit_do(k, "desk.close",
-           "{\"id\":\"%s\",\"first_sign\":\"Rung chấn\",\"found_by\":\"sensor\",\"surprise\":false,"
-           "\"harm\":\"none\",\"summary\":\"Không mất gì\"}",
-           incident);
+    shut(k, incident);
     kit_wait(k, "SELECT count(*) FROM opening WHERE sealed_why = 'incident_closed'", 2);
     assert_false(reads_source(&t, t.police[0]));
+    kit_do(k, "desk.reopen", "{\"id\":\"%s\",\"reason\":\"Có tin mới\"}", incident);
+    kit_wait(k, "SELECT count(*) FROM opening WHERE sealed_at IS NULL", 2);
+    assert_true(reads_source(&t, t.police[0]));  // what was not sealed by hand opens anew
     kit_same_after_rebuild(k);
     kit_done(k);
 }
@@ -42,10 +57,12 @@ static void the_giver_seals_at_any_time(void **state)
     (void)state;
     table t = sit();
     kit *k = t.k;
-    char bank[VG_ID_TEXT], police[VG_ID_TEXT], his[VG_ID_TEXT], mine[VG_ID_TEXT], sql[128];
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], his[VG_ID_TEXT], mine[VG_ID_TEXT],
+        incident[VG_ID_TEXT], sql[128];
     in_force(&t, "\"condition\":\"incident\",\"situation\":\"vault_robbery\",\"minutes\":60", bank,
              police);
     kit_do(k, "desk.open", "{\"site\":\"%s\",\"situation\":\"vault_robbery\"}", k->site);
+    kit_id(k, incident);
     kit_wait(k, "SELECT count(*) FROM opening", 2);
     snprintf(sql, sizeof sql, "SELECT id FROM opening WHERE agency = '%s'", k->police);
     snprintf(his, sizeof his, "%s", kit_text(k, sql));
@@ -60,6 +77,10 @@ static void the_giver_seals_at_any_time(void **state)
         VG_OK);
     assert_false(reads_source(&t, t.police[0]));
     assert_non_null(strstr(kit_list(k, t.police[0], "openings"), "Báo nhầm"));
+    close_and_reopen(k, incident);  // whoever does so: it stays shut
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM opening"), 2);
+    assert_false(reads_source(&t, t.police[0]));
+    kit_same_after_rebuild(k);
     kit_done(k);
 }
 
