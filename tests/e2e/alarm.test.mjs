@@ -33,7 +33,21 @@ const report = async (name, message) => {
   assert.match(answer, /"\*ACK"/, `no acknowledgement for ${JSON.stringify(message)}: ${JSON.stringify(answer)}`);
 };
 
+// The commander, whose agency set it up, lets alerts tell nothing of the sensor at the fence.
+async function fenceUntold() {
+  const page = await openPage(browser, node.base, { lang: "vi" });
+  await logIn(page, node.logins.chihuy);
+  const list = await page.evaluate(async () => (await (await fetch("/api/v1/sources?limit=200")).json()).items);
+  await page.goto(`/sources?source=${list.find((s) => s.address === panel("bank_fence").account).id}`);
+  await page.getByLabel("Báo động nêu tên và nội dung của nguồn tin này").click();
+  await page.getByText("Báo động từ nay không nêu tên").waitFor();
+  assert.equal(await page.getByLabel("Báo động nêu tên và nội dung của nguồn tin này").isChecked(), false);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+}
+
 test("one alarm, from the frame to the closed incident", async () => {
+  await fenceUntold();
   const page = await openPage(browser, node.base, { lang: "vi" });
   await logIn(page, node.logins.trucban);
   await settled(page);
@@ -48,6 +62,9 @@ test("one alarm, from the frame to the closed incident", async () => {
   await title.waitFor({ timeout: 5_000 });
   console.log(`# frame sent to alert shown: ${Date.now() - sent} ms`);
   assert.equal(await page.locator("#detail .evidence li").count(), 2);
+  assert.equal(await page.locator("#detail .evidence li", { hasText: "nguồn tin không nêu tên" }).count(), 1);
+  assert.equal(await page.locator("#detail .evidence", { hasText: "HANG RAO" }).count(), 0);
+  assert.equal(await page.locator("#detail .evidence", { hasText: "CUA HANH LANG" }).count(), 1);
   const open = await page.evaluate(async () => (await (await fetch("/api/v1/alerts?state=open")).json()).total);
   assert.equal(open, 1, "one happening is one alert");
 

@@ -139,6 +139,7 @@ class World:
         yield from self.mixed(*(self.bans(s, False) for s in self.shared), *(self.bans(s, True) for s in self.dark),
                               self.bans("", True))
         yield from self.mixed(*(self.unseen(s) for s in self.shared))
+        yield from self.veiled()
         yield from self.common("list_b", "sitelist.issue", number="2/QĐ", dated="2024-01-02", authority="x", kind="issue",
                                sites=[self.ids["site0"]])
         yield from self.mixed(self.agreed(), self.agreed_in_secret())
@@ -227,6 +228,14 @@ class World:
                              address=address, agency=agency, deadline_s=3600 if self.rng.random() < 0.3 else 0)
         yield from self.make(is_hidden, f"{name}.point", "sites.point_add", id=self.id(name), point="001",
                              zone=self.id(f"{site}.zone0"), kind=self.rng.choice(("vault_alarm", "seismic")))
+
+    def veiled(self):
+        """A panel of the police at a site of the bank, of which alerts tell nothing: it is another in each world."""
+        self.names["veiled"] = "1999"
+        yield from self.common("veiled", "sites.source_add", site=self.ids["site0"], proto="dc09", address="1999",
+                               name=("Máy dò kín", "Tủ ngoài")[self.with_hidden], agency=self.ids["police"])
+        yield from self.common("veiled.point", "sites.point_add", id=self.ids["veiled"], point="001",
+                               zone=self.ids["site0.zone0"], kind="vault_alarm")
 
     def at_the_gate(self, site, is_hidden):
         """Areas, a point, holders with badges, a rule, a list, and who went through."""
@@ -444,6 +453,7 @@ class World:
                  lambda: self.secretly(lambda: self.chief_does("late_test", "gate-tests", site=self.ids["site0"], kind="other",
                                                                what="kin", tester="kin", starts=iso(), ends=iso(days=1))),
                  lambda: self.secretly(self.wrong_log_in)]
+        acts.append(lambda: self.signal("veiled", ("BA", "UA")[self.with_hidden], ("kin A", "tin khac")[self.with_hidden]))
         for site in (*self.shared, "open"):
             acts.append(lambda s=site: self.case(officer, s, f"{s}.case"))
         acts.append(lambda: self.ids.update(posture=self.node.run("posture.declare", once="posture", site=self.ids["open"],

@@ -57,6 +57,40 @@ static void test_signal_to_alert(void **state)
     kit_done(k);
 }
 
+// An alert is read by all at the site; of a device of another agency it tells no more than that agency lets it.
+static void test_what_is_told_of_a_source(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char source[VG_ID_TEXT];
+    kit_do(k, "sites.source_add",
+           "{\"site\":\"%s\",\"name\":\"Cảm biến kín\",\"proto\":\"dc09\",\"address\":\"1001\","
+           "\"agency\":\"%s\",\"zone\":\"%s\"}",
+           k->site, k->police, k->vault);
+    kit_id(k, source);
+    vg_principal *bank = kit_user(k, "nh1", k->bank, "site_commander", k->site);
+    vg_principal *police = kit_user(k, "ca1", k->police, "site_commander", k->site);
+    vg_signal g = kit_make(k, &(kit_sig){"1001", "vault_alarm", "", VG_SIG_RAISE, 0});
+    snprintf(g.text, sizeof g.text, "CUA KIN");
+    snprintf(g.code, sizeof g.code, "BA");
+    kit_signals(k, &g, 1);
+    kit_wait(k, OPEN_ALERTS, 1);
+    const char *list = kit_list(k, bank, "alerts");
+    assert_non_null(strstr(list, "\"zone_name\":\"Kho tiền\""));
+    assert_non_null(strstr(list, "\"kind\":\"vault_alarm\",\"verb\":\"raise\""));
+    assert_true(!strstr(list, "KIN") && !strstr(list, "kín") && !strstr(list, source) &&
+                !strstr(list, "\"code\"") && !strstr(list, "authenticated"));
+    const char *said = "{\"id\":\"%s\",\"told_in_alerts\":true}";
+    assert_int_equal(kit_try(k, bank, "sites.source_update", said, source), VG_ENOTFOUND);
+    assert_int_equal(kit_try(k, police, "sites.source_update", said, source), VG_OK);
+    kit_signals(k, &g, 1);
+    kit_wait(k, "SELECT evidence_n FROM alert", 2);
+    list = kit_list(k, bank, "alerts");
+    assert_true(strstr(list, "CUA KIN") && strstr(list, "\"source_name\":\"Cảm biến kín\""));
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 // The rules of single steps and the rule of the sequence see the same events: one happening, one alert.
 static void test_one_happening_one_alert(void **state)
 {
@@ -485,6 +519,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_signal_to_alert),
+        cmocka_unit_test(test_what_is_told_of_a_source),
         cmocka_unit_test(test_one_happening_one_alert),
         cmocka_unit_test(test_closing_never_silences),
         cmocka_unit_test(test_restart_doubles_nothing),

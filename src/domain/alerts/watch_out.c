@@ -11,11 +11,15 @@
 enum { FIRST = 3, LAST = 5, TEXT_BYTES = 1400, SEQS_MAX = 800 };
 
 // --- evidence -----------------------------------------------------------------------------------
+// All with a role at the site read it: of a source whose owner did not say that it may be told there, only what, where
+// and when.
 static const char LINE[] =
     "SELECT e.kind, e.received, e.source, e.body, COALESCE(s.name, ''), e.site,"
-    " COALESCE((SELECT w.name FROM site w WHERE w.id = e.site), '')"
+    " COALESCE(w.name, ''),"
+    " CASE WHEN s.id IS NULL THEN e.source = '' ELSE COALESCE(s.told_in_alerts, s.agency = "
+    "w.agency, 0) END"
     " FROM event e LEFT JOIN source s ON s.id = CASE WHEN e.source = '' THEN e.subject ELSE "
-    "e.source END WHERE e.id = ?";
+    "e.source END LEFT JOIN site w ON w.id = e.site WHERE e.id = ?";
 
 // The zone an event speaks of, else the one the rule found.
 static vg_status zone_of(watch *w, vg_db *db, vg_jw *out, const finding *f, vg_str body,
@@ -54,13 +58,15 @@ static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f
             vg_jw_kstr(out, "site", vg_row_str(r, 5));
             vg_jw_kstr(out, "site_name", vg_row_str(r, 6));
         }
-        vg_jw_kstr(out, "source", vg_row_str(r, 2));
-        vg_jw_kstr(out, "source_name", vg_row_str(r, 4));
         st = zone_of(w, db, out, f, body, err);
-        const vg_str title = vg_js_str(w->arena, body, "title_vi");  // an alert of a site
-        vg_jw_kstr(out, "text", title.n ? title : vg_js_str(w->arena, body, "text"));
-        vg_jw_kstr(out, "code", vg_js_str(w->arena, body, "code"));
-        vg_jw_kbool(out, "authenticated", vg_js_bool(body, "auth", vg_row_str(r, 2).n == 0));
+        if (vg_row_i64(r, 7)) {
+            vg_jw_kstr(out, "source", vg_row_str(r, 2));
+            vg_jw_kstr(out, "source_name", vg_row_str(r, 4));
+            const vg_str title = vg_js_str(w->arena, body, "title_vi");  // an alert of a site
+            vg_jw_kstr(out, "text", title.n ? title : vg_js_str(w->arena, body, "text"));
+            vg_jw_kstr(out, "code", vg_js_str(w->arena, body, "code"));
+            vg_jw_kbool(out, "authenticated", vg_js_bool(body, "auth", vg_row_str(r, 2).n == 0));
+        }
         vg_jw_close(out, '}');
     }
     const vg_status closed = vg_rows_close(r, err);

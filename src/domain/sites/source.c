@@ -42,6 +42,7 @@ const vg_field sites_source_add_fields[] = {
     {"body_kb", VG_F_INT, .min = 0, .max = 8192},
     {"image_days", VG_F_INT, .min = 0, .max = 3650},
     {"certificate", VG_F_TEXT, .max = SITES_PRINT_TEXT},
+    {"told_in_alerts", VG_F_BOOL},
     {NULL},
 };
 const vg_field sites_source_update_fields[] = {
@@ -60,6 +61,7 @@ const vg_field sites_source_update_fields[] = {
     {"body_kb", VG_F_INT, .min = 0, .max = 8192},
     {"image_days", VG_F_INT, .min = 0, .max = 3650},
     {"certificate", VG_F_TEXT, .max = SITES_PRINT_TEXT},
+    {"told_in_alerts", VG_F_BOOL},
     {NULL},
 };
 const vg_field sites_source_key_fields[] = {
@@ -232,13 +234,15 @@ VG_FOLDER(sites_on_source_added)
         ap, e,
         "INSERT INTO source (id, site, agency, name, proto, address, zone, kind, deadline_s,"
         " time_ahead_s, time_late_s, rate_per_s, key_len, encrypted_required, lenient_length,"
-        " accept_clock, peers, body_kb, image_days, certificate, state_since, at, label, world)"
+        " accept_clock, peers, body_kb, image_days, certificate, told_in_alerts, state_since, at, "
+        "label, "
+        "world)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
         " COALESCE(?, 0), COALESCE(?, 20), COALESCE(?, 40), COALESCE(?, 0), ?, COALESCE(?, 0),"
-        " COALESCE(?, 0), COALESCE(?, 0), ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?, ?, ?)",
+        " COALESCE(?, 0), COALESCE(?, 0), ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?, ?, ?, ?)",
         "@subject @site agency name proto address zone kind deadline_s time_ahead_s time_late_s"
         " rate_per_s key_len encrypted_required lenient_length accept_clock peers body_kb "
-        "image_days certificate"
+        "image_days certificate told_in_alerts"
         " @at @at @label @world",
         err);
 }
@@ -296,9 +300,10 @@ VG_FOLDER(sites_on_source_changed)
         " lenient_length = COALESCE(?, lenient_length),"
         " accept_clock = COALESCE(?, accept_clock), peers = COALESCE(?, peers),"
         " body_kb = COALESCE(?, body_kb), image_days = COALESCE(?, image_days),"
-        " certificate = COALESCE(?, certificate) WHERE id = ?",
+        " certificate = COALESCE(?, certificate), told_in_alerts = COALESCE(?, told_in_alerts) "
+        "WHERE id = ?",
         "name zone kind deadline_s time_ahead_s time_late_s rate_per_s key_len encrypted_required"
-        " lenient_length accept_clock peers body_kb image_days certificate @subject",
+        " lenient_length accept_clock peers body_kb image_days certificate told_in_alerts @subject",
         err);
 }
 

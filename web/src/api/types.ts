@@ -87,6 +87,8 @@ export interface Source {
   peers?: string | null;
   certificate?: string | null;
   image_days?: number;
+  agency: string;
+  told_in_alerts: boolean;
   authenticated: boolean;
   disabled: boolean;
   disabled_until?: string | null;
@@ -193,14 +195,14 @@ export interface Evidence {
   kind: string;
   verb: string;
   at: string;
-  source: string | null;
-  source_name: string | null;
+  source?: string; // this to authenticated: left out where the source's owner does not tell them there
+  source_name?: string;
   site_name?: string; // of an alert across sites
   zone?: string; // alerts of older versions have only its name
   zone_name: string | null;
-  text: string | null;
-  code: string | null;
-  authenticated: boolean;
+  text?: string;
+  code?: string;
+  authenticated?: boolean;
 }
 export interface Alert {
   id: string;

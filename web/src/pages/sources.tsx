@@ -8,7 +8,7 @@ import { full } from "../lib/time.ts";
 import { compareSources, isMissing } from "../lib/urgency.ts";
 import { place, setQuery } from "../router.ts";
 import { useSeen } from "../store/seen.ts";
-import { may, mayAny } from "../store/session.ts";
+import { may, mayAny, mayOf } from "../store/session.ts";
 import { need, rows } from "../store/store.ts";
 import { Icon, Shape } from "../ui/icons.tsx";
 import {
@@ -205,6 +205,25 @@ function Points({ s }: { s: Source }) {
   );
 }
 
+// Its owner's word: all with a role at the site read its alerts.
+function Told({ s }: { s: Source }) {
+  return mayOf("sites.source_edit", s.agency) ? (
+    <input
+      type="checkbox"
+      aria-label={t("ui.source.told")}
+      checked={s.told_in_alerts}
+      onChange={() =>
+        void attempt(
+          () => post(`/sources/${s.id}`, { told_in_alerts: !s.told_in_alerts }),
+          t(s.told_in_alerts ? "ui.source.told_no" : "ui.source.told_yes", { name: s.name }),
+        )
+      }
+    />
+  ) : (
+    <>{t(s.told_in_alerts ? "ui.yes" : "ui.no")}</>
+  );
+}
+
 function Side({ s }: { s: Source }) {
   const [disabling, setDisabling] = useState(false);
   const [setup, setSetup] = useState(false);
@@ -247,6 +266,7 @@ function Side({ s }: { s: Source }) {
                 : []),
               [t("ui.source.key"), t(s.authenticated ? "ui.source.key_yes" : "ui.source.key_no")],
               [t("ui.source.encrypted"), t(s.encrypted ? "ui.yes" : "ui.no")],
+              [t("ui.source.told"), <Told s={s} />],
               [t("ui.source.signals"), String(s.signals_n)],
               ...(s.disabled
                 ? [

@@ -48,6 +48,9 @@ export const DISPOSITIONS: Disposition[] = [
 export const dispositionOptions = (): [string, string][] =>
   DISPOSITIONS.map((d) => [d, word("ui.disposition", d)]);
 
+// Left out where the source's owner does not let alerts tell it.
+const sourceOf = (e: Evidence): string => e.source_name ?? t("ui.evidence.untold");
+
 export function EvidenceList({ list }: { list: Evidence[] }) {
   return (
     <ol class="evidence">
@@ -60,9 +63,9 @@ export function EvidenceList({ list }: { list: Evidence[] }) {
               {SAID.has(e.verb) && ` – ${word("ui.verb", e.verb)}`}
             </b>
             <span>
-              {e.site_name && `${e.site_name}${e.source_name || e.zone_name ? " · " : ""}`}
-              {e.source_name}
-              {e.source_name && e.zone_name && " · "}
+              {e.site_name && `${e.site_name}${sourceOf(e) || e.zone_name ? " · " : ""}`}
+              {sourceOf(e)}
+              {sourceOf(e) && e.zone_name && " · "}
               {e.zone && e.zone_name ? (
                 <a href={`/?zone=${e.zone}`} title={t("ui.evidence.zone")}>
                   {e.zone_name}
@@ -72,7 +75,7 @@ export function EvidenceList({ list }: { list: Evidence[] }) {
               )}
             </span>
             {e.text && <q>{e.text}</q>}
-            {!e.authenticated && (
+            {e.authenticated === false && (
               <span class="mark attention">
                 <Shape of="attention" />
                 {t("ui.evidence.unauthenticated")}
