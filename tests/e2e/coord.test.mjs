@@ -75,6 +75,12 @@ test("a regulation is drafted, kept over a reload, and sent", async () => {
   await bank.getByLabel(/^Mục tiêu/).selectOption(site);
   await bank.getByLabel(/^Khi nào/).selectOption("always");
   await bank.locator(".coord-sentence").getByText("cho Công an tỉnh Mẫu xem phương tiện").waitFor();
+  await bank.getByLabel("Xem gì").selectOption("sensors");
+  await bank.locator(".coord-sentence").getByText("xem “Thiết bị cảm biến” (toàn bộ phần phương tiện)").waitFor();
+  assert.equal(await bank.getByLabel("Đến độ mật").count(), 0);  // the name says it
+  await bank.getByLabel(/^Ngày ký văn bản giấy/).fill("20/12/2025");
+  await bank.getByLabel("Người ký").fill("Hai thủ trưởng");
+  await bank.getByLabel("Số văn bản đã ký").fill("27/QC-GIAY");
   await bank.getByRole("button", { name: "Lưu bản nháp" }).click();
   await bank.locator(".field.wrong", { hasText: "Phải rà soát trước" }).waitFor();  // after its end: said at the field
   await bank.getByLabel("Phải rà soát trước").fill("01/12/2098");
@@ -82,6 +88,7 @@ test("a regulation is drafted, kept over a reload, and sent", async () => {
   await bank.getByRole("button", { name: "Gửi các bên" }).click();
   await sure(bank);
   await bank.locator(".coord-state").getByText("Chờ đồng ý").waitFor();
+  await bank.getByText("27/QC-GIAY · 20/12/2025 · Hai thủ trưởng").waitFor();
 });
 
 // Two officers of one agency: the first proposes and cannot agree with himself, the second agrees.
@@ -113,6 +120,7 @@ test("the partner sees what was agreed, and the bank sees that he does", async (
   await bank.goto(`/coord/view?agency=${cat}&role=site_commander&site=${site}`);
   const count = bank.locator("[data-resource=sources]");
   await count.waitFor();
+  await bank.locator(".coord-rows").getByText("xem “Thiết bị cảm biến”").waitFor();  // under which name
   assert.equal(Number(await count.locator(".n").innerText()), now_n - before_n);
   await count.click();
   await bank.locator(".coord-table tbody tr").first().waitFor();
@@ -172,10 +180,21 @@ test("a posture opens what a regulation says, and stepping down shuts it", async
 test("the regulations print as a register", async () => {
   await bank.evaluate(() => { window.print = () => {}; });
   await bank.getByRole("button", { name: "In sổ" }).click();
+  await bank.getByLabel("Mở, niêm từ ngày").waitFor();
+  await sure(bank);
   await bank.emulateMedia({ media: "print" });
   await bank.getByText("Sổ quy chế phối hợp").waitFor();
   await bank.getByText("Thủ trưởng đơn vị").waitFor();
-  assert.equal(await bank.locator(".paper-register tbody tr").count(), (await ask(bank, "GET", "/regulations?limit=50")).total);
+  const tables = bank.locator(".paper-register table");
+  for (const [i, name] of ["regulations", "clauses", "openings"].entries()) {
+    assert.equal(await tables.nth(i).locator("tbody tr").count(), (await ask(bank, "GET", `/${name}?limit=200`)).total, name);
+  }
+  await tables.nth(0).getByText("27/QC-GIAY · 20/12/2025 · Hai thủ trưởng").waitFor();
+  const clause = tables.nth(1).locator("tr", { hasText: "27/QCPH, 1" });
+  for (const part of ["Công an tỉnh Mẫu", "“Thiết bị cảm biến”", "trong suốt thời hạn quy chế", "Không mật"]) {
+    assert.equal(await clause.getByText(part).count(), 1, part);
+  }
+  await tables.nth(2).locator("tr", { hasText: "tư thế đã kết thúc" }).getByText("sơ hở, thiếu sót").waitFor();
   assert.equal(await bank.locator(".coord-rows").first().isVisible(), false);
   await bank.emulateMedia({ media: "screen" });
   await bank.evaluate(() => dispatchEvent(new Event("afterprint")));

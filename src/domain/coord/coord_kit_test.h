@@ -8,7 +8,8 @@ typedef struct table {  // who sits at it
     kit *k;
     char fire[VG_ID_TEXT];  // a third agency
     vg_principal *bank[2], *police[2], *third, *guard;
-    char source[VG_ID_TEXT], until[VG_TIME_TEXT], review[VG_TIME_TEXT], from[VG_TIME_TEXT];
+    char source[VG_ID_TEXT], until[VG_TIME_TEXT], review[VG_TIME_TEXT], from[VG_TIME_TEXT],
+        signed_on[VG_TIME_TEXT];
 } table;
 
 static inline table sit(void)
@@ -25,6 +26,7 @@ static inline table sit(void)
     t.guard = kit_user(k, "ca3", k->police, "guard", "");
     kit_source(k, "0001", k->vault, false, t.source);  // the bank's means
     vg_time_rfc3339(vg_now_us() - VG_SECOND_US, t.from);
+    vg_time_rfc3339(vg_now_us() - VG_SECOND_US, t.signed_on);
     vg_time_rfc3339(vg_now_us() + 86400 * VG_SECOND_US, t.review);
     vg_time_rfc3339(vg_now_us() + 2 * 86400 * VG_SECOND_US, t.until);
     return t;
@@ -36,8 +38,9 @@ static inline vg_status draft(table *t, const char *clauses, char id[VG_ID_TEXT]
         kit_try(t->k, t->bank[0], "coord.draft",
                 "{\"number\":\"12/QCPH\",\"title\":\"Phối hợp bảo vệ kho quỹ\",\"parties\":"
                 "[\"%s\",\"%s\"],\"clauses\":%s,\"valid_from\":\"%s\",\"valid_until\":\"%s\","
-                "\"review_due\":\"%s\"}",
-                t->k->bank, t->k->police, clauses, t->from, t->until, t->review);
+                "\"review_due\":\"%s\",\"signed\":\"%s\",\"signer\":\"Hai thủ trưởng\","
+                "\"paper_number\":\"9/QC\"}",
+                t->k->bank, t->k->police, clauses, t->from, t->until, t->review, t->signed_on);
     if (st == VG_OK) {
         kit_id(t->k, id);
     }

@@ -138,6 +138,8 @@ static void bad_drafts_are_refused_in_words(void **state)
         {"\"condition\":\"whenever\"", "condition"},
         {"\"condition\":\"always\",\"names\":true", "names"},
         {"\"condition\":\"always\",\"ceiling\":9", "ceiling"},
+        {"\"condition\":\"always\",\"view\":\"people\"", "view"},
+        {"\"condition\":\"always\",\"view\":\"sensors\"", "compartment"},  // one or the other
     };
     for (size_t i = 0; i < VG_LEN(wrong); i++) {
         assert_int_equal(draft(&t, clause(&t, wrong[i][0]), id), VG_EINVALID);
@@ -156,8 +158,38 @@ static void bad_drafts_are_refused_in_words(void **state)
              t.fire, t.k->police);  // no party
     assert_int_equal(draft(&t, personal, id), VG_EINVALID);
     assert_string_equal(t.k->err.key, "coord.clause_parties");
+    vg_time_rfc3339(vg_now_us() + 3600 * VG_SECOND_US, t.signed_on);
+    assert_int_equal(draft(&t, clause(&t, ALWAYS), id), VG_EINVALID);
+    assert_string_equal(t.k->err.field, "signed");
     assert_int_equal(kit_int(t.k, "SELECT count(*) FROM regulation"), 0);
     kit_done(t.k);
+}
+
+// The name opens what it stands for, and each party reads the name, and what was signed on paper.
+static void a_clause_goes_by_a_name(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], text[300];
+    static const char BY_NAME[] =
+        "[{\"from\":\"%s\",\"to\":\"%s\",\"view\":\"%s\",\"condition\":\"always\"%s}]";
+    snprintf(text, sizeof text, BY_NAME, k->bank, k->police, "sensors", ",\"ceiling\":1");
+    assert_int_equal(draft(&t, text, bank), VG_EINVALID);
+    snprintf(text, sizeof text, BY_NAME, k->bank, k->police, "sensors", "");
+    assert_int_equal(draft(&t, text, bank), VG_OK);
+    assert_int_equal(act(&t, t.bank[0], "coord.offer", bank), VG_OK);
+    copy_of(&t, k->police, police);
+    sign(&t, t.bank, bank);
+    sign(&t, t.police, police);
+    assert_true(reads_source(&t, t.police[0]));
+    assert_non_null(strstr(kit_list(k, t.police[0], "clauses"),
+                           "\"view\":\"sensors\",\"compartment\":\"means\""));
+    const char *list = kit_list(k, t.police[0], "regulations");
+    assert_true(strstr(list, "\"signer\":\"Hai thủ trưởng\"") && strstr(list, "9/QC") &&
+                !strstr(list, "\"signed\":null"));
+    kit_same_after_rebuild(k);
+    kit_done(k);
 }
 
 static void offered_is_not_changed_any_more(void **state)
@@ -307,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_consent_is_looked_at_by_a_third),
         cmocka_unit_test(each_ends_at_its_time),
         cmocka_unit_test(bad_drafts_are_refused_in_words),
+        cmocka_unit_test(a_clause_goes_by_a_name),
         cmocka_unit_test(offered_is_not_changed_any_more),
         cmocka_unit_test(a_partner_reads_the_capability_and_not_the_force),
         cmocka_unit_test(contacts_are_called_again),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drawing a regulation up. The holder drafts it alone and may write it anew until he offers it; then every party gets
 // its copy, and nothing in it changes any more. Clauses come as a list of objects, each checked like the arguments of a
-// command; a clause names who gives, who takes, what, where, up to which secrecy, and when.
+// command; a clause names who gives, who takes, what, where, up to which secrecy, and when. What and up to which secrecy
+// may go by one name, which opens that compartment and nothing narrower (ADR 0019).
 #include "domain/coord/coord.h"
 
 #include "base/clock.h"
@@ -11,13 +12,22 @@
 // What a regulation may open. Persons and reporters never; shared and capability need none.
 const char *const coord_compartments[] = {"force",         "means",    "measures",
                                           "vulnerability", "movement", NULL};
+static const char *const views[] = {"sensors", "posts", "forces", "weak_points", NULL};
+static const struct {
+    const char *compartment;
+    vg_secrecy ceiling;
+} view_opens[] = {{"means", VG_S_NORMAL},
+                  {"measures", VG_S_NORMAL},
+                  {"force", VG_S_NORMAL},
+                  {"vulnerability", VG_S_NORMAL}};
 static const char *const conditions[] = {"always", "incident", "period", "posture", NULL};
 
 #define CONTENT                                                                                    \
     {"number", VG_F_TEXT, VG_REQUIRED, .max = 60}, {"title", VG_F_TEXT, VG_REQUIRED, .max = 200},  \
         {"note", VG_F_TEXT, .max = 4000}, {"parties", VG_F_JSON, VG_REQUIRED, .max = 2048},        \
         {"clauses", VG_F_JSON, VG_REQUIRED, .max = 65536}, {"valid_from", VG_F_TIME, VG_REQUIRED}, \
-        {"valid_until", VG_F_TIME, VG_REQUIRED},                                                   \
+        {"valid_until", VG_F_TIME, VG_REQUIRED}, {"signed", VG_F_TIME},                            \
+        {"signer", VG_F_TEXT, .max = 200}, {"paper_number", VG_F_TEXT, .max = 60},                 \
     {                                                                                              \
         "review_due", VG_F_TIME, VG_REQUIRED                                                       \
     }
@@ -29,7 +39,8 @@ const vg_field coord_id_fields[] = {{"id", VG_F_ID, VG_IN_PATH}, {NULL}};
 static const vg_field clause_fields[] = {
     {"from", VG_F_ID, VG_REQUIRED},
     {"to", VG_F_ID, VG_REQUIRED},
-    {"compartment", VG_F_ENUM, VG_REQUIRED, .values = coord_compartments},
+    {"compartment", VG_F_ENUM, .values = coord_compartments},
+    {"view", VG_F_ENUM, .values = views},  // in place of compartment and ceiling
     {"site", VG_F_ID},
     {"sites", VG_F_JSON, .max = 2048},  // several; not with site
     {"ceiling", VG_F_INT, .min = 0, .max = 3},
@@ -175,6 +186,10 @@ static vg_status clause_ok(vg_cx *cx, const content *c, const vg_args *a, vg_err
     if (!among(c, from) || !among(c, to) || vg_str_eq(from, to)) {
         return vg_fail(err, VG_EINVALID, "clauses", "coord.clause_parties", "%s", "");
     }
+    if (vg_arg_has(a, "view") ? vg_arg_has(a, "compartment") || vg_arg_has(a, "ceiling")
+                              : !vg_arg_has(a, "compartment")) {
+        return vg_fail(err, VG_EINVALID, "compartment", "coord.what", "%s", "");
+    }
     return when_ok(cx, a, err);
 }
 
@@ -192,15 +207,27 @@ static void say_sites(vg_jw *w, const sites_of *s)
     vg_jw_close(w, ']');
 }
 
+static void say_what(vg_jw *w, const vg_args *a)
+{
+    const int64_t view = vg_arg_i64(a, "view", -1);
+    if (view < 0) {
+        vg_jw_kstr(w, "compartment", vg_arg_str(a, "compartment"));
+        vg_jw_ki64(w, "ceiling", vg_arg_i64(a, "ceiling", 0));
+        return;
+    }
+    vg_jw_kz(w, "view", views[view]);
+    vg_jw_kz(w, "compartment", view_opens[view].compartment);
+    vg_jw_ki64(w, "ceiling", view_opens[view].ceiling);
+}
+
 static void say_clause(vg_jw *w, const vg_args *a, size_t n, int64_t rank, const sites_of *sites)
 {
     vg_jw_open(w, '{');
     vg_jw_ki64(w, "n", (int64_t)n);
     vg_jw_kstr(w, "giver", vg_arg_str(a, "from"));
     vg_jw_kstr(w, "taker", vg_arg_str(a, "to"));
-    vg_jw_kstr(w, "compartment", vg_arg_str(a, "compartment"));
+    say_what(w, a);
     say_sites(w, sites);
-    vg_jw_ki64(w, "ceiling", vg_arg_i64(a, "ceiling", 0));
     vg_jw_kstr(w, "condition", vg_arg_str(a, "condition"));
     vg_jw_kstr(w, "situation", vg_arg_str(a, "situation"));
     vg_jw_ki64(w, "minutes", vg_arg_i64(a, "minutes", 0));
@@ -247,6 +274,9 @@ static vg_status dates_ok(const vg_args *args, int64_t now_us, vg_err *err)
                   review = vg_arg_i64(args, "review_due", 0);
     if (until <= from || until <= now_us) {
         return vg_fail(err, VG_EINVALID, "valid_until", "coord.dates", "%s", "");
+    }
+    if (vg_arg_i64(args, "signed", 0) > now_us) {
+        return vg_fail(err, VG_EINVALID, "signed", "coord.signed", "%s", "");
     }
     return review > now_us && review <= until
                ? VG_OK
@@ -316,26 +346,30 @@ typedef struct paper {  // the draft as it stands
     vg_str number, title, note;
     int64_t valid_from, valid_until, review_due;
     vg_str parties, clauses;  // JSON
+    vg_str signer, number_signed;
+    int64_t signed_us;  // 0: not told
 } paper;
 
 static vg_status read_paper(vg_cx *cx, const char *id, paper *ret, vg_err *err)
 {
-    vg_str c[8];
+    vg_str c[11];
     VG_TRY(vg_look(
         cx,
         "SELECT number, title, COALESCE(note, ''), valid_from, valid_until, review_due,"
         " (SELECT json_group_array(party) FROM regulation_party WHERE regulation = r.id),"
         " (SELECT json_group_array(json_object('n', n, 'giver', giver, 'taker', taker,"
-        " 'compartment', compartment, 'site', site, 'ceiling', ceiling, 'condition', condition,"
+        " 'view', named, 'compartment', compartment, 'site', site, 'ceiling', ceiling, "
+        "'condition', condition,"
         " 'situation', COALESCE(situation, ''), 'minutes', minutes, 'sites', json((SELECT"
         " json_group_array(site) FROM (SELECT site FROM clause_site WHERE clause = c.id ORDER BY "
         "n))),"
         " 'starts', starts, 'ends',"
         " ends, 'posture', posture, 'rank', rank, 'event', event))"
-        " FROM (SELECT * FROM clause WHERE regulation = r.id ORDER BY n) c) FROM regulation r"
-        " WHERE id = ?",
-        vg_str_c(id), c, 8, err));
-    *ret = (paper){c[0], c[1], c[2], vg_int(c[3]), vg_int(c[4]), vg_int(c[5]), c[6], c[7]};
+        " FROM (SELECT * FROM clause WHERE regulation = r.id ORDER BY n) c), COALESCE(signer, ''),"
+        " COALESCE(paper_number, ''), COALESCE(signed, 0) FROM regulation r WHERE id = ?",
+        vg_str_c(id), c, 11, err));
+    *ret = (paper){c[0], c[1], c[2], vg_int(c[3]), vg_int(c[4]), vg_int(c[5]),
+                   c[6], c[7], c[8], c[9],         vg_int(c[10])};
     return VG_OK;
 }
 
@@ -358,6 +392,11 @@ static vg_status hand_copy(vg_cx *cx, const coord_copy *draft, const paper *p, c
     vg_jw_ki64(&cx->body, "valid_from", p->valid_from);
     vg_jw_ki64(&cx->body, "valid_until", p->valid_until);
     vg_jw_ki64(&cx->body, "review_due", p->review_due);
+    if (p->signed_us) {
+        vg_jw_ki64(&cx->body, "signed", p->signed_us);
+    }
+    vg_jw_kstr(&cx->body, "signer", p->signer);
+    vg_jw_kstr(&cx->body, "paper_number", p->number_signed);
     vg_jw_kraw(&cx->body, "parties", p->parties);
     vg_jw_kraw(&cx->body, "clauses", p->clauses);
     return vg_say(cx, &(vg_saying){"coord.offered", "", holder ? draft->id : id, label}, err);
@@ -420,20 +459,22 @@ static vg_status fold_clause(vg_apply *ap, const vg_event *e, vg_str c, vg_err *
     vg_arena *a = ap->arena;
     const vg_str id = vg_str_f(a, "%.*s.%lld", VG_FMT(e->subject), (long long)n);
     VG_TRY(fold_sites(ap, e, c, id, err));
-    return vg_exec(ap->db,
-                   "INSERT INTO clause (id, regulation, n, giver, taker, compartment, site, "
-                   "ceiling, condition,"
-                   " situation, minutes, starts, ends, posture, rank, event, at, label, world)"
-                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   VG_VALS(vg_t(id), vg_t(e->subject), vg_i(n), vg_t(vg_js_str(a, c, "giver")),
-                           vg_t(vg_js_str(a, c, "taker")), vg_t(vg_js_str(a, c, "compartment")),
-                           vg_t(vg_js_str(a, c, "site")), vg_i(vg_js_i64(c, "ceiling", 0)),
-                           vg_t(vg_js_str(a, c, "condition")), vg_t(vg_js_str(a, c, "situation")),
-                           vg_i(vg_js_i64(c, "minutes", 0)), vg_i(vg_js_i64(c, "starts", 0)),
-                           vg_i(vg_js_i64(c, "ends", 0)), vg_t(vg_js_str(a, c, "posture")),
-                           vg_i(vg_js_i64(c, "rank", 0)), vg_t(vg_js_str(a, c, "event")),
-                           vg_i(e->recorded_us), vg_i(e->label), vg_i(e->world)),
-                   err);
+    return vg_exec(
+        ap->db,
+        "INSERT INTO clause (id, regulation, n, giver, taker, compartment, site, "
+        "ceiling, condition,"
+        " situation, minutes, starts, ends, posture, rank, event, named, at, label, world)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        VG_VALS(vg_t(id), vg_t(e->subject), vg_i(n), vg_t(vg_js_str(a, c, "giver")),
+                vg_t(vg_js_str(a, c, "taker")), vg_t(vg_js_str(a, c, "compartment")),
+                vg_t(vg_js_str(a, c, "site")), vg_i(vg_js_i64(c, "ceiling", 0)),
+                vg_t(vg_js_str(a, c, "condition")), vg_t(vg_js_str(a, c, "situation")),
+                vg_i(vg_js_i64(c, "minutes", 0)), vg_i(vg_js_i64(c, "starts", 0)),
+                vg_i(vg_js_i64(c, "ends", 0)), vg_t(vg_js_str(a, c, "posture")),
+                vg_i(vg_js_i64(c, "rank", 0)), vg_t(vg_js_str(a, c, "event")),
+                vg_t(vg_js_str(a, c, "view")), vg_i(e->recorded_us), vg_i(e->label),
+                vg_i(e->world)),
+        err);
 }
 
 // Of coord.drafted and coord.offered: the whole paper, in place of what this copy was.
@@ -450,14 +491,17 @@ VG_FOLDER(coord_on_drafted)
     VG_TRY(vg_put(
         ap, e,
         "INSERT INTO regulation (id, document, agency, holder, number, title, note, valid_from,"
-        " valid_until, review_due, state, drafted_by, at, label, world) VALUES (?, ?, ?, ?, ?, ?, "
-        "?,"
-        " ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET number = excluded.number,"
+        " valid_until, review_due, signed, signer, paper_number, state, drafted_by, at, label, "
+        "world)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, ''), NULLIF(?, ''), ?, ?, ?, ?, ?) ON "
+        "CONFLICT (id) DO UPDATE SET number = excluded.number,"
         " title = excluded.title, note = excluded.note, valid_from = excluded.valid_from,"
         " valid_until = excluded.valid_until, review_due = excluded.review_due,"
+        " signed = excluded.signed, signer = excluded.signer, paper_number = excluded.paper_number,"
         " state = excluded.state, drafted_by = COALESCE(excluded.drafted_by, drafted_by)",
-        "@subject document agency holder number title note valid_from valid_until review_due state "
-        "by"
+        "@subject document agency holder number title note valid_from valid_until review_due "
+        "signed "
+        "signer paper_number state by"
         " @at @label @world",
         err));
     if (vg_js_find(e->body, "parties", &list)) {

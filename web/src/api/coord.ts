@@ -25,6 +25,9 @@ export interface Regulation {
   valid_from: string;
   valid_until: string;
   review_due: string;
+  signed: string | null; // the paper signed by hand, if there is one
+  signer: string | null;
+  paper_number: string | null;
   review_late: boolean;
   reviewed_at: string | null;
   in_force_at: string | null;
@@ -52,6 +55,7 @@ export interface Clause {
   giver_name: string | null;
   taker: string;
   taker_name: string | null;
+  view: string | null; // the name it speaks by
   compartment: string;
   site: string;
   site_name: string | null;

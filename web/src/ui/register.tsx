@@ -7,39 +7,54 @@ import { full } from "../lib/time.ts";
 import { now, session } from "../store/session.ts";
 import { one } from "../store/store.ts";
 
-export interface PaperRegister {
+export interface PaperTable {
   title: string;
   heads: string[];
   lines: ComponentChildren[][];
 }
+export interface PaperRegister extends PaperTable {
+  more?: PaperTable[]; // what belongs to it, below
+}
 
-function Paper({ title, heads, lines }: PaperRegister) {
+function Table({ heads, lines }: PaperTable) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {[t("ui.register.nth"), ...heads].map((h) => (
+            <th scope="col" key={h}>
+              {h}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((cells, i) => (
+          <tr key={i}>
+            <td class="num">{i + 1}</td>
+            {cells.map((c, k) => (
+              <td key={k}>{c}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Paper({ more = [], ...r }: PaperRegister) {
   const agency = one("agencies", session.value?.user.agency)?.name ?? "";
   return (
     <>
-      <h1>{title}</h1>
-      <p>{t("ui.register.of", { agency, time: full(now.peek()).slice(0, 16), n: lines.length })}</p>
-      <table>
-        <thead>
-          <tr>
-            {[t("ui.register.nth"), ...heads].map((h) => (
-              <th scope="col" key={h}>
-                {h}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((cells, i) => (
-            <tr key={i}>
-              <td class="num">{i + 1}</td>
-              {cells.map((c, k) => (
-                <td key={k}>{c}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <h1>{r.title}</h1>
+      <p>{t("ui.register.of", { agency, time: full(now.peek()).slice(0, 16), n: r.lines.length })}</p>
+      <Table {...r} />
+      {more.map((x) => (
+        <>
+          <h2>{x.title}</h2>
+          <Table {...x} />
+        </>
+      ))}
       <div class="signatures">
         <div class="signature">{t("ui.register.maker")}</div>
         <div class="signature">{t("ui.register.chief")}</div>

@@ -16,11 +16,12 @@ import { Icon } from "../../ui/icons.tsx";
 import { Button, Field, Loaded, PageHead, Select, TimeField, typedTime } from "../../ui/parts.tsx";
 import { say } from "../../ui/toast.tsx";
 import { dayEnd } from "./dialogs.tsx";
-import { CEILINGS, clauseText, COMPARTMENTS, CONDITIONS } from "./words.ts";
+import { CEILINGS, clauseText, COMPARTMENTS, CONDITIONS, VIEWS } from "./words.ts";
 
 interface Row {
   from: string;
   to: string;
+  view: string; // none: compartment and ceiling are as chosen
   compartment: string;
   sites: string[]; // none: everywhere
   ceiling: string;
@@ -42,12 +43,16 @@ interface Draft {
   valid_from: string;
   valid_until: string;
   review_due: string;
+  signed: string;
+  signer: string;
+  paper_number: string;
   clauses: Row[];
 }
 
 const EMPTY: Row = {
   from: "",
   to: "",
+  view: "",
   compartment: "means",
   sites: [],
   ceiling: "0",
@@ -64,6 +69,7 @@ const timeText = (at: string | null) => (at ? full(at).slice(0, 16) : "");
 const rowOf = (c: Clause): Row => ({
   from: c.giver,
   to: c.taker,
+  view: c.view ?? "",
   compartment: c.compartment,
   sites: c.sites.length ? c.sites.map((s) => s.site) : [c.site].filter(Boolean),
   ceiling: String(c.ceiling),
@@ -84,15 +90,17 @@ const draftOf = (r?: Regulation, clauses: Clause[] = []): Draft => ({
   valid_from: r ? date(r.valid_from) : "",
   valid_until: r ? date(r.valid_until) : "",
   review_due: r ? date(r.review_due) : "",
+  signed: r?.signed ? date(r.signed) : "",
+  signer: r?.signer ?? "",
+  paper_number: r?.paper_number ?? "",
   clauses: clauses.length ? clauses.map(rowOf) : [EMPTY],
 });
 
 const clauseBody = (c: Row) => ({
   from: c.from,
   to: c.to,
-  compartment: c.compartment,
+  ...(c.view ? { view: c.view } : { compartment: c.compartment, ceiling: Number(c.ceiling) }),
   ...(c.sites.length > 1 ? { sites: c.sites } : { site: c.sites[0] }),
-  ceiling: Number(c.ceiling),
   condition: c.condition,
   ...(c.condition === "incident" && { situation: c.situation, minutes: Number(c.minutes) }),
   ...(c.condition === "period" && { starts: typedTime(c.starts), ends: typedTime(c.ends) }),
@@ -108,6 +116,9 @@ const bodyOf = (v: Draft, own: string) => ({
   valid_from: `${typedDay(v.valid_from)}T00:00:00+07:00`,
   valid_until: dayEnd(v.valid_until),
   review_due: dayEnd(v.review_due),
+  signed: v.signed ? `${typedDay(v.signed)}T00:00:00+07:00` : undefined,
+  signer: v.signer || undefined,
+  paper_number: v.paper_number || undefined,
 });
 
 const agencyName = (id: string) => one("agencies", id)?.name ?? null;
@@ -140,6 +151,7 @@ function Sentence({ c }: { c: Row }) {
         giver_name: agencyName(c.from),
         taker: c.to,
         taker_name: agencyName(c.to),
+        view: c.view || null,
         compartment: c.compartment,
         site: c.sites[0] ?? "",
         site_name: siteName(c.sites[0]),
@@ -279,19 +291,27 @@ function ClauseFields(p: {
         </Field>
         <Field label={t("ui.coord.compartment")}>
           <Select
-            value={c.compartment}
-            onChange={(compartment) => set({ compartment })}
-            options={COMPARTMENTS.map((x) => [x, word("ui.coord.what", x)])}
+            value={c.view || c.compartment}
+            onChange={(x) => {
+              const view = VIEWS[x];
+              set(view ? { view: x, compartment: view.compartment, ceiling: String(view.ceiling) } : { view: "", compartment: x });
+            }}
+            options={[
+              ...COMPARTMENTS.map((x): [string, string] => [x, word("ui.coord.what", x)]),
+              ...Object.keys(VIEWS).map((x): [string, string] => [x, `“${word("ui.coord.view_of", x)}”`]),
+            ]}
           />
         </Field>
         <Sites value={c.sites} onChange={(sites) => set({ sites })} />
-        <Field label={t("ui.coord.ceiling")}>
-          <Select
-            value={c.ceiling}
-            onChange={(ceiling) => set({ ceiling })}
-            options={CEILINGS.map((x) => [x, word("ui.coord.ceiling_of", x)])}
-          />
-        </Field>
+        {!c.view && (
+          <Field label={t("ui.coord.ceiling")}>
+            <Select
+              value={c.ceiling}
+              onChange={(ceiling) => set({ ceiling })}
+              options={CEILINGS.map((x) => [x, word("ui.coord.ceiling_of", x)])}
+            />
+          </Field>
+        )}
         <Field label={t("ui.coord.condition")}>
           <Select
             value={c.condition}
@@ -348,7 +368,7 @@ function Parties(p: { own: string; value: string[]; error?: string; onChange: (v
   );
 }
 
-const PAPER_FIELDS = ["number", "title", "note", "parties", "valid_from", "valid_until", "review_due"];
+const PAPER_FIELDS = ["number", "title", "note", "parties", "valid_from", "valid_until", "review_due", "signed"];
 
 function Paper(p: { v: Draft; set: (change: Partial<Draft>) => void; state: FormState; own: string }) {
   const { v, set } = p;
@@ -389,6 +409,26 @@ function Paper(p: { v: Draft; set: (change: Partial<Draft>) => void; state: Form
           onChange={(review_due) => set({ review_due })}
         />
       </div>
+      <div class="fields">
+        <DayField
+          label={t("ui.coord.signed_day")}
+          help={t("ui.coord.signed_help")}
+          value={v.signed}
+          error={wrong("signed")}
+          onChange={(signed) => set({ signed })}
+        />
+        <Field label={t("ui.coord.signer")}>
+          <input type="text" maxLength={200} value={v.signer} onInput={(e) => set({ signer: e.currentTarget.value })} />
+        </Field>
+        <Field label={t("ui.coord.paper_number")}>
+          <input
+            type="text"
+            maxLength={60}
+            value={v.paper_number}
+            onInput={(e) => set({ paper_number: e.currentTarget.value })}
+          />
+        </Field>
+      </div>
       <Field label={t("ui.coord.note")} wide>
         <textarea rows={2} maxLength={4000} value={v.note} onInput={(e) => set({ note: e.currentTarget.value })} />
       </Field>
@@ -398,7 +438,7 @@ function Paper(p: { v: Draft; set: (change: Partial<Draft>) => void; state: Form
 
 export function DraftForm({ r, clauses }: { r?: Regulation; clauses?: Clause[] }) {
   const own = r?.agency ?? session.value?.user.agency ?? "";
-  const [v, set, clear] = useDraft(`coord.sites.${r?.id ?? "new"}`, draftOf(r, clauses));
+  const [v, set, clear] = useDraft(`coord.signed.${r?.id ?? "new"}`, draftOf(r, clauses));
   const [state, run] = useCommand();
   const parties = [own, ...v.parties].map((id): [string, string] => [id, agencyName(id) ?? id]);
   const setRow = (i: number, change: Partial<Row>) =>
@@ -407,6 +447,7 @@ export function DraftForm({ r, clauses }: { r?: Regulation; clauses?: Clause[] }
     !typedDay(v.valid_from) ||
     !typedDay(v.valid_until) ||
     !typedDay(v.review_due) ||
+    (v.signed !== "" && !typedDay(v.signed)) ||
     v.clauses.some((c) => c.from === c.to || periodWrong(c));
   const save = async () => {
     const { id } = await post(r ? `/regulations/${r.id}` : "/regulations", bodyOf(v, own));

@@ -16,7 +16,7 @@ import { List, type Column } from "../../ui/list.tsx";
 import { Button, Empty, Field, Filters, Loaded, PageHead, Select, TimeField, typedTime } from "../../ui/parts.tsx";
 import { attempt } from "../../ui/toast.tsx";
 import { ReasonDialog } from "./dialogs.tsx";
-import { printRegulations } from "./register.tsx";
+import { PrintRegister } from "./register.tsx";
 import { capabilityText, isReviewLate, openingText, stateText, untilText } from "./words.ts";
 
 const SEALED_SHOWN = 20;
@@ -334,10 +334,11 @@ function Regulations() {
 
 export function CoordPage() {
   need("agencies");
+  const [printing, setPrinting] = useState(false);
   return (
     <div class="page coord list">
       <PageHead title={t("ui.nav.coord")}>
-        {may("coord.read") && <Button onClick={printRegulations}>{t("ui.coord.print_register")}</Button>}
+        {may("coord.read") && <Button onClick={() => setPrinting(true)}>{t("ui.coord.print_register")}</Button>}
         {may("coord.view") && (
           <a class="button" href="/coord/view">
             {t("ui.coord.view")}
@@ -352,6 +353,7 @@ export function CoordPage() {
       {may("coord.read") && <OpenNow />}
       {may("coord.capabilities") && <Capabilities />}
       {may("coord.read") && <Regulations />}
+      {printing && <PrintRegister onClose={() => setPrinting(false)} />}
     </div>
   );
 }

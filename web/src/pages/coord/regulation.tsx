@@ -14,7 +14,7 @@ import { Button, Facts, Loaded, PageHead } from "../../ui/parts.tsx";
 import { attempt } from "../../ui/toast.tsx";
 import { ContactDialog, ReasonDialog, ReviewDialog, SureDialog } from "./dialogs.tsx";
 import { DraftForm } from "./draft.tsx";
-import { clauseText, isReviewLate, partyOf, stateText } from "./words.ts";
+import { clauseText, isReviewLate, partyOf, signedText, stateText } from "./words.ts";
 
 type Act = "offer" | "agree" | "withdraw" | "review" | "contact";
 
@@ -185,6 +185,7 @@ function Body({ r }: { r: Regulation }) {
         <Facts
           rows={[
             [t("ui.coord.holder"), r.holder_name],
+            ...(signedText(r) ? [[t("ui.coord.signed"), signedText(r)] as [string, string]] : []),
             [t("ui.coord.valid"), `${date(r.valid_from)} – ${date(r.valid_until)}`],
             [t("ui.coord.review_due"), date(r.review_due)],
             ...(r.reviewed_at ? [[t("ui.coord.reviewed"), full(r.reviewed_at)] as [string, string]] : []),

@@ -2,15 +2,17 @@
 // "Họ thấy gì": of what is one's own, what a partner in a role sees at a moment, by the very lists that answer him.
 import { useEffect, useState } from "preact/hooks";
 import { get, query, type ApiError } from "../../api/client.ts";
+import type { Regulation } from "../../api/coord.ts";
 import type { Page } from "../../api/types.ts";
 import { t, word } from "../../lib/i18n.ts";
-import { full, parseTyped } from "../../lib/time.ts";
+import { full, ms, parseTyped } from "../../lib/time.ts";
 import { place, setQuery } from "../../router.ts";
 import { lang } from "../../store/prefs.ts";
-import { now, session } from "../../store/session.ts";
+import { may, now, session } from "../../store/session.ts";
 import { need, one, rows } from "../../store/store.ts";
 import { SiteField } from "../../ui/fields.tsx";
 import { Button, Empty, ErrorBox, Field, PageHead, Select, Skeleton, TimeField } from "../../ui/parts.tsx";
+import { clauseText } from "./words.ts";
 
 const ROLES_SEEING = ["agency_officer", "duty_officer", "site_commander", "shift_leader", "staff_officer", "guard", "auditor", "custodian"];
 type Row = Record<string, unknown>;
@@ -157,6 +159,37 @@ function Things({ params, chosen, turn, again }: { params: string; chosen: strin
   );
 }
 
+// What was agreed with him, as it is said: with the names of the views.
+function Agreed({ agency, at }: { agency: string; at: number }) {
+  need("regulations");
+  need("clauses");
+  need("situations");
+  const stood = (r?: Regulation) =>
+    !!r?.in_force_at &&
+    Math.max(ms(r.in_force_at) ?? 0, ms(r.valid_from) ?? 0) <= at &&
+    at < Math.min(ms(r.valid_until) ?? 0, ms(r.ended_at) ?? Infinity);
+  const list = rows("clauses").filter(
+    (c) => c.giver === session.value?.user.agency && c.taker === agency && stood(one("regulations", c.regulation)),
+  );
+  return list.length ? (
+    <section>
+      <h2>{t("ui.coord.clauses")}</h2>
+      <ul class="coord-rows">
+        {list.map((c) => (
+          <li key={c.id}>
+            <p>
+              <a class="num" href={`/coord/${c.regulation}`}>
+                {one("regulations", c.regulation)?.number}
+              </a>{" "}
+              {clauseText(c)}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  ) : null;
+}
+
 export function ViewPage() {
   need("agencies");
   need("sites");
@@ -215,6 +248,7 @@ export function ViewPage() {
             })}
           </p>
           {v.at && <p class="dim">{t("ui.coord.past_rows")}</p>}
+          {may("coord.read") && <Agreed agency={v.agency} at={ms(v.at) ?? now.value} />}
           <Things params={query(v)} chosen={q.get("of") ?? ""} turn={turn} again={again} />
         </>
       ) : (

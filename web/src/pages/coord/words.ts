@@ -9,6 +9,13 @@ import { one } from "../../store/store.ts";
 import "./live.ts";
 
 export const COMPARTMENTS = ["force", "means", "measures", "vulnerability", "movement"];
+// Named views: a name for a whole compartment up to a ceiling (src/domain/coord/draft.c).
+export const VIEWS: Record<string, { compartment: string; ceiling: number }> = {
+  sensors: { compartment: "means", ceiling: 0 },
+  posts: { compartment: "measures", ceiling: 0 },
+  forces: { compartment: "force", ceiling: 0 },
+  weak_points: { compartment: "vulnerability", ceiling: 0 },
+};
 export const CEILINGS = ["0", "1", "2", "3"];
 export const CONDITIONS = ["always", "incident", "period", "posture"];
 
@@ -20,10 +27,10 @@ export function minutesText(n: number): string {
 }
 
 const minuteOf = (at: string | null) => full(at).slice(0, 16);
-const where = (name: string | null, site: string) =>
+export const where = (name: string | null, site: string) =>
   site ? t("ui.coord.at_site", { site: name ?? "…" }) : t("ui.coord.at_all");
 
-function when(c: Clause): string {
+export function when(c: Clause): string {
   if (c.condition === "incident") {
     const situation = pick(one("situations", c.situation), "title") || c.situation || "";
     return t("ui.coord.when_incident", { situation, time: minutesText(c.minutes) });
@@ -38,7 +45,12 @@ function when(c: Clause): string {
     : t("ui.coord.when_always");
 }
 
-const whereOf = (c: Clause): string =>
+export const whatOf = (c: Clause): string => {
+  const what = word("ui.coord.what", c.compartment);
+  return c.view ? t("ui.coord.view_what", { view: word("ui.coord.view_of", c.view), what }) : what;
+};
+
+export const whereOf = (c: Clause): string =>
   c.sites.length > 1
     ? where(c.sites.map((s) => s.name ?? "…").join(", "), c.site)
     : where(c.site_name, c.site);
@@ -47,7 +59,7 @@ export const clauseText = (c: Clause): string =>
   t("ui.coord.clause", {
     giver: c.giver_name ?? "…",
     taker: c.taker_name ?? "…",
-    what: word("ui.coord.what", c.compartment),
+    what: whatOf(c),
     where: whereOf(c),
     ceiling: word("ui.coord.up_to", String(c.ceiling)),
     when: when(c),
@@ -88,6 +100,10 @@ export function stateText(r: Regulation): string {
   const left = r.parties.filter((p) => p.state === "withdrawn");
   return left.length ? `${standing(r)} · ${t("ui.coord.has_left", { who: names(left) })}` : standing(r);
 }
+
+// The paper signed by hand: its number, its day, by whom.
+export const signedText = (r: Regulation): string =>
+  [r.paper_number, r.signed && date(r.signed), r.signer].filter(Boolean).join(" · ");
 
 export const isReviewLate = (r: Regulation): boolean =>
   r.state === "in_force" && (r.review_late || (ms(r.review_due) ?? Infinity) < now.value);
