@@ -159,10 +159,25 @@ static vg_status is_bypassed(vg_cx *cx, const vg_args *args, bool *ret, vg_err *
     return VG_OK;
 }
 
-// An alert across sites cites what several agencies' devices said: the custodian's alone.
-static vg_status label_at(vg_cx *cx, const vg_site_ref *site, int32_t *ret, vg_err *err)
+static bool cites_gate(vg_cx *cx, const vg_args *args)
 {
-    return *site->id ? vg_label_of(cx, site->agency, VG_C_SHARED, site->id, VG_S_NORMAL, ret, err)
+    size_t at = 0;
+    vg_str item;
+    bool gate = false;
+    const vg_str cited = vg_arg_str(args, "evidence");
+    while (!gate && cited.n > 2 && vg_js_each(cited, &at, NULL, &item)) {
+        gate = vg_str_starts(vg_js_str(cx->arena, item, "kind"), "gate.");
+    }
+    return gate;
+}
+
+// An alert across sites cites what several agencies' devices said: the custodian's alone. One of the gate is for whoever
+// keeps the gates, as what it cites is.
+static vg_status label_at(vg_cx *cx, const vg_args *args, const vg_site_ref *site, int32_t *ret,
+                          vg_err *err)
+{
+    return *site->id ? vg_label_of(cx, site->agency, cites_gate(cx, args) ? VG_C_GATE : VG_C_SHARED,
+                                   site->id, VG_S_NORMAL, ret, err)
                      : vg_label_of(cx, "", VG_C_MEASURES, "", VG_S_NORMAL, ret, err);
 }
 
@@ -179,7 +194,7 @@ static vg_status fresh(vg_cx *cx, const vg_args *args, const vg_site_ref *site, 
     VG_TRY(alerts_chatters(cx, args, &chatters, err));
     VG_TRY(vg_number_next(cx, "SELECT n FROM alert_counter WHERE agency = ? AND year = ?",
                           site->agency, "CB", &number, err));
-    VG_TRY(label_at(cx, site, &label, err));
+    VG_TRY(label_at(cx, args, site, &label, err));
     vg_new_id(cx, id);
     vg_body(cx);
     vg_body_args(cx, args, "site repeat seqs evidence level");

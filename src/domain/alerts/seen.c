@@ -45,6 +45,17 @@ static bool see_line(vg_arena *a, const vg_event *e, alerts_seen *s)
     return true;
 }
 
+// Findings at the gate: a terminal's queue, somebody whom the list may mean, somebody alone where two must be. Each
+// stands for itself; whom it is about is not said.
+static bool see_gate(vg_arena *a, const vg_event *e, alerts_seen *s)
+{
+    s->device = vg_str_dup(a, e->subject);
+    s->kind = vg_str_f(a, ALERTS_GATE "%.*s", (int)(e->kind.n - 5), e->kind.p + 5);
+    s->verb = VG_S("raise");
+    s->authenticated = true;
+    return true;
+}
+
 static bool see_clock(vg_arena *a, const vg_event *e, alerts_seen *s)
 {
     (void)a;
@@ -88,6 +99,10 @@ bool alerts_seen_of(vg_arena *a, const vg_event *e, alerts_seen *s)
         {"links.up", see_line},
         {"notices.test_failed", see_line},
         {"notices.test_passed", see_line},
+        {"gate.queue_fork", see_gate},
+        {"gate.queue_gap", see_gate},
+        {"gate.ban_missed", see_gate},
+        {"gate.alone", see_gate},
         {"alerts.clock", see_clock},
     };
     for (size_t i = 0; i < VG_LEN(kinds); i++) {

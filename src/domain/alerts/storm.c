@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Storms. More new alerts at a site in ten minutes than the standard of that day calls a flood, and the site is in
 // storm; fewer than alarm.flood_end, and it is over. Both are journaled, so that the desk, which folds minor alerts
-// meanwhile, and the record agree on when that was. What is counted is what the page of alarm quality counts. Nothing
-// is dropped, merged or lowered because of a storm.
+// meanwhile, and the record agree on when that was. What is counted is what the page of alarm quality counts, among
+// alerts of one label: nobody learns by a storm that there were alerts he does not see. Nothing is dropped, merged or
+// lowered because of a storm.
 #include "domain/alerts/figures.h"
 #include "domain/day.h"
 #include "domain/term.h"
@@ -10,9 +11,16 @@
 #define WINDOW_US ((int64_t)ALARM_SLOT_S * VG_SECOND_US)
 #define LATELY                                                                                    \
     "FROM alert WHERE site = ? AND last_at > ? AND raised_at > ? AND raised_at <= ? AND test = 0" \
-    " AND world = ?"
-#define LATELY_OF(site, now, world) \
-    vg_t(site), vg_i((now)-WINDOW_US), vg_i((now)-WINDOW_US), vg_i(now), vg_i(world)
+    " AND label = ? AND world = ?"
+#define LATELY_OF(of, now)                                                                        \
+    vg_t((of)->site), vg_i((now)-WINDOW_US), vg_i((now)-WINDOW_US), vg_i(now), vg_i((of)->label), \
+        vg_i((of)->world)
+
+typedef struct reach {  // where, and known to whom
+    vg_str site;
+    int32_t label;
+    int64_t world;
+} reach;
 
 const vg_field alerts_storm_due_fields[] = {
     {"id", VG_F_ID, VG_REQUIRED},
@@ -20,21 +28,27 @@ const vg_field alerts_storm_due_fields[] = {
     {NULL},
 };
 
-static vg_status count(vg_db *db, vg_str site, int64_t now, int64_t world, int64_t *ret,
-                       vg_err *err)
+static vg_status count(vg_db *db, const reach *of, int64_t now, int64_t *ret, vg_err *err)
 {
-    return vg_one_i64(db, "SELECT count(*) " LATELY, VG_VALS(LATELY_OF(site, now, world)), 0, ret,
-                      err);
+    return vg_one_i64(db, "SELECT count(*) " LATELY, VG_VALS(LATELY_OF(of, now)), 0, ret, err);
+}
+
+static vg_status is_on(vg_db *db, const reach *of, int64_t *ret, vg_err *err)
+{
+    return vg_one_i64(
+        db,
+        "SELECT count(*) FROM alert_storm WHERE site = ? AND label = ? AND world = ? AND"
+        " state = 'on'",
+        VG_VALS(vg_t(of->site), vg_i(of->label), vg_i(of->world)), 0, ret, err);
 }
 
 // With no further alert fewer than `least` remain when the one that is least-th from the end is ten minutes old.
-static vg_status over_at(vg_cx *cx, vg_str site, int64_t least, int64_t *ret, vg_err *err)
+static vg_status over_at(vg_cx *cx, const reach *of, int64_t least, int64_t *ret, vg_err *err)
 {
     int64_t raised = 0;
-    VG_TRY(vg_one_i64(cx->db,
-                      "SELECT raised_at " LATELY " ORDER BY raised_at DESC LIMIT 1 OFFSET ?",
-                      VG_VALS(LATELY_OF(site, cx->now_us, cx->world), vg_i(least - 1)),
-                      cx->now_us - WINDOW_US, &raised, err));
+    VG_TRY(vg_one_i64(
+        cx->db, "SELECT raised_at " LATELY " ORDER BY raised_at DESC LIMIT 1 OFFSET ?",
+        VG_VALS(LATELY_OF(of, cx->now_us), vg_i(least - 1)), cx->now_us - WINDOW_US, &raised, err));
     *ret = raised + WINDOW_US;
     return VG_OK;
 }
@@ -50,7 +64,8 @@ static vg_status least_of(vg_cx *cx, int64_t *ret, vg_err *err)
 static vg_status say(vg_cx *cx, const vg_saying *s, int64_t n, int64_t least, vg_err *err)
 {
     int64_t due = 0;
-    VG_TRY(over_at(cx, vg_str_c(s->site), least, &due, err));
+    const reach of = {vg_str_c(s->site), s->label, cx->world};
+    VG_TRY(over_at(cx, &of, least, &due, err));
     vg_body(cx);
     vg_jw_ki64(&cx->body, "n", n);
     vg_jw_ki64(&cx->body, "due", due);
@@ -62,13 +77,12 @@ vg_status alerts_storm_consider(vg_cx *cx, const char *site, int32_t label, vg_e
     vg_term flood;
     char id[VG_ID_TEXT];
     int64_t n = 0, on = 0, least = 0;
+    const reach of = {vg_str_c(site), label, cx->world};
     if (!*site) {
         return VG_OK;  // of several sites
     }
-    VG_TRY(vg_one_i64(
-        cx->db, "SELECT count(*) FROM alert_storm WHERE site = ? AND world = ? AND state = 'on'",
-        VG_VALS(vg_z(site), vg_i(cx->world)), 0, &on, err));
-    VG_TRY(count(cx->db, vg_str_c(site), cx->now_us, cx->world, &n, err));
+    VG_TRY(is_on(cx->db, &of, &on, err));
+    VG_TRY(count(cx->db, &of, cx->now_us, &n, err));
     VG_TRY(vg_term_on(cx, "alarm.flood", vg_day_of(cx->now_us), &flood, err));
     if (on || !flood.known || n <= flood.value) {
         return VG_OK;
@@ -89,11 +103,10 @@ VG_HANDLER(alerts_storm_due)
         return VG_OK;
     }
     VG_TRY(least_of(cx, &least, err));
-    VG_TRY(count(cx->db, c[0], cx->now_us, cx->world, &n, err));
+    const reach of = {c[0], (int32_t)vg_int(c[2]), cx->world};
+    VG_TRY(count(cx->db, &of, cx->now_us, &n, err));
     const char *kind = n < least ? "alerts.storm_ended" : "alerts.storm_lasts";
-    return say(cx,
-               &(vg_saying){kind, vg_str_z(cx->arena, c[0]), vg_str_z(cx->arena, id),
-                            (int32_t)vg_int(c[2])},
+    return say(cx, &(vg_saying){kind, vg_str_z(cx->arena, c[0]), vg_str_z(cx->arena, id), of.label},
                n, least, err);
 }
 
@@ -129,16 +142,16 @@ VG_FOLDER(alerts_on_storm_ended)
 vg_status alerts_storm_add(vg_apply *ap, const vg_event *e, vg_err *err)
 {
     int64_t n = 0, on = 0;
-    VG_TRY(vg_one_i64(
-        ap->db, "SELECT count(*) FROM alert_storm WHERE site = ? AND world = ? AND state = 'on'",
-        VG_VALS(vg_t(e->site), vg_i(e->world)), 0, &on, err));
+    const reach of = {e->site, e->label, e->world};
+    VG_TRY(is_on(ap->db, &of, &on, err));
     if (!on || vg_js_bool(e->body, "test", false)) {
         return VG_OK;
     }
-    VG_TRY(count(ap->db, e->site, e->received_us, e->world, &n, err));
+    VG_TRY(count(ap->db, &of, e->received_us, &n, err));
     return vg_exec(
         ap->db,
-        "UPDATE alert_storm SET n = ?1, peak = CASE WHEN peak < ?1 THEN ?1 ELSE peak END,"
-        " total = total + 1, last_at = ?2 WHERE site = ?3 AND world = ?4 AND state = 'on'",
-        VG_VALS(vg_i(n), vg_i(e->received_us), vg_t(e->site), vg_i(e->world)), err);
+        "UPDATE alert_storm SET n = ?1, peak = CASE WHEN peak < ?1 THEN ?1 ELSE peak"
+        " END, total = total + 1, last_at = ?2 WHERE site = ?3 AND label = ?4 AND world"
+        " = ?5 AND state = 'on'",
+        VG_VALS(vg_i(n), vg_i(e->received_us), vg_t(e->site), vg_i(e->label), vg_i(e->world)), err);
 }

@@ -202,7 +202,8 @@ static void on_found(void *ctx, const alerts_found *f)
         of_node.site = VG_S("");
         f = &of_node;
     }
-    if (is_old(w, f->t) || (f->shadow && f->what != FOUND_ALERT)) {
+    if (is_old(w, f->t) ||
+        (f->shadow && (f->what != FOUND_ALERT || vg_str_starts(f->kind, ALERTS_GATE)))) {
         return;
     }
     finding *x = finding_of(w, f);

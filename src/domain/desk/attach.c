@@ -17,6 +17,16 @@ const vg_field desk_consider_fields[] = {
     {NULL},
 };
 
+// What belongs to an incident is known to all who know that; an alert that fewer may see is left to a person.
+static vg_status same_reach(vg_cx *cx, const desk_incident_ref *i, vg_str alert, bool *ret,
+                            vg_err *err)
+{
+    vg_str c[1];
+    VG_TRY(vg_look(cx, "SELECT label FROM alert WHERE id = ?", alert, c, 1, err));
+    *ret = vg_int(c[0]) == i->label;
+    return VG_OK;
+}
+
 static vg_status attach(vg_cx *cx, const desk_incident_ref *i, vg_str alert, vg_str number,
                         bool automatic, vg_err *err)
 {
@@ -68,8 +78,11 @@ VG_HANDLER(desk_consider_alert)
     if (!found) {
         return VG_OK;
     }
+    bool same;
     VG_TRY(desk_open_incident_at(cx, c[0], "desk.open", &i, err));
-    return attach(cx, &i, vg_arg_str(args, "alert"), vg_arg_str(args, "number"), true, err);
+    VG_TRY(same_reach(cx, &i, vg_arg_str(args, "alert"), &same, err));
+    return same ? attach(cx, &i, vg_arg_str(args, "alert"), vg_arg_str(args, "number"), true, err)
+                : VG_OK;
 }
 
 VG_FOLDER(desk_on_attached)

@@ -75,6 +75,8 @@ static void a_split_day_is_one_day(void **state)
 }
 
 // --- what is not in order -----------------------------------------------------------------------
+#define ALERTS(rule) "SELECT count(*) FROM alert WHERE level = 'high' AND rule = '" rule "'"
+
 static void a_fork_and_a_gap_are_alarms_and_take_nothing_away(void **state)
 {
     (void)state;
@@ -84,6 +86,7 @@ static void a_fork_and_a_gap_are_alarms_and_take_nothing_away(void **state)
     piece v[5];
     const int64_t base = vg_now_us() - 60 * MIN;
     wrote x = {.shown = "", .way = "in", .told_us = base};
+    kit_do(w->k, "desk.open", "{\"site\":\"%s\",\"situation\":\"sabotage\"}", w->k->site);
     holder(w, "Nguyễn Văn An", "T-01", an);
     x.holder = an;
     put(w, t, &x, &v[0]);
@@ -112,6 +115,13 @@ static void a_fork_and_a_gap_are_alarms_and_take_nothing_away(void **state)
     assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE kind IN ('gate.queue_fork',"
                                    " 'gate.queue_gap')"),
                      2);
+    kit_wait(w->k, ALERTS("terminal_forked"), 1);
+    kit_wait(w->k, ALERTS("terminal_gap"), 1);
+    // Known to whoever keeps the gate, not to all who know the site, by no list, incident or count.
+    vg_principal *keeper = kit_user(w->k, "quan.tri", w->k->police, "custodian", "");
+    assert_non_null(strstr(kit_list(w->k, w->guard, "alerts"), "\"rule\":\"terminal_forked\""));
+    assert_null(strstr(kit_list(w->k, keeper, "alerts"), "\"rule\":\"terminal_"));
+    assert_int_equal(kit_int(w->k, "SELECT sum(alerts_n) FROM incident"), 0);
     kit_same_after_rebuild(w->k);
     close_world(w);
 }
