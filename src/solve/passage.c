@@ -21,7 +21,7 @@ unsigned vg_pass_step(vg_where *w, const vg_pass *p)
     } else if (w->area == p->from || p->from == VG_ANYWHERE) {
         flags = 0;
     } else if (w->area == p->to && p->to != VG_OUTSIDE) {
-        flags = p->at_us - w->since_us < p->again_us ? VG_PASS_AGAIN : 0;
+        flags = p->at_us - w->since_us < p->again_us ? VG_PASS_AGAIN : VG_PASS_TWICE;
     } else if (w->area == VG_OUTSIDE) {
         flags = VG_PASS_UNENTERED;
     } else {

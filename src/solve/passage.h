@@ -18,7 +18,8 @@ typedef enum vg_pass_flag {
     VG_PASS_UNENTERED = 2,  // leaves where he never entered: he is outside by record
     VG_PASS_SKIPPED = 4,    // leaves another area than the one he is in: a point was passed unseen
     VG_PASS_ELSEWHERE = 8,  // inside at another site by record
-    VG_PASS_UNSEEN = 16     // the first of him, and he comes from inside: the record began too late
+    VG_PASS_UNSEEN = 16,    // the first of him, and he comes from inside: the record began too late
+    VG_PASS_TWICE = 32  // enters where he is by record, which the area allows (or allows by now)
 } vg_pass_flag;
 
 #define VG_PASS_ALWAYS INT64_MAX

@@ -34,9 +34,9 @@ static void a_card_handed_back_over_the_fence_is_seen(void **state)
     vg_where w = {0};
     assert_int_equal(step(&w, 0, VG_OUTSIDE, YARD, VG_PASS_ALWAYS), 0);
     assert_int_equal(step(&w, 1, VG_OUTSIDE, YARD, VG_PASS_ALWAYS), VG_PASS_AGAIN);
-    assert_int_equal(step(&w, 2, VG_OUTSIDE, YARD, 0), 0);  // no anti-passback there
+    assert_int_equal(step(&w, 2, VG_OUTSIDE, YARD, 0), VG_PASS_TWICE);  // no anti-passback there
     assert_int_equal(step(&w, 11, VG_OUTSIDE, YARD, 10 * MIN), VG_PASS_AGAIN);  // 9 minutes after
-    assert_int_equal(step(&w, 21, VG_OUTSIDE, YARD, 10 * MIN), 0);  // ten: forgiven by time
+    assert_int_equal(step(&w, 21, VG_OUTSIDE, YARD, 10 * MIN), VG_PASS_TWICE);  // ten: too late
 }
 
 static void what_was_not_seen_is_told(void **state)

@@ -187,7 +187,8 @@ static vg_status one(audit *t, vg_rows *r, vg_err *err)
     uint32_t area = 0;
     const unsigned flags = vg_walk_step(t->walk, &m, &crowd, &area);
     t->sum.passages += !m.pass.forgive;
-    tell_bits(t, r, flags, own, vg_row_str(r, C_TO));
+    // What the area allows is told with the passage and is no violation.
+    tell_bits(t, r, flags & ~(unsigned)VG_PASS_TWICE, own, vg_row_str(r, C_TO));
     tell_bits(t, r, crowd, crowd_codes, area ? vg_intern_text(t->areas, area) : (vg_str){"", 0});
     if (t->n_rules && !m.pass.forgive) {
         judge(t, r, anywhere ? 0 : (uint32_t)m.pass.from, to);

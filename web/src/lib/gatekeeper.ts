@@ -79,5 +79,5 @@ export const mustSayWhy = (d: Decision, act: "pass" | "refuse"): boolean =>
   act === "pass" ? d.say !== "green" : d.say === "green";
 
 // Flags of a passage that contradicts what was before it (solve/passage.h).
-export const FLAGS = ["again", "unentered", "skipped", "elsewhere", "unseen"] as const;
+export const FLAGS = ["again", "unentered", "skipped", "elsewhere", "unseen", "twice"] as const;
 export const flagsOf = (flags: number): string[] => FLAGS.filter((_, i) => flags & (1 << i));
