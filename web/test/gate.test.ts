@@ -106,6 +106,12 @@ test("its own passages count, a pair makes a vault", () => {
   assert.deepEqual(codes(c, "door", "out", { holder: "be" }), ["leaves_one_alone"]);
   assert.deepEqual(codes(c, "door", "in", { holder: "cuong" }), ["holder_expired", "area_full"]);
   assert.deepEqual(codes(c, "door", "in", { holder: "an" }, NOW + 11 * MIN), ["area_full"]); // soft, and its time is over
+  // A vehicle takes nobody's place; of three who are inside the one of list b is wanted still.
+  move(c, c.holders.get("xe")!, c.points.get("door")!, "in", NOW);
+  assert.deepEqual(codes(c, "door", "out", { holder: "be" }), ["leaves_one_alone"]);
+  move(c, c.holders.get("cuong")!, c.points.get("door")!, "in", NOW);
+  assert.deepEqual(codes(c, "door", "out", { holder: "be" }), ["pair_left_no_b"]);
+  assert.deepEqual(codes(c, "door", "out", { holder: "cuong" }), ["holder_expired"]);
 });
 
 test("visitors: expected, on time, accompanied, told, with their certificates", () => {

@@ -76,11 +76,15 @@ static vg_status find_where(gate_asking *q, vg_err *err)
 }
 
 // --- the checks -----------------------------------------------------------------------------------
+static bool is_vehicle(const gate_asking *q)
+{
+    return vg_str_eqc(q->a->holder.kind, "vehicle");
+}
+
 static vg_status check_holder(gate_asking *q, vg_err *err)
 {
     const gate_holder *h = &q->a->holder;
     (void)err;
-    const bool vehicle = vg_str_eqc(h->kind, "vehicle");
     if (!vg_str_eqc(h->state, "active")) {
         gate_reason_add(q->a, GATE_STOP, "holder_ended", (vg_str){0});
     }
@@ -88,7 +92,7 @@ static vg_status check_holder(gate_asking *q, vg_err *err)
         gate_reason_add(q->a, GATE_STOP, "holder_expired",
                         gate_moment(q->cx->arena, h->valid_until_us));
     }
-    if (vg_str_eqc(q->at->lane, vehicle ? "person" : "vehicle")) {
+    if (vg_str_eqc(q->at->lane, is_vehicle(q) ? "person" : "vehicle")) {
         gate_reason_add(q->a, GATE_ASK, "wrong_lane", (vg_str){0});
     }
     return VG_OK;
@@ -131,16 +135,6 @@ static vg_status check_where(gate_asking *q, vg_err *err)
     return VG_OK;
 }
 
-static vg_status count_in(vg_cx *cx, const char *area, int64_t *ret, vg_err *err)
-{
-    // Those in the areas within it are in it too.
-    return vg_one_i64(cx->db,
-                      "WITH RECURSIVE a(id) AS (SELECT ?1 UNION SELECT g.id FROM gate_area g JOIN a"
-                      " ON g.parent = a.id) SELECT count(*) FROM presence WHERE area IN (SELECT id"
-                      " FROM a)",
-                      VG_VALS(vg_z(area)), 0, ret, err);
-}
-
 static vg_status on_list(vg_cx *cx, const char *area, const char *list, const char *holder,
                          bool *ret, vg_err *err)
 {
@@ -152,17 +146,17 @@ static vg_status on_list(vg_cx *cx, const char *area, const char *list, const ch
     return VG_OK;
 }
 
-// Is somebody of the list inside? ret_any: is there anybody on it at all?
-static vg_status one_inside(vg_cx *cx, const char *area, const char *list, bool *ret_any,
+// Is somebody else of the list inside? ret_any: is there anybody on it at all?
+static vg_status one_inside(const gate_asking *q, const char *area, const char *list, bool *ret_any,
                             bool *ret_in, vg_err *err)
 {
     int64_t any = 0, in = 0;
-    VG_TRY(vg_one_i64(cx->db, "SELECT count(*) FROM gate_area_list WHERE area = ? AND list = ?",
+    VG_TRY(vg_one_i64(q->cx->db, "SELECT count(*) FROM gate_area_list WHERE area = ? AND list = ?",
                       VG_VALS(vg_z(area), vg_z(list)), 0, &any, err));
-    VG_TRY(vg_one_i64(cx->db,
+    VG_TRY(vg_one_i64(q->cx->db,
                       "SELECT count(*) FROM gate_area_list l JOIN presence p ON p.holder = l.holder"
-                      " AND p.area = l.area WHERE l.area = ? AND l.list = ?",
-                      VG_VALS(vg_z(area), vg_z(list)), 0, &in, err));
+                      " AND p.area = l.area WHERE l.area = ? AND l.list = ? AND l.holder <> ?",
+                      VG_VALS(vg_z(area), vg_z(list), vg_z(q->a->holder.id)), 0, &in, err));
     *ret_any = any != 0;
     *ret_in = in != 0;
     return VG_OK;
@@ -174,7 +168,7 @@ static vg_status check_pair(gate_asking *q, int64_t inside, vg_err *err)
     for (int i = 0; i < 2; i++) {
         bool any, in, mine;
         const char *list = i ? "b" : "a", *other = i ? "a" : "b";
-        VG_TRY(one_inside(q->cx, area, list, &any, &in, err));
+        VG_TRY(one_inside(q, area, list, &any, &in, err));
         VG_TRY(on_list(q->cx, area, list, q->a->holder.id, &mine, err));
         bool other_mine;
         VG_TRY(on_list(q->cx, area, other, q->a->holder.id, &other_mine, err));
@@ -191,6 +185,19 @@ static vg_status check_pair(gate_asking *q, int64_t inside, vg_err *err)
     return VG_OK;
 }
 
+// A vehicle takes it as well.
+static vg_status check_airlock(gate_asking *q, vg_err *err)
+{
+    int64_t taken = 0;
+    VG_TRY(vg_one_i64(q->cx->db,
+                      GATE_WITHIN "SELECT count(*) FROM presence WHERE area IN (SELECT id FROM a)",
+                      VG_VALS(vg_z(q->at->to)), 0, &taken, err));
+    if (taken) {
+        gate_reason_add(q->a, GATE_STOP, "airlock_taken", (vg_str){0});
+    }
+    return VG_OK;
+}
+
 static vg_status check_area(gate_asking *q, vg_err *err)
 {
     vg_str c[3];
@@ -202,22 +209,35 @@ static vg_status check_area(gate_asking *q, vg_err *err)
     }
     VG_TRY(vg_look(q->cx, "SELECT most, alone_s, airlock FROM gate_area WHERE id = ?",
                    vg_str_c(area), c, 3, err));
-    VG_TRY(count_in(q->cx, area, &inside, err));
-    if (c[0].n && inside >= vg_int(c[0])) {
+    VG_TRY(gate_people_in(q->cx->db, vg_str_c(area), &inside, err));
+    if (c[0].n && inside >= vg_int(c[0]) && !is_vehicle(q)) {
         gate_reason_add(
             q->a, GATE_ASK, "area_full",
             vg_str_f(q->cx->arena, "%lld/%lld", (long long)inside, (long long)vg_int(c[0])));
     }
-    if (vg_int(c[2]) && inside > 0) {
-        gate_reason_add(q->a, GATE_STOP, "airlock_taken", (vg_str){0});
+    if (vg_int(c[2])) {
+        VG_TRY(check_airlock(q, err));
     }
     if (c[1].n) {
         VG_TRY(check_pair(q, inside, err));
     }
-    VG_TRY(one_inside(q->cx, area, "first", &any, &in, err));
+    VG_TRY(one_inside(q, area, "first", &any, &in, err));
     VG_TRY(on_list(q->cx, area, "first", q->a->holder.id, &mine, err));
     if (any && !in && !mine) {
         gate_reason_add(q->a, GATE_STOP, "first_not_in", (vg_str){0});
+    }
+    return VG_OK;
+}
+
+// Those who stay want one of each list still.
+static vg_status check_pair_left(gate_asking *q, vg_err *err)
+{
+    for (int i = 0; i < 2; i++) {
+        bool any, in;
+        VG_TRY(one_inside(q, q->at->from, i ? "b" : "a", &any, &in, err));
+        if (any && !in) {
+            gate_reason_add(q->a, GATE_ASK, i ? "pair_left_no_b" : "pair_left_no_a", (vg_str){0});
+        }
     }
     return VG_OK;
 }
@@ -227,16 +247,17 @@ static vg_status check_left(gate_asking *q, vg_err *err)
 {
     vg_str c[1];
     int64_t inside = 0;
-    if (!*q->at->from) {
+    if (!*q->at->from || is_vehicle(q)) {
         return VG_OK;
     }
     VG_TRY(vg_look(q->cx, "SELECT alone_s FROM gate_area WHERE id = ?", vg_str_c(q->at->from), c, 1,
                    err));
     if (c[0].n) {
-        VG_TRY(count_in(q->cx, q->at->from, &inside, err));
+        VG_TRY(gate_people_in(q->cx->db, vg_str_c(q->at->from), &inside, err));
         if (inside == 2) {
             gate_reason_add(q->a, GATE_ASK, "leaves_one_alone", (vg_str){0});
         }
+        return inside > 2 ? check_pair_left(q, err) : VG_OK;
     }
     return VG_OK;
 }

@@ -155,6 +155,14 @@ VG_FOLDER(gate_on_area_changed)
                   "name parent zone passback again_min most alone_s airlock state @subject", err);
 }
 
+vg_status gate_people_in(vg_db *db, vg_str area, int64_t *ret, vg_err *err)
+{
+    return vg_one_i64(db,
+                      GATE_WITHIN "SELECT count(*) FROM presence WHERE area IN (SELECT id FROM a)"
+                                  " AND holder_kind <> 'vehicle'",
+                      VG_VALS(vg_t(area)), 0, ret, err);
+}
+
 // --- lists --------------------------------------------------------------------------------------
 VG_HANDLER(gate_list_add)
 {

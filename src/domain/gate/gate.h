@@ -21,6 +21,11 @@ VG_FOLDER(gate_on_area_added);
 VG_FOLDER(gate_on_area_changed);
 VG_FOLDER(gate_on_listed);
 VG_FOLDER(gate_on_unlisted);
+// An area and those within it, as a(id): whoever is in them is in it too. ?1: the area.
+#define GATE_WITHIN                                                                              \
+    "WITH RECURSIVE a(id) AS (SELECT ?1 UNION SELECT g.id FROM gate_area g JOIN a ON g.parent =" \
+    " a.id) "
+vg_status gate_people_in(vg_db *db, vg_str area, int64_t *ret, vg_err *err) VG_USE_RESULT;
 
 // point.c
 extern const vg_field gate_point_add_fields[], gate_point_update_fields[];
@@ -28,6 +33,13 @@ VG_HANDLER(gate_point_add);
 VG_HANDLER(gate_point_update);
 VG_FOLDER(gate_on_point_added);
 VG_FOLDER(gate_on_point_changed);
+
+// alone.c
+extern const vg_field gate_alone_due_fields[];
+VG_HANDLER(gate_alone_due);
+VG_FOLDER(gate_on_alone);
+// After a passage: who is alone now where two must be.
+vg_status gate_watch_alone(vg_apply *ap, const vg_event *e, vg_err *err) VG_USE_RESULT;
 
 // A point as a command needs it, in the call's arena. The areas are as seen going that way; "" is outside.
 typedef struct gate_at {

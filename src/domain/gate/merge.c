@@ -390,5 +390,6 @@ VG_FOLDER(gate_on_resolved)
     VG_TRY(vg_put(ap, e, "UPDATE gate_holder SET state = 'ended', changed_at = ? WHERE id = ?",
                   "@at @subject", err));
     VG_TRY(gate_work_out_all(ap, e->subject, err));
-    return gate_work_out_all(ap, vg_js_str(ap->arena, e->body, "holder"), err);
+    VG_TRY(gate_work_out_all(ap, vg_js_str(ap->arena, e->body, "holder"), err));
+    return gate_watch_alone(ap, e, err);
 }

@@ -56,7 +56,7 @@ VG_FOLDER(gate_on_ban_missed)
     return vg_deadline_set(ap, "gate.missed", id, site, e->recorded_us, err);
 }
 
-const vg_field gate_miss_due_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {"due", VG_F_INT}, {NULL}};
+const vg_field gate_miss_due_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {"due", VG_F_TIME}, {NULL}};
 
 // It is told where it is written; that it stands in the list is all.
 VG_HANDLER(gate_miss_due)

@@ -307,13 +307,15 @@ function checkWhere(q: Asking): void {
   }
 }
 
-const listOf = (q: Asking, list: string) => q.c.lists.get(`${q.to}/${list}`) ?? new Set<string>();
-const oneInside = (q: Asking, list: Set<string>) => [...list].some((id) => q.c.holders.get(id)?.where?.area === q.to);
+const listOf = (q: Asking, area: string, list: string) => q.c.lists.get(`${area}/${list}`) ?? new Set<string>();
+const oneInside = (q: Asking, area: string, list: Set<string>) =>
+  [...list].some((id) => id !== q.h.id && q.c.holders.get(id)?.where?.area === area);
+const people = (a: Area) => a.inside - a.vehicles;
 
 function checkPair(q: Asking, inside: number): void {
-  const [a, b] = [listOf(q, "a"), listOf(q, "b")];
+  const [a, b] = [listOf(q, q.to, "a"), listOf(q, q.to, "b")];
   for (const [list, code] of [[a, "pair_needs_a"], [b, "pair_needs_b"]] as const) {
-    if (list.size && inside === 1 && !oneInside(q, list) && !list.has(q.h.id)) {
+    if (list.size && inside === 1 && !oneInside(q, q.to, list) && !list.has(q.h.id)) {
       add(q, "stop", code);
     }
   }
@@ -330,25 +332,34 @@ function checkArea(q: Asking): void {
   if (!a) {
     return;
   }
-  if (a.most && a.inside >= a.most) {
-    add(q, "ask", "area_full", `${a.inside}/${a.most}`);
+  if (a.most && people(a) >= a.most && q.h.kind !== "vehicle") {
+    add(q, "ask", "area_full", `${people(a)}/${a.most}`);
   }
   if (a.airlock && a.inside > 0) {
     add(q, "stop", "airlock_taken");
   }
   if (a.pair) {
-    checkPair(q, a.inside);
+    checkPair(q, people(a));
   }
-  const first = listOf(q, "first");
-  if (first.size && !oneInside(q, first) && !first.has(q.h.id)) {
+  const first = listOf(q, q.to, "first");
+  if (first.size && !oneInside(q, q.to, first) && !first.has(q.h.id)) {
     add(q, "stop", "first_not_in");
   }
 }
 
 function checkLeft(q: Asking): void {
   const a = q.c.areas.get(q.from);
-  if (a?.pair && a.inside === 2) {
+  if (!a?.pair || q.h.kind === "vehicle") {
+    return;
+  }
+  if (people(a) === 2) {
     add(q, "ask", "leaves_one_alone");
+  }
+  for (const [list, code] of [["a", "pair_left_no_a"], ["b", "pair_left_no_b"]] as const) {
+    const of = listOf(q, q.from, list);
+    if (people(a) > 2 && of.size && !oneInside(q, q.from, of)) {
+      add(q, "ask", code);
+    }
   }
 }
 
