@@ -15,7 +15,7 @@ enum { OFFSET_MIN = 7 * 60 };
 void gate_reason_add(gate_advice *a, gate_say say, const char *code, vg_str detail)
 {
     if (a->n < GATE_REASONS_MAX) {
-        a->v[a->n++] = (gate_reason){say, code, detail};
+        a->v[a->n++] = (gate_reason){.say = say, .code = code, .detail = detail};
     }
     a->say = say > a->say ? say : a->say;
 }
@@ -109,7 +109,7 @@ static vg_str area_name(vg_cx *cx, vg_str id)
 static vg_status check_where(gate_asking *q, vg_err *err)
 {
     const gate_at *at = q->at;
-    vg_str c[1];
+    (void)err;
     if (!q->where_area.n) {
         // Never seen inside: coming in is right, going out was not entered.
         if (*at->from) {
@@ -117,13 +117,10 @@ static vg_status check_where(gate_asking *q, vg_err *err)
         }
         return VG_OK;
     }
-    if (!vg_str_eqc(q->where_site, at->site)) {
-        VG_TRY(vg_look(q->cx, "SELECT label FROM site WHERE id = ?", q->where_site, c, 1, err));
-        gate_reason_add(q->a, GATE_ASK, "inside_elsewhere",
-                        gate_moment(q->cx->arena, q->where.since_us));
-    } else if (vg_str_eqc(q->where_area, at->from)) {
+    if (!vg_str_eqc(q->where_site, at->site) || vg_str_eqc(q->where_area, at->from)) {
         return VG_OK;
-    } else if (*at->to && vg_str_eqc(q->where_area, at->to)) {
+    }
+    if (*at->to && vg_str_eqc(q->where_area, at->to)) {
         const bool soon = q->cx->now_us - q->where.since_us < at->again_us;
         if (soon) {
             gate_reason_add(q->a, vg_str_eqc(at->passback, "hard") ? GATE_STOP : GATE_ASK,
@@ -133,6 +130,37 @@ static vg_status check_where(gate_asking *q, vg_err *err)
         gate_reason_add(q->a, GATE_ASK, "other_area", area_name(q->cx, q->where_area));
     }
     return VG_OK;
+}
+
+// One person may have a record at each site: the same person of ours, or the same number of a paper. Looked for at the
+// sites of this agency only; which of them it is, is told to who may see that site, and not kept with what happened here.
+static vg_status check_elsewhere(gate_asking *q, vg_err *err)
+{
+    vg_rows *r;
+    vg_cx *cx = q->cx;
+    if (q->where_area.n && vg_str_eqc(q->where_site, q->at->site)) {
+        return VG_OK;  // asked about when he came
+    }
+    VG_TRY(vg_rows_open(
+        cx->db,
+        "SELECT s.name, s.label, p.since FROM presence p JOIN gate_holder h ON h.id = p.holder JOIN"
+        " site s ON s.id = p.site WHERE p.site <> ?1 AND s.agency = ?2 AND h.agency = ?2 AND"
+        " p.holder IN (SELECT ?3 UNION SELECT o.id FROM gate_holder g JOIN gate_holder o ON"
+        " o.person = g.person WHERE g.id = ?3 UNION SELECT o.holder FROM gate_card g JOIN gate_card"
+        " o ON o.doc_key = g.doc_key WHERE g.holder = ?3 UNION SELECT holder FROM gate_card WHERE"
+        " doc_key = ?4) ORDER BY p.since DESC LIMIT 1",
+        VG_VALS(vg_z(q->at->site), vg_z(q->at->agency), vg_z(q->a->holder.id),
+                q->paper ? vg_paper_val(q->paper) : vg_nil()),
+        &r, err));
+    if (vg_rows_next(r)) {
+        const vg_str since = gate_moment(cx->arena, vg_row_i64(r, 2));
+        gate_reason_add(q->a, GATE_ASK, "inside_elsewhere", since);
+        if (vg_seen(cx, (int32_t)vg_row_i64(r, 1), "", NULL) == VG_OK) {
+            q->a->v[q->a->n - 1].aloud =
+                vg_str_f(cx->arena, "%.*s, %.*s", VG_FMT(vg_row_str(r, 0)), VG_FMT(since));
+        }
+    }
+    return vg_rows_close(r, err);
 }
 
 static vg_status on_list(vg_cx *cx, const char *area, const char *list, const char *holder,
@@ -286,7 +314,8 @@ static vg_status check_rules(gate_asking *q, vg_err *err)
 }
 
 static vg_status (*const checks[])(gate_asking *q, vg_err *err) = {
-    check_holder, check_where, check_area, check_left, check_rules, gate_check_visit};
+    check_holder, check_where, check_elsewhere, check_area,
+    check_left,   check_rules, gate_check_visit};
 
 vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gate_advice *ret,
                       vg_err *err)
@@ -308,6 +337,7 @@ vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gat
         VG_TRY(gate_find_paper(&q, &holder, err));
     }
     if (!holder.n) {
+        VG_TRY(check_elsewhere(&q, err));
         return gate_check_ban(&q, err);
     }
     VG_TRY(gate_holder_here(cx, at, holder, &ret->holder, err));
@@ -335,7 +365,7 @@ vg_status gate_look_again(vg_cx *cx, const gate_at *at, const gate_holder *h, vg
     return gate_check_ban(&q, err);
 }
 
-void gate_reasons_json(const gate_advice *a, const char *key, vg_jw *w)
+void gate_reasons_json(const gate_advice *a, const char *key, bool aloud, vg_jw *w)
 {
     vg_jw_key(w, key);
     vg_jw_open(w, '[');
@@ -343,8 +373,9 @@ void gate_reasons_json(const gate_advice *a, const char *key, vg_jw *w)
         vg_jw_open(w, '{');
         vg_jw_kz(w, "say", gate_says[a->v[i].say]);
         vg_jw_kz(w, "code", a->v[i].code);
-        if (a->v[i].detail.n) {
-            vg_jw_kstr(w, "detail", a->v[i].detail);
+        const vg_str detail = aloud && a->v[i].aloud.n ? a->v[i].aloud : a->v[i].detail;
+        if (detail.n) {
+            vg_jw_kstr(w, "detail", detail);
         }
         vg_jw_close(w, '}');
     }

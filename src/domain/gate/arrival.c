@@ -241,7 +241,7 @@ static vg_str reasons_text(vg_arena *arena, const gate_advice *a)
     vg_buf_init(&b, 8192);
     vg_jw w = vg_jw_on(&b);
     vg_jw_open(&w, '{');
-    gate_reasons_json(a, "r", &w);
+    gate_reasons_json(a, "r", false, &w);
     vg_jw_close(&w, '}');
     vg_str list = {0};
     (void)vg_js_find(vg_buf_str(&b), "r", &list);

@@ -113,6 +113,7 @@ typedef struct gate_reason {
     gate_say say;
     const char *code;  // catalogue: gate.reason.<code>
     vg_str detail;     // a name, a time, a number: what the words need; no personal data
+    vg_str aloud;  // instead of it for who asks, and for no record: those who read it may see less
 } gate_reason;
 enum { GATE_BANS_MAX = 8 };
 typedef struct gate_ban {  // an entry of the ban list this may be
@@ -144,7 +145,7 @@ typedef struct gate_shown {
 } gate_shown;
 vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gate_advice *ret,
                       vg_err *err) VG_USE_RESULT;
-void gate_reasons_json(const gate_advice *a, const char *key, vg_jw *w);
+void gate_reasons_json(const gate_advice *a, const char *key, bool aloud, vg_jw *w);
 // Whoever was let through without the list at hand: the holder and what he showed are looked for in it now. Only n_bans,
 // ban and say of ret count.
 vg_status gate_look_again(vg_cx *cx, const gate_at *at, const gate_holder *h, vg_str paper,

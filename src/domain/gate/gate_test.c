@@ -147,6 +147,96 @@ static void seen_by_who_keeps_the_gate(void **state)
     close_world(w);
 }
 
+// Another site with an area and a gate.
+static void other_gate(world *w, const char *code, const char *agency, char ret_site[VG_ID_TEXT],
+                       char ret_gate[VG_ID_TEXT])
+{
+    char yard[VG_ID_TEXT];
+    kit_do(w->k, "sites.site_add",
+           "{\"code\":\"%s\",\"name\":\"Nhà %s\",\"kind\":\"state_bank\",\"agency\":\"%s\"}", code,
+           code, agency);
+    kit_id(w->k, ret_site);
+    kit_do(w->k, "gate.area_add", "{\"site\":\"%s\",\"name\":\"Sân\"}", ret_site);
+    kit_id(w->k, yard);
+    kit_do(w->k, "gate.point_add", "{\"site\":\"%s\",\"name\":\"Cổng\",\"inner\":\"%s\"}", ret_site,
+           yard);
+    kit_id(w->k, ret_gate);
+}
+
+static void record_at(world *w, const char *site, const char *who, const char *code)
+{
+    char id[VG_ID_TEXT];
+    kit_do(w->k, "gate.holder_add", "{\"site\":\"%s\",\"kind\":\"staff\",%s}", site, who);
+    kit_id(w->k, id);
+    kit_do(w->k, "gate.badge_issue", "{\"holder\":\"%s\",\"code\":\"%s\",\"kind\":\"card\"}", id,
+           code);
+}
+
+#define AN "\"name\":\"Nguyễn Văn An\",\"doc_kind\":\"id_card\",\"doc_number\":\"001090012345\""
+
+// A record at each site, one person: by his paper, or by whom of ours it is. No other agency's site is told of.
+static void one_person_inside_at_two_sites(void **state)
+{
+    (void)state;
+    char site[VG_ID_TEXT], gate[VG_ID_TEXT], far[VG_ID_TEXT], far_gate[VG_ID_TEXT],
+        unit[VG_ID_TEXT], be[96];
+    world *w = open_world();
+    other_gate(w, "NH2", w->k->bank, site, gate);
+    other_gate(w, "CA2", w->k->police, far, far_gate);
+    kit_do(w->k, "people.unit_add",
+           "{\"code\":\"BV\",\"name\":\"Đội\",\"force\":\"guard\",\"agency\":\"%s\"}", w->k->bank);
+    kit_id(w->k, unit);
+    kit_do(w->k, "people.person_add", "{\"unit\":\"%s\",\"name\":\"Trần Thị Bé\"}", unit);
+    kit_id(w->k, unit);
+    snprintf(be, sizeof be, "\"name\":\"Bé\",\"person\":\"%s\"", unit);
+    record_at(w, w->k->site, AN, "T-1");
+    record_at(w, site, AN, "T-2");
+    record_at(w, far, AN, "T-3");
+    record_at(w, w->k->site, be, "T-4");
+    record_at(w, site, be, "T-5");
+    vg_principal *guard = kit_user(w->k, "gac2", w->k->police, "guard", site);
+    vg_principal *chief = kit_user(w->k, "truong", w->k->bank, "site_commander", "");
+    const struct {
+        vg_principal *who;
+        const char *gate, *shown;
+        bool told, named;
+    } tries[] = {
+        {guard, gate, "\"badge\":\"T-2\"", true, false},
+        {guard, gate, "\"badge\":\"T-5\"", true, false},
+        {guard, gate, "\"paper\":\"001090012345\"", true, false},
+        {chief, gate, "\"badge\":\"T-2\"", true, true},
+        {NULL, far_gate, "\"badge\":\"T-3\"", false, false},
+    };
+    for (int inside = 0; inside < 2; inside++) {
+        for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+            assert_int_equal(kit_try(w->k, tries[i].who, "gate.ask",
+                                     "{\"id\":\"%s\",%s,\"way\":\"in\"}", tries[i].gate,
+                                     tries[i].shown),
+                             VG_OK);
+            assert_int_equal(strstr(w->k->reply, "inside_elsewhere") != NULL,
+                             inside && tries[i].told);
+            assert_int_equal(strstr(w->k->reply, "Chi nhánh") != NULL, inside && tries[i].named);
+        }
+        if (!inside) {
+            assert_int_equal(at_gate(w, "gate.pass", w->gate, "T-1", "in", ""), VG_OK);
+            assert_int_equal(at_gate(w, "gate.pass", w->gate, "T-4", "in", ""), VG_OK);
+        }
+    }
+    // What is kept at one site does not name the other, whoever let him in. Inside, he is not asked about again.
+    assert_int_equal(
+        kit_try(w->k, chief, "gate.pass",
+                "{\"id\":\"%s\",\"badge\":\"T-2\",\"way\":\"in\",\"why\":\"Quên thẻ\"}", gate),
+        VG_OK);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM passage WHERE reasons LIKE"
+                                   " '%inside_elsewhere%' AND reasons NOT LIKE '%Chi nhánh%'"),
+                     1);
+    assert_int_equal(
+        kit_try(w->k, guard, "gate.ask", "{\"id\":\"%s\",\"badge\":\"T-2\",\"way\":\"out\"}", gate),
+        VG_OK);
+    says(w, "\"say\":\"green\"");
+    close_world(w);
+}
+
 // --- any order ------------------------------------------------------------------------------------
 enum { PEOPLE = 3, MOVES = 40 };
 
@@ -315,6 +405,7 @@ int main(void)
         cmocka_unit_test(a_badge_opens_and_a_second_one_is_the_same_person),
         cmocka_unit_test(nobody_passes_unknown_and_no_number_is_kept),
         cmocka_unit_test(seen_by_who_keeps_the_gate),
+        cmocka_unit_test(one_person_inside_at_two_sites),
         cmocka_unit_test(the_order_of_telling_does_not_matter),
         cmocka_unit_test(a_foreign_log_is_judged_and_taken_back),
     };

@@ -95,7 +95,7 @@ VG_HANDLER(gate_ask)
     gate_advice a = {0};
     VG_TRY(advised(cx, args, &at, &a, err));
     vg_jw_kz(&cx->reply, "say", gate_says[a.say]);
-    gate_reasons_json(&a, "reasons", &cx->reply);
+    gate_reasons_json(&a, "reasons", true, &cx->reply);
     vg_jw_ktime(&cx->reply, "asked", cx->now_us);
     gate_plates_json(&a, &cx->reply);
     if (a.n_bans) {
@@ -126,7 +126,7 @@ static void fact_body(vg_cx *cx, const gate_fact *f)
     vg_jw *w = vg_body(cx);
     vg_jw_kstr(w, "way", f->at->way);
     vg_jw_kz(w, "advice", gate_says[f->a->say]);
-    gate_reasons_json(f->a, "reasons", w);
+    gate_reasons_json(f->a, "reasons", false, w);
     if (f->why.n) {
         vg_jw_kstr(w, "why", f->why);
     }
