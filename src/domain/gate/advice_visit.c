@@ -79,7 +79,7 @@ vg_status gate_find_invited(gate_asking *q, vg_str code, vg_str *ret_holder, vg_
 typedef struct visit {
     vg_str guest, state, areas;
     int64_t starts_us, ends_us, rules_n, notice_n;
-    bool escort;
+    bool escort, contractor;
 } visit;
 
 static vg_status find_visit(gate_asking *q, visit *ret, bool *ret_found, vg_err *err)
@@ -88,8 +88,9 @@ static vg_status find_visit(gate_asking *q, visit *ret, bool *ret_found, vg_err 
     vg_arena *a = q->cx->arena;
     VG_TRY(vg_rows_open(
         q->cx->db,
-        "SELECT g.id, v.state, v.areas, v.starts, v.ends, g.rules_n, g.notice_n, v.escort FROM"
-        " visit_guest g JOIN visit v ON v.id = g.visit WHERE g.holder = ?1 AND v.site = ?2 ORDER BY"
+        "SELECT g.id, v.state, v.areas, v.starts, v.ends, g.rules_n, g.notice_n, v.escort,"
+        " v.kind = 'contractor' FROM visit_guest g JOIN visit v ON v.id = g.visit WHERE g.holder = "
+        "?1 AND v.site = ?2 ORDER BY"
         " v.state IN ('approved', 'arrived') AND v.ends > ?3 DESC, v.ends > ?3 DESC, abs(v.starts -"
         " ?3), v.id LIMIT 1",
         VG_VALS(vg_z(q->a->holder.id), vg_z(q->at->site), vg_i(q->cx->now_us)), &r, err));
@@ -102,7 +103,8 @@ static vg_status find_visit(gate_asking *q, visit *ret, bool *ret_found, vg_err 
                        .ends_us = vg_row_i64(r, 4),
                        .rules_n = vg_row_i64(r, 5),
                        .notice_n = vg_row_i64(r, 6),
-                       .escort = vg_row_i64(r, 7) != 0};
+                       .escort = vg_row_i64(r, 7) != 0,
+                       .contractor = vg_row_i64(r, 8) != 0};
     }
     return vg_rows_close(r, err);
 }
@@ -179,6 +181,24 @@ static vg_status check_escort(gate_asking *q, const visit *v, vg_err *err)
     return VG_OK;
 }
 
+// Who comes to work here has shown what he may do it with, unless the site asks for nothing.
+static vg_status check_certified(gate_asking *q, const visit *v, vg_err *err)
+{
+    int64_t any = 0, needed = 1;
+    if (!v->contractor && !vg_str_eqc(q->a->holder.kind, "contractor")) {
+        return VG_OK;
+    }
+    VG_TRY(vg_one_i64(q->cx->db, "SELECT 1 FROM visit_certificate WHERE holder = ? LIMIT 1",
+                      VG_VALS(vg_z(q->a->holder.id)), 0, &any, err));
+    VG_TRY(vg_one_i64(q->cx->db,
+                      "SELECT COALESCE(certificates, 1) FROM visit_setting WHERE site = ?",
+                      VG_VALS(vg_z(q->at->site)), 1, &needed, err));
+    if (!any && needed) {
+        gate_reason_add(q->a, GATE_ASK, "certificate_none", (vg_str){0});
+    }
+    return VG_OK;
+}
+
 static vg_status check_certificates(gate_asking *q, vg_err *err)
 {
     vg_rows *r;
@@ -236,5 +256,6 @@ vg_status gate_check_visit(gate_asking *q, vg_err *err)
         VG_TRY(check_told(q, &v, err));
     }
     VG_TRY(check_escort(q, &v, err));
+    VG_TRY(check_certified(q, &v, err));
     return check_certificates(q, err);
 }

@@ -492,6 +492,34 @@ static void registered_vehicles(void **state)
     kit_done(b.k);
 }
 
+// Those that are expected: on the list of the gate, and off it again.
+static void expected_vehicles(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    upload(&b, NULL, "vehicles",
+           VG_S("Mục tiêu;Biển số;Giờ đến;Giờ về;Hàng;Ai đón;Lái xe\n"
+                "NH1;51A-123.45;01/02/2099 08:00;01/02/2099 10:00;Giấy in;Phòng HC;Lê Văn Lái\n"
+                "NH1;29C-543.21;01/02/2099 08:00;01/02/2099 09:00;;;\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 2000);
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM vehicle_expected x JOIN vehicle_plate v ON"
+                                  " v.expected = x.id WHERE x.state = 'expected'"),
+                     2);
+    assert_string_equal(kit_text(b.k, "SELECT v.find || ' ' || v.driver || ' ' || x.goods || ' ' ||"
+                                      " x.host FROM vehicle_expected x JOIN vehicle_plate v ON"
+                                      " v.expected = x.id WHERE v.driver IS NOT NULL"),
+                        "51A12345 Lê Văn Lái Giấy in Phòng HC");
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
+    assert_int_equal(kit_int(b.k, "SELECT count(*) FROM vehicle_expected WHERE state = 'expected'"),
+                     0);
+    kit_same_after_rebuild(b.k);
+    kit_done(b.k);
+}
+
 // TCVN3 bytes, TCVN3 inside UTF-8 as a copied .Vn font gives it.
 static void old_fonts(void **state)
 {
@@ -524,6 +552,7 @@ int main(void)
         cmocka_unit_test(a_job_is_nobody_elses),
         cmocka_unit_test(sites_sources_contacts),
         cmocka_unit_test(registered_vehicles),
+        cmocka_unit_test(expected_vehicles),
         cmocka_unit_test(old_fonts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

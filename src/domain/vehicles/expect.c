@@ -17,6 +17,7 @@ const vg_field vehicles_cancel_fields[] = {
     {"reason", VG_F_TEXT, VG_REQUIRED, .max = 200},
     {NULL},
 };
+const vg_field vehicles_withdraw_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {NULL}};
 const vg_field vehicles_forget_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {NULL}};
 
 vg_status vehicles_point(vg_cx *cx, vg_str point, const char *permission, vehicles_at *ret,
@@ -147,3 +148,32 @@ VG_HANDLER(vehicles_forget)
     VG_TRY(vg_exec(cx->db, "DELETE FROM vehicle_plate WHERE expected = ?", VG_VALS(vg_t(id)), err));
     return vg_exec(cx->db, "DELETE FROM goods_owner WHERE move = ?", VG_VALS(vg_t(id)), err);
 }
+
+// --- lists ------------------------------------------------------------------------------------------
+static const vg_import_field list_fields[] = {
+    {"site", 0, "SELECT t.id, t.code, t.name FROM v_site t WHERE t.state = 'active'"},
+    {"plate", 0, NULL},
+    {"starts", 0, NULL},
+    {"ends", 0, NULL},
+    {"goods", 0, NULL},
+    {"host", 0, NULL},
+    {"driver", 0, NULL},
+    {NULL},
+};
+
+const vg_import vehicles_imports[] = {
+    {.name = "vehicles",
+     .permission = "gate.badge_own",
+     .add = "vehicles.expect",
+     .withdraw = "vehicles.withdraw",
+     .fields = list_fields,
+     .keys = {{"site plate starts",
+               "SELECT x.id FROM vehicle_expected x JOIN vehicle_plate v ON v.expected = x.id WHERE"
+               " x.site = ? AND v.plate = ? AND x.starts = ? AND x.state = 'expected'"}},
+     .read =
+         "SELECT x.site, v.plate, x.starts, x.ends, COALESCE(x.goods, ''), COALESCE(x.host, ''),"
+         " COALESCE(v.driver, '') FROM vehicle_expected x JOIN vehicle_plate v ON v.expected ="
+         " x.id WHERE x.id = ?",
+     .max_rows = 20000},
+    {NULL},
+};

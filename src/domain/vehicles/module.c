@@ -42,6 +42,7 @@ static const vg_command commands[] = {
      vehicles_expect},
     {"vehicles.cancel", "POST /expected-vehicles/{id}/cancel", "gate.badge_own",
      vehicles_cancel_fields, vehicles_cancel},
+    {"vehicles.withdraw", NULL, "gate.badge_own", vehicles_withdraw_fields, vehicles_cancel},
     {"vehicles.limit", "POST /vehicle-limits", "gate.edit_own", vehicles_limit_fields,
      vehicles_limit},
     {"vehicles.check", "POST /vehicle-checks", "gate.pass", vehicles_check_fields, vehicles_check},
@@ -93,4 +94,5 @@ const vg_module vg_module_vehicles = {
     .resources = vehicles_resources,
     .reactions = reactions,
     .deadlines = deadlines,
+    .imports = vehicles_imports,
 };

@@ -16,7 +16,9 @@ vg_status vehicles_point(vg_cx *cx, vg_str point, const char *permission, vehicl
 vg_status vehicles_holder(vg_cx *cx, vg_str holder, vg_err *err) VG_USE_RESULT;
 
 // expect.c: who is expected
-extern const vg_field vehicles_expect_fields[], vehicles_cancel_fields[], vehicles_forget_fields[];
+extern const vg_field vehicles_expect_fields[], vehicles_cancel_fields[],
+    vehicles_withdraw_fields[], vehicles_forget_fields[];
+extern const vg_import vehicles_imports[];
 VG_HANDLER(vehicles_expect);
 VG_HANDLER(vehicles_cancel);
 VG_HANDLER(vehicles_forget);

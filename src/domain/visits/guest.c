@@ -63,13 +63,13 @@ static vg_status known_holder(vg_cx *cx, const vg_holder_new *h, char ret_id[VG_
     char find[VG_NAME_KEY];
     *ret_id = 0;
     VG_TRY(vg_holder_find(h->kind, h->name, find, err));
-    if (!*h->paper->last && !vg_str_eqc(h->kind, "vehicle")) {
+    if (!*h->paper->last) {
         return VG_OK;
     }
     VG_TRY(vg_rows_open(cx->db,
                         "SELECT h.id FROM gate_card c JOIN gate_holder h ON h.id = c.holder WHERE"
-                        " c.find = ?1 AND (c.doc_key = ?2 OR (?2 IS NULL AND h.kind = 'vehicle'))"
-                        " AND h.site = ?3 AND h.kind = ?4 AND h.state = 'active' LIMIT 1",
+                        " c.find = ?1 AND c.doc_key = ?2 AND h.site = ?3 AND h.kind = ?4 AND "
+                        "h.state = 'active' LIMIT 1",
                         VG_VALS(vg_z(find), vg_paper_val(h->paper), vg_z(h->site), vg_t(h->kind)),
                         &r, err));
     if (vg_rows_next(r)) {
@@ -142,20 +142,18 @@ vg_status visits_add_guest(vg_cx *cx, const vg_args *args, const visits_visit *v
     vg_paper paper = {0};
     char holder[VG_ID_TEXT] = "";
     const bool held = v->release_us && !v->released_us;
-    const bool vehicle = vg_str_eqc(v->kind, "vehicle");
     VG_TRY(room_ok(cx, v, err));
-    if (!vehicle && vg_arg_str(args, "doc_number").n) {
+    if (vg_arg_str(args, "doc_number").n) {
         VG_TRY(vg_paper_of(cx, vg_arg_str(args, "doc_number"), &paper, err));
     }
     const vg_holder_new h = {.agency = v->agency,
                              .site = v->site,
-                             .kind = vehicle                             ? VG_S("vehicle")
-                                     : vg_str_eqc(v->kind, "contractor") ? VG_S("contractor")
-                                                                         : VG_S("visitor"),
-                             .name = vg_arg_str(args, vehicle ? "plate" : "name"),
+                             .kind = vg_str_eqc(v->kind, "contractor") ? VG_S("contractor")
+                                                                       : VG_S("visitor"),
+                             .name = vg_arg_str(args, "name"),
                              .company = vg_arg_str(args, "company"),
-                             .doc_kind = vehicle ? (vg_str){0} : vg_arg_str(args, "doc_kind"),
-                             .born = vehicle ? 0 : vg_arg_i64(args, "born", 0),
+                             .doc_kind = vg_arg_str(args, "doc_kind"),
+                             .born = vg_arg_i64(args, "born", 0),
                              .paper = &paper,
                              .label = v->label};
     if (held) {

@@ -64,10 +64,9 @@ static const vg_command commands[] = {
     {"visits.rules_set", "POST /visit-rules", "visits.edit_own", visits_rules_fields,
      visits_rules_set},
     {"visits.expect", NULL, "visits.plan_own", visits_expect_fields, visits_expect},
-    {"visits.vehicle_expect", NULL, "visits.plan_own", visits_vehicle_fields,
-     visits_vehicle_expect},
     {"visits.gone", NULL, "visits.plan", visits_moved_fields, visits_moved},
     {"visits.over_due", NULL, "visits.plan", visits_due_fields, visits_over},
+    {"visits.evening_due", NULL, "visits.plan", visits_due_fields, visits_still_inside},
     {"visits.release_due", NULL, "visits.plan", visits_due_fields, visits_release},
     {"visits.forget", NULL, "visits.plan", visits_forget_fields, visits_forget},
     {NULL},
@@ -100,6 +99,8 @@ static const vg_reaction reactions[] = {
 
 static const vg_deadline_def deadlines[] = {
     {"visits.over", "visits.over_due",
+     "SELECT t.purpose, '/visits/' || t.id FROM v_visit t WHERE t.id = ?"},
+    {"visits.evening", "visits.evening_due",
      "SELECT t.purpose, '/visits/' || t.id FROM v_visit t WHERE t.id = ?"},
     {"visits.release", "visits.release_due",
      "SELECT t.purpose, '/visits/' || t.id FROM v_visit t WHERE t.id = ?"},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What becomes of a visit: guests come and leave as the gate saw them, nobody comes, somebody is still inside when it
-// should be over, and the list of a delegation is released. Where a guest is stands in the gate's table of who is inside,
+// should be over or when the site closes for the night, and the list of a delegation is released. Where a guest is stands in the gate's table of who is inside,
 // which is worked out by the time of each passage: so a passage that is told late, or twice, ends in the same.
 #include "domain/visits/visits.h"
 
@@ -16,14 +16,20 @@ typedef struct guest {
     const char *id, *visit, *site;
     bool in;  // by our record
     int32_t label;
+    int64_t ends_us;  // of the visit
 } guest;
 
 static vg_status say_moved(vg_cx *cx, const guest *g, bool in, int64_t moved_us, vg_err *err)
 {
+    int64_t evening_us = 0;
+    VG_TRY(visits_evening(cx, g->site, g->ends_us, &evening_us, err));
     vg_body(cx);
     vg_jw_kz(&cx->body, "visit", g->visit);
     vg_jw_kz(&cx->body, "state", in ? "arrived" : "left");
     vg_jw_ki64(&cx->body, in ? "arrived" : "left", moved_us);
+    if (in) {
+        vg_jw_ki64(&cx->body, "evening", evening_us);
+    }
     return vg_say(cx, &(vg_saying){"visits.moved", g->site, g->id, g->label}, err);
 }
 
@@ -38,16 +44,20 @@ VG_HANDLER(visits_moved)
     const vg_str holder = vg_arg_str(args, "holder");
     VG_TRY(vg_rows_open(
         cx->db,
-        "SELECT g.id, g.visit, g.site, g.state, g.label FROM visit_guest g JOIN visit v ON v.id ="
+        "SELECT g.id, g.visit, g.site, g.state, g.label, v.ends FROM visit_guest g JOIN visit v ON "
+        "v.id ="
         " g.visit WHERE g.holder = ?1 AND (g.state = 'arrived' OR v.state IN ('approved',"
         " 'planned', 'arrived', 'missed', 'left')) AND g.state <> 'removed' ORDER BY v.state IN"
         " ('approved', 'arrived') AND v.ends > ?2 DESC, v.ends > ?2 DESC, abs(v.starts - ?2), v.id"
         " LIMIT ?3",
         VG_VALS(vg_t(holder), vg_i(vg_arg_i64(args, "moved", 0)), vg_i(MOVES_MAX)), &r, err));
     while (n < MOVES_MAX && vg_rows_next(r)) {
-        v[n] = (guest){vg_str_z(cx->arena, vg_row_str(r, 0)), vg_str_z(cx->arena, vg_row_str(r, 1)),
+        v[n] = (guest){vg_str_z(cx->arena, vg_row_str(r, 0)),
+                       vg_str_z(cx->arena, vg_row_str(r, 1)),
                        vg_str_z(cx->arena, vg_row_str(r, 2)),
-                       vg_str_eqc(vg_row_str(r, 3), "arrived"), (int32_t)vg_row_i64(r, 4)};
+                       vg_str_eqc(vg_row_str(r, 3), "arrived"),
+                       (int32_t)vg_row_i64(r, 4),
+                       vg_row_i64(r, 5)};
         any_in = any_in || v[n].in;
         n++;
     }
@@ -70,7 +80,7 @@ VG_HANDLER(visits_moved)
 // Who has come and who is yet to come makes the state of the visit.
 static vg_status settle(vg_apply *ap, const vg_event *e, vg_str visit, vg_err *err)
 {
-    int64_t ends_us = 0;
+    int64_t ends_us = 0, inside = 0;
     VG_TRY(vg_exec(
         ap->db,
         "UPDATE visit SET changed_at = ?2, state = CASE WHEN EXISTS (SELECT 1 FROM visit_guest g"
@@ -79,29 +89,47 @@ static vg_status settle(vg_apply *ap, const vg_event *e, vg_str visit, vg_err *e
         " visit_guest g WHERE g.visit = ?1 AND g.state = 'expected') THEN 'left' WHEN state IN"
         " ('arrived', 'left') THEN 'approved' ELSE state END WHERE id = ?1",
         VG_VALS(vg_t(visit), vg_i(e->recorded_us)), err));
-    // Due while it lasts; of one that is over only as long as somebody is still inside.
     const char *id = vg_str_z(ap->arena, visit), *site = vg_str_z(ap->arena, e->site);
+    VG_TRY(vg_one_i64(ap->db, "SELECT 1 FROM visit WHERE id = ? AND state = 'arrived'",
+                      VG_VALS(vg_t(visit)), 0, &inside, err));
+    if (!inside) {
+        VG_TRY(vg_deadline_clear(ap, "visits.evening", id, err));
+    }
+    // Due while it lasts; of one that is over only as long as somebody is still inside.
     VG_TRY(vg_one_i64(ap->db,
                       "SELECT ends FROM visit WHERE id = ? AND state IN ('planned', 'approved',"
-                      " 'arrived') AND overdue_at IS NULL",
-                      VG_VALS(vg_t(visit)), 0, &ends_us, err));
+                      " 'arrived') AND (overdue_at IS NULL OR ends > ?)",
+                      VG_VALS(vg_t(visit), vg_i(e->recorded_us)), 0, &ends_us, err));
     if (ends_us) {
         return vg_deadline_set(ap, "visits.over", id, site, ends_us, err);
     }
-    int64_t inside = 0;
-    VG_TRY(vg_one_i64(ap->db, "SELECT 1 FROM visit WHERE id = ? AND state = 'arrived'",
-                      VG_VALS(vg_t(visit)), 0, &inside, err));
     return inside ? VG_OK : vg_deadline_clear(ap, "visits.over", id, err);
+}
+
+// Every evening, as long as somebody is inside.
+static vg_status by_evening(vg_apply *ap, const vg_event *e, const char *visit, vg_err *err)
+{
+    const int64_t evening_us = vg_js_i64(e->body, "evening", 0);
+    return evening_us ? vg_deadline_set(ap, "visits.evening", visit, vg_str_z(ap->arena, e->site),
+                                        evening_us, err)
+                      : VG_OK;
 }
 
 VG_FOLDER(visits_on_moved)
 {
+    const vg_str visit = vg_js_str(ap->arena, e->body, "visit");
+    // Who comes when nobody is inside has not been overdue yet.
+    VG_TRY(vg_exec(ap->db,
+                   "UPDATE visit SET overdue_at = NULL WHERE id = ? AND state <> 'arrived' AND"
+                   " ? = 'arrived'",
+                   VG_VALS(vg_t(visit), vg_t(vg_js_str(ap->arena, e->body, "state"))), err));
     VG_TRY(
         vg_put(ap, e,
                "UPDATE visit_guest SET state = ?, arrived_at = COALESCE(?, arrived_at), left_at ="
                " COALESCE(?, left_at) WHERE id = ?",
                "state arrived left @subject", err));
-    return settle(ap, e, vg_js_str(ap->arena, e->body, "visit"), err);
+    VG_TRY(settle(ap, e, visit, err));
+    return by_evening(ap, e, vg_str_z(ap->arena, visit), err);
 }
 
 // --- over -------------------------------------------------------------------------------------------
@@ -119,11 +147,27 @@ VG_HANDLER(visits_over)
         cx, &(vg_saying){inside ? "visits.overdue" : "visits.missed", v.site, v.id, v.label}, err);
 }
 
+VG_HANDLER(visits_still_inside)
+{
+    visits_visit v;
+    int64_t evening_us = 0;
+    VG_TRY(visits_at(cx, vg_arg_str(args, "id"), "id", &v, err));
+    if (!vg_str_eqc(v.state, "arrived")) {
+        return VG_OK;
+    }
+    VG_TRY(visits_evening(cx, v.site, v.ends_us, &evening_us, err));
+    vg_body(cx);
+    vg_jw_kz(&cx->body, "state", "overdue");
+    vg_jw_ki64(&cx->body, "evening", evening_us);
+    return vg_say(cx, &(vg_saying){"visits.overdue", v.site, v.id, v.label}, err);
+}
+
 VG_FOLDER(visits_on_over)
 {
     if (vg_str_eqc(e->kind, "visits.overdue")) {
-        return vg_put(ap, e, "UPDATE visit SET overdue_at = ?1, changed_at = ?1 WHERE id = ?2",
-                      "@at @subject", err);
+        VG_TRY(vg_put(ap, e, "UPDATE visit SET overdue_at = ?1, changed_at = ?1 WHERE id = ?2",
+                      "@at @subject", err));
+        return by_evening(ap, e, vg_str_z(ap->arena, e->subject), err);
     }
     VG_TRY(vg_put(ap, e,
                   "UPDATE visit SET changed_at = ?1, state = CASE WHEN EXISTS (SELECT 1 FROM"
@@ -261,8 +305,8 @@ VG_FOLDER(visits_on_guest_removed)
                   " WHERE g.visit = visit.id AND g.state <> 'removed') WHERE id = ?2",
                   "@at visit", err));
     VG_TRY(vg_exec(ap->db,
-                   "UPDATE visit SET state = 'cancelled' WHERE id = ? AND guests = 0 AND kind IN"
-                   " ('group', 'vehicle') AND state IN ('planned', 'approved')",
+                   "UPDATE visit SET state = 'cancelled' WHERE id = ? AND guests = 0 AND kind ="
+                   " 'group' AND state IN ('planned', 'approved')",
                    VG_VALS(vg_t(visit)), err));
     VG_TRY(vg_one_i64(ap->db, "SELECT 1 FROM visit WHERE id = ? AND state <> 'cancelled'",
                       VG_VALS(vg_t(visit)), 0, &left, err));

@@ -73,15 +73,39 @@ bool visits_open(const visits_visit *v)
            vg_str_eqc(v->state, "arrived");
 }
 
-vg_status visits_closing(vg_cx *cx, const char *site, int64_t from_us, int64_t *ret_us, vg_err *err)
+static int64_t day_of(int64_t us)
+{
+    return (us + OFFSET_US) / DAY_US * DAY_US - OFFSET_US;
+}
+
+// Closing time of that day, before or after.
+static vg_status closes(vg_cx *cx, const char *site, int64_t day_us, int64_t *ret_us, vg_err *err)
 {
     int64_t closing = 0;
     VG_TRY(vg_one_i64(cx->db, "SELECT closing_min FROM visit_setting WHERE site = ?",
                       VG_VALS(vg_z(site)), 0, &closing, err));
-    const int64_t day_us = (from_us + OFFSET_US) / DAY_US * DAY_US - OFFSET_US;
     *ret_us = day_us + (closing > 0 ? closing : CLOSING_MIN) * MINUTE_US;
+    return VG_OK;
+}
+
+vg_status visits_closing(vg_cx *cx, const char *site, int64_t from_us, int64_t *ret_us, vg_err *err)
+{
+    const int64_t day_us = day_of(from_us);
+    VG_TRY(closes(cx, site, day_us, ret_us, err));
     if (*ret_us <= from_us) {  // after closing time: until midnight
         *ret_us = day_us + DAY_US;
+    }
+    return VG_OK;
+}
+
+vg_status visits_evening(vg_cx *cx, const char *site, int64_t ends_us, int64_t *ret_us, vg_err *err)
+{
+    VG_TRY(closes(cx, site, day_of(cx->now_us), ret_us, err));
+    if (*ret_us <= cx->now_us) {
+        *ret_us += DAY_US;
+    }
+    if (ends_us > cx->now_us && day_of(ends_us) == day_of(*ret_us)) {
+        *ret_us += DAY_US;
     }
     return VG_OK;
 }

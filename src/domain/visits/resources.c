@@ -93,6 +93,7 @@ static const vg_col setting_cols[] = {
     {"closing_min", VG_COL_INT, "t.closing_min"},
     {"host_most", VG_COL_INT, "t.host_most"},
     {"escort_s", VG_COL_INT, "t.escort_s"},
+    {"certificates", VG_COL_BOOL, "COALESCE(t.certificates, 1)"},
     {NULL},
 };
 

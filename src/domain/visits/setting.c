@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a site sets for its visitors: when it closes, how many a host may have at a time, how far behind the escort may
-// come, and the house rules. Each text of the rules has a number, so that it is known which one somebody was told.
+// come, whether contractors need a certificate, and the house rules. Each text of the rules has a number, so that it is known which one somebody was told.
 #include "domain/visits/visits.h"
 
 const vg_field visits_setting_fields[] = {
@@ -8,6 +8,7 @@ const vg_field visits_setting_fields[] = {
     {"closing_min", VG_F_INT, .min = 0, .max = 1439},
     {"host_most", VG_F_INT, .min = 0, .max = 1000},
     {"escort_s", VG_F_INT, .min = 0, .max = 3600},
+    {"certificates", VG_F_BOOL},
     {NULL},
 };
 const vg_field visits_rules_fields[] = {
@@ -32,12 +33,14 @@ VG_FOLDER(visits_on_setting_set)
 {
     return vg_put(
         ap, e,
-        "INSERT INTO visit_setting (site, closing_min, host_most, escort_s, at, label,"
-        " world) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (site) DO UPDATE SET closing_min"
+        "INSERT INTO visit_setting (site, closing_min, host_most, escort_s, certificates, at,"
+        " label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (site) DO UPDATE SET "
+        "closing_min"
         " = COALESCE(excluded.closing_min, closing_min), host_most ="
         " COALESCE(excluded.host_most, host_most), escort_s = COALESCE(excluded.escort_s,"
-        " escort_s), at = excluded.at",
-        "@subject closing_min host_most escort_s @at @label @world", err);
+        " escort_s), certificates = COALESCE(excluded.certificates, certificates), at ="
+        " excluded.at",
+        "@subject closing_min host_most escort_s certificates @at @label @world", err);
 }
 
 VG_HANDLER(visits_rules_set)

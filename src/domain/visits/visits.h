@@ -21,6 +21,10 @@ bool visits_open(const visits_visit *v);  // planned, approved or under way
 // When a visit without an end ends: at closing time of that day.
 vg_status visits_closing(vg_cx *cx, const char *site, int64_t from_us, int64_t *ret_us,
                          vg_err *err) VG_USE_RESULT;
+// When those who are inside now are next told of as overdue: at closing time, of the day that the visit ends on by its
+// end alone.
+vg_status visits_evening(vg_cx *cx, const char *site, int64_t ends_us, int64_t *ret_us,
+                         vg_err *err) VG_USE_RESULT;
 
 // plan.c
 extern const vg_field visits_plan_fields[], visits_cancel_fields[];
@@ -74,16 +78,16 @@ vg_status visits_add_guest(vg_cx *cx, const vg_args *args, const visits_visit *v
                            const char *id, vg_err *err) VG_USE_RESULT;
 
 // walk.c
-extern const vg_field visits_walk_in_fields[], visits_expect_fields[], visits_vehicle_fields[];
+extern const vg_field visits_walk_in_fields[], visits_expect_fields[];
 VG_HANDLER(visits_walk_in);
 VG_HANDLER(visits_expect);
-VG_HANDLER(visits_vehicle_expect);
 extern const vg_import visits_imports[];
 
 // move.c
 extern const vg_field visits_moved_fields[], visits_forget_fields[];
 VG_HANDLER(visits_moved);
 VG_HANDLER(visits_over);
+VG_HANDLER(visits_still_inside);
 VG_HANDLER(visits_release);
 VG_HANDLER(visits_guest_remove);
 VG_HANDLER(visits_forget);

@@ -5,7 +5,9 @@
 
 #include "domain/test_kit.h"
 
-#define HOUR_US (3600 * VG_SECOND_US)
+#define MINUTE_US (60 * VG_SECOND_US)
+#define HOUR_US (60 * MINUTE_US)
+#define DAY_US (24 * HOUR_US)
 #define CARD_QR "001090012345||Nguyễn Văn An|01021990|Nam|Hà Nội|01012021"
 
 typedef struct world {
@@ -290,11 +292,6 @@ static void walk_ins_lists_and_those_still_inside(void **state)
     assert_int_equal(kit_int(w->k, "SELECT guests FROM visit WHERE kind = 'group'"), 3);
     ok(w, w->host, "visits.guest_remove", "{\"id\":\"%s\"}", guest_id);
     assert_int_equal(kit_int(w->k, "SELECT guests FROM visit WHERE kind = 'group'"), 2);
-    kit_do(w->k, "visits.vehicle_expect",
-           "{\"site\":\"%s\",\"plate\":\"29A-433.74\",\"purpose\":\"Giao hàng\",\"starts\":"
-           "\"2099-01-01T08:00:00+07:00\"}",
-           w->k->site);
-    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM gate_card WHERE find = '29A43374'"), 1);
     ok(w, w->chief, "visits.setting_set", "{\"site\":\"%s\",\"host_most\":1}", w->k->site);
     char visit[VG_ID_TEXT], an[VG_ID_TEXT];
     plan(w, "", visit);
@@ -303,6 +300,98 @@ static void walk_ins_lists_and_those_still_inside(void **state)
         kit_try(w->k, w->host, "visits.guest_add", "{\"id\":\"%s\",\"name\":\"Hai\"}", visit),
         VG_ECONFLICT);
     assert_string_equal(w->k->err.key, "visits.host_full");
+    kit_same_after_rebuild(w->k);
+    close_world(w);
+}
+
+static void a_contractor_shows_a_certificate(void **state)
+{
+    (void)state;
+    char visit[VG_ID_TEXT], an[VG_ID_TEXT];
+    world *w = open_world();
+    const char *card = "\"paper\":\"001090012345\"";
+    plan(w, ",\"kind\":\"contractor\"", visit);
+    guest(w, visit, "Nguyễn Văn An", "001090012345", an);
+    assert_int_equal(at(w, "gate.ask", w->gate, card, "in"), VG_OK);
+    says(w, "certificate_none");
+    ok(w, w->chief, "visits.setting_set", "{\"site\":\"%s\",\"certificates\":false}", w->k->site);
+    assert_int_equal(at(w, "gate.ask", w->gate, card, "in"), VG_OK);
+    says(w, "\"say\":\"green\"");
+    ok(w, w->chief, "visits.setting_set", "{\"site\":\"%s\",\"certificates\":true}", w->k->site);
+    ok(w, w->host, "visits.certificate_add",
+       "{\"id\":\"%s\",\"what\":\"An toàn điện\",\"until\":\"%s\"}", an, when(HOUR_US));
+    assert_int_equal(at(w, "gate.ask", w->gate, card, "in"), VG_OK);
+    says(w, "\"say\":\"green\"");
+    kit_same_after_rebuild(w->k);
+    close_world(w);
+}
+
+// Rows of a list that name a host are his guests: no more than he may have.
+static void a_list_names_its_host(void **state)
+{
+    (void)state;
+    char host[VG_ID_TEXT];
+    world *w = open_world();
+    kit_do(w->k, "people.unit_add",
+           "{\"code\":\"KQ\",\"name\":\"Phòng Kho quỹ\",\"force\":\"guard\",\"agency\":\"%s\"}",
+           w->k->bank);
+    kit_id(w->k, host);
+    kit_do(w->k, "people.person_add", "{\"unit\":\"%s\",\"name\":\"Lê Văn Tiếp\"}", host);
+    kit_id(w->k, host);
+    ok(w, w->chief, "visits.setting_set", "{\"site\":\"%s\",\"host_most\":2}", w->k->site);
+    for (int i = 0; i < 5; i++) {
+        const vg_status st = kit_try(
+            w->k, w->host, "visits.expect",
+            "{\"site\":\"%s\",\"name\":\"Khách %d\",\"purpose\":\"Hội nghị\",\"starts\":"
+            "\"2099-01-01T08:00:00+07:00\"%s%s%s}",
+            w->k->site, i, i < 3 ? ",\"host\":\"" : "", i < 3 ? host : "", i < 3 ? "\"" : "");
+        assert_int_equal(st, i == 2 ? VG_ECONFLICT : VG_OK);
+    }
+    assert_int_equal(kit_int(w->k, "SELECT guests FROM visit WHERE host IS NOT NULL"), 2);
+    assert_int_equal(kit_int(w->k, "SELECT guests FROM visit WHERE host IS NULL"), 2);
+    close_world(w);
+}
+
+static int64_t evening(world *w)
+{
+    return kit_int(w->k,
+                   "SELECT COALESCE(max(due), 0) FROM deadline WHERE kind = 'visits.evening'");
+}
+
+// A visit of several days: who is inside when the site closes is overdue, each evening once, and anew when he came again.
+static void inside_when_the_site_closes(void **state)
+{
+    (void)state;
+    char visit[VG_ID_TEXT], an[VG_ID_TEXT];
+    world *w = open_world();
+    const int64_t closing_us = vg_now_us() / MINUTE_US * MINUTE_US + 2 * HOUR_US;
+    const int closing_min = (int)((closing_us / MINUTE_US + 7 * 60) % (24 * 60));
+    ok(w, w->chief, "visits.setting_set", "{\"site\":\"%s\",\"closing_min\":%d}", w->k->site,
+       closing_min ? closing_min : 1);
+    ok(w, w->host, "visits.plan",
+       "{\"site\":\"%s\",\"purpose\":\"Lắp đặt\",\"starts\":\"%s\",\"ends\":\"%s\"}", w->k->site,
+       when(-HOUR_US), when(5 * DAY_US));
+    kit_id(w->k, visit);
+    guest(w, visit, "Nguyễn Văn An", "001090012345", an);
+    for (int stay = 0; stay < 2; stay++) {
+        assert_int_equal(at(w, "gate.pass", w->gate, "\"paper\":\"001090012345\"", "in"), VG_OK);
+        kit_wait(w->k, "SELECT count(*) FROM visit WHERE state = 'arrived'", 1);
+        const int64_t first = evening(w);
+        assert_true(first - closing_us >= 0 && first - closing_us <= MINUTE_US);
+        assert_int_equal(kit_int(w->k, "SELECT count(*) FROM visit WHERE overdue_at IS NULL"), 1);
+        ok(w, NULL, "visits.evening_due", "{\"id\":\"%s\",\"due\":\"%s\"}", visit, when(0));
+        assert_int_equal(kit_int(w->k, "SELECT count(*) FROM visit WHERE overdue_at IS NULL"), 0);
+        assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE kind = 'visits.overdue'"),
+                         stay + 1);
+        assert_int_equal(evening(w), first);  // the next closing that is to come
+        assert_int_equal(at(w, "gate.pass", w->gate, "\"paper\":\"001090012345\"", "out"), VG_OK);
+        kit_wait(w->k, "SELECT count(*) FROM visit WHERE state = 'left'", 1);
+        assert_int_equal(kit_int(w->k, "SELECT count(*) FROM deadline"), 0);
+        // Nobody is inside any more: an evening that was on its way says nothing.
+        ok(w, NULL, "visits.evening_due", "{\"id\":\"%s\",\"due\":\"%s\"}", visit, when(0));
+        assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE kind = 'visits.overdue'"),
+                         stay + 1);
+    }
     kit_same_after_rebuild(w->k);
     close_world(w);
 }
@@ -316,6 +405,9 @@ int main(void)
         cmocka_unit_test(a_held_back_list_is_seen_at_its_moment),
         cmocka_unit_test(a_held_back_list_takes_nobodys_place),
         cmocka_unit_test(walk_ins_lists_and_those_still_inside),
+        cmocka_unit_test(a_list_names_its_host),
+        cmocka_unit_test(a_contractor_shows_a_certificate),
+        cmocka_unit_test(inside_when_the_site_closes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who comes without having been announced is written down by the guard: one command makes the visit and its guest, and
-// what the site asks to be agreed is asked then. Lists of expected people and vehicles come in the same way, a row each;
-// rows that name the same time, purpose and office are one visit.
+// what the site asks to be agreed is asked then. Lists of expected people come in the same way, a row each; rows that
+// name the same time, purpose, office and host are one visit.
 #include "domain/visits/visits.h"
 
 #include "core/core.h"
@@ -28,16 +28,7 @@ const vg_field visits_expect_fields[] = {
     {"doc_number", VG_F_TEXT, .max = 32},
     {"purpose", VG_F_TEXT, VG_REQUIRED, .max = 200},
     {"office", VG_F_TEXT, .max = 80},
-    {"starts", VG_F_TIME, VG_REQUIRED},
-    {"ends", VG_F_TIME},
-    {NULL},
-};
-const vg_field visits_vehicle_fields[] = {
-    {"site", VG_F_ID, VG_REQUIRED},
-    {"plate", VG_F_TEXT, VG_REQUIRED, .max = 20},
-    {"company", VG_F_TEXT, .max = 120},
-    {"purpose", VG_F_TEXT, VG_REQUIRED, .max = 200},
-    {"office", VG_F_TEXT, .max = 80},
+    {"host", VG_F_ID},
     {"starts", VG_F_TIME, VG_REQUIRED},
     {"ends", VG_F_TIME},
     {NULL},
@@ -48,6 +39,7 @@ static visits_new of_args(const vg_args *args, const vg_site_ref *site, const ch
     return (visits_new){.site = site->id,
                         .agency = site->agency,
                         .kind = vg_str_c(kind),
+                        .host = vg_arg_str(args, "host"),
                         .office = vg_arg_str(args, "office"),
                         .purpose = vg_arg_str(args, "purpose"),
                         .starts_us = 0};
@@ -88,7 +80,6 @@ VG_HANDLER(visits_walk_in)
     vg_site_ref site;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "visits.walk_in", &site, err));
     visits_new n = of_args(args, &site, "walk_in");
-    n.host = vg_arg_str(args, "host");
     n.host_user = vg_arg_str(args, "host_user");
     n.starts_us = cx->now_us;
     n.ends_us = vg_arg_i64(args, "ends", 0);
@@ -104,10 +95,10 @@ static vg_status same_visit(vg_cx *cx, const visits_new *n, char ret_id[VG_ID_TE
     VG_TRY(
         vg_rows_open(cx->db,
                      "SELECT id FROM visit WHERE site = ? AND starts = ? AND kind = ? AND purpose"
-                     " = ? AND COALESCE(office, '') = ? AND state IN ('planned', 'approved')"
-                     " LIMIT 1",
+                     " = ? AND COALESCE(office, '') = ? AND COALESCE(host, '') = ? AND state"
+                     " IN ('planned', 'approved') LIMIT 1",
                      VG_VALS(vg_z(n->site), vg_i(n->starts_us), vg_t(n->kind), vg_t(n->purpose),
-                             vg_t(n->office)),
+                             vg_t(n->office), vg_t(n->host)),
                      &r, err));
     if (vg_rows_next(r)) {
         snprintf(ret_id, VG_ID_TEXT, "%.*s", VG_FMT(vg_row_str(r, 0)));
@@ -115,13 +106,13 @@ static vg_status same_visit(vg_cx *cx, const visits_new *n, char ret_id[VG_ID_TE
     return vg_rows_close(r, err);
 }
 
-static vg_status expect(vg_cx *cx, const vg_args *args, const char *kind, vg_err *err)
+VG_HANDLER(visits_expect)
 {
     vg_site_ref site;
     visits_visit v;
     char same[VG_ID_TEXT], guest[VG_ID_TEXT];
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "visits.plan", &site, err));
-    visits_new n = of_args(args, &site, kind);
+    visits_new n = of_args(args, &site, "group");
     n.starts_us = vg_arg_i64(args, "starts", 0);
     n.ends_us = vg_arg_i64(args, "ends", 0);
     VG_TRY(same_visit(cx, &n, same, err));
@@ -133,45 +124,18 @@ static vg_status expect(vg_cx *cx, const vg_args *args, const char *kind, vg_err
     return visits_add_guest(cx, args, &v, false, guest, err);
 }
 
-VG_HANDLER(visits_expect)
-{
-    return expect(cx, args, "group", err);
-}
-
-VG_HANDLER(visits_vehicle_expect)
-{
-    return expect(cx, args, "vehicle", err);
-}
-
 // --- lists ------------------------------------------------------------------------------------------
+static const char PERSONS[] =
+    "SELECT t.id, c.code, c.name FROM v_person t JOIN v_person_card c ON c.person = t.id WHERE"
+    " t.state = 'active'";
 static const char SITES[] = "SELECT t.id, t.code, t.name FROM v_site t WHERE t.state = 'active'";
 
 static const vg_import_field guest_fields[] = {
-    {"site", 0, SITES},
-    {"name", 0, NULL},
-    {"company", 0, NULL},
-    {"born", 0, NULL},
-    {"doc_kind", 0, NULL},
-    {"doc_number", VG_IMP_UNREAD, NULL},
-    {"purpose", 0, NULL},
-    {"office", 0, NULL},
-    {"starts", 0, NULL},
-    {"ends", 0, NULL},
-    {NULL},
+    {"site", 0, SITES},   {"name", 0, NULL},     {"company", 0, NULL},
+    {"born", 0, NULL},    {"doc_kind", 0, NULL}, {"doc_number", VG_IMP_UNREAD, NULL},
+    {"purpose", 0, NULL}, {"office", 0, NULL},   {"host", 0, PERSONS},
+    {"starts", 0, NULL},  {"ends", 0, NULL},     {NULL},
 };
-static const vg_import_field vehicle_fields[] = {
-    {"site", 0, SITES},  {"plate", 0, NULL},  {"company", 0, NULL}, {"purpose", 0, NULL},
-    {"office", 0, NULL}, {"starts", 0, NULL}, {"ends", 0, NULL},    {NULL},
-};
-
-#define READ(name, middle)                                                                         \
-    "SELECT v.site, c." name ", COALESCE(c.company, '')" middle ", v.purpose, COALESCE(v.office,"  \
-    " ''), v.starts, v.ends FROM visit_guest g JOIN visit v ON v.id = g.visit JOIN gate_card c ON" \
-    " c.holder = g.holder WHERE g.id = ?"
-#define KEY(kind)                                                                                 \
-    "SELECT g.id FROM visit v JOIN visit_guest g ON g.visit = v.id AND g.state <> 'removed' JOIN" \
-    " gate_card c ON c.holder = g.holder WHERE v.site = ? AND v.starts = ? AND c.name = ? AND"    \
-    " v.state <> 'cancelled' AND v.kind = '" kind "'"
 
 const vg_import visits_imports[] = {
     {.name = "visits",
@@ -179,16 +143,15 @@ const vg_import visits_imports[] = {
      .add = "visits.expect",
      .withdraw = "visits.guest_remove",
      .fields = guest_fields,
-     .keys = {{"site starts name", KEY("group")}},
-     .read = READ("name", ", COALESCE(c.born, ''), COALESCE(c.doc_kind, ''), ''"),
-     .max_rows = 20000},
-    {.name = "vehicles",
-     .permission = "visits.plan_own",
-     .add = "visits.vehicle_expect",
-     .withdraw = "visits.guest_remove",
-     .fields = vehicle_fields,
-     .keys = {{"site starts plate", KEY("vehicle")}},
-     .read = READ("name", ""),
+     .keys =
+         {{"site starts name",
+           "SELECT g.id FROM visit v JOIN visit_guest g ON g.visit = v.id AND g.state <>"
+           " 'removed' JOIN gate_card c ON c.holder = g.holder WHERE v.site = ? AND v.starts = ?"
+           " AND c.name = ? AND v.state <> 'cancelled' AND v.kind = 'group'"}},
+     .read = "SELECT v.site, c.name, COALESCE(c.company, ''), COALESCE(c.born, ''),"
+             " COALESCE(c.doc_kind, ''), '', v.purpose, COALESCE(v.office, ''), COALESCE(v.host,"
+             " ''), v.starts, v.ends FROM visit_guest g JOIN visit v ON v.id = g.visit JOIN"
+             " gate_card c ON c.holder = g.holder WHERE g.id = ?",
      .max_rows = 20000},
     {NULL},
 };

@@ -62,6 +62,7 @@ export interface VisitSetting {
   closing_min: number | null;
   host_most: number | null;
   escort_s: number | null;
+  certificates: boolean;
 }
 export interface VisitRules {
   id: string;

@@ -15,7 +15,7 @@ import { Field, Select } from "../../ui/parts.tsx";
 export const PAPERS = ["id_card", "passport", "driving", "service", "other"];
 export const minute = (at: string | null): string => full(at).slice(0, 16);
 export const isLate = (v: Visit): boolean =>
-  v.state === "arrived" && (ms(v.ends) ?? Infinity) <= now.value;
+  v.state === "arrived" && (v.overdue_at !== null || (ms(v.ends) ?? Infinity) <= now.value);
 export const stateText = (v: Visit): string =>
   isLate(v) ? t("ui.visits.state.overdue") : word("ui.visits.state", v.state);
 
@@ -24,6 +24,15 @@ export function State({ v }: { v: Visit }) {
     <span>
       {(isLate(v) || v.state === "planned") && <Shape of="attention" />} {stateText(v)}
     </span>
+  );
+}
+
+export function Check(p: { label: string; checked: boolean; onChange: (v: boolean) => void }) {
+  return (
+    <label class="check wide">
+      <input type="checkbox" checked={p.checked} onChange={(e) => p.onChange(e.currentTarget.checked)} />
+      <span>{p.label}</span>
+    </label>
   );
 }
 

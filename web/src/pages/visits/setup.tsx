@@ -8,7 +8,7 @@ import { may } from "../../store/session.ts";
 import { need, rows } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { Button, Empty, Facts, Field, Loaded, Select } from "../../ui/parts.tsx";
-import { useAreas } from "./parts.tsx";
+import { Check, useAreas } from "./parts.tsx";
 
 const NEEDS = ["none", "supervisor", "named"];
 const clock = (min: number): string =>
@@ -37,6 +37,7 @@ function SettingForm(p: { site: string; s?: VisitSetting; onClose: () => void })
     closing: p.s?.closing_min ? clock(p.s.closing_min) : "17:00",
     most: p.s?.host_most?.toString() ?? "",
     escort: p.s?.escort_s?.toString() ?? "",
+    certificates: p.s?.certificates ?? true,
   });
   return (
     <FormDialog
@@ -49,6 +50,7 @@ function SettingForm(p: { site: string; s?: VisitSetting; onClose: () => void })
           closing_min: minutes(v.closing),
           host_most: v.most ? Number(v.most) : undefined,
           escort_s: v.escort ? Number(v.escort) : undefined,
+          certificates: v.certificates,
         })
       }
       onClose={p.onClose}
@@ -64,6 +66,11 @@ function SettingForm(p: { site: string; s?: VisitSetting; onClose: () => void })
       </Field>
       <NumberField label={t("ui.visits.host_most")} value={v.most} onChange={(most) => setV({ ...v, most })} />
       <NumberField label={t("ui.visits.escort_s")} value={v.escort} onChange={(escort) => setV({ ...v, escort })} />
+      <Check
+        label={t("ui.visits.certificates")}
+        checked={v.certificates}
+        onChange={(certificates) => setV({ ...v, certificates })}
+      />
     </FormDialog>
   );
 }
@@ -162,6 +169,7 @@ function Sections({ site }: { site: string }) {
             [t("ui.visits.closing"), s?.closing_min ? clock(s.closing_min) : t("ui.visits.closing_default")],
             [t("ui.visits.host_most"), s?.host_most || t("ui.visits.host_most_none")],
             [t("ui.visits.escort_s"), s?.escort_s || t("ui.visits.escort_default")],
+            [t("ui.visits.certificates"), t(s?.certificates ?? true ? "ui.yes" : "ui.no")],
           ]}
         />
         {edit("setting", t("ui.visits.setting_edit"))}
