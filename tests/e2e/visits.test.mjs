@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { axe, openBrowser, openPage, sessionOf } from "./browser.mjs";
 import { sleep, startNode } from "./node.mjs";
 
-let node, browser, officer, chief, guard, site, gate;
+let node, browser, officer, chief, guard, site, gate, known;
 const at = (hours) => new Date(Date.now() + hours * 3600e3).toISOString();
 const typed = (hours) => {
   const [day, time] = new Date(Date.now() + (hours + 7) * 3600e3).toISOString().split("T");
@@ -47,6 +47,8 @@ before(async () => {
   site = (await ask(officer, "GET", "/sites?limit=50")).items.find((s) => s.code === "NHNN").id;
   const yard = (await ask(officer, "POST", "/gate-areas", { site, name: "Khuôn viên" })).id;
   gate = (await ask(officer, "POST", "/gate-points", { site, name: "Cổng chính", inner: yard })).id;
+  // one of the bank's people of the demonstration
+  [{ name: known }] = (await ask(officer, "GET", "/persons?limit=1")).items;
 });
 
 after(async () => {
@@ -60,8 +62,11 @@ test("a visit is planned, its guest invited", async () => {
   await field(officer, /^Mục tiêu/).selectOption(site);
   await field(officer, /^Nội dung làm việc/).fill("Kiểm kê quý");
   await field(officer, /^Đến/).fill(typed(3));
+  await field(officer, /^Người tiếp/).fill(known);
+  await officer.locator("dialog[open] label.choice", { hasText: known }).first().click();
   await officer.locator("dialog[open] button[type=submit]").click();
   await officer.getByRole("heading", { name: "Kiểm kê quý" }).waitFor();
+  await officer.getByText(known).first().waitFor();
   await officer.getByRole("button", { name: "Thêm khách" }).click();
   await field(officer, /^Quét căn cước/).fill(card("Đinh Công Mẫu", "000011"));
   await field(officer, /^Quét căn cước/).press("Enter");
@@ -83,6 +88,18 @@ test("the expected visitor is through in three interactions", async () => {
   assert.equal((await atGate("pass", { paper: card("Đinh Công Mẫu", "000011") })).status, 200); // three: he confirms
   await officer.goto("/visits");
   await officer.locator(".vtable tr", { hasText: "Kiểm kê quý" }).getByText("Đang ở trong").waitFor();
+});
+
+test("a record of the gate is of one of the agency's people", async () => {
+  await officer.goto("/gate-register?view=holders");
+  await officer.getByRole("button", { name: "Ghi thêm người, xe" }).click();
+  await field(officer, /^Mục tiêu/).selectOption(site);
+  await field(officer, /^Là ai trong danh sách/).fill(known);
+  await officer.locator("dialog[open] label.choice", { hasText: known }).first().click();
+  await field(officer, /^Họ và tên/).fill(known);
+  assert.deepEqual(await axe(officer), []);
+  await sure(officer);
+  await officer.locator(".vtable tr", { hasText: known }).first().waitFor();
 });
 
 test("two officials put somebody on the list", async () => {

@@ -10,6 +10,7 @@ import { may } from "../../store/session.ts";
 import { need, rows } from "../../store/store.ts";
 import { Dialog, FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, TextField } from "../../ui/fields.tsx";
+import { PersonPick } from "../../ui/person.tsx";
 import { List, type Column } from "../../ui/list.tsx";
 import { HolderPick } from "./lists.tsx";
 import { Button, Empty, Facts, Field, Loaded, Select, Time, TimeField, typedTime } from "../../ui/parts.tsx";
@@ -23,6 +24,7 @@ export function HolderForm({ site, onClose }: { site: string; onClose: () => voi
   const [v, setV] = useState({
     site,
     kind: "staff",
+    person: "",
     name: "",
     class: "",
     company: "",
@@ -36,6 +38,7 @@ export function HolderForm({ site, onClose }: { site: string; onClose: () => voi
     post("/gate-holders", {
       site: v.site,
       kind: v.kind,
+      person: v.kind === "staff" && v.person ? v.person : undefined,
       name: v.name,
       class: v.class || undefined,
       company: v.company || undefined,
@@ -54,6 +57,15 @@ export function HolderForm({ site, onClose }: { site: string; onClose: () => voi
       <Field label={t("ui.pass.kind_title")}>
         <Select value={v.kind} onChange={(kind) => set({ kind })} options={options("ui.pass.kind", KINDS)} />
       </Field>
+      {v.kind === "staff" && (
+        <PersonPick
+          label={t("ui.pass.person")}
+          help={t("ui.pass.person_help")}
+          none={t("ui.pass.person_none")}
+          value={v.person}
+          onChange={(person) => set({ person })}
+        />
+      )}
       <TextField
         label={t(vehicle ? "ui.pass.plate" : "ui.pass.full_name")}
         max={80}

@@ -11,18 +11,10 @@ import { now, session } from "../../store/session.ts";
 import { need } from "../../store/store.ts";
 import { FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, TextField } from "../../ui/fields.tsx";
+import { PersonPick } from "../../ui/person.tsx";
 import { errorText, Field, Select, TimeField, typedTime } from "../../ui/parts.tsx";
 import { say } from "../../ui/toast.tsx";
-import { NOBODY, useAreas, whoBody, WhoFields } from "./parts.tsx";
-
-function Check(p: { label: string; checked: boolean; onChange: (v: boolean) => void }) {
-  return (
-    <label class="check wide">
-      <input type="checkbox" checked={p.checked} onChange={(e) => p.onChange(e.currentTarget.checked)} />
-      <span>{p.label}</span>
-    </label>
-  );
-}
+import { Check, NOBODY, useAreas, whoBody, WhoFields } from "./parts.tsx";
 
 function AreaPicks(p: { site: string; value: string[]; onChange: (v: string[]) => void }) {
   const areas = useAreas(p.site);
@@ -52,6 +44,7 @@ export function PlanForm({ site, onClose }: { site: string; onClose: () => void 
     kind: "visit",
     purpose: "",
     office: "",
+    host: "",
     starts: full(now.peek()).slice(0, 16),
     ends: "",
     release: "",
@@ -68,6 +61,7 @@ export function PlanForm({ site, onClose }: { site: string; onClose: () => void 
       kind: v.kind,
       purpose: v.purpose,
       office: v.office || undefined,
+      host: v.host || undefined,
       starts: typedTime(v.starts),
       ends: typedTime(v.ends),
       release_at: v.kind === "delegation" ? typedTime(v.release) : undefined,
@@ -106,6 +100,13 @@ export function PlanForm({ site, onClose }: { site: string; onClose: () => void 
         wide
         value={v.office}
         onChange={(office) => set({ office })}
+      />
+      <PersonPick
+        label={t("ui.visits.host")}
+        help={t("ui.visits.host_help")}
+        none={t("ui.visits.host_me")}
+        value={v.host}
+        onChange={(host) => set({ host })}
       />
       <TimeField label={t("ui.visits.starts")} required value={v.starts} onChange={(s) => set({ starts: s })} />
       <TimeField
@@ -217,12 +218,13 @@ export function WalkInForm(p: { site: string; scan?: string; onMade?: (holder: s
     ...(p.scan && { doc_number: card?.number ?? p.scan.trim() }),
     ...(card && { name: card.name, born: card.born ? String(card.born) : "", doc_kind: "id_card" }),
   });
-  const [v, setV] = useState({ site: p.site, purpose: "", office: "", told: false });
+  const [v, setV] = useState({ site: p.site, purpose: "", office: "", host: "", told: false });
   const submit = async () => {
     const made = await post<{ holder?: string }>("/visits/walk-in", {
       site: v.site,
       purpose: v.purpose,
       office: v.office || undefined,
+      host: v.host || undefined,
       told: v.told,
       ...guestBody(who),
     });
@@ -254,6 +256,12 @@ export function WalkInForm(p: { site: string; scan?: string; onMade?: (holder: s
         required={false}
         value={v.office}
         onChange={(office) => setV({ ...v, office })}
+      />
+      <PersonPick
+        label={t("ui.visits.host")}
+        none={t("ui.visits.host_none")}
+        value={v.host}
+        onChange={(host) => setV({ ...v, host })}
       />
       <Check label={t("ui.visits.told_check")} checked={v.told} onChange={(told) => setV({ ...v, told })} />
     </FormDialog>
