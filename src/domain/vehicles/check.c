@@ -4,13 +4,17 @@
 // one are to be asked about, so whoever lets them out says why.
 #include "domain/vehicles/vehicles.h"
 
+#include "domain/holder.h"
+#include "domain/plates.h"
+
 static const char *const results[] = {"clear", "found", NULL};
 static const char *const ways[] = {"in", "out", NULL};
 enum { IN, OUT };
 
 const vg_field vehicles_check_fields[] = {
     {"point", VG_F_ID, VG_REQUIRED},
-    {"holder", VG_F_ID, VG_REQUIRED},
+    {"holder", VG_F_ID},
+    {"plate", VG_F_TEXT, .max = 24},
     {"suspicion", VG_F_TEXT, VG_REQUIRED, .max = 300},
     {"under", VG_F_BOOL},
     {"boot", VG_F_BOOL},
@@ -30,18 +34,55 @@ const vg_field vehicles_goods_fields[] = {
     {NULL},
 };
 
+// One that stands at the barrier need not be known: its plate stands on a card beside the journal, as that of a vehicle
+// that was let through once.
+static vg_status of_plate(vg_cx *cx, const vehicles_at *at, vg_str text, char ret_id[VG_ID_TEXT],
+                          vg_err *err)
+{
+    vg_plate plate;
+    vg_plate_known v[VG_PLATES_MAX];
+    size_t n = 0;
+    VG_TRY(vg_plate_parse(text, &plate, err));
+    VG_TRY(vg_plates_find(cx, at->site, &plate, v, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].match == VG_PLATE_SAME && v[i].holder.n) {
+            snprintf(ret_id, VG_ID_TEXT, "%.*s", VG_FMT(v[i].holder));
+            return VG_OK;
+        }
+    }
+    const vg_holder_new h = {.agency = at->agency,
+                             .site = at->site,
+                             .kind = VG_S("vehicle"),
+                             .class = VG_S(VG_VEHICLE_UNKNOWN),
+                             .name = text,
+                             .label = at->label};
+    return vg_holder_make(cx, &h, ret_id, err);
+}
+
+static vg_status which(vg_cx *cx, const vg_args *args, const vehicles_at *at,
+                       char ret_id[VG_ID_TEXT], vg_err *err)
+{
+    const vg_str holder = vg_arg_str(args, "holder");
+    if (!holder.n) {
+        return of_plate(cx, at, vg_arg_str(args, "plate"), ret_id, err);
+    }
+    snprintf(ret_id, VG_ID_TEXT, "%.*s", VG_FMT(holder));
+    return vehicles_holder(cx, holder, err);
+}
+
 VG_HANDLER(vehicles_check)
 {
     vehicles_at at;
-    char id[VG_ID_TEXT];
+    char id[VG_ID_TEXT], holder[VG_ID_TEXT];
     VG_TRY(vehicles_point(cx, vg_arg_str(args, "point"), "gate.pass", &at, err));
-    VG_TRY(vehicles_holder(cx, vg_arg_str(args, "holder"), err));
     if (!vg_arg_i64(args, "under", 0) && !vg_arg_i64(args, "boot", 0)) {
         return vg_fail(err, VG_EINVALID, "under", "vehicles.checked_what", "%s", "");
     }
+    VG_TRY(which(cx, args, &at, holder, err));
     vg_new_id(cx, id);
     vg_body(cx);
-    vg_body_args(cx, args, "");
+    vg_body_args(cx, args, "holder plate");
+    vg_jw_kz(&cx->body, "holder", holder);
     VG_TRY(vg_say(cx, &(vg_saying){"vehicles.checked", at.site, id, at.label}, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;

@@ -29,14 +29,13 @@ const PointField = (p: { value: string; onChange: (v: string) => void; all?: boo
 );
 
 // Of those that are inside.
-function VehicleField(p: { value: string; onChange: (v: string) => void; required?: boolean }) {
+function VehicleField(p: { value: string; onChange: (v: string) => void }) {
   need("presence", { kind: "vehicle" });
   return (
     <Field label={t("ui.vehicle.one")}>
       <Select
         value={p.value}
-        required={p.required}
-        none={t(p.required ? "ui.choose" : "ui.vehicle.on_foot")}
+        none={t("ui.vehicle.on_foot")}
         onChange={p.onChange}
         options={rows("presence").filter((x) => x.kind === "vehicle").map((x) => [x.id, x.name ?? "–"])}
       />
@@ -83,8 +82,12 @@ export function CancelDialog({ x, onClose }: Props & { x: ExpectedVehicle }) {
   );
 }
 
-export function CheckDialog({ onClose }: Props) {
-  const [v, setV] = useState({ point: "", holder: "", suspicion: "", under: false, boot: false, result: "", note: "" });
+// at: of a vehicle that stands at a point now. Any plate will do: one that is turned away at the barrier is looked into too.
+export function CheckDialog({ at, onClose }: Props & { at?: { point: string; holder?: string; plate: string } }) {
+  need("gate-points");
+  need("presence", { kind: "vehicle" });
+  const [v, setV] = useState({ point: at?.point ?? "", plate: at?.plate ?? "", suspicion: "", under: false, boot: false, result: "", note: "" });
+  const known = at?.holder && v.plate === at.plate;
   const set = (change: Partial<typeof v>) => setV({ ...v, ...change });
   const tick = (key: "under" | "boot") => (
     <label class="row">
@@ -96,8 +99,8 @@ export function CheckDialog({ onClose }: Props) {
     <FormDialog
       title={t("ui.vehicle.add.check")}
       submit={t("ui.action.save")}
-      disabled={!v.point || !v.holder || !v.suspicion.trim() || (!v.under && !v.boot) || !v.result}
-      onSubmit={() => post("/vehicle-checks", given(v))}
+      disabled={!v.point || !v.plate.trim() || !v.suspicion.trim() || (!v.under && !v.boot) || !v.result}
+      onSubmit={() => post("/vehicle-checks", given(known ? { ...v, plate: "", holder: at.holder } : v))}
       onClose={onClose}
     >
       <TextField
@@ -109,7 +112,26 @@ export function CheckDialog({ onClose }: Props) {
         onChange={(suspicion) => set({ suspicion })}
       />
       <PointField value={v.point} onChange={(point) => set({ point })} />
-      <VehicleField required value={v.holder} onChange={(holder) => set({ holder })} />
+      <Field label={t("ui.vehicle.plate")} help={t("ui.vehicle.any_plate")}>
+        <input
+          type="text"
+          required
+          maxLength={24}
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          list="vehicles-inside"
+          value={v.plate}
+          onInput={(e) => set({ plate: e.currentTarget.value })}
+        />
+        <datalist id="vehicles-inside">
+          {rows("presence")
+            .filter((x) => x.kind === "vehicle" && x.name)
+            .map((x) => (
+              <option key={x.id} value={x.name!} />
+            ))}
+        </datalist>
+      </Field>
       {tick("under")}
       {tick("boot")}
       <div class="wide">
