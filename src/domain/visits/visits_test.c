@@ -270,12 +270,15 @@ static void walk_ins_lists_and_those_still_inside(void **state)
     says(w, "\"born\":1990");
     ok(w, w->guard, "visits.walk_in",
        "{\"site\":\"%s\",\"name\":\"Nguyễn Văn An\",\"born\":1990,\"doc_kind\":\"id_card\","
-       "\"doc_number\":\"001090012345\",\"purpose\":\"Giao hàng\",\"told\":true,\"ends\":\"%s\"}",
-       w->k->site, when(2 * VG_SECOND_US));
+       "\"doc_number\":\"001090012345\",\"purpose\":\"Giao hàng\",\"told\":true,\"ends\":\"%s\","
+       "\"host_user\":\"%s\",\"areas\":[\"%s\"]}",
+       w->k->site, when(2 * VG_SECOND_US), w->host->user, w->office);
     kit_id(w->k, guest_id);
     kit_member(w->k, "holder", holder, sizeof holder);
     snprintf(shown, sizeof shown, "\"holder\":\"%s\"", holder);
     assert_int_equal(at(w, "gate.pass", w->gate, shown, "in"), VG_OK);
+    assert_non_null(
+        strstr(kit_text(w->k, "SELECT areas FROM visit WHERE kind = 'walk_in'"), w->office));
     kit_wait(w->k, "SELECT count(*) FROM visit WHERE overdue_at IS NOT NULL AND state = 'arrived'",
              1);
     assert_int_equal(at(w, "gate.pass", w->gate, shown, "out"), VG_OK);

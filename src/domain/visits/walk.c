@@ -14,6 +14,7 @@ const vg_field visits_walk_in_fields[] = {
     {"office", VG_F_TEXT, .max = 80},
     {"purpose", VG_F_TEXT, VG_REQUIRED, .max = 200},
     {"ends", VG_F_TIME},
+    {"areas", VG_F_JSON, .max = 500},
     {"escort", VG_F_BOOL},
     {"told", VG_F_BOOL},
     {NULL},
@@ -81,6 +82,7 @@ VG_HANDLER(visits_walk_in)
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "visits.walk_in", &site, err));
     visits_new n = of_args(args, &site, "walk_in");
     n.host_user = vg_arg_str(args, "host_user");
+    n.areas = vg_arg_str(args, "areas");
     n.starts_us = cx->now_us;
     n.ends_us = vg_arg_i64(args, "ends", 0);
     n.escort = vg_arg_i64(args, "escort", 0) != 0;
