@@ -141,6 +141,12 @@ export const PAGES = [
     await page.locator(".gate-acts .primary").click();
     await page.locator(".gate-why").waitFor();
   } },
+  { name: "gatevisitor", path: "/gate", as: "canhgac", act: async (page) => {
+    await standAtGate(page);
+    await page.keyboard.press("Escape"); // on a low screen nobody is expected while another is decided about
+    await page.locator(".gate-due .gate-key", { hasText: "Lã Thị Sen" }).click();
+    await page.locator(".gate-rules").waitFor();
+  } },
   { name: "gatesetup", path: "/gate", as: "canhgac", act: async (page) => {
     if (await page.locator(".gate-head .gate-key").count()) {
       await page.locator(".gate-head .gate-key").last().click();
@@ -347,13 +353,21 @@ async function furnishGateWork(page) {
   await post("/musters", { site, area: store, kind: "drill", reason: "Thực tập phương án kho tiền" });
 }
 
-// Somebody is in, one was turned away, one badge is lost.
+const RULES_VI = "Đeo thẻ khách trước ngực.\nĐi cùng người tiếp, không rẽ sang nơi khác.\nKhông chụp ảnh, ghi âm.\nTrả thẻ khi ra về.";
+const RULES_EN = "Wear the visitor's pass on the chest.\nStay with your host, go nowhere else.\nNo pictures, no recording.\nGive the pass back when you leave.";
+
+// Somebody is in, one was turned away, one badge is lost, two visitors are expected who were not told the rules.
 async function furnishGate(page) {
   const to = (...a) => ask(page, ...a);
   const { main, people, site } = await makeGate(to);
   await to("POST", `/badges/${people.be.badge}/end`, { state: "lost" });
   const hour = (h) => new Date(Date.now() + h * 3600e3).toISOString();
   await to("POST", "/expected-vehicles", { site, plate: "30F-888.88", starts: hour(-0.2), ends: hour(2), goods: "Giấy in, 20 thùng", host: "Phòng Hành chính", driver: "Lê Văn Lái" });
+  await to("POST", "/visit-rules", { site, text_vi: RULES_VI, text_en: RULES_EN });
+  const { id } = await to("POST", "/visits", { site, purpose: "Kiểm kê quý", office: "Phòng Kho quỹ", starts: hour(-0.2), ends: hour(2) });
+  for (const name of ["Lã Thị Sen", "Kiều Văn Mận"]) {
+    await to("POST", `/visits/${id}/guests`, { name, company: "Công ty Kiểm toán Sao Việt" });
+  }
   await to("POST", `/gate-points/${main}/pass`, { way: "in", badge: "T-0001" });
   await to("POST", `/gate-points/${main}/pass`, { way: "in", badge: "T-0001", why: "Ra cổng phụ" });
   await to("POST", `/gate-points/${main}/refuse`, { way: "in", badge: "T-0002" });

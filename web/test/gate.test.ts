@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { isMrzLine, nameKey, numberOf, readScan } from "../src/lib/scan.ts";
+import type { Decision } from "../src/lib/gatekeeper.ts";
+import { likely, stepOf } from "../src/lib/gatestep.ts";
+import { isMrzLine, looksScanned, nameKey, numberOf, readScan, writtenOf } from "../src/lib/scan.ts";
 import { byName, open } from "../src/terminal/bans.ts";
 import { advise, bannedBy, carry, move, sayOf, type Asked, type Snapshot } from "../src/terminal/carried.ts";
 import { looksLikePlate, looseKey, plateKey, readForms } from "../src/terminal/plates.ts";
@@ -206,4 +208,49 @@ test("what a reader types is told apart", () => {
   assert.equal(readScan("a|b|c|d|e|f", 2026), null);
   assert.deepEqual([numberOf("001 090 000 011"), numberOf("b1234567"), numberOf("T-0001"), numberOf("12345")], ["001090000011", "B1234567", null, null]);
   assert.equal(nameKey("Lê  Thị Hồng-Đào"), "dao hong le");
+});
+
+test("a code that is a card's by its looks and does not read is damaged, not a badge", () => {
+  const qr = "001090000011||Đinh Công Mẫu|01021990|Nam|Hà Nội|01012021";
+  const zone = ["IDVNM0900000112001090000011<<5", "9002011M3002017VNM<<<<<<<<<<<8", "DINH<<CONG<MAU<<<<<<<<<<<<<<<<"];
+  for (const [text, reads] of [
+    [qr, true],
+    [qr.slice(4), false], // its beginning is lost
+    [qr.slice(0, 30), false],
+    [zone.join("\n"), true],
+    [zone.slice(1).join("\n"), false],
+    ["IDVNM0900000112001090000011<<", false],
+    ["P<GBRSMITH<<JOHN<<<<<<<<<<<<<<<<<<<<<<<<<<<<", false], // another paper's
+    ["L898902C36UTO7408122F1204159ZE184226B<<<<<10", false],
+  ] as [string, boolean][]) {
+    assert.ok(looksScanned(text), text);
+    assert.equal(readScan(text, 2026) !== null, reads, text);
+  }
+  for (const text of ["T-0001", "29C-123.45", "Đinh Công Mẫu", "001090000011", "ABCDEFGHIJKLMNOPQRSTUVWXYZ2345"]) {
+    assert.ok(!looksScanned(text), text);
+  }
+});
+
+test("what was typed of a stranger fills his form: a card, a number of any country, a name", () => {
+  const none = { name: "", born: 0, doc_kind: "", doc_number: "" };
+  assert.deepEqual(writtenOf("001090000011||Đinh Công Mẫu|01021990|Nam|Hà Nội|01012021", 2026), {
+    name: "Đinh Công Mẫu", born: 1990, doc_kind: "id_card", doc_number: "001090000011",
+  });
+  assert.deepEqual(writtenOf(" AB1234567 ", 2026), { ...none, doc_number: "AB1234567" });
+  assert.deepEqual(writtenOf("John Smith", 2026), { ...none, name: "John Smith" });
+});
+
+test("one key does what is in the way only if nothing else is", () => {
+  const d = (...codes: string[]): Decision => ({
+    shown: {}, say: "ask", who: null, bans: [], reasons: codes.map((code) => ({ say: code === "plate_early" ? "green" : "ask", code })),
+  });
+  assert.equal(stepOf(d("rules_unread")), "tell");
+  assert.equal(stepOf(d("pass_out", "plate_early")), "take_back");
+  assert.equal(stepOf(d("rules_unread", "ban_name")), null);
+  assert.equal(stepOf(d("visit_early")), null);
+  assert.equal(stepOf(d()), null);
+});
+
+test("a score is said in percent, and is never certain", () => {
+  assert.deepEqual([0, 14, 15.6, 20, 40].map(likely), [0, 25, 50, 95, 99]);
 });

@@ -18,6 +18,7 @@ export interface Ban {
   born: number;
   doc: string;
   reason: string; // code
+  score?: number; // bits, as ident/match.h has it
   why: string[];
 }
 export interface Who {
@@ -33,6 +34,12 @@ export interface Where {
   since: string | null;
   last: { at: string; point: string; way: Way | null } | null;
 }
+// What else is to be seen to with a visitor: what his card contradicts, what he was not told yet, the pass in his hands.
+export interface Errand {
+  hints: string[]; // of the number on his card
+  rules?: { guest: string; text: string }; // not told yet
+  pass?: { id: string; code: string } | null; // null: none; absent: nothing to be given or taken back
+}
 export interface Decision {
   shown: Shown;
   say: Say;
@@ -40,6 +47,7 @@ export interface Decision {
   who: Who | null;
   bans: Ban[];
   where?: Where;
+  errand?: Errand; // absent: not known yet
   asked?: string; // when the node was asked, by its clock
 }
 export interface Found {
@@ -52,6 +60,7 @@ export interface Keeper {
   unknownPasses?: boolean; // whom it does not know it may let through all the same: a person finds out later
   ask(shown: Shown): Promise<Decision>;
   where(d: Decision): Promise<Where | undefined>;
+  errand?(d: Decision): Promise<Errand>; // only with the node at hand
   find(text: string): Promise<Found[]>;
   pass(d: Decision, why?: string): Promise<void>;
   refuse(d: Decision, why?: string): Promise<void>;

@@ -46,6 +46,35 @@ export const numberOf = (text: string): string | null => {
   return NUMBER.test(t) ? t : null;
 };
 
+// The code of a card, or a machine readable zone, by its looks: if it does not read as one, it came damaged or is of a
+// paper that is not read here. A badge's number looks like neither.
+const ZONE_LENGTHS = [30, 36, 44];
+export function looksScanned(text: string): boolean {
+  const lines = text.trim().split(/\s*\n\s*/);
+  return (
+    text.includes("|") ||
+    text.includes("<<") ||
+    lines.some((l) => ZONE_LENGTHS.includes(l.length) && /^[A-Z0-9<]*<[A-Z0-9<]*$/.test(l))
+  );
+}
+
+// Somebody who is not known, as what was typed of him fills his form: a scan, the number of a paper, or a name.
+export interface Written {
+  name: string;
+  born: number;
+  doc_kind: string;
+  doc_number: string;
+}
+export function writtenOf(text: string, year: number): Written {
+  const scan = readScan(text, year);
+  if (scan) {
+    return { name: scan.name, born: scan.born, doc_kind: "id_card", doc_number: scan.number };
+  }
+  return /\d/.test(text)
+    ? { name: "", born: 0, doc_kind: "", doc_number: text.trim() }
+    : { name: text.trim(), born: 0, doc_kind: "", doc_number: "" };
+}
+
 // A reader of the zone ends each of its three lines with Enter.
 export const isMrzLine = (text: string): boolean => /^[A-Z0-9<]{30}$/i.test(text) && (/^I[A-Z<]VNM/i.test(text) || text.includes("<"));
 

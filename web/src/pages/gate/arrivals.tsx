@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What arrives by itself: a plate the point's camera read, a number its reader took or turned away, newest on top, with
-// what is advised. One key takes the top one up as the one being decided. Beneath, in a lane for vehicles, those that
-// are expected about now. With nothing to say it says nothing.
+// what is advised. One key takes the top one up as the one being decided. Beside them whoever is expected: vehicles about
+// now, and the next visitors of the day. With nothing to say it says nothing.
 import { useEffect } from "preact/hooks";
 import type { Arrival } from "../../api/gate.ts";
 import type { ExpectedVehicle } from "../../api/gatework.ts";
+import type { Visit, VisitGuest } from "../../api/visits.ts";
 import type { Standing } from "../../lib/gatekeeper.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { clock, minute, ms } from "../../lib/time.ts";
@@ -17,7 +18,9 @@ import { classText, plateText, reasonText, sayText, SHAPE } from "./words.ts";
 const WAITS_MS = 3 * 60_000; // whoever is not decided about by then has gone by
 const SHOWN = 3; // more would push the decision off the screen
 const EARLY_MS = 30 * 60_000; // as the node has it
-const DUE = 6;
+const DUE = 4; // of each
+const DAY_MS = 86_400_000;
+const OFFSET_MS = 7 * 3600_000;
 
 const takenOf = (a: Arrival): Taken => ({
   shown: a.read_as === "read" ? { plate: a.shown } : { badge: a.shown },
@@ -103,17 +106,58 @@ const expectedText = (x: ExpectedVehicle): string =>
     .filter(Boolean)
     .join(" · ");
 
-function Due({ list }: { list: ExpectedVehicle[] }) {
+interface Guest {
+  g: VisitGuest;
+  v: Visit;
+}
+// Those of today who are not here yet: whose hour is nearest, in the order of their hours.
+function guests(at: Standing): Guest[] {
+  const lane = one("gate-points", at.point)?.lane;
+  const day = Math.floor((now.value + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
+  const iso = (t: number) => new Date(t).toISOString();
+  need("visits", { site: at.site, after: iso(day), until: iso(day + DAY_MS) }, 2000);
+  need("visit-guests", { site: at.site, state: "expected" }, 2000);
+  if (lane === "vehicle" || at.way === "out") {
+    return [];
+  }
+  const away = (x: Guest) => Math.abs((ms(x.v.starts) ?? 0) - now.value);
+  return rows("visit-guests")
+    .filter((g) => g.state === "expected" && g.holder && g.name)
+    .flatMap((g): Guest[] => {
+      const v = one("visits", g.visit);
+      const today = v && v.site === at.site && (ms(v.starts) ?? 0) < day + DAY_MS && (ms(v.ends) ?? 0) > now.value;
+      return today && v.kind !== "vehicle" && ["approved", "arrived"].includes(v.state) ? [{ g, v }] : [];
+    })
+    .sort((a, b) => away(a) - away(b))
+    .slice(0, DUE)
+    .sort((a, b) => a.v.starts.localeCompare(b.v.starts));
+}
+
+const guestText = ({ g, v }: Guest): string =>
+  [minute(v.starts), (v.host_name ?? v.office) && t("ui.pass.received_by", { host: v.host_name ?? v.office ?? "" }), g.company]
+    .filter(Boolean)
+    .join(" · ");
+
+function Expected({ name, told, taken }: { name: string; told: string; taken: Taken }) {
+  return (
+    <li>
+      <button type="button" class="gate-key" onClick={() => takeUp(taken)}>
+        <b class="num">{name}</b> <span class="dim">{told}</span>
+      </button>
+    </li>
+  );
+}
+
+function Due({ vehicles, people }: { vehicles: ExpectedVehicle[]; people: Guest[] }) {
   return (
     <section class="gate-due" aria-labelledby="gate-due">
-      <h2 id="gate-due">{t("ui.pass.due_now")}</h2>
+      <h2 id="gate-due">{t(people.length ? (vehicles.length ? "ui.pass.due_both" : "ui.pass.due_people") : "ui.pass.due_now")}</h2>
       <ul>
-        {list.map((x) => (
-          <li key={x.id}>
-            <button type="button" class="gate-key" onClick={() => takeUp({ shown: { plate: x.plate! }, text: x.plate! })}>
-              <b class="num">{x.plate}</b> <span class="dim">{expectedText(x)}</span>
-            </button>
-          </li>
+        {vehicles.map((x) => (
+          <Expected key={x.id} name={x.plate!} told={expectedText(x)} taken={{ shown: { plate: x.plate! }, text: x.plate! }} />
+        ))}
+        {people.map((x) => (
+          <Expected key={x.g.id} name={x.g.name!} told={guestText(x)} taken={{ shown: { holder: x.g.holder! }, text: x.g.name! }} />
         ))}
       </ul>
     </section>
@@ -122,13 +166,15 @@ function Due({ list }: { list: ExpectedVehicle[] }) {
 
 export function Arrivals({ at }: { at: Standing }) {
   const list = waiting(at);
-  const expected = due(at);
+  const vehicles = due(at);
+  const people = guests(at);
+  const expected = vehicles.length + people.length > 0;
   const top = list[0];
   useEffect(() => {
     setFirst(top ? takenOf(top) : null);
     return () => setFirst(null);
   }, [top?.id, top?.shown]);
-  return list.length || expected.length ? (
+  return list.length || expected ? (
     <div class="gate-arrivals">
       {list.length > 0 && (
         <section aria-labelledby="gate-arrivals">
@@ -140,7 +186,7 @@ export function Arrivals({ at }: { at: Standing }) {
           </ol>
         </section>
       )}
-      {expected.length > 0 && <Due list={expected} />}
+      {expected && <Due vehicles={vehicles} people={people} />}
     </div>
   ) : null;
 }

@@ -3,9 +3,11 @@
 // picture of a paper is kept, so none is shown.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { mustSayWhy, nameShown, type Decision, type Found } from "../../lib/gatekeeper.ts";
+import { likely, type Step } from "../../lib/gatestep.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { Icon, Shape } from "../../ui/icons.tsx";
 import { Time } from "../../ui/parts.tsx";
+import { Hints, HouseRules, VisitorPass, type PassActs } from "./visitor.tsx";
 import { reasonText, sayText, SHAPE, whys } from "./words.ts";
 
 export type Act = "pass" | "refuse";
@@ -31,6 +33,7 @@ function Bans({ d }: { d: Decision }) {
         <li key={b.number}>
           <b>{b.name || t("ui.pass.ban_closed")}</b>{" "}
           {[b.born ? t("ui.pass.born", { year: b.born }) : "", b.doc].filter(Boolean).join(" · ")}
+          {b.score !== undefined && <b class="num gate-likely">{t("ui.pass.likely", { n: likely(b.score) })}</b>}
           <span class="dim">
             {[b.number, b.reason && t(`bans.reason.${b.reason}`), b.why.map((w) => t(`match.why.${w}`)).join(", ")]
               .filter(Boolean)
@@ -157,16 +160,65 @@ function Why({
   );
 }
 
-export function Card(p: {
+interface CardProps {
   d: Decision;
   act: Act | null; // what is being given a reason for
   busy: boolean;
   mayPass: boolean;
   mayWrite: boolean;
+  step: Step | null; // what Enter does before he may pass
+  pass: PassActs;
+  onStep: () => void;
+  onTell: () => void;
+  onCheck?: () => void; // the vehicle is looked into
   onAct: (act: Act) => void;
   onWhy: (why?: string) => void;
   onBack: () => void;
-}) {
+}
+
+function Acts(p: CardProps) {
+  const key = (text: string, act: () => void, kbd: string, primary: boolean) => (
+    <button type="button" class={`gate-key ${primary ? "primary" : ""}`} disabled={p.busy} onClick={act}>
+      {text} {kbd && <kbd aria-hidden="true">{kbd}</kbd>}
+    </button>
+  );
+  return (
+    <div class="gate-acts">
+      {key(t("ui.pass.do_refuse"), () => p.onAct("refuse"), "Del", false)}
+      {p.mayPass && p.step && key(t("ui.pass.do_pass"), () => p.onAct("pass"), "", false)}
+      {p.step && key(t(`ui.pass.step.${p.step}`), p.onStep, "Enter", true)}
+      {p.mayWrite && key(t("ui.visits.walk_in"), () => p.onAct("pass"), "Enter", true)}
+      {p.mayPass && !p.step && key(t("ui.pass.do_pass"), () => p.onAct("pass"), "Enter", true)}
+    </div>
+  );
+}
+
+// What is to be seen to besides letting him through.
+function Errands(p: CardProps) {
+  const { rules, pass } = p.d.errand ?? {};
+  return (
+    <>
+      {rules && <HouseRules text={rules.text} />}
+      {((rules && !p.step) || p.onCheck) && (
+        <div class="gate-pass">
+          {rules && !p.step && (
+            <button type="button" class="gate-key" disabled={p.busy} onClick={p.onTell}>
+              {t("ui.pass.step.tell")}
+            </button>
+          )}
+          {p.onCheck && (
+            <button type="button" class="gate-key" onClick={p.onCheck}>
+              {t("ui.pass.check_vehicle")}
+            </button>
+          )}
+        </div>
+      )}
+      {pass !== undefined && <VisitorPass pass={pass} first={p.step === "take_back"} busy={p.busy} acts={p.pass} />}
+    </>
+  );
+}
+
+export function Card(p: CardProps) {
   const { d } = p;
   return (
     <section class={`gate-card ${d.say}`} aria-label={t("ui.pass.decision")}>
@@ -187,40 +239,23 @@ export function Card(p: {
           </ul>
         )}
         {d.bans.length > 0 && <Bans d={d} />}
+        {d.errand && d.errand.hints.length > 0 && <Hints list={d.errand.hints} />}
         {d.who && !p.act && <WhereLine d={d} />}
         {p.act ? (
           <Why d={d} act={p.act} onSay={p.onWhy} onBack={p.onBack} />
         ) : (
-          <div class="gate-acts">
-            <button type="button" class="gate-key" disabled={p.busy} onClick={() => p.onAct("refuse")}>
-              {t("ui.pass.do_refuse")}{" "}
-              <kbd aria-hidden="true">Del</kbd>
-            </button>
-            {p.mayWrite && (
-              <button type="button" class="gate-key primary" disabled={p.busy} onClick={() => p.onAct("pass")}>
-                {t("ui.visits.walk_in")}{" "}
-                <kbd aria-hidden="true">Enter</kbd>
-              </button>
-            )}
-            {p.mayPass && (
-              <button
-                type="button"
-                class="gate-key primary"
-                disabled={p.busy}
-                onClick={() => p.onAct("pass")}
-              >
-                {t("ui.pass.do_pass")}{" "}
-                <kbd aria-hidden="true">Enter</kbd>
-              </button>
-            )}
-          </div>
+          <>
+            <Errands {...p} />
+            <Acts {...p} />
+          </>
         )}
       </div>
     </section>
   );
 }
 
-export function Candidates({ list, onPick }: { list: Found[]; onPick: (f: Found) => void }) {
+// onNone: whoever stands there is none of them and is written down.
+export function Candidates({ list, onPick, onNone }: { list: Found[]; onPick: (f: Found) => void; onNone?: () => void }) {
   return (
     <section class="gate-card" aria-label={t("ui.pass.candidates")}>
       <div class="gate-body">
@@ -232,6 +267,11 @@ export function Candidates({ list, onPick }: { list: Found[]; onPick: (f: Found)
               {f.sub && <span class="dim"> · {f.sub}</span>}
             </button>
           ))}
+          {onNone && (
+            <button type="button" class="gate-key" onClick={onNone}>
+              {t("ui.pass.none_of_them")}
+            </button>
+          )}
         </div>
       </div>
     </section>

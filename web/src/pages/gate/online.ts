@@ -6,6 +6,7 @@ import type { Page } from "../../api/types.ts";
 import type { Ban, Decision, Found, Keeper, Shown, Standing, Where, Who } from "../../lib/gatekeeper.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { minute } from "../../lib/time.ts";
+import { errandOf } from "./errand.ts";
 import { classText, plateText } from "./words.ts";
 
 const FOUND_MAX = 6;
@@ -46,12 +47,13 @@ function whoOf(a: Asked): Who | null {
 
 const docOf = (kind?: string, last?: string): string => (kind && last ? `${word("ui.pass.doc", kind)} ···${last}` : "");
 const bansOf = (a: Asked): Ban[] =>
-  (a.bans ?? []).map(({ number, name, born, doc_kind, doc_last, reason, why }) => ({
+  (a.bans ?? []).map(({ number, name, born, doc_kind, doc_last, reason, score, why }) => ({
     number,
     name,
     born,
     doc: docOf(doc_kind, doc_last),
     reason,
+    score,
     why,
   }));
 
@@ -102,6 +104,7 @@ export function onlineKeeper(at: Standing): Keeper {
       return { shown, say: a.say, reasons: a.reasons, who: whoOf(a), bans: bansOf(a), asked: a.asked };
     },
     where: whereOf,
+    errand: (d) => errandOf(d, at),
     find: async (text) =>
       last?.plate
         ? [

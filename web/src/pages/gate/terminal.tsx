@@ -94,7 +94,7 @@ function Stand({ at, onMove }: { at: Standing; onMove: () => void }) {
       {off ? <OffBand since={lostSince.value! + skewMs.value} able={able} /> : <Arrivals at={at} />}
       <Recent list={[...written, ...recent(at.site)]} />
       <Missed />
-      <Work keeper={keeper} site={at.site} />
+      <Work keeper={keeper} site={at.site} point={at.point} />
       {able ? <OffCounts /> : <InsideCounts counts={inside ? countsOf(inside) : []} />}
     </div>
   );
@@ -125,7 +125,7 @@ export function OfflineGate() {
       {at && point && <Head at={at} name={point.name} site={terminal.value?.me.site_name ?? ""} />}
       <OffBand since={since} able={able} />
       <Recent list={written} />
-      {keeper && <Work keeper={keeper} site={at!.site} />}
+      {keeper && <Work keeper={keeper} site={at!.site} point={at!.point} />}
       <OffCounts />
     </div>
   );

@@ -11,27 +11,34 @@ import {
   type Found,
   type Keeper,
 } from "../../lib/gatekeeper.ts";
+import { stepOf, type Step } from "../../lib/gatestep.ts";
 import { t } from "../../lib/i18n.ts";
-import { isMrzLine, numberOf, readScan } from "../../lib/scan.ts";
+import { isMrzLine, looksScanned, numberOf, readScan, writtenOf } from "../../lib/scan.ts";
 import { may } from "../../store/session.ts";
 import { errorText } from "../../ui/parts.tsx";
 import { Shape } from "../../ui/icons.tsx";
+import { CheckDialog } from "../vehicles/forms.tsx";
 import { WalkInForm } from "../visits/forms.tsx";
 import { Camera, hasCamera } from "./camera.tsx";
 import { Candidates, Card, type Act } from "./card.tsx";
+import { endPass, issuePass, tell } from "./errand.ts";
 import { firstWaiting, takeUp, useTaken, type Taken } from "./taking.ts";
+import { VisitorPass, type PassActs } from "./visitor.tsx";
 
 interface Phase {
   d?: Decision;
   found?: Found[];
+  typed?: string; // what they were found by
   act?: Act;
-  walkIn?: boolean; // he is being written down
+  walkIn?: string; // he is being written down, by what was typed of him
   shownAt?: number;
   said?: string; // what was just done
+  after?: Decision; // whom it was done to, if he may still be given a pass
   wrong?: string;
 }
 // A scanner may end with two keys: the second one must not let anybody through.
 const ECHO_MS = 400;
+const REFUSED = 400; // for what was sent, not for who sent it
 const BUSY_MS = 120;
 const year = (): number => new Date().getFullYear();
 
@@ -76,21 +83,40 @@ function useGate(keeper: Keeper) {
       }
     }
   };
-  const look = (d: Decision) =>
-    void keeper.where(d).then(
-      (where) => setPhase((p) => (p.d === d ? { ...p, d: { ...d, where } } : p)),
-      () => undefined,
-    );
-  const show = async (shown: Decision["shown"]) => ({ d: await keeper.ask(shown) });
+  const look = (d: Decision) => {
+    const add = (more: Partial<Decision>) =>
+      setPhase((p) => (p.d?.shown === d.shown ? { ...p, d: { ...p.d, ...more } } : p));
+    keeper.where(d).then((where) => add({ where }), () => undefined);
+    void keeper.errand?.(d).then((errand) => add({ errand }), () => add({ errand: { hints: [] } }));
+  };
+  // A copy: what is still being looked up of the one before it does not belong to it.
+  const show = async (shown: Decision["shown"]) => ({ d: await keeper.ask({ ...shown }) });
+  const damaged = { wrong: t("ui.pass.damaged") };
   return {
     phase,
     busy,
     mayPass: (d: Decision) => d.who !== null || keeper.unknownPasses === true,
+    // Whoever is at hand and not known is written down by the guard, and then asked about like anybody.
+    mayWrite: !keeper.unknownPasses && may("visits.walk_in"),
+    mayCheck: keeper.errand !== undefined && may("gate.pass"),
+    step: (d: Decision): Step | null => (keeper.errand ? stepOf(d) : null),
     pick: (f: Found) => void run(() => show(f.shown ?? { holder: f.holder })),
     // A number by hand is a badge's before it is a paper's.
     take: ({ shown, text }: Taken) =>
       void run(async () => {
-        const d = await keeper.ask(shown);
+        if (looksScanned(text) && !shown.paper) {
+          return damaged;
+        }
+        const d = await keeper.ask({ ...shown }).catch((e: unknown) => {
+          // The node reads more strictly than this page.
+          if (shown.paper && looksScanned(text) && e instanceof ApiError && e.status === REFUSED) {
+            return null;
+          }
+          throw e;
+        });
+        if (!d) {
+          return damaged;
+        }
         if (!isUnknown(d)) {
           return { d };
         }
@@ -98,7 +124,7 @@ function useGate(keeper: Keeper) {
           return show({ paper: text });
         }
         const found = await keeper.find(text);
-        return found.length ? { found } : { d };
+        return found.length ? { found, typed: text } : { d };
       }),
     working: () => working.current,
     next: () => {
@@ -108,26 +134,67 @@ function useGate(keeper: Keeper) {
       setPhase({});
     },
     begin: (act: Act) => setPhase((p) => ({ ...p, act })),
-    walkIn: (walkIn: boolean) => setPhase((p) => ({ ...p, walkIn })),
+    walkIn: (walkIn?: string) => setPhase((p) => ({ ...p, walkIn })),
+    // Asked again after it: what was in the way is gone, and what else there is stays.
+    tell: (d: Decision) => {
+      const guest = d.errand?.rules?.guest;
+      if (guest) {
+        void run(async () => {
+          await tell(guest);
+          return show(d.shown);
+        });
+      }
+    },
+    pass: (d: Decision): PassActs => ({
+      issue: (code) =>
+        void run(async () => {
+          await issuePass(d.who!.holder, code);
+          return phase.d ? show(d.shown) : { said: t("ui.pass.given", { code, who: d.who?.name ?? "" }) };
+        }),
+      // By himself: the pass he showed is none any more.
+      end: (id, state) =>
+        void run(async () => {
+          await endPass(id, state);
+          return show(d.shown.badge === d.errand?.pass?.code ? { holder: d.who!.holder } : d.shown);
+        }),
+    }),
     back: () => setPhase((p) => ({ ...p, act: undefined })),
     finish: (act: Act, d: Decision, why?: string) =>
       void run(async () => {
         await keeper[act](d, why);
         return {
           said: t(`ui.pass.done_${act}`, { who: d.who?.name ?? nameShown(d) }),
+          after: act === "pass" && d.errand?.pass === null ? d : undefined,
         };
       }),
   };
 }
 type Gate = ReturnType<typeof useGate>;
-// Whoever is at hand and not known is written down by the guard, and then asked about like anybody.
-const mayWrite = (g: Gate, d: Decision): boolean =>
-  !d.who && d.shown.paper !== undefined && !g.mayPass(d) && may("visits.walk_in");
+const mayWrite = (g: Gate, d: Decision): boolean => !d.who && d.shown.plate === undefined && g.mayWrite;
+
+// What Enter does: what has to be done first, if it is known by now; else he is let through.
+function forward(g: Gate): void {
+  const d = g.phase.d;
+  const step = d && g.step(d);
+  if (!d || !step || (d.errand && !stepReady(d, step))) {
+    decide(g, "pass");
+  } else if (d.errand && !g.working()) {
+    takeStep(g, d, step);
+  }
+}
+const stepReady = (d: Decision, step: Step): boolean => !!(step === "tell" ? d.errand?.rules : d.errand?.pass);
+function takeStep(g: Gate, d: Decision, step: Step): void {
+  if (step === "tell") {
+    g.tell(d);
+  } else if (d.errand?.pass) {
+    g.pass(d).end(d.errand.pass.id, "returned");
+  }
+}
 
 function decide(g: Gate, act: Act): void {
   const d = g.phase.d;
   if (d && act === "pass" && !g.working() && mayWrite(g, d)) {
-    g.walkIn(true);
+    g.walkIn(d.shown.paper ?? d.shown.badge ?? "");
     return;
   }
   if (!d || g.working() || (act === "pass" && !g.mayPass(d))) {
@@ -161,7 +228,7 @@ function onEntryKey(e: KeyboardEvent, g: Gate, { text, set, enter }: Typed): voi
       } else if (!g.phase.d && first) {
         takeUp(first);
       } else {
-        decide(g, "pass");
+        forward(g);
       }
     }
   } else if (e.key === "Delete" && !typed) {
@@ -174,8 +241,11 @@ function onEntryKey(e: KeyboardEvent, g: Gate, { text, set, enter }: Typed): voi
   }
 }
 
-function Middle({ g, site }: { g: Gate; site: string }) {
-  const { d, found, said, wrong, act, walkIn } = g.phase;
+function Middle({ g, site, point }: { g: Gate; site: string; point: string }) {
+  const { d, found, typed, said, after, wrong, act, walkIn } = g.phase;
+  const [checking, setChecking] = useState<Decision | null>(null);
+  const step = d ? g.step(d) : null;
+  const vehicle = d?.who?.kind === "vehicle" && g.mayCheck;
   return (
     <>
       {wrong && (
@@ -190,24 +260,37 @@ function Middle({ g, site }: { g: Gate; site: string }) {
           busy={g.busy}
           mayPass={g.mayPass(d)}
           mayWrite={mayWrite(g, d)}
+          step={step && stepReady(d, step) ? step : null}
+          pass={g.pass(d)}
+          onStep={() => step && takeStep(g, d, step)}
+          onTell={() => g.tell(d)}
+          onCheck={vehicle ? () => setChecking(d) : undefined}
           onAct={(a) => decide(g, a)}
           onWhy={(why) => act && g.finish(act, d, why)}
           onBack={g.back}
         />
       ) : found ? (
-        <Candidates list={found} onPick={g.pick} />
+        <Candidates list={found} onPick={g.pick} onNone={g.mayWrite && typed && !found[0]?.shown ? () => g.walkIn(typed) : undefined} />
       ) : (
         <section class="gate-card idle">
           <p role="status">{said ?? t("ui.pass.idle")}</p>
           <p class="dim">{t("ui.pass.idle_more")}</p>
+          {after && <VisitorPass pass={null} busy={g.busy} acts={g.pass(after)} />}
         </section>
       )}
-      {d && walkIn && (
+      {walkIn !== undefined && (
         <WalkInForm
           site={site}
-          scan={d.shown.paper}
+          who={writtenOf(walkIn, year())}
+          hints={d?.errand?.hints}
           onMade={(holder) => g.pick({ holder, title: "", sub: "" })}
-          onClose={() => g.walkIn(false)}
+          onClose={() => g.walkIn()}
+        />
+      )}
+      {checking && (
+        <CheckDialog
+          at={{ point, holder: checking.who?.holder, plate: checking.who?.name ?? "" }}
+          onClose={() => setChecking(null)}
         />
       )}
     </>
@@ -221,7 +304,15 @@ const ZONE_MS = 2000; // between its lines
 function useZone(enter: (text: string) => void): (line: string) => void {
   const lines = useRef<string[]>([]);
   const at = useRef(0);
+  const late = useRef<ReturnType<typeof setTimeout>>();
+  useEffect(() => () => clearTimeout(late.current), []);
+  const end = () => {
+    const all = lines.current.join("\n");
+    lines.current = [];
+    enter(all);
+  };
   return (text) => {
+    clearTimeout(late.current);
     const fresh = performance.now() - at.current > ZONE_MS;
     at.current = performance.now();
     if (!isMrzLine(text)) {
@@ -231,8 +322,9 @@ function useZone(enter: (text: string) => void): (line: string) => void {
     }
     lines.current = [...(fresh ? [] : lines.current), text];
     if (lines.current.length === ZONE_LINES) {
-      enter(lines.current.join("\n"));
-      lines.current = [];
+      end();
+    } else {
+      late.current = setTimeout(end, ZONE_MS); // a line of it was lost
     }
   };
 }
@@ -243,9 +335,17 @@ function Entry({ g }: { g: Gate }) {
   const box = useRef<HTMLInputElement>(null);
   const enter = useZone((typed) => g.take({ shown: shownOf(typed), text: typed }));
   const { d, act } = g.phase;
+  // A dialog that closed after the answer came leaves the box with the keys but without a caret: what a scanner types then
+  // is lost. It takes them anew.
+  useEffect(() => {
+    if (g.phase.walkIn === undefined) {
+      box.current?.blur();
+      box.current?.focus({ preventScroll: true });
+    }
+  }, [g.phase.walkIn]);
   // Keys that go nowhere else come here.
   useEffect(() => {
-    if (!act) {
+    if (!act && !document.activeElement?.closest(".gate-pass")) {
       box.current?.focus({ preventScroll: true });
     }
     const back = (e: KeyboardEvent) => {
@@ -294,13 +394,13 @@ function Entry({ g }: { g: Gate }) {
   );
 }
 
-export function Work({ keeper, site }: { keeper: Keeper; site: string }) {
+export function Work({ keeper, site, point }: { keeper: Keeper; site: string; point: string }) {
   const g = useGate(keeper);
   useTaken(g.take);
   return (
     <div class="gate-middle">
       <Entry g={g} />
-      <Middle g={g} site={site} />
+      <Middle g={g} site={site} point={point} />
     </div>
   );
 }

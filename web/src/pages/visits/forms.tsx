@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { ApiError, post } from "../../api/client.ts";
 import type { ReadCard, Visit } from "../../api/visits.ts";
 import { t, word } from "../../lib/i18n.ts";
-import { readScan } from "../../lib/scan.ts";
+import type { Written } from "../../lib/scan.ts";
 import { full } from "../../lib/time.ts";
 import { go } from "../../router.ts";
 import { now, session } from "../../store/session.ts";
@@ -135,14 +135,15 @@ type Guest = typeof GUEST;
 const guestBody = (v: Guest) => ({ ...whoBody(v), company: v.company || undefined });
 
 // A reader types like a keyboard and ends with Enter: what it typed fills the form, and the guard looks at the card.
-function ScanField({ onRead }: { onRead: (c: ReadCard) => void }) {
+const hintText = (hints: string[]): string => hints.map((h) => word("ui.visits.hint", h)).join(". ");
+function ScanField({ hints = [], onRead }: { hints?: string[]; onRead: (c: ReadCard) => void }) {
   const [text, setText] = useState("");
-  const [said, setSaid] = useState("");
+  const [said, setSaid] = useState(hintText(hints));
   const read = async () => {
     try {
       const card = await post<ReadCard>("/visits/read-card", { text });
       onRead(card);
-      setSaid(card.hints.map((h) => word("ui.visits.hint", h)).join(". "));
+      setSaid(hintText(card.hints));
     } catch (e) {
       setSaid(e instanceof ApiError ? errorText(e) : t("ui.visits.scan"));
     }
@@ -167,10 +168,11 @@ function ScanField({ onRead }: { onRead: (c: ReadCard) => void }) {
   );
 }
 
-function GuestFields({ v, set }: { v: Guest; set: (c: Partial<Guest>) => void }) {
+function GuestFields({ v, set, hints }: { v: Guest; set: (c: Partial<Guest>) => void; hints?: string[] }) {
   return (
     <>
       <ScanField
+        hints={hints}
         onRead={(c) =>
           set({
             doc_number: c.doc_number,
@@ -209,22 +211,24 @@ export function GuestForm({ v, onClose }: { v: Visit; onClose: () => void }) {
   );
 }
 
-// scan: of a card at the gate, that fills the form. onMade: the holder that was written down.
-export function WalkInForm(p: { site: string; scan?: string; onMade?: (holder: string) => void; onClose: () => void }) {
+interface WalkIn {
+  site: string;
+  who?: Written; // what was scanned or typed at the gate fills the form
+  hints?: string[]; // of the number that was scanned
+  onMade?: (holder: string) => void; // the holder that was written down
+  onClose: () => void;
+}
+export function WalkInForm(p: WalkIn) {
   need("sites");
-  const card = readScan(p.scan ?? "", new Date().getFullYear());
-  const [who, setWho] = useState({
-    ...GUEST,
-    ...(p.scan && { doc_number: card?.number ?? p.scan.trim() }),
-    ...(card && { name: card.name, born: card.born ? String(card.born) : "", doc_kind: "id_card" }),
-  });
-  const [v, setV] = useState({ site: p.site, purpose: "", office: "", host: "", told: false });
+  const [who, setWho] = useState({ ...GUEST, ...p.who, born: p.who?.born ? String(p.who.born) : "" });
+  const [v, setV] = useState({ site: p.site, purpose: "", office: "", host: "", areas: [] as string[], told: false });
   const submit = async () => {
     const made = await post<{ holder?: string }>("/visits/walk-in", {
       site: v.site,
       purpose: v.purpose,
       office: v.office || undefined,
       host: v.host || undefined,
+      areas: v.areas,
       told: v.told,
       ...guestBody(who),
     });
@@ -241,8 +245,8 @@ export function WalkInForm(p: { site: string; scan?: string; onMade?: (holder: s
       onSubmit={submit}
       onClose={p.onClose}
     >
-      <SiteField required value={v.site} onChange={(s) => setV({ ...v, site: s })} />
-      <GuestFields v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
+      <SiteField required value={v.site} onChange={(s) => setV({ ...v, site: s, areas: [] })} />
+      <GuestFields hints={p.hints} v={who} set={(c) => setWho((w) => ({ ...w, ...c }))} />
       <TextField
         label={t("ui.visits.purpose")}
         max={200}
@@ -263,6 +267,7 @@ export function WalkInForm(p: { site: string; scan?: string; onMade?: (holder: s
         value={v.host}
         onChange={(host) => setV({ ...v, host })}
       />
+      <AreaPicks site={v.site} value={v.areas} onChange={(areas) => setV({ ...v, areas })} />
       <Check label={t("ui.visits.told_check")} checked={v.told} onChange={(told) => setV({ ...v, told })} />
     </FormDialog>
   );
