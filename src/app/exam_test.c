@@ -126,6 +126,44 @@ static void a_taken_port_is_named(void **state)
     kit_done(k);
 }
 
+// What was taken in standalone keeps a node from running federated, and doctor says what to do.
+static void secrets_are_not_federated(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    vg_db *db;
+    vg_exam x = {0};
+    kit_close(k);
+    vg_conf_destroy(conf_of(k, "[node]\nprofile = standalone\n"));
+    kit_reopen(k);
+    vg_principal *officer = kit_user(k, "a", k->police, "agency_officer", "");
+    officer->clearance = 1;
+    assert_int_equal(
+        kit_try(k, officer, "documents.add",
+                "{\"number\":\"1\",\"dated\":\"2026-11-02\",\"subject\":\"x\",\"kind\":"
+                "\"plan\",\"compartment\":\"measures\",\"secrecy\":1}"),
+        VG_OK);
+    kit_close(k);
+    kit_reopen(k);
+    kit_close(k);
+    vg_conf_destroy(conf_of(k, "[node]\nprofile = federated\n"));
+    assert_int_equal(vg_core_open(k->dir, &k->core, &k->err), VG_OK);
+    assert_int_equal(vg_core_start(k->core, &k->err), VG_ECONFLICT);
+    assert_string_equal(k->err.key, "core.profile_secret");
+    assert_int_equal(vg_inner_take(k->core, &db, &k->err), VG_OK);
+    vg_exam_profile(db, true, &x);
+    assert_int_equal(x.n, 0);
+    vg_exam_profile(db, false, &x);
+    vg_inner_give(k->core, db);
+    assert_string_equal(found(&x, "profile")->state, "secret");
+    assert_int_equal(found(&x, "profile")->grade, VG_GRADE_MUST);
+    check_words(&x);
+    vg_core_close(k->core);
+    vg_conf_destroy(conf_of(k, "[node]\nprofile = standalone\n"));
+    kit_reopen(k);
+    kit_done(k);
+}
+
 // Keys of all findings that the code can add, so that none shows its key to a person.
 static void every_state_has_words(void **state)
 {
@@ -157,7 +195,7 @@ static void every_state_has_words(void **state)
                {"never", "ok bad"},
                {"waiting", "ok bad"},
                {"link", "ok down"},
-               {"profile", "outbound"}};
+               {"profile", "outbound secret"}};
     for (size_t i = 0; i < VG_LEN(all); i++) {
         char states[64], *rest = states;
         snprintf(states, sizeof states, "%s", all[i].states);
@@ -176,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_are_named),
         cmocka_unit_test(a_taken_port_is_named),
+        cmocka_unit_test(secrets_are_not_federated),
         cmocka_unit_test(every_state_has_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

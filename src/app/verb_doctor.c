@@ -59,6 +59,8 @@ static vg_status look(const vg_cli *cli, vg_exam *x, vg_err *err)
     vg_exam_all(&of, x);
     if (of.db) {
         vg_exam_schema(of.db, x);
+        vg_exam_profile(
+            of.db, strcmp(vg_conf_get(conf, "node.profile", "federated"), "standalone") == 0, x);
     }
     vg_db_close(of.db);
     vg_conf_destroy(conf);

@@ -216,8 +216,26 @@ static void set_ready(vg_core *c, bool ready)
     pthread_mutex_unlock(&c->health_lock);
 }
 
+// What a standalone node took in must not come to lie behind the open lines of a federated one. A label stays for ever,
+// and so does what the journal holds under it.
+static vg_status profile_fits(vg_core *c, vg_err *err)
+{
+    vg_label l;
+    int64_t secret = 0;
+    if (strcmp(vg_conf_get(c->conf, "node.profile", "federated"), "standalone") == 0) {
+        return VG_OK;
+    }
+    for (size_t i = 0; i < vg_labels_count(c->labels); i++) {
+        secret += vg_label_get(c->labels, (int32_t)i, &l) && l.secrecy > VG_S_NORMAL;
+    }
+    return secret ? vg_fail(err, VG_ECONFLICT, "node.profile", "core.profile_secret", "%lld",
+                            (long long)secret)
+                  : VG_OK;
+}
+
 vg_status vg_core_start(vg_core *c, vg_err *err)
 {
+    VG_TRY(profile_fits(c, err));
     VG_TRY(vg_scribe_start(c, err));
     const int e = pthread_create(&c->upkeep, NULL, vg_upkeep_main, c);
     if (e) {

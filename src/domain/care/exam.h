@@ -41,5 +41,7 @@ void vg_finding_remedy(const vg_finding *f, vg_lang lang, vg_buf *out);  // empt
 // What stands in the data, through the views of db: what its scope does not show is not counted. standalone: the
 // node's profile forbids links to other machines.
 void vg_exam_data(vg_db *db, bool standalone, int64_t now_us, vg_exam *x);
+// Whether a federated node holds labels that only a standalone one may (then `serve` refuses); db is an unscoped reader.
+void vg_exam_profile(vg_db *db, bool standalone, vg_exam *x);
 // Whether the database is of this program's version; db is an unscoped reader.
 void vg_exam_schema(vg_db *db, vg_exam *x);

@@ -142,6 +142,16 @@ void vg_exam_data(vg_db *db, bool standalone, int64_t now_us, vg_exam *x)
     look_links(db, standalone, x);
 }
 
+void vg_exam_profile(vg_db *db, bool standalone, vg_exam *x)
+{
+    int64_t secret = 0;
+    (void)!vg_one_i64(db, "SELECT count(*) FROM label WHERE secrecy > 0", VG_NOVALS, 0, &secret,
+                      NULL);
+    if (secret && !standalone) {
+        vg_exam_add(x, "profile", "secret", VG_GRADE_MUST, "%lld", (long long)secret);
+    }
+}
+
 // Files that this program knows and the database has not had; and files it had that this program does not know.
 void vg_exam_schema(vg_db *db, vg_exam *x)
 {
