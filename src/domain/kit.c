@@ -149,6 +149,12 @@ void vg_body_args(vg_cx *cx, const vg_args *args, const char *skip)
     }
 }
 
+int64_t vg_time_known(const vg_cx *cx)
+{
+    const int64_t known = vg_core_now(cx->core);
+    return known > cx->now_us ? known : cx->now_us;
+}
+
 vg_status vg_arg_phone(vg_cx *cx, const vg_args *args, const char *name, vg_str *ret, vg_err *err)
 {
     vg_phone p = {0};

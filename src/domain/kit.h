@@ -27,6 +27,10 @@ vg_status vg_custodian(vg_cx *cx, vg_str *ret, vg_err *err) VG_USE_RESULT;
 // Adds the arguments that were given (no secrets, not `id`, not the words of skip) to the open body.
 void vg_body_args(vg_cx *cx, const vg_args *args, const char *skip);
 
+// By what it is judged whether something that was given for a time is over: a clock that is set back makes nothing last
+// longer. What is written down is cx->now_us.
+int64_t vg_time_known(const vg_cx *cx);
+
 // The telephone number of an argument as it is shown and dialled, "" if none was given.
 vg_status vg_arg_phone(vg_cx *cx, const vg_args *args, const char *name, vg_str *ret,
                        vg_err *err) VG_USE_RESULT;

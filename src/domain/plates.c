@@ -35,8 +35,8 @@ static vg_status find(vg_cx *cx, const char *site, const vg_plate *plate, bool e
     vg_rows *r;
     char key[VG_PLATE_KEY];
     VG_TRY(vg_rows_open(cx->db, KNOWN,
-                        VG_VALS(vg_z(site), vg_z(exact ? plate->key : ""), vg_i(cx->now_us)), &r,
-                        err));
+                        VG_VALS(vg_z(site), vg_z(exact ? plate->key : ""), vg_i(vg_time_known(cx))),
+                        &r, err));
     while (*ret_n < VG_PLATES_MAX && vg_rows_next(r)) {
         const vg_str kept = vg_row_str(r, 0);
         if (kept.n >= sizeof key) {

@@ -3,7 +3,7 @@
 """A clock that is set back extends nothing: neither while the node runs nor over a restart.
 
 The node runs with a small library before its own (clock.c) that moves its clocks. What is over stays over: a grant
-withdrawn, an opening sealed, a bypass, a role held for a time, an access token, a session (by its twelve hours, and by an
+withdrawn, an opening sealed, a bypass, a badge, a role held for a time, an access token, a session (by its twelve hours, and by an
 hour without use).
 """
 import datetime
@@ -118,6 +118,14 @@ class World:
             time.sleep(0.05)
         raise RuntimeError("nothing was opened")
 
+    def badge(self, until):
+        """A badge that is good until then, and a way to ask about it: whether it is told to be over."""
+        area = self.node.make("gate.area_add", site=self.sites[0], name="G")
+        point = self.node.make("gate.point_add", site=self.sites[0], name="G1", inner=area)
+        holder = self.node.make("gate.holder_add", site=self.sites[0], name="Ba", kind="staff")
+        self.node.run("gate.badge_issue", holder=holder, code="B1", kind="card", valid_until=until)
+        return lambda: "badge_expired" in [r["code"] for r in self.node.run("gate.ask", id=point, badge="B1", way="in")["reasons"]]
+
     def bypassed(self):
         """Is the first zone bypassed?"""
         return read(self.node, f"SELECT bypass_until FROM zone WHERE id = '{self.zones[0]}'")[0][0] is not None
@@ -142,6 +150,8 @@ def ended_by_hand(clock, w):
     check("granted and opened", w.sees(partner) == [200, 200], w.sees(partner))
     w.node.run("sites.zone_bypass", id=w.zones[0], until=at(3), reason="x")
     check("bypassed", w.bypassed())
+    over = w.badge(at(3))
+    check("a badge", not over())
     clock.wall(-600, w.node)
     w.node.run("coord.seal", id=opening, reason="x")
     check("sealed, live", w.sees(partner) == [200, 404], w.sees(partner))
@@ -151,6 +161,7 @@ def ended_by_hand(clock, w):
     while w.bypassed() and time.monotonic() < end:
         time.sleep(0.1)
     check("the bypass is over, live", not w.bypassed())
+    check("the badge is over, live", over())
     clock.set(-1200)
     restart(w.node)
     partner = w.node.person("b")

@@ -57,13 +57,6 @@ const vg_field accounts_device_seen_fields[] = {
     {NULL},
 };
 
-// A clock that stepped back makes no code last longer.
-static int64_t now_of(vg_cx *cx)
-{
-    const int64_t known = vg_labels_now(vg_core_labels(cx->core));
-    return known > cx->now_us ? known : cx->now_us;
-}
-
 typedef struct device {
     const char *id;
     vg_str kind, name, role, site;
@@ -124,7 +117,7 @@ static vg_status codes_walk(vg_cx *cx, const char *letters, const char **ret, si
     for (size_t i = 0; i < n; i++) {
         kept_code k;
         VG_TRY(code_read(cx, names[i], &k, err));
-        if (now_of(cx) >= k.until_us) {
+        if (vg_time_known(cx) >= k.until_us) {
             VG_TRY(vg_vault_drop(cx, CODES, names[i], err));
             continue;
         }
@@ -157,7 +150,7 @@ static vg_status code_make(vg_cx *cx, const char *account, const vg_args *args,
     char letters[CODE_LETTERS], shown[CODE_LETTERS + 2];
     const char *ignored;
     size_t open;
-    kept_code k = {.until_us = now_of(cx) + CODE_MINUTES * 60 * VG_SECOND_US};
+    kept_code k = {.until_us = vg_time_known(cx) + CODE_MINUTES * 60 * VG_SECOND_US};
     VG_TRY(codes_walk(cx, NULL, &ignored, &open, err));
     if (open >= CODES_MAX) {
         return vg_fail(err, VG_ECONFLICT, "", "accounts.device_codes", "%d", CODES_MAX);
@@ -190,7 +183,7 @@ static void body_more(vg_cx *cx, const char *role, vg_str site)
 static void body_expires(vg_cx *cx, const vg_args *args)
 {
     vg_jw_ki64(&cx->body, "expires",
-               now_of(cx) + vg_arg_i64(args, "days", 1) * 86400 * VG_SECOND_US);
+               vg_time_known(cx) + vg_arg_i64(args, "days", 1) * 86400 * VG_SECOND_US);
 }
 
 VG_HANDLER(accounts_device_add)

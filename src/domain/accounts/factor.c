@@ -202,7 +202,7 @@ VG_HANDLER(accounts_factor_confirm)
         return vg_fail(err, VG_ECONFLICT, "id", "accounts.factor_not_begun", "%s", "");
     }
     memcpy(s.seed, seed.p, sizeof s.seed);
-    s.used = accounts_totp_step(s.seed, vg_arg_str(args, "code"), cx->now_us, 0);
+    s.used = accounts_totp_step(s.seed, vg_arg_str(args, "code"), vg_time_known(cx), 0);
     if (!s.used) {
         return wrong_code(err);
     }
@@ -291,7 +291,7 @@ static vg_status use_code(vg_cx *cx, const accounts_user_ref *u, vg_str code, vg
     }
     memcpy(s.seed, kept.p, sizeof s.seed);
     memcpy(&s.used, kept.p + TOTP_SEED_BYTES, sizeof s.used);
-    const int64_t step = accounts_totp_step(s.seed, code, cx->now_us, s.used);
+    const int64_t step = accounts_totp_step(s.seed, code, vg_time_known(cx), s.used);
     s.used = step;
     const vg_status st = step ? secret_put(cx, u->id, &s, err) : wrong_code(err);
     sodium_memzero(&s, sizeof s);

@@ -56,7 +56,7 @@ static vg_status find_badge(gate_asking *q, vg_str code, vg_str *ret_holder, vg_
                         : vg_str_eqc(state, "returned") ? "badge_returned"
                                                         : "badge_revoked",
                         (vg_str){0});
-    } else if (until && until <= cx->now_us) {
+    } else if (until && until <= vg_time_known(cx)) {
         gate_reason_add(q->a, GATE_STOP, "badge_expired", gate_moment(cx->arena, until));
     }
     return VG_OK;
@@ -88,7 +88,7 @@ static vg_status check_holder(gate_asking *q, vg_err *err)
     if (!vg_str_eqc(h->state, "active")) {
         gate_reason_add(q->a, GATE_STOP, "holder_ended", (vg_str){0});
     }
-    if (h->valid_until_us && h->valid_until_us <= q->cx->now_us) {
+    if (h->valid_until_us && h->valid_until_us <= vg_time_known(q->cx)) {
         gate_reason_add(q->a, GATE_STOP, "holder_expired",
                         gate_moment(q->cx->arena, h->valid_until_us));
     }

@@ -24,7 +24,7 @@ vg_status gate_find_paper(gate_asking *q, vg_str *ret_holder, vg_err *err)
         " JOIN visit v ON v.id = g.visit WHERE c.doc_key = ? AND h.site = ? ORDER BY p.holder IS"
         " NOT NULL DESC, COALESCE(v.state IN ('approved', 'arrived') AND v.ends > ?, 0) DESC,"
         " v.starts, h.at DESC LIMIT 1",
-        VG_VALS(vg_paper_val(q->paper), vg_z(q->at->site), vg_i(q->cx->now_us)), &r, err));
+        VG_VALS(vg_paper_val(q->paper), vg_z(q->at->site), vg_i(vg_time_known(q->cx))), &r, err));
     if (vg_rows_next(r)) {
         *ret_holder = vg_str_dup(q->cx->arena, vg_row_str(r, 0));
     }
@@ -69,7 +69,7 @@ vg_status gate_find_invited(gate_asking *q, vg_str code, vg_str *ret_holder, vg_
         gate_reason_add(q->a, GATE_STOP, "badge_unknown", (vg_str){0});
         return VG_OK;
     }
-    if (until_us <= q->cx->now_us) {
+    if (until_us <= vg_time_known(q->cx)) {
         gate_reason_add(q->a, GATE_STOP, "invite_expired", gate_moment(q->cx->arena, until_us));
     }
     return used_today(q, *ret_holder, q->a->badge, err);
@@ -93,7 +93,7 @@ static vg_status find_visit(gate_asking *q, visit *ret, bool *ret_found, vg_err 
         "?1 AND v.site = ?2 ORDER BY"
         " v.state IN ('approved', 'arrived') AND v.ends > ?3 DESC, v.ends > ?3 DESC, abs(v.starts -"
         " ?3), v.id LIMIT 1",
-        VG_VALS(vg_z(q->a->holder.id), vg_z(q->at->site), vg_i(q->cx->now_us)), &r, err));
+        VG_VALS(vg_z(q->a->holder.id), vg_z(q->at->site), vg_i(vg_time_known(q->cx))), &r, err));
     *ret_found = vg_rows_next(r);
     if (*ret_found) {
         *ret = (visit){.guest = vg_str_dup(a, vg_row_str(r, 0)),
@@ -112,16 +112,15 @@ static vg_status find_visit(gate_asking *q, visit *ret, bool *ret_found, vg_err 
 static void check_state(gate_asking *q, const visit *v)
 {
     vg_arena *a = q->cx->arena;
-    const int64_t now = q->cx->now_us;
     if (vg_str_eqc(v->state, "planned")) {
         gate_reason_add(q->a, GATE_ASK, "visit_waiting", (vg_str){0});
     } else if (vg_str_eqc(v->state, "refused")) {
         gate_reason_add(q->a, GATE_STOP, "visit_refused", (vg_str){0});
     } else if (vg_str_eqc(v->state, "cancelled")) {
         gate_reason_add(q->a, GATE_STOP, "visit_cancelled", (vg_str){0});
-    } else if (v->starts_us - EARLY_MIN * MINUTE_US > now) {
+    } else if (v->starts_us - EARLY_MIN * MINUTE_US > q->cx->now_us) {
         gate_reason_add(q->a, GATE_ASK, "visit_early", gate_moment(a, v->starts_us));
-    } else if (v->ends_us <= now) {
+    } else if (v->ends_us <= vg_time_known(q->cx)) {
         gate_reason_add(q->a, GATE_ASK, "visit_over", gate_moment(a, v->ends_us));
     }
 }
@@ -202,13 +201,13 @@ static vg_status check_certified(gate_asking *q, const visit *v, vg_err *err)
 static vg_status check_certificates(gate_asking *q, vg_err *err)
 {
     vg_rows *r;
+    const int64_t now = vg_time_known(q->cx);
     VG_TRY(vg_rows_open(q->cx->db,
                         "SELECT what, until FROM visit_certificate WHERE holder = ? AND until <= ?"
                         " AND NOT EXISTS (SELECT 1 FROM visit_certificate n WHERE n.holder ="
                         " visit_certificate.holder AND n.what = visit_certificate.what AND n.until"
                         " > ?) ORDER BY until DESC LIMIT 1",
-                        VG_VALS(vg_z(q->a->holder.id), vg_i(q->cx->now_us), vg_i(q->cx->now_us)),
-                        &r, err));
+                        VG_VALS(vg_z(q->a->holder.id), vg_i(now), vg_i(now)), &r, err));
     if (vg_rows_next(r)) {
         gate_reason_add(q->a, GATE_ASK, "certificate_over",
                         vg_str_dup(q->cx->arena, vg_row_str(r, 0)));
