@@ -294,6 +294,9 @@ typedef struct vg_auth {
     // The ids of those who may log in and hold a role, at most max, in a.
     vg_status (*people)(vg_db *db, vg_arena *a, size_t max, const char ***ret, size_t *n,
                         vg_err *err);
+    // Whether user got his account, a role or his password from by (who an event names), and nobody else has looked at
+    // that yet: then he is no second person beside by.
+    vg_status (*beholden)(vg_db *db, vg_str user, vg_str by, bool *ret, vg_err *err);
     // A device account that is bound and in force: who acts, and by which key. VG_ENOTFOUND: unknown, not bound,
     // revoked or over. May be NULL: no devices then.
     vg_status (*device)(vg_core *core, vg_db *db, vg_str account, vg_principal *ret,

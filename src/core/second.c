@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is a second person is not a list of its own: whoever could have asked for the very same thing, tried with the
-// command's own handler, except the one who asked and whoever the request names. So a right that is lost, a row that
-// changed, a rule of the command's ("never to oneself") count at the moment of approval without being written twice.
+// command's own handler, except the one who asked, whoever the request names, and whoever has his account or a role from
+// the one who asked, unconfirmed: else one administrator would be two. So a right that is lost, a row that changed, a rule
+// of the command's ("never to oneself") count at the moment of approval without being written twice.
 //
 // A request carries the label of what it would write, so an agency's secrets stay its own; where the asker cannot read
 // that himself (an account of another agency), it is his own agency's: it says no more than he knew.
@@ -77,12 +78,17 @@ static vg_status other_person(vg_core *c, const vg_second_request *r, const vg_p
 static vg_status try_it(vg_cx *cx, const vg_second_request *r, const json_t *object, vg_err *err)
 {
     const vg_command *cmd = vg_core_command(r->command);
+    bool beholden = false;
     if (!cmd) {
         return vg_fail(err, VG_ECONFLICT, "id", "err.no_such_command", "%s", r->command);
     }
-    return names(object, cx->who->user)
-               ? vg_fail(err, VG_EDENIED, "id", "second.concerned", "%s", "")
-               : vg_cx_try(cx, cmd, object, err);
+    if (names(object, cx->who->user)) {
+        return vg_fail(err, VG_EDENIED, "id", "second.concerned", "%s", "");
+    }
+    VG_TRY(auth_of_modules()->beholden(cx->db, vg_str_c(cx->who->user), vg_str_c(r->asker),
+                                       &beholden, err));
+    return beholden ? vg_fail(err, VG_EDENIED, "id", "second.beholden", "%s", "")
+                    : vg_cx_try(cx, cmd, object, err);
 }
 
 vg_status vg_second_may(vg_core *c, vg_db *db, vg_arena *a, const vg_second_request *r,

@@ -85,6 +85,9 @@ vg_status accounts_to_confirm(vg_cx *cx, const char *user, vg_err *err) VG_USE_R
 vg_status accounts_fold_change(vg_apply *ap, const vg_event *e, vg_err *err) VG_USE_RESULT;
 // Of an event whose body has "opens": the arguments of accounts.change_open.
 bool accounts_opening(vg_arena *a, const vg_event *e, vg_jw *args);
+// vg_auth.beholden.
+vg_status accounts_beholden(vg_db *db, vg_str user, vg_str by, bool *ret,
+                            vg_err *err) VG_USE_RESULT;
 extern const vg_field accounts_change_open_fields[];
 VG_HANDLER(accounts_change_open);
 VG_HANDLER(accounts_change_confirm);

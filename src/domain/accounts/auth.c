@@ -140,4 +140,5 @@ const vg_auth accounts_auth = {.user = auth_user,
                                .enrol = "accounts.device_enrol",
                                .seen = "accounts.device_seen",
                                .people = accounts_people,
+                               .beholden = accounts_beholden,
                                .second = "accounts.factor_check"};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every change of who may what stands open until somebody else has looked at it (decree 30/2020, annex VI): neither who
-// did it nor whom it concerns. The row is folded from the event of the change itself, under the same label, so who may
-// see the person may see the change. What other modules open to others (a consent, a link that sends) says so in its
+// did it nor whom it concerns, nor whose own account, role or password is still such an open change of the same hand. The
+// row is folded from the event of the change itself, under the same label, so who may see the person may see the change.
+// What other modules open to others (a consent, a link that sends) says so in its
 // event's body, "opens": whose data, and becomes a change by a reaction. Taking away opens nothing. When its time is over
 // and nobody looked, that is an event to act on; the row stays open. What is set up at the machine before anybody has
 // ever logged in is the setting up itself and no change.
@@ -149,9 +150,22 @@ static vg_status change_say(vg_cx *cx, vg_str id, const char *kind, int32_t labe
     return vg_say(cx, &(vg_saying){kind, "", vg_str_z(cx->arena, id), label}, err);
 }
 
+// Not to the machine: who keeps it is stopped by no second person.
+vg_status accounts_beholden(vg_db *db, vg_str user, vg_str by, bool *ret, vg_err *err)
+{
+    int64_t open = 0;
+    VG_TRY(vg_one_i64(db,
+                      "SELECT 1 FROM permission_change WHERE state = 'open' AND user_id = ? AND"
+                      " by_user = ? AND by_user NOT IN ('local', 'system') LIMIT 1",
+                      VG_VALS(vg_t(user), vg_t(by)), 0, &open, err));
+    *ret = open != 0;
+    return VG_OK;
+}
+
 VG_HANDLER(accounts_change_confirm)
 {
     change c;
+    bool beholden = false;
     const vg_str id = vg_arg_str(args, "id");
     VG_TRY(change_at(cx, id, &c, err));
     if (cx->who->kind != VG_P_USER) {
@@ -160,6 +174,10 @@ VG_HANDLER(accounts_change_confirm)
     if (vg_str_eqc(c.by, cx->who->user) || vg_str_eqc(c.also_by, cx->who->user) ||
         vg_str_eqc(c.user, cx->who->user)) {
         return vg_fail(err, VG_EDENIED, "id", "accounts.confirm_other", "%s", "");
+    }
+    VG_TRY(accounts_beholden(cx->db, vg_str_c(cx->who->user), c.by, &beholden, err));
+    if (beholden) {
+        return vg_fail(err, VG_EDENIED, "id", "accounts.confirm_beholden", "%s", "");
     }
     vg_jw_kstr(&cx->reply, "id", id);
     return vg_str_eqc(c.state, "open")

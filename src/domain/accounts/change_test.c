@@ -62,6 +62,35 @@ static void test_confirmed_by_another(void **state)
     kit_done(k);
 }
 
+// Else one administrator would make himself a second one.
+static void test_not_by_whom_he_made(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char id[VG_ID_TEXT], made[VG_ID_TEXT];
+    vg_principal *admin = kit_user(k, "admin", k->police, "custodian", "");
+    vg_principal *first = kit_user(k, "first", k->police, "auditor", "");
+    vg_principal *guard = kit_user(k, "guard", k->police, "guard", k->site);
+    assert_int_equal(kit_try(k, admin, "accounts.user_add",
+                             "{\"login\":\"moi\",\"name\":\"Mới\",\"agency\":\"%s\",\"password\":"
+                             "\"mot mat khau\",\"role\":\"auditor\"}",
+                             k->police),
+                     VG_OK);
+    kit_id(k, id);
+    const vg_principal own = person(k, id);
+    snprintf(made, sizeof made, "%s", kit_text(k, "SELECT id FROM permission_change"));
+    assert_int_equal(kit_try(k, admin, "accounts.role_grant",
+                             "{\"id\":\"%s\",\"role\":\"staff_officer\"}", guard->user),
+                     VG_OK);
+    snprintf(id, sizeof id, "%s",
+             kit_text(k, "SELECT id FROM permission_change WHERE what = 'accounts.role_granted'"));
+    assert_int_equal(CONFIRM(k, &own, id), VG_EDENIED);
+    assert_string_equal(k->err.key, "accounts.confirm_beholden");
+    assert_int_equal(CONFIRM(k, first, made), VG_OK);
+    assert_int_equal(CONFIRM(k, &own, id), VG_OK);
+    kit_done(k);
+}
+
 static void test_every_kind_of_change(void **state)
 {
     (void)state;
@@ -196,6 +225,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_confirmed_by_another),
+        cmocka_unit_test(test_not_by_whom_he_made),
         cmocka_unit_test(test_every_kind_of_change),
         cmocka_unit_test(test_a_term_is_checked),
         cmocka_unit_test(test_a_role_ends_on_the_moment),

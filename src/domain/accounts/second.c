@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which acts on accounts need a second person: whatever makes an administrator or an auditor, or raises what somebody
-// may see in secret matters. Other roles are given by one: who guards tonight cannot wait until tomorrow.
+// Which acts on accounts need a second person: whatever makes an administrator, an auditor or a site's commander, opens
+// another agency's matters to somebody (a role for its people, a password by which to act as one of them), or raises what
+// somebody may see in secret matters. Other roles are given by one: who guards tonight cannot wait until tomorrow.
 //
 // Until the node has had two administrators of its own there is nobody to ask, so the first one makes the second alone;
 // the journal calls for attention. Afterwards one administrator never gets that back by disabling the other.
@@ -8,7 +9,22 @@
 
 static bool heavy(vg_str role)
 {
-    return vg_str_eqc(role, "custodian") || vg_str_eqc(role, "auditor");
+    return vg_str_eqc(role, "custodian") || vg_str_eqc(role, "auditor") ||
+           vg_str_eqc(role, "site_commander");
+}
+
+static bool foreign(const vg_cx *cx, vg_str agency)
+{
+    return agency.n && !vg_str_eqc(agency, cx->who->agency);
+}
+
+static vg_status of_foreigner(vg_cx *cx, vg_str user, bool *ret, vg_err *err)
+{
+    int64_t n = 0;
+    VG_TRY(vg_one_i64(cx->db, "SELECT count(*) FROM user_account WHERE id = ? AND agency <> ?",
+                      VG_VALS(vg_t(user), vg_z(cx->who->agency)), 0, &n, err));
+    *ret = n > 0;
+    return VG_OK;
 }
 
 static vg_status had_two(vg_cx *cx, bool *ret, vg_err *err)
@@ -36,14 +52,17 @@ static vg_status administers(vg_cx *cx, vg_str user, bool *ret, vg_err *err)
 
 VG_MARK(accounts_second_grant)
 {
-    return heavy(vg_arg_str(args, "role")) ? had_two(cx, ret, err) : VG_OK;
+    bool more = heavy(vg_arg_str(args, "role"));
+    if (!more) {
+        VG_TRY(of_foreigner(cx, vg_arg_str(args, "id"), &more, err));
+    }
+    return more ? had_two(cx, ret, err) : VG_OK;
 }
 
 VG_MARK(accounts_second_token)
 {
-    const vg_str agency = vg_arg_str(args, "agency");
     const bool more = heavy(vg_arg_str(args, "role")) ||
-                      (agency.n && !vg_str_eqc(agency, cx->who->agency));  // reads what is not his
+                      foreign(cx, vg_arg_str(args, "agency"));  // reads what is not his
     return more ? had_two(cx, ret, err) : VG_OK;
 }
 
@@ -64,15 +83,23 @@ VG_MARK(accounts_second_enable)
 
 VG_MARK(accounts_second_add)
 {
-    const bool more = heavy(vg_arg_str(args, "role")) || vg_arg_i64(args, "clearance", 0) > 0;
+    const bool more = heavy(vg_arg_str(args, "role")) || vg_arg_i64(args, "clearance", 0) > 0 ||
+                      (vg_arg_has(args, "role") && foreign(cx, vg_arg_str(args, "agency")));
     return more ? had_two(cx, ret, err) : VG_OK;
 }
 
-// Who sets another administrator's password could approve in his name.
+// Who sets another administrator's password could approve in his name; who sets that of another agency's officer could
+// read and agree for that agency.
 VG_MARK(accounts_second_password)
 {
+    bool more = false;
     const vg_str id = vg_arg_str(args, "id");
-    return vg_str_eqc(id, cx->who->user) ? VG_OK : administers(cx, id, ret, err);
+    if (vg_str_eqc(id, cx->who->user)) {
+        return VG_OK;
+    }
+    VG_TRY(administers(cx, id, ret, err));
+    VG_TRY(of_foreigner(cx, id, &more, err));
+    return more && !*ret ? had_two(cx, ret, err) : VG_OK;
 }
 
 const char *accounts_weigh_grant(vg_str body)

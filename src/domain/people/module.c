@@ -40,7 +40,7 @@ static const vg_command commands[] = {
     {"people.person_return", "POST /persons/{id}/return", "people.edit_own", people_id_fields,
      people_person_return},
     {"people.person_withdraw", "POST /persons/{id}/withdraw", "people.edit_own", people_id_fields,
-     people_person_withdraw},
+     people_person_withdraw, .second = people_second_withdraw},
     {"people.look", "POST /persons/{id}/look", "people.look", people_look_fields, people_look},
     {"people.person_forget", NULL, "people.edit", people_id_fields, people_person_forget},
     {NULL},

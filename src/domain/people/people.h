@@ -30,6 +30,7 @@ VG_HANDLER(people_person_update);
 VG_HANDLER(people_person_retire);
 VG_HANDLER(people_person_return);
 VG_HANDLER(people_person_withdraw);
+VG_MARK(people_second_withdraw);
 VG_HANDLER(people_person_forget);
 VG_FOLDER(people_on_person_added);
 VG_FOLDER(people_on_person_changed);

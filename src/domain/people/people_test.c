@@ -109,6 +109,34 @@ static void test_rules(void **state)
     kit_done(k);
 }
 
+// His own mistake of today is taken back by one; else it is an erasing.
+static void test_taking_back_takes_two(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    const team t = make_team(k);
+    char own[VG_ID_TEXT], id[VG_ID_TEXT];
+    vg_principal *one = kit_user(k, "one", k->bank, "agency_officer", "");
+    vg_principal *two = kit_user(k, "two", k->bank, "agency_officer", "");
+    static const char THIS[] = "{\"id\":\"%s\"}";
+    assert_int_equal(
+        kit_try(k, one, "people.person_add", "{\"unit\":\"%s\",\"name\":\"Nhập Nhầm\"}", t.unit),
+        VG_OK);
+    kit_id(k, own);
+    assert_int_equal(kit_try(k, two, "people.person_withdraw", THIS, own), VG_OK);
+    kit_member(k, "second_request", id, sizeof id);
+    assert_int_equal(kit_try(k, two, "second.withdraw", THIS, id), VG_OK);
+    assert_int_equal(kit_try(k, one, "people.person_withdraw", THIS, own), VG_OK);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM person"), 1);
+    assert_int_equal(kit_try(k, one, "people.person_withdraw", THIS, t.person), VG_OK);
+    kit_member(k, "second_request", id, sizeof id);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM person"), 1);
+    assert_int_equal(kit_try(k, two, "second.approve", THIS, id), VG_OK);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM person"), 0);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
+
 // --- look-ups -------------------------------------------------------------------------------------
 static vg_status look(kit *k, vg_principal *who, const char *person, const char *more)
 {
@@ -292,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_personal_part),
         cmocka_unit_test(test_secrecy),
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_taking_back_takes_two),
         cmocka_unit_test(the_personal_part_is_on_no_list),
         cmocka_unit_test(a_look_is_journaled_with_its_purpose),
         cmocka_unit_test(no_look_without_a_reason),

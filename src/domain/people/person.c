@@ -7,6 +7,8 @@
 // There is no field for opinion, religion, ethnicity or anything of the body, and there will be none.
 #include "domain/people/people.h"
 
+#include "base/clock.h"
+#include "core/core.h"
 #include "core/person.h"
 
 const vg_field people_person_add_fields[] = {
@@ -35,6 +37,8 @@ const vg_field people_person_retire_fields[] = {
     {"reason", VG_F_TEXT, VG_REQUIRED},
     {NULL},
 };
+
+static const int64_t MISTAKE_US = INT64_C(86400) * VG_SECOND_US;
 
 typedef struct person_ref {
     const char *id, *agency;
@@ -240,6 +244,20 @@ VG_FOLDER(people_on_person_returned)
 {
     return vg_put(ap, e, "UPDATE person SET state = 'active', changed_at = ? WHERE id = ?",
                   "@at @subject", err);
+}
+
+// Whoever notices within a day what he entered by mistake takes it back alone; else it is an erasing, and takes two.
+VG_MARK(people_second_withdraw)
+{
+    int64_t own = 0;
+    VG_TRY(vg_one_i64(cx->db,
+                      "SELECT count(*) FROM event WHERE subject = ? AND kind ="
+                      " 'people.person_added' AND actor = ? AND recorded > ?",
+                      VG_VALS(vg_t(vg_arg_str(args, "id")), vg_z(cx->who->user),
+                              vg_i(vg_core_now(cx->core) - MISTAKE_US)),
+                      0, &own, err));
+    *ret = own == 0;
+    return VG_OK;
 }
 
 // Entered by mistake: the person leaves the table and the card, and the key with which the journal could be read goes.

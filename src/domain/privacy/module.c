@@ -56,7 +56,7 @@ static const vg_command commands[] = {
     {"privacy.processing_end", "POST /processing-activities/{id}/end", "privacy.edit_own",
      privacy_end_fields, privacy_end},
     {"privacy.retention_set", "POST /retention-choices", "privacy.edit_own",
-     privacy_retention_fields, privacy_retention_set},
+     privacy_retention_fields, privacy_retention_set, .second = privacy_second_retention},
     {"privacy.request_open", "POST /subject-requests", "privacy.edit_own", privacy_request_fields,
      privacy_request_open},
     {"privacy.request_acknowledge", "POST /subject-requests/{id}/acknowledge", "privacy.edit_own",

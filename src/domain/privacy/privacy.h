@@ -53,6 +53,7 @@ VG_FOLDER(privacy_on_ended);
 // retention.c
 extern const vg_field privacy_retention_fields[];
 VG_HANDLER(privacy_retention_set);
+VG_MARK(privacy_second_retention);
 VG_FOLDER(privacy_on_retention_set);
 
 // request.c

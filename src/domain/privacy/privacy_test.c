@@ -396,16 +396,27 @@ static void defaults_are_ours_and_a_change_has_its_reason(void **state)
         kit_try(d.k, d.officer, "privacy.retention_set", "{\"class\":\"visitor_log\",\"days\":90}"),
         VG_EINVALID);
     assert_string_equal(d.k->err.field, "reason");
-    for (int days = 180; days >= 90; days -= 90) {
+    for (int days = 400; days <= 800; days += 400) {
         assert_int_equal(kit_try(d.k, d.officer, "privacy.retention_set",
                                  "{\"class\":\"visitor_log\",\"days\":%d,\"reason\":\"Quy định "
                                  "của Chi nhánh\"}",
                                  days),
                          VG_OK);
     }
-    assert_int_equal(kit_int(d.k, "SELECT days FROM retention_choice"), 90);
+    assert_int_equal(kit_int(d.k, "SELECT days FROM retention_choice"), 800);
+    // What would be deleted earlier takes another of the agency.
+    static const char SHORTER[] = "{\"class\":\"visitor_log\",\"days\":799,\"reason\":\"x\"}";
+    assert_int_equal(kit_try(d.k, d.officer, "privacy.retention_set", SHORTER), VG_ECONFLICT);
+    assert_string_equal(d.k->err.key, "second.nobody");
+    vg_principal *other = kit_user(d.k, "other", d.k->bank, "agency_officer", "");
+    char id[VG_ID_TEXT];
+    assert_int_equal(kit_try(d.k, d.officer, "privacy.retention_set", SHORTER), VG_OK);
+    kit_member(d.k, "second_request", id, sizeof id);
+    assert_int_equal(kit_int(d.k, "SELECT days FROM retention_choice"), 800);
+    assert_int_equal(kit_try(d.k, other, "second.approve", "{\"id\":\"%s\"}", id), VG_OK);
+    assert_int_equal(kit_int(d.k, "SELECT days FROM retention_choice"), 799);
     assert_int_equal(
-        kit_int(d.k, "SELECT count(*) FROM event WHERE kind = 'privacy.retention_set'"), 2);
+        kit_int(d.k, "SELECT count(*) FROM event WHERE kind = 'privacy.retention_set'"), 3);
     assert_int_equal(kit_try(d.k, d.officer, "privacy.retention_set",
                              "{\"class\":\"everything\",\"days\":9,\"reason\":\"x\"}"),
                      VG_EINVALID);
@@ -470,7 +481,7 @@ static void another_agency_learns_nothing(void **state)
     assert_int_equal(ask(&d, "access", ago(HOUR_US)), VG_OK);
     assert_int_equal(write_notice(&d, "Chi nhánh ghi lại, giữ 365 ngày"), VG_OK);
     assert_int_equal(kit_try(d.k, d.officer, "privacy.retention_set",
-                             "{\"class\":\"contacts\",\"days\":9,\"reason\":\"x\"}"),
+                             "{\"class\":\"contacts\",\"days\":900,\"reason\":\"x\"}"),
                      VG_OK);
     assert_int_equal(found(&d, ago(HOUR_US)), VG_OK);
     assert_int_equal(tell(&d, ago(0), false, ""), VG_OK);

@@ -13,6 +13,16 @@ const vg_field privacy_retention_fields[] = {
     {NULL},
 };
 
+// What is kept for fewer days is gone with the next sweep, so it takes two like erasing itself.
+VG_MARK(privacy_second_retention)
+{
+    int64_t now = 0;
+    VG_TRY(privacy_days(cx, cx->who->agency, vg_str_z(cx->arena, vg_arg_str(args, "class")), &now,
+                        err));
+    *ret = vg_arg_i64(args, "days", 0) < now;
+    return VG_OK;
+}
+
 VG_HANDLER(privacy_retention_set)
 {
     vg_str fixed;

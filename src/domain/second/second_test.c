@@ -117,6 +117,33 @@ static void test_another_person_approves(void **state)
     kit_done(k);
 }
 
+// An administrator whom another made, or whose password he set, is no second person beside him until somebody else has
+// looked at that.
+static void test_not_by_whom_he_made(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char id[VG_ID_TEXT], change[VG_ID_TEXT];
+    vg_principal *one = kit_user(k, "one", k->police, "custodian", "");
+    vg_principal *two = kit_user(k, "two", k->police, "custodian", "");
+    vg_principal *made = kit_user(k, "made", k->police, "custodian", "");
+    vg_principal *guard = kit_user(k, "guard", k->police, "guard", "");
+    static const char GRANT[] = "{\"id\":\"%s\",\"role\":\"auditor\"}";
+    assert_int_equal(
+        kit_try(k, one, "accounts.role_grant", "{\"id\":\"%s\",\"role\":\"guard\"}", made->user),
+        VG_OK);
+    snprintf(change, sizeof change, "%s", kit_text(k, "SELECT id FROM permission_change"));
+    assert_int_equal(kit_try(k, one, "accounts.role_grant", GRANT, guard->user), VG_OK);
+    request_of(k, id);
+    assert_int_equal(waiting_for(k, made), 0);
+    assert_int_equal(decide(k, made, "second.approve", id), VG_EDENIED);
+    assert_string_equal(k->err.key, "second.beholden");
+    assert_int_equal(kit_try(k, two, "accounts.change_confirm", "{\"id\":\"%s\"}", change), VG_OK);
+    assert_int_equal(waiting_for(k, made), 1);
+    assert_int_equal(decide(k, made, "second.approve", id), VG_OK);
+    kit_done(k);
+}
+
 static void disable(kit *k, const vg_principal *who, const char *source, const char *reason,
                     char ret[VG_ID_TEXT])
 {
@@ -369,6 +396,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_another_person_approves),
+        cmocka_unit_test(test_not_by_whom_he_made),
         cmocka_unit_test(test_all_is_checked_again),
         cmocka_unit_test(test_alone_nobody_waits),
         cmocka_unit_test(test_it_waits_over_a_restart),

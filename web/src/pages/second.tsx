@@ -26,8 +26,9 @@ export function whatText(r: SecondRequest): string {
   const rule = one("rule-texts", id);
   const unseen = t("ui.second.unseen");
   const posture = one("postures", id);
+  const kept = one("retention-classes", String(r.args.class ?? ""));
   const text = t(`ui.second.what.${r.command}`, {
-    who: one("users", id)?.name ?? unseen,
+    who: one("users", id)?.name ?? one("persons", id)?.name ?? unseen,
     role: word("ui.role", String(r.args.role ?? "")),
     place: r.args.site ? (one("sites", String(r.args.site))?.name ?? unseen) : t("ui.all_sites"),
     clearance: word("ui.coord.ceiling_of", String(r.args.clearance ?? "")),
@@ -40,6 +41,8 @@ export function whatText(r: SecondRequest): string {
       r.args.secrecy === undefined
         ? levelName(r.args.level ? String(r.args.level) : posture?.level)
         : word("ui.documents.level_n", String(r.args.secrecy)),
+    class: kept ? pick(kept, "name") : unseen,
+    days: String(r.args.days ?? ""),
     name: String(r.args.name ?? ""),
     posture: posture ? `${levelName(posture.level)}, ${placeOf(posture)}` : unseen,
     until: r.args.until
@@ -63,6 +66,12 @@ function needNames(list: SecondRequest[]): void {
   }
   if (about("documents.") && may("documents.read")) {
     need("documents");
+  }
+  if (about("people.") && may("people.read")) {
+    need("persons");
+  }
+  if (about("privacy.") && may("privacy.read")) {
+    need("retention-classes");
   }
   if (about("alerts.")) {
     need("rule-texts");
