@@ -80,7 +80,7 @@ static void test_what_is_told_of_a_source(void **state)
     assert_non_null(strstr(list, "\"kind\":\"vault_alarm\",\"verb\":\"raise\""));
     assert_true(!strstr(list, "KIN") && !strstr(list, "kín") && !strstr(list, source) &&
                 !strstr(list, "\"code\"") && !strstr(list, "authenticated"));
-    const char *said = "{\"id\":\"%s\",\"told_in_alerts\":true}";
+    static const char said[] = "{\"id\":\"%s\",\"told_in_alerts\":true}";
     assert_int_equal(kit_try(k, bank, "sites.source_update", said, source), VG_ENOTFOUND);
     assert_int_equal(kit_try(k, police, "sites.source_update", said, source), VG_OK);
     kit_signals(k, &g, 1);
