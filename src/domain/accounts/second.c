@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which acts on accounts need a second person: whatever makes an administrator, an auditor or a site's commander, opens
-// another agency's matters to somebody (a role for its people, a password by which to act as one of them), or raises what
-// somebody may see in secret matters. Other roles are given by one: who guards tonight cannot wait until tomorrow.
+// another agency's matters to somebody (a role for its people), or raises what somebody may see in secret matters. Other
+// roles are given by one: who guards tonight cannot wait until tomorrow.
 //
 // Until the node has had two administrators of its own there is nobody to ask, so the first one makes the second alone;
 // the journal calls for attention. Afterwards one administrator never gets that back by disabling the other.
@@ -88,18 +88,12 @@ VG_MARK(accounts_second_add)
     return more ? had_two(cx, ret, err) : VG_OK;
 }
 
-// Who sets another administrator's password could approve in his name; who sets that of another agency's officer could
-// read and agree for that agency.
+// Who sets another administrator's password could approve in his name. Other people's are set by one, which waits to be
+// confirmed as every change of permission: who stands there at night without his own must get in.
 VG_MARK(accounts_second_password)
 {
-    bool more = false;
     const vg_str id = vg_arg_str(args, "id");
-    if (vg_str_eqc(id, cx->who->user)) {
-        return VG_OK;
-    }
-    VG_TRY(administers(cx, id, ret, err));
-    VG_TRY(of_foreigner(cx, id, &more, err));
-    return more && !*ret ? had_two(cx, ret, err) : VG_OK;
+    return vg_str_eqc(id, cx->who->user) ? VG_OK : administers(cx, id, ret, err);
 }
 
 const char *accounts_weigh_grant(vg_str body)
