@@ -241,13 +241,15 @@ const scanOf = (paper: string): Scan =>
 
 async function askedOf(c: Carried, shown: Shown, scan: Scan | null): Promise<Asked> {
   const code = shown.badge?.normalize("NFC");
-  const typed = shown.plate ?? code;
-  const [hash, invitation, paper, plate] = await Promise.all([
+  const [hash, invitation, paper, seen] = await Promise.all([
     code === undefined ? undefined : hashOf(utf8(code)),
     code === undefined ? undefined : sha256(code).then((h) => hashOf(utf8(h))),
     scan ? paperHash(scan.number) : undefined,
-    typed === undefined ? undefined : plateHashes(c, typed, shown.plate !== undefined),
+    shown.plate === undefined ? undefined : plateHashes(c, shown.plate, true),
   ]);
+  // A code that is known is no plate; the hashes are what an answer waits for.
+  const known = c.badges.has(hash ?? "") || c.invitations.has(invitation ?? "");
+  const plate = seen ?? (code === undefined || known ? undefined : await plateHashes(c, code, false));
   return { holder: shown.holder, hash, invitation, plate, paper: scan ? (paper ?? "") : undefined };
 }
 
