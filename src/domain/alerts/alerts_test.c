@@ -91,6 +91,26 @@ static void test_what_is_told_of_a_source(void **state)
     kit_done(k);
 }
 
+// Evidence of a gate is for whoever keeps it: it is not added to an alert that others read.
+static void test_a_gates_evidence_joins_nothing_shared(void **state)
+{
+    (void)state;
+    static const char raise[] = "{\"rule\":\"own\",\"version\":\"1\",\"key\":\"k\",\"site\":\"%s\","
+                                "\"kind\":\"x\",\"level\":"
+                                "\"high\",\"at\":%d,\"seqs\":[%d],\"title_vi\":\"t\",\"title_en\":"
+                                "\"t\",\"explain_vi\":\"e\","
+                                "\"explain_en\":\"e\",\"cancel_vi\":\"c\",\"cancel_en\":\"c\","
+                                "\"evidence\":[{\"kind\":\"%s\"}]}";
+    kit *k = kit_world();
+    kit_do(k, "alerts.raise", raise, k->site, 1, 1, "door_forced");
+    kit_do(k, "alerts.raise", raise, k->site, 2, 2, "gate.queue_fork");
+    kit_do(k, "alerts.raise", raise, k->site, 3, 3, "gate.queue_fork");
+    assert_int_equal(kit_int(k, "SELECT count(DISTINCT label) FROM alert WHERE rule = 'own'"), 2);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE rule = 'own'"), 2);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE evidence LIKE '%door%gate%'"), 0);
+    kit_done(k);
+}
+
 // The rules of single steps and the rule of the sequence see the same events: one happening, one alert.
 static void test_one_happening_one_alert(void **state)
 {
@@ -521,6 +541,7 @@ int main(void)
         cmocka_unit_test(test_signal_to_alert),
         cmocka_unit_test(test_what_is_told_of_a_source),
         cmocka_unit_test(test_one_happening_one_alert),
+        cmocka_unit_test(test_a_gates_evidence_joins_nothing_shared),
         cmocka_unit_test(test_closing_never_silences),
         cmocka_unit_test(test_restart_doubles_nothing),
         cmocka_unit_test(test_bypassed_and_test),

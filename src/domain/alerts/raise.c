@@ -240,6 +240,11 @@ VG_HANDLER(alerts_raise)
     if (!found) {
         VG_TRY(alerts_covering(cx, args, &open, &found, err));
     }
+    if (found && cites_gate(cx, args)) {  // joins nothing that more people read
+        int32_t label = 0;
+        VG_TRY(label_at(cx, args, &site, &label, err));
+        found = label == open.label;
+    }
     return found ? more(cx, args, &open, err) : fresh(cx, args, &site, err);
 }
 

@@ -153,10 +153,11 @@ static vg_status check_elsewhere(gate_asking *q, vg_err *err)
                 q->paper ? vg_paper_val(q->paper) : vg_nil()),
         &r, err));
     if (vg_rows_next(r)) {
+        const size_t before = q->a->n;
         const vg_str since = gate_moment(cx->arena, vg_row_i64(r, 2));
         gate_reason_add(q->a, GATE_ASK, "inside_elsewhere", since);
-        if (vg_seen(cx, (int32_t)vg_row_i64(r, 1), "", NULL) == VG_OK) {
-            q->a->v[q->a->n - 1].aloud =
+        if (q->a->n > before && vg_seen(cx, (int32_t)vg_row_i64(r, 1), "", NULL) == VG_OK) {
+            q->a->v[before].aloud =
                 vg_str_f(cx->arena, "%.*s, %.*s", VG_FMT(vg_row_str(r, 0)), VG_FMT(since));
         }
     }
