@@ -45,10 +45,9 @@ typedef struct alerts_found {
     vg_cmd_id id;  // of the alert; the same for all that is found about it
     alerts_what what;
     bool test, shadow;
-    bool across;  // of a rule across sites: site is where its last event was
-    bool
-        by_time;  // found while a record was fed, but by the time it gave: the record has no part in it
-    size_t rule;  // with set: see alerts_brain_rule
+    bool across;   // of a rule across sites: site is where its last event was
+    bool by_time;  // found while a record was fed, which has no part in it but the time it gave
+    size_t rule;   // with set: see alerts_brain_rule
     size_t set;
     const char *level;
     size_t n_keys;

@@ -491,17 +491,16 @@ VG_FOLDER(coord_on_drafted)
     VG_TRY(vg_put(
         ap, e,
         "INSERT INTO regulation (id, document, agency, holder, number, title, note, valid_from,"
-        " valid_until, review_due, signed, signer, paper_number, state, drafted_by, at, label, "
-        "world)"
+        " valid_until, review_due, signed, signer, paper_number, state, drafted_by, at, label,"
+        " world)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, ''), NULLIF(?, ''), ?, ?, ?, ?, ?) ON "
         "CONFLICT (id) DO UPDATE SET number = excluded.number,"
         " title = excluded.title, note = excluded.note, valid_from = excluded.valid_from,"
         " valid_until = excluded.valid_until, review_due = excluded.review_due,"
         " signed = excluded.signed, signer = excluded.signer, paper_number = excluded.paper_number,"
         " state = excluded.state, drafted_by = COALESCE(excluded.drafted_by, drafted_by)",
-        "@subject document agency holder number title note valid_from valid_until review_due "
-        "signed "
-        "signer paper_number state by"
+        "@subject document agency holder number title note valid_from valid_until review_due"
+        " signed signer paper_number state by"
         " @at @label @world",
         err));
     if (vg_js_find(e->body, "parties", &list)) {

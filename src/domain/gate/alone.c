@@ -12,15 +12,14 @@ typedef struct lone {
     vg_str area, holder;
     int64_t alone_us;  // allowed; 0: not a two-person area any more
     int64_t kept_us,
-        due_us;  // since when somebody was alone, as it was worked out before; 0: nobody was
+        due_us;  // as it was worked out before: since when somebody is alone; 0: nobody
     int64_t n, in_us, is_us;  // how many are inside; when he came there; since when he is alone
 } lone;
 
 static const char AREAS[] =
     "SELECT a.id, CASE WHEN a.state = 'active' THEN COALESCE(a.alone_s, 0) ELSE 0 END,"
-    " COALESCE(t.since, 0), COALESCE(t.due, 0) FROM gate_area a LEFT JOIN gate_alone t ON t.area = "
-    "a.id WHERE a.site ="
-    " ? AND (a.alone_s IS NOT NULL OR t.area IS NOT NULL) ORDER BY a.id";
+    " COALESCE(t.since, 0), COALESCE(t.due, 0) FROM gate_area a LEFT JOIN gate_alone t ON t.area ="
+    " a.id WHERE a.site = ? AND (a.alone_s IS NOT NULL OR t.area IS NOT NULL) ORDER BY a.id";
 
 static vg_status areas_of(vg_apply *ap, vg_str site, lone **ret, vg_err *err)
 {

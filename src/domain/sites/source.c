@@ -234,9 +234,8 @@ VG_FOLDER(sites_on_source_added)
         ap, e,
         "INSERT INTO source (id, site, agency, name, proto, address, zone, kind, deadline_s,"
         " time_ahead_s, time_late_s, rate_per_s, key_len, encrypted_required, lenient_length,"
-        " accept_clock, peers, body_kb, image_days, certificate, told_in_alerts, state_since, at, "
-        "label, "
-        "world)"
+        " accept_clock, peers, body_kb, image_days, certificate, told_in_alerts, state_since, at,"
+        " label, world)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
         " COALESCE(?, 0), COALESCE(?, 20), COALESCE(?, 40), COALESCE(?, 0), ?, COALESCE(?, 0),"
         " COALESCE(?, 0), COALESCE(?, 0), ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?, ?, ?, ?)",

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What becomes of a visit: guests come and leave as the gate saw them, nobody comes, somebody is still inside when it
-// should be over or when the site closes for the night, and the list of a delegation is released. Where a guest is stands in the gate's table of who is inside,
-// which is worked out by the time of each passage: so a passage that is told late, or twice, ends in the same.
+// should be over or when the site closes for the night, and the list of a delegation is released. Where a guest is stands
+// in the gate's table of who is inside, which is worked out by the time of each passage: so a passage that is told late,
+// or twice, ends in the same.
 #include "domain/visits/visits.h"
 
 #include "core/core.h"
@@ -44,9 +45,8 @@ VG_HANDLER(visits_moved)
     const vg_str holder = vg_arg_str(args, "holder");
     VG_TRY(vg_rows_open(
         cx->db,
-        "SELECT g.id, g.visit, g.site, g.state, g.label, v.ends FROM visit_guest g JOIN visit v ON "
-        "v.id ="
-        " g.visit WHERE g.holder = ?1 AND (g.state = 'arrived' OR v.state IN ('approved',"
+        "SELECT g.id, g.visit, g.site, g.state, g.label, v.ends FROM visit_guest g JOIN visit v ON"
+        " v.id = g.visit WHERE g.holder = ?1 AND (g.state = 'arrived' OR v.state IN ('approved',"
         " 'planned', 'arrived', 'missed', 'left')) AND g.state <> 'removed' ORDER BY v.state IN"
         " ('approved', 'arrived') AND v.ends > ?2 DESC, v.ends > ?2 DESC, abs(v.starts - ?2), v.id"
         " LIMIT ?3",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a site sets for its visitors: when it closes, how many a host may have at a time, how far behind the escort may
-// come, whether contractors need a certificate, and the house rules. Each text of the rules has a number, so that it is known which one somebody was told.
+// come, whether contractors need a certificate, and the house rules. Each text of the rules has a number, so that it is
+// known which one somebody was told.
 #include "domain/visits/visits.h"
 
 const vg_field visits_setting_fields[] = {

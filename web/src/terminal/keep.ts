@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a terminal keeps in this browser: the snapshot, the names locked away, and the queue; and what a marshal keeps of
-// an evacuation (list.ts). An entry of the queue is chained to the one before and signed by the device's key; it lies here closed under a key of this browser that cannot
-// be read out, for it may hold a name and the number of a paper, and leaves only when the node has said that it has it.
-// Two pages of one terminal take turns, or they would make a fork of it.
+// an evacuation (list.ts). An entry of the queue is chained to the one before and signed by the device's key; it lies here
+// closed under a key of this browser that cannot be read out, for it may hold a name and the number of a paper, and leaves
+// only when the node has said that it has it. Two pages of one terminal take turns, or they would make a fork of it.
 import type { Reason, Say, Way } from "../api/gate.ts";
 import { signBytes, type Kept } from "../lib/device.ts";
 import type { LockedNames, Lock } from "./names.ts";
