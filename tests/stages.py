@@ -275,7 +275,7 @@ STAGES = [
                                env={"VG_BIN": str(ROOT / "build-asan/vonggac")}, prefix=no_randomize())),
     ("rules", 1, lambda: script("tests/rules/run", timeout=120)),
     ("crash", 1, lambda: script("tests/crash/run", "10")),
-    ("e2e", 1, lambda: script("tests/e2e/run", "test", env={"VG_MORE": "1"} if "full" in sys.argv else {})),
+    ("e2e", 1, lambda: script("tests/e2e/run", "test", timeout=1500, env={"VG_MORE": "1"} if "full" in sys.argv else {})),
     ("build-release-tests", 2, lambda: build("build-release", "--buildtype=release", "-Dtests=enabled", "-Dweb=false")),
     ("unit-release", 2, lambda: unit("build-release")),
     ("build-clang", 2, lambda: build("build-clang", *ASAN, cc="clang")),

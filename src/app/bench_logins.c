@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shift change: two hundred people log in at once while the desk works. The desk is four connections that ask again as soon as
 // they were answered, two reading and two opening incidents; what counts is how much later its slowest answers come. Checking
-// a password is 64 MiB and some 60 ms of a core, at idle priority and one at a time, so that the log-ins wait, not the desk:
+// a password is 64 MiB and some 60 ms of a core, one at a time and giving way, so that the log-ins wait, not the desk:
 // how long they wait is told, too.
 #include "app/bench.h"
 

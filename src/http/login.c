@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two threads. The login thread, of normal priority, owns the queue, asks the store and answers. The hasher does
-// nothing but Argon2id at idle priority and shares no lock with anybody else, so that it cannot hold up the
-// node when the machine is busy. An unknown name costs the same hash as a known one.
+// One thread, of normal priority, owns the queue, asks the store, has the password hashed (core/pwhash.h: one at a time, giving
+// way to the rest of the node) and answers. An unknown name costs the same hash as a known one.
 //
 // Whoever has a second factor says name, password and code in one request: nothing is remembered between two steps, and
 // there is no session before all is right. That a code is wanted is told only after a right password, which then
@@ -18,11 +17,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/wake.h"
+#include "core/pwhash.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <sodium.h>
-#include <sys/resource.h>
 
 enum {
     QUEUE_MAX = 256,    // a shift that logs in at once; at most a quarter of a minute for the last
@@ -57,13 +55,6 @@ struct http_login {
     int recent;                // failures in this minute
     uint64_t counts[HTTP_LOGIN_COUNTS];
     char dummy[crypto_pwhash_STRBYTES];
-    // the hasher's
-    pthread_t hasher;
-    pthread_mutex_t hash_lock;
-    pthread_cond_t hash_wake;
-    const char *hash;
-    const http_login_job *hash_job;
-    bool hash_ok, hash_ready, hash_stop;
 };
 
 // --- who must wait ------------------------------------------------------------------------------
@@ -156,56 +147,6 @@ void http_login_failed(http_login *l, const char *login, const char *peer)
     note_outcome(l, login, peer, false);
 }
 
-// --- the hasher ---------------------------------------------------------------------------------
-static void be_idle(void)
-{
-    const struct sched_param none = {0};
-    if (pthread_setschedparam(pthread_self(), SCHED_IDLE, &none) != 0) {
-        setpriority(PRIO_PROCESS, 0, 19);  // on Linux: this thread
-    }
-}
-
-static void *hasher_run(void *arg)
-{
-    http_login *l = arg;
-    be_idle();
-    pthread_mutex_lock(&l->hash_lock);
-    for (;;) {
-        while (!l->hash_job && !l->hash_stop) {
-            pthread_cond_wait(&l->hash_wake, &l->hash_lock);
-        }
-        if (l->hash_stop) {
-            break;
-        }
-        const http_login_job *j = l->hash_job;
-        const char *hash = l->hash;
-        pthread_mutex_unlock(&l->hash_lock);
-        const bool ok = crypto_pwhash_str_verify(hash, j->password, j->password_n) == 0;
-        pthread_mutex_lock(&l->hash_lock);
-        l->hash_ok = ok;
-        l->hash_job = NULL;
-        l->hash_ready = true;
-        pthread_cond_broadcast(&l->hash_wake);
-    }
-    pthread_mutex_unlock(&l->hash_lock);
-    return NULL;
-}
-
-static bool verify(http_login *l, const http_login_job *j, const char *hash)
-{
-    pthread_mutex_lock(&l->hash_lock);
-    l->hash = hash;
-    l->hash_job = j;
-    l->hash_ready = false;
-    pthread_cond_broadcast(&l->hash_wake);
-    while (!l->hash_ready) {
-        pthread_cond_wait(&l->hash_wake, &l->hash_lock);
-    }
-    const bool ok = l->hash_ok;
-    pthread_mutex_unlock(&l->hash_lock);
-    return ok;
-}
-
 // --- the login thread ---------------------------------------------------------------------------
 static vg_status second_step(http_login *l, http_login_job *j, const vg_principal *who)
 {
@@ -240,8 +181,9 @@ static void run_job(http_login *l, http_login_job *j)
         j->err = err;
     } else {
         hash[sizeof hash - 1] = '\0';
-        const bool good =
-            verify(l, j, st == VG_OK && hash[0] ? hash : l->dummy) && st == VG_OK && hash[0];
+        const bool known = st == VG_OK && hash[0];
+        const vg_str password = {j->password, j->password_n};
+        const bool good = vg_pwhash_is(known ? hash : l->dummy, password) && known;
         if (st != VG_OK) {
             who.user[0] = '\0';
         }
@@ -425,16 +367,12 @@ http_login *http_login_create(const http_login_source *source)
     l->source = *source;
     l->failed = vg_alloc(PAIRS * sizeof *l->failed);
     l->succeeded = vg_alloc(PAIRS * sizeof *l->succeeded);
-    if (crypto_pwhash_str(l->dummy, "nobody", 6, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
+    if (!vg_pwhash_make(vg_str_c("nobody"), l->dummy)) {
         vg_log(VG_ERROR, "login.no_memory", "bytes=%u", crypto_pwhash_MEMLIMIT_INTERACTIVE);
     }
     pthread_mutex_init(&l->lock, NULL);
     vg_wake_init(&l->wake);
-    pthread_mutex_init(&l->hash_lock, NULL);
-    pthread_cond_init(&l->hash_wake, NULL);
-    if (pthread_create(&l->hasher, NULL, hasher_run, l) != 0 ||
-        pthread_create(&l->thread, NULL, login_run, l) != 0) {
+    if (pthread_create(&l->thread, NULL, login_run, l) != 0) {
         vg_log(VG_ERROR, "login.no_thread", "what=login");
         abort();
     }
@@ -452,11 +390,6 @@ void http_login_stop(http_login *l)
         return;
     }
     pthread_join(l->thread, NULL);
-    pthread_mutex_lock(&l->hash_lock);
-    l->hash_stop = true;
-    pthread_cond_broadcast(&l->hash_wake);
-    pthread_mutex_unlock(&l->hash_lock);
-    pthread_join(l->hasher, NULL);
 }
 
 void http_login_destroy(http_login *l)
@@ -467,8 +400,6 @@ void http_login_destroy(http_login *l)
     http_login_stop(l);
     pthread_mutex_destroy(&l->lock);
     pthread_cond_destroy(&l->wake);
-    pthread_mutex_destroy(&l->hash_lock);
-    pthread_cond_destroy(&l->hash_wake);
     free(l->failed);
     free(l->succeeded);
     free(l);

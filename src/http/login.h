@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checking passwords, and the code of whoever has a second factor, without letting a login storm stop the node: a bounded queue, one Argon2id at a time
-// on a thread of idle priority, and growing delays for a name tried from one address.
+// Checking passwords, and the code of whoever has a second factor, without letting a login storm stop the node: a bounded
+// queue, one Argon2id at a time that gives way to the rest (core/pwhash.h), and growing delays for a name tried from one address.
 #pragma once
 
 #include "core/core.h"

@@ -7,8 +7,7 @@
 
 #include "base/text.h"
 #include "core/core.h"
-
-#include <sodium.h>
+#include "core/pwhash.h"
 
 enum { PASSWORD_MIN = 10, ARENA_BYTES = 16384 };
 
@@ -56,8 +55,7 @@ static vg_status prove(vg_core *core, const vg_principal *who, json_t *args, con
         return put(args, field, "-", err);  // of another's account nobody's password is asked
     }
     VG_TRY(stored_hash(core, who->user, hash, err));
-    return crypto_pwhash_str_verify(hash, given.p, given.n) == 0 ? put(args, field, hash, err)
-                                                                 : wrong(field, err);
+    return vg_pwhash_is(hash, given) ? put(args, field, hash, err) : wrong(field, err);
 }
 
 vg_status accounts_prove_password(vg_core *core, const vg_principal *who, json_t *args, vg_err *err)
@@ -89,8 +87,7 @@ vg_status accounts_hash_password(vg_core *core, const vg_principal *who, json_t 
     if (vg_utf8_count(password) < PASSWORD_MIN) {
         return vg_fail(err, VG_EINVALID, "password", "accounts.password_short", "%d", PASSWORD_MIN);
     }
-    if (crypto_pwhash_str(hash, password.p, password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
+    if (!vg_pwhash_make(password, hash)) {
         return vg_fail(err, VG_EUNAVAIL, "password", NULL, "%s", "memory");
     }
     return put(args, "password", hash, err);
