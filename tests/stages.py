@@ -151,7 +151,9 @@ def unit(folder, quick=False, env=None):
     return tally
 
 
-ASAN = ("-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dtests=enabled", "-Dweb=false")
+# One shared object: each of the test programs would else carry 25 MB of it, and be linked anew for every change.
+SHARED = "-Ddefault_library=shared"
+ASAN = ("-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dtests=enabled", "-Dweb=false", SHARED)
 
 
 def fuzz_one(target, seconds):
@@ -276,13 +278,13 @@ STAGES = [
     ("rules", 1, lambda: script("tests/rules/run", timeout=120)),
     ("crash", 1, lambda: script("tests/crash/run", "10")),
     ("e2e", 1, lambda: script("tests/e2e/run", "test", timeout=1500, env={"VG_MORE": "1"} if "full" in sys.argv else {})),
-    ("build-release-tests", 2, lambda: build("build-release", "--buildtype=release", "-Dtests=enabled", "-Dweb=false")),
+    ("build-release-tests", 2, lambda: build("build-release", "--buildtype=release", "-Dtests=enabled", "-Dweb=false", SHARED)),
     ("unit-release", 2, lambda: unit("build-release")),
     ("build-clang", 2, lambda: build("build-clang", *ASAN, cc="clang")),
     ("unit-clang", 2, lambda: unit("build-clang")),
     ("build-fuzz", 2, lambda: build("build-fuzz", *ASAN[:2], "-Dtests=disabled", "-Dfuzz=true", "-Dweb=false", cc="clang")),
     ("fuzz", 2, fuzz),
-    ("build-tsan", 2, lambda: build("build-tsan", "-Db_sanitize=thread", "-Db_lundef=false", "-Dtests=enabled", "-Dweb=false")),
+    ("build-tsan", 2, lambda: build("build-tsan", "-Db_sanitize=thread", "-Db_lundef=false", "-Dtests=enabled", "-Dweb=false", SHARED)),
     ("unit-tsan", 2, lambda: unit("build-tsan")),
     ("analyzer", 2, lambda: build("build-analyzer", "-Dc_args=-fanalyzer", "-Dtests=disabled", "-Dweb=false", timeout=3000)),
     ("tidy", 2, tidy),

@@ -14,7 +14,8 @@ import kit
 from device import bound
 from kit import PASSWORD, Node, binary, dc09, now
 
-ROLES = ("agency_officer", "shift_leader", "guard")
+OFFICER = "agency_officer"  # always one of those who look: he reads the journal of his agency
+ROLES = ("shift_leader", "guard", "site_commander", "duty_officer", "staff_officer", "auditor")  # two more, drawn
 SYLLABLES = "ba be bi bo da de di do ga go ha he ho ka ke la le lo ma me mo na no pha pho qua ra sa so ta te to va ve xa xo".split()
 SITUATION, POSTURE, EVENT = "other", "cao_diem", "Đại hội"
 CARDS = {"p": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
@@ -47,6 +48,7 @@ class World:
         self.db = sqlite3.connect(f"file:{self.node.data}/vonggac.db?mode=ro", uri=True, timeout=20)
         self.ids, self.secret, self.seq, self.n, self.names = {}, {}, {}, 0, {}
         self.words, self.chief, self.links = {"common": [], "hidden": []}, None, set()
+        self.roles = (OFFICER, *self.rng.sample(ROLES, 2))
 
     def stop(self):
         """Ends the node."""
@@ -157,7 +159,7 @@ class World:
     def people(self):
         """Users of both agencies; the roles of the bank hold at its own sites."""
         bank, police = self.ids["bank"], self.ids["police"]
-        for role in ROLES:
+        for role in self.roles:
             yield from self.common(role, "accounts.user_add", login=f"nh.{role}", name=self.word(), agency=bank,
                                    password=PASSWORD, role=role, site=self.ids[self.shared[0]])
             for site in (*self.shared[1:], "open"):
