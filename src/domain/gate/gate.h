@@ -41,6 +41,13 @@ VG_FOLDER(gate_on_alone);
 // After a passage: who is alone now where two must be.
 vg_status gate_watch_alone(vg_apply *ap, const vg_event *e, vg_err *err) VG_USE_RESULT;
 
+// clash.c
+extern const vg_field gate_clash_due_fields[];
+VG_HANDLER(gate_clash_due);
+VG_FOLDER(gate_on_contradicted);
+// After passages of a holder were worked out from a moment on: which of them contradict what somebody else recorded.
+vg_status gate_watch_clash(vg_apply *ap, vg_str holder, int64_t from_us, vg_err *err) VG_USE_RESULT;
+
 // A point as a command needs it, in the call's arena. The areas are as seen going that way; "" is outside.
 typedef struct gate_at {
     const char *id, *site, *agency;  // agency: the host's

@@ -389,7 +389,10 @@ VG_FOLDER(gate_on_resolved)
     VG_TRY(vg_put(ap, e, "UPDATE refusal SET holder = ? WHERE holder = ?", "holder @subject", err));
     VG_TRY(vg_put(ap, e, "UPDATE gate_holder SET state = 'ended', changed_at = ? WHERE id = ?",
                   "@at @subject", err));
+    const vg_str holder = vg_js_str(ap->arena, e->body, "holder");
     VG_TRY(gate_work_out_all(ap, e->subject, err));
-    VG_TRY(gate_work_out_all(ap, vg_js_str(ap->arena, e->body, "holder"), err));
+    VG_TRY(gate_watch_clash(ap, e->subject, INT64_MIN, err));
+    VG_TRY(gate_work_out_all(ap, holder, err));
+    VG_TRY(gate_watch_clash(ap, holder, INT64_MIN, err));
     return gate_watch_alone(ap, e, err);
 }

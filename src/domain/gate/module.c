@@ -9,23 +9,15 @@ extern const vg_embedded vg_sql_gate[];
 extern const vg_module vg_module_gate;
 
 static const vg_table tables[] = {
-    {"gate_area", VG_PROJECTION},
-    {"gate_area_list", VG_PROJECTION},
-    {"gate_point", VG_PROJECTION},
-    {"gate_holder", VG_PROJECTION},
-    {"gate_card", VG_VOLATILE},
-    {"badge", VG_PROJECTION},
-    {"passage", VG_PROJECTION},
-    {"refusal", VG_PROJECTION},
-    {"presence", VG_PROJECTION},
-    {"gate_rule", VG_PROJECTION},
-    {"passage_import", VG_PROJECTION},
-    {"gate_terminal", VG_PROJECTION},
-    {"gate_queue", VG_PROJECTION},
-    {"gate_miss", VG_PROJECTION},
-    {"gate_alone", VG_PROJECTION},
-    {"arrival", VG_VOLATILE},
-    {NULL},
+    {"gate_area", VG_PROJECTION},      {"gate_area_list", VG_PROJECTION},
+    {"gate_point", VG_PROJECTION},     {"gate_holder", VG_PROJECTION},
+    {"gate_card", VG_VOLATILE},        {"badge", VG_PROJECTION},
+    {"passage", VG_PROJECTION},        {"refusal", VG_PROJECTION},
+    {"presence", VG_PROJECTION},       {"gate_rule", VG_PROJECTION},
+    {"passage_import", VG_PROJECTION}, {"gate_terminal", VG_PROJECTION},
+    {"gate_queue", VG_PROJECTION},     {"gate_miss", VG_PROJECTION},
+    {"gate_alone", VG_PROJECTION},     {"gate_clash", VG_PROJECTION},
+    {"arrival", VG_VOLATILE},          {NULL},
 };
 
 // Who was let through with something against him is worth a look.
@@ -56,6 +48,7 @@ static const vg_event_def events[] = {
     {"gate.ban_missed", 1, gate_on_ban_missed, "act"},
     {"gate.miss_settled", 1, gate_on_miss_settled, "info"},
     {"gate.alone", 1, gate_on_alone, "act"},
+    {"gate.contradicted", 1, gate_on_contradicted, "act"},
     {"gate.import_begun", 1, gate_on_import_begun},
     {"gate.imported", 1, gate_on_imported},
     {"gate.import_ended", 1, gate_on_import_ended, "info"},
@@ -114,6 +107,7 @@ static const vg_command commands[] = {
     {"gate.miss_settle", "POST /gate-misses/{id}/settle", "gate.forgive_own",
      gate_miss_settle_fields, gate_miss_settle},
     {"gate.alone_due", NULL, "gate.pass", gate_alone_due_fields, gate_alone_due},
+    {"gate.clash_due", NULL, "gate.pass", gate_clash_due_fields, gate_clash_due},
     {"gate.vehicle_add", NULL, "gate.badge_own", gate_vehicle_add_fields, gate_vehicle_add},
     {"gate.vehicle_withdraw", NULL, "gate.badge_own", gate_vehicle_withdraw_fields,
      gate_vehicle_withdraw},
@@ -142,6 +136,9 @@ static const vg_deadline_def deadlines[] = {
     {"gate.alone", "gate.alone_due",
      "SELECT a.name, '/gate-register' FROM v_gate_alone t JOIN v_gate_area a ON a.id ="
      " t.area WHERE t.area = ?"},
+    {"gate.clash", "gate.clash_due",
+     "SELECT COALESCE(c.name, ''), '/gate-register' FROM v_gate_clash t LEFT JOIN v_gate_card c ON"
+     " c.holder = t.holder WHERE t.id = ?"},
     {NULL},
 };
 
