@@ -48,6 +48,16 @@ VG_FOLDER(gate_on_contradicted);
 // After passages of a holder were worked out from a moment on: which of them contradict what somebody else recorded.
 vg_status gate_watch_clash(vg_apply *ap, vg_str holder, int64_t from_us, vg_err *err) VG_USE_RESULT;
 
+// escort.c
+extern const vg_field gate_escort_fields[], gate_unescorted_due_fields[];
+VG_HANDLER(gate_escort_check);
+VG_HANDLER(gate_unescorted_due);
+VG_FOLDER(gate_on_escort_gone);
+VG_FOLDER(gate_on_escort_back);
+VG_FOLDER(gate_on_unescorted);
+bool gate_to_escort(vg_arena *a, const vg_event *e, vg_jw *args);
+bool gate_to_escort_guest(vg_arena *a, const vg_event *e, vg_jw *args);
+
 // A point as a command needs it, in the call's arena. The areas are as seen going that way; "" is outside.
 typedef struct gate_at {
     const char *id, *site, *agency;  // agency: the host's
