@@ -97,6 +97,8 @@ typedef struct gate_stranger {
     vg_str doc_kind;
     int born;                      // year; 0: not known
     const struct vg_paper *paper;  // NULL: none was shown
+    bool vehicle;                  // what was shown is a plate
+    bool expected;                 // one that was expected then; name is its plate
 } gate_stranger;
 // Makes one of whom it was.
 vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, const gate_stranger *who,
