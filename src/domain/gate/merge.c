@@ -120,16 +120,17 @@ static vg_status point_of(merging *m, const gate_entry *e, gate_at *at, vg_err *
     return st == VG_ECONFLICT ? VG_OK : st;
 }
 
-static vg_status holder_of_badge(vg_cx *cx, vg_str code, const char *site, vg_str *ret, vg_err *err)
+static vg_status holder_of_badge(vg_cx *cx, gate_entry *e, const char *site, vg_str *ret,
+                                 vg_err *err)
 {
     vg_rows *r;
-    *ret = (vg_str){0};
     VG_TRY(vg_rows_open(cx->db,
-                        "SELECT holder FROM badge WHERE code = ? AND site = ? ORDER BY state ="
-                        " 'issued' DESC, at DESC LIMIT 1",
-                        VG_VALS(vg_t(code), vg_z(site)), &r, err));
+                        "SELECT holder, id FROM badge WHERE code = ? AND site = ? AND (?3 = '' OR"
+                        " holder = ?3) ORDER BY state = 'issued' DESC, at DESC LIMIT 1",
+                        VG_VALS(vg_t(e->shown), vg_z(site), vg_t(e->holder)), &r, err));
     if (vg_rows_next(r)) {
         *ret = vg_str_dup(cx->arena, vg_row_str(r, 0));
+        e->badge = vg_str_dup(cx->arena, vg_row_str(r, 1));
     }
     return vg_rows_close(r, err);
 }
@@ -222,13 +223,13 @@ static void stranger_of(merging *m, const gate_entry *e, vg_paper *paper, gate_s
 }
 
 // Whom the terminal meant; h->id NULL: it cannot be known here.
-static vg_status holder_of(merging *m, const gate_entry *e, const gate_at *at, gate_stranger *who,
+static vg_status holder_of(merging *m, gate_entry *e, const gate_at *at, gate_stranger *who,
                            gate_holder *h, vg_err *err)
 {
     vg_str id = e->holder;
     *h = (gate_holder){0};
-    if (!id.n && e->shown.n) {
-        VG_TRY(holder_of_badge(m->cx, e->shown, at->site, &id, err));
+    if (e->shown.n) {
+        VG_TRY(holder_of_badge(m->cx, e, at->site, &id, err));
     }
     if (!id.n && e->shown.n) {
         VG_TRY(holder_of_invitation(m->cx, e->shown, at->site, &id, err));
@@ -255,6 +256,9 @@ static void body_of(merging *m, const gate_entry *e, const gate_at *at, const ga
     vg_jw_kraw(w, "reasons", e->reasons);
     if (e->why.n) {
         vg_jw_kstr(w, "why", e->why);
+    }
+    if (e->badge.n) {
+        vg_jw_kstr(w, "badge", e->badge);
     }
     vg_jw_kz(w, "holder", h->id);
     vg_jw_kz(w, "point", at->id);
