@@ -139,6 +139,9 @@ vg_status bench_search_fill(const bench_floor_search *f, vg_err *err) VG_USE_RES
 // The newest rows of one word by the plainest statement there is: took_us is the time of one.
 vg_status bench_search_floor(bench_floor_search *f, const char *word, vg_err *err) VG_USE_RESULT;
 
+// bench_gate_audit.c: the last part of the bench of the gate
+vg_status bench_gate_audit(bench *b, vg_err *err) VG_USE_RESULT;
+
 #define X(name) vg_status bench_##name(bench *b, vg_err *err) VG_USE_RESULT;
 #include "app/bench.def"
 #undef X

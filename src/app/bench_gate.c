@@ -302,5 +302,5 @@ vg_status bench_gate(bench *b, vg_err *err)
     bench_sample_done(&ask_us);
     bench_sample_done(&pass_us);
     bench_node_done(&t.n);
-    return st;
+    return st == VG_OK ? bench_gate_audit(b, err) : st;
 }

@@ -6,7 +6,7 @@
 #include "domain/day.h"
 #include "domain/gate/audit.h"
 
-enum { OUT_MAX = 1 << 22, FLUSH = 1 << 16, CODES = 16, OFFSET_MIN = 7 * 60 };
+enum { OUT_MAX = 1 << 22, FLUSH = 1 << 16, CODES = 24, OFFSET_MIN = 7 * 60 };
 
 static const vg_option OPTIONS[] = {
     {"site", false, "CODE"}, {"from", false, "DATE"}, {"until", false, "DATE"}, {0}};
@@ -78,6 +78,9 @@ static void found_json(telling *t, const gate_finding *f)
     put_name(t, "point", POINT, f->point);
     put_name(t, "area", AREA, f->area);
     put_name(t, "rule", RULE, f->rule);
+    if (f->about.n) {
+        vg_jw_kstr(&t->w, "about", f->about);
+    }
     vg_jw_kstr(&t->w, "passage", f->passage);
     vg_jw_kstr(&t->w, "event", f->evidence);
     vg_jw_close(&t->w, '}');

@@ -108,6 +108,13 @@ static void test_a_gates_evidence_joins_nothing_shared(void **state)
     assert_int_equal(kit_int(k, "SELECT count(DISTINCT label) FROM alert WHERE rule = 'own'"), 2);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE rule = 'own'"), 2);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE evidence LIKE '%door%gate%'"), 0);
+    // Nor does what others may read end in the gate's alert, though that is the newer one.
+    kit_do(k, "alerts.raise", raise, k->site, 4, 4, "window_broken");
+    kit_do(k, "alerts.raise", raise, k->site, 5, 5, "gate.queue_gap");
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE rule = 'own'"), 2);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE evidence LIKE '%door%window%'"),
+                     1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM alert WHERE evidence LIKE '%fork%gap%'"), 1);
     kit_done(k);
 }
 

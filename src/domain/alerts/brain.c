@@ -14,8 +14,8 @@ static const char *const kinds[] = {
 #define X(name, urgency) #name,
 #include "core/signal_kinds.def"
 #undef X
-    "source_silent",   "source_clock_off", "link_down",       "line_test_failed",
-    "gate_queue_fork", "gate_queue_gap",   "gate_ban_missed", "gate_alone",
+    "source_silent",  "source_clock_off", "link_down",  "line_test_failed",  "gate_queue_fork",
+    "gate_queue_gap", "gate_ban_missed",  "gate_alone", "gate_contradicted", "gate_unescorted",
 };
 
 const char *const *alerts_brain_kinds(size_t *ret_n)

@@ -71,10 +71,10 @@ vg_status alerts_find_open(vg_cx *cx, const vg_args *args, alerts_open *ret, boo
                         "SELECT id, last_seq, label, chattering FROM alert WHERE rule = ? AND "
                         "grouped = ? AND site = ?"
                         " AND test = ? AND world = ? AND state IN ('open', 'acknowledged')"
-                        " AND cleared_at IS NULL ORDER BY at DESC LIMIT 1",
+                        " AND cleared_at IS NULL ORDER BY label = ? DESC, at DESC LIMIT 1",
                         VG_VALS(vg_t(vg_arg_str(args, "rule")), vg_t(vg_arg_str(args, "key")),
                                 vg_t(vg_arg_str(args, "site")), vg_i(vg_arg_i64(args, "test", 0)),
-                                vg_i(cx->world)),
+                                vg_i(cx->world), vg_i(ret->label)),
                         &r, err));
     *ret_found = vg_rows_next(r);
     if (*ret_found) {
@@ -236,14 +236,15 @@ VG_HANDLER(alerts_raise)
     alerts_open open = {0};
     bool found = false;
     VG_TRY(where(cx, args, &site, err));
+    int32_t label = 0;
+    VG_TRY(label_at(cx, args, &site, &label, err));
+    open.label = label;
     VG_TRY(alerts_find_open(cx, args, &open, &found, err));
+    // Evidence of a gate joins nothing that more people read, and that of others nothing that fewer do.
+    found = found && open.label == label;
     if (!found) {
         VG_TRY(alerts_covering(cx, args, &open, &found, err));
-    }
-    if (found && cites_gate(cx, args)) {  // joins nothing that more people read
-        int32_t label = 0;
-        VG_TRY(label_at(cx, args, &site, &label, err));
-        found = label == open.label;
+        found = found && open.label == label;
     }
     return found ? more(cx, args, &open, err) : fresh(cx, args, &site, err);
 }

@@ -87,6 +87,18 @@ static void test_a_broken_text_is_refused_at_its_line(void **state)
             "name: r\\ntitle: x\\nlevel: low\\ncorrelation: { type: event, rules: "
             "[no_such], group-by: [site] }\\n",
             "engine.err.no_such_event", "no_such", "text:1");
+    // signals of the gate are told to fewer than the others: not in one rule, nor by what it cites
+    refused(
+        k,
+        "name: both\\ndetection: { selection: { kind: [gate_alone, door_forced] }, condition: "
+        "selection }\\n---\\nname: r\\ntitle: x\\nlevel: low\\ncorrelation: { type: event, rules: "
+        "[both], group-by: [site] }\\n",
+        "alerts.rule_mixes_gate", "text", "r");
+    refused(k,
+            "name: r\\ntitle: x\\nlevel: low\\ncorrelation: { type: event_count, rules: "
+            "[left_alone, badge_denied], group-by: [site], timespan: 1h, condition: { gte: 3 } }\\n"
+            "x-vonggac: { refire: after-window }\\n",
+            "alerts.rule_mixes_gate", "text", "r");
     kit_do(k, "alerts.rules_check",
            "{\"text\":\"name: r\\ntitle: x\\nlevel: low\\ncorrelation: { type: event, rules: "
            "[badge_denied], group-by: [site] }\\n\"}");

@@ -7,13 +7,14 @@
 #include "domain/alerts/brain.h"
 
 #include "domain/alerts/rule_docs.h"
+#include "domain/alerts/seen.h"
 
 #include "engine/explain.h"
 
 #include <assert.h>
 #include <dirent.h>
 
-enum { FILE_MAX = 1 << 20, DIR_FILES = 200, SAY_BYTES = 1400 };
+enum { FILE_MAX = 1 << 20, DIR_FILES = 200, SAY_BYTES = 1400, STRATA_MAX = 16 };
 
 typedef struct rule_file {
     char name[300];
@@ -380,6 +381,44 @@ static size_t rule_of_file(const vg_ruleset *set, const char *file)
         }
     }
     return SIZE_MAX;
+}
+
+// --- signals of the gate and others -----------------------------------------------------------------
+enum { OF_GATE = 1, OF_OTHERS = 2 };
+
+static unsigned reach_of_rule(const vg_ruleset *set, const vg_rule *r, unsigned depth);
+
+// What is cited of other rules is of a lower stratum, so it comes to an end.
+static unsigned reach_of(const vg_ruleset *set, const uint32_t *v, size_t n, unsigned depth)
+{
+    unsigned reach = 0;
+    for (size_t i = 0; i < n; i++) {
+        const vg_rule_event *e = &set->events[v[i]];
+        const size_t cited = e->alerts ? vg_ruleset_find(set, e->name) : SIZE_MAX;
+        if (cited != SIZE_MAX && depth) {
+            reach |= reach_of_rule(set, &set->rules[cited], depth - 1);
+            continue;
+        }
+        for (size_t k = 0; k < e->kinds.n; k++) {
+            reach |= vg_str_starts(vg_str_c(e->kinds.v[k]), ALERTS_GATE) ? OF_GATE : OF_OTHERS;
+        }
+    }
+    return reach;
+}
+
+static unsigned reach_of_rule(const vg_ruleset *set, const vg_rule *r, unsigned depth)
+{
+    return reach_of(set, r->events, r->n_events, depth) |
+           reach_of(set, r->clears, r->n_clears, depth) |
+           reach_of(set, r->stage.excuses, r->stage.n_excuses, depth) |
+           reach_of(set, r->stage.recovers, r->stage.n_recovers, depth);
+}
+
+bool alerts_files_mix_gate(const alerts_files *f, const char *file)
+{
+    const size_t at = rule_of_file(f->set, file);
+    return at != SIZE_MAX &&
+           reach_of_rule(f->set, &f->set->rules[at], STRATA_MAX) == (OF_GATE | OF_OTHERS);
 }
 
 vg_status alerts_files_look(const alerts_files *f, const char *file, const char *name, vg_arena *a,

@@ -56,6 +56,9 @@ typedef struct alerts_look {  // one rule as people are shown it; texts in the a
 // The rule of the file or, with file NULL, the rule of that name. VG_ENOTFOUND.
 vg_status alerts_files_look(const alerts_files *f, const char *file, const char *name, vg_arena *a,
                             alerts_look *ret, vg_err *err) VG_USE_RESULT;
+// The file's rule takes signals of the gate together with others, itself or by what it cites. Its alerts would be read by
+// whoever keeps the gates alone, and hide the others' signals from those who must see them.
+bool alerts_files_mix_gate(const alerts_files *f, const char *file);
 // The documents of a rule: the events it names, then the rule. VG_ENOTFOUND.
 vg_status alerts_files_text(const alerts_files *f, const char *name, vg_arena *a, vg_str *ret_text,
                             vg_err *err) VG_USE_RESULT;

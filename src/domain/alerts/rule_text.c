@@ -85,7 +85,10 @@ vg_status alerts_text_look(vg_core *core, vg_db *db, vg_arena *a, vg_str text, a
     m->own[n++] = (alerts_text){"", text};
     m->sources.n_own = n;
     VG_TRY(alerts_files_create(&m->sources, &f, err));
-    const vg_status st = alerts_files_look(f, ALERTS_DRAFT_FILE, NULL, a, ret, err);
+    const vg_status st =
+        alerts_files_mix_gate(f, ALERTS_DRAFT_FILE)
+            ? vg_fail(err, VG_EINVALID, "text", "alerts.rule_mixes_gate", "%s", name)
+            : alerts_files_look(f, ALERTS_DRAFT_FILE, NULL, a, ret, err);
     alerts_files_destroy(f);
     return st;
 }

@@ -103,6 +103,8 @@ bool alerts_seen_of(vg_arena *a, const vg_event *e, alerts_seen *s)
         {"gate.queue_gap", see_gate},
         {"gate.ban_missed", see_gate},
         {"gate.alone", see_gate},
+        {"gate.contradicted", see_gate},
+        {"gate.unescorted", see_gate},
         {"alerts.clock", see_clock},
     };
     for (size_t i = 0; i < VG_LEN(kinds); i++) {

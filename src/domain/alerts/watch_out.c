@@ -36,11 +36,13 @@ static vg_status zone_of(watch *w, vg_db *db, vg_jw *out, const finding *f, vg_s
     return vg_rows_close(r, err);
 }
 
-static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f, alerts_proof p,
-                               vg_err *err)
+// The event's line; in ret_cites what its body names as its own records, "" if nothing.
+static vg_status event_line(watch *w, vg_db *db, vg_jw *out, const finding *f, alerts_proof p,
+                            vg_str *ret_cites, vg_err *err)
 {
     vg_rows *r;
     vg_status st = VG_OK;
+    *ret_cites = (vg_str){"", 0};
     VG_TRY(vg_rows_open(db, LINE, VG_VALS(vg_i(VG_EVENT_ROWID(p.log, p.seq))), &r, err));
     if (vg_rows_next(r)) {
         const vg_str body = vg_row_str(r, 3);
@@ -68,9 +70,44 @@ static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f
             vg_jw_kbool(out, "authenticated", vg_js_bool(body, "auth", vg_row_str(r, 2).n == 0));
         }
         vg_jw_close(out, '}');
+        vg_str cites;
+        if (vg_str_starts(vg_row_str(r, 0), "gate.") && vg_js_find(body, "records", &cites)) {
+            *ret_cites = vg_str_dup(w->arena, cites);
+        }
     }
     const vg_status closed = vg_rows_close(r, err);
     return st != VG_OK ? st : closed;
+}
+
+static bool named(vg_str name, alerts_proof *ret)
+{
+    int64_t log = 0;
+    size_t dash = 0;
+    while (dash < name.n && name.p[dash] != '-') {
+        dash++;
+    }
+    if (dash == name.n || vg_str_i64((vg_str){name.p, dash}, 0, UINT32_MAX, &log, NULL) != VG_OK) {
+        return false;
+    }
+    ret->log = (uint32_t)log;
+    return vg_str_i64((vg_str){name.p + dash + 1, name.n - dash - 1}, 1, INT64_MAX, &ret->seq,
+                      NULL) == VG_OK;
+}
+
+// What a finding at the gate is about (two passages that contradict each other) stands beside it.
+static vg_status evidence_line(watch *w, vg_db *db, vg_jw *out, const finding *f, alerts_proof p,
+                               vg_err *err)
+{
+    vg_str cites, item, none;
+    size_t at = 0;
+    VG_TRY(event_line(w, db, out, f, p, &cites, err));
+    while (cites.n > 2 && vg_js_each(cites, &at, NULL, &item)) {
+        alerts_proof of;
+        if (named(vg_js_decode(w->arena, item), &of)) {
+            VG_TRY(event_line(w, db, out, f, of, &none, err));
+        }
+    }
+    return VG_OK;
 }
 
 static vg_status evidence(watch *w, vg_db *db, vg_jw *out, const finding *f, vg_err *err)

@@ -315,8 +315,8 @@ static vg_status check_rules(gate_asking *q, vg_err *err)
 }
 
 static vg_status (*const checks[])(gate_asking *q, vg_err *err) = {
-    check_holder, check_where, check_elsewhere, check_area,
-    check_left,   check_rules, gate_check_visit};
+    check_holder, check_where, check_elsewhere,  check_area,
+    check_left,   check_rules, gate_check_visit, gate_check_leaves_guest};
 
 vg_status gate_advise(vg_cx *cx, const gate_at *at, const gate_shown *shown, gate_advice *ret,
                       vg_err *err)

@@ -29,5 +29,8 @@ vg_status gate_find_invited(gate_asking *q, vg_str code, vg_str *ret_holder,
                             vg_err *err) VG_USE_RESULT;
 vg_status gate_check_visit(gate_asking *q, vg_err *err) VG_USE_RESULT;
 
+// escort.c: somebody of the house who leaves a visitor behind whom he or his host must accompany
+vg_status gate_check_leaves_guest(gate_asking *q, vg_err *err) VG_USE_RESULT;
+
 // advice_ban.c
 vg_status gate_check_ban(gate_asking *q, vg_err *err) VG_USE_RESULT;

@@ -8,6 +8,7 @@
 #include "engine/intern.h"
 
 enum { AREAS_MAX = 4096, GROUPS = 3 };
+#define LEEWAY_US (INT64_C(30) * 60 * 1000000)  // as the gate has it of visits and vehicles
 
 typedef struct audit {
     const gate_audit *q;
@@ -19,6 +20,7 @@ typedef struct audit {
     vg_walk *walk;
     gate_rule rule[GATE_RULES_MAX];
     size_t n_rules;
+    bool keeps_list;  // of vehicles
     gate_audit_sum sum;
 } audit;
 
@@ -104,8 +106,10 @@ static vg_status seed(audit *t, vg_err *err)
 // --- the pass ---------------------------------------------------------------------------------------
 static const char PASSAGES[] =
     "SELECT g.id, g.kind, g.holder, g.holder_kind, g.class, g.point, g.way, g.from_area, g.to_area,"
-    " g.again_us, g.moved, g.evidence, p.name FROM passage g LEFT JOIN gate_point p ON p.id ="
-    " g.point WHERE g.site = ?1 AND g.moved >= ?2 AND g.moved < ?3 AND g.world = 0 ORDER BY "
+    " g.again_us, g.moved, g.evidence, p.name, b.id, b.state, b.valid_until, b.ended_at, g.import "
+    "IS"
+    " NOT NULL FROM passage g LEFT JOIN gate_point p ON p.id = g.point LEFT JOIN badge b ON b.id ="
+    " g.badge WHERE g.site = ?1 AND g.moved >= ?2 AND g.moved < ?3 AND g.world = 0 ORDER BY "
     "g.moved,"
     " g.id";
 enum {
@@ -121,22 +125,31 @@ enum {
     C_AGAIN,
     C_MOVED,
     C_EVIDENCE,
-    C_PNAME
+    C_PNAME,
+    C_BADGE,
+    C_BSTATE,
+    C_BUNTIL,
+    C_BENDED,
+    C_IMPORTED
 };
+
+static void tell_of(audit *t, vg_rows *r, const gate_finding *f)
+{
+    gate_finding all = *f;
+    t->sum.findings++;
+    if (t->q->found) {
+        all.at_us = vg_row_i64(r, C_MOVED);
+        all.passage = vg_row_str(r, C_ID);
+        all.evidence = vg_row_str(r, C_EVIDENCE);
+        all.holder = vg_row_str(r, C_HOLDER);
+        all.point = vg_row_str(r, C_POINT);
+        t->q->found(t->q->ctx, &all);
+    }
+}
 
 static void tell(audit *t, vg_rows *r, const char *code, vg_str area, vg_str rule)
 {
-    t->sum.findings++;
-    if (t->q->found) {
-        t->q->found(t->q->ctx, &(gate_finding){.code = code,
-                                               .at_us = vg_row_i64(r, C_MOVED),
-                                               .passage = vg_row_str(r, C_ID),
-                                               .evidence = vg_row_str(r, C_EVIDENCE),
-                                               .holder = vg_row_str(r, C_HOLDER),
-                                               .point = vg_row_str(r, C_POINT),
-                                               .area = area,
-                                               .rule = rule});
-    }
+    tell_of(t, r, &(gate_finding){.code = code, .area = area, .rule = rule});
 }
 
 static void tell_bits(audit *t, vg_rows *r, unsigned flags, const char *const *codes, vg_str area)
@@ -163,6 +176,107 @@ static void judge(audit *t, vg_rows *r, uint32_t from, uint32_t to)
             tell(t, r, "rule", vg_row_str(r, C_TO), t->rule[i].id);
         }
     }
+}
+
+// --- what let him through: badge, visit, list, as they were then -------------------------------------
+static void judge_badge(audit *t, vg_rows *r)
+{
+    const int64_t moved_us = vg_row_i64(r, C_MOVED), until_us = vg_row_i64(r, C_BUNTIL),
+                  ended_us = vg_row_i64(r, C_BENDED);
+    const vg_str state = vg_row_str(r, C_BSTATE), badge = vg_row_str(r, C_BADGE);
+    const char *code = vg_str_eqc(state, "lost")       ? "badge_lost"
+                       : vg_str_eqc(state, "returned") ? "badge_returned"
+                                                       : "badge_revoked";
+    if (ended_us && ended_us <= moved_us) {
+        tell_of(t, r, &(gate_finding){.code = code, .about = badge});
+    } else if (until_us && until_us <= moved_us) {
+        tell_of(t, r, &(gate_finding){.code = "badge_expired", .about = badge});
+    }
+}
+
+// His visits that were known at that moment, the best of them first: agreed then (every step decided by then), and within
+// its hours. Called off since does not count against him.
+static const char VISIT[] =
+    "SELECT id, agreed, hours FROM (SELECT v.id, v.starts, v.starts - ?4 <= ?3 AND ?3 < v.ends AS"
+    " hours, NOT (v.state IN ('refused', 'cancelled') AND v.changed_at <= ?3) AND NOT EXISTS "
+    "(SELECT"
+    " 1 FROM visit_step s WHERE s.visit = v.id AND s.at <= ?3 AND (s.state <> 'approved' OR"
+    " s.decided_at > ?3)) AS agreed FROM visit_guest g JOIN visit v ON v.id = g.visit WHERE "
+    "g.holder"
+    " = ?1 AND v.site = ?2 AND g.state <> 'removed' AND g.at <= ?3) ORDER BY agreed AND hours DESC,"
+    " agreed DESC, abs(starts - ?3), id LIMIT 1";
+
+static vg_status judge_visit(audit *t, vg_rows *r, vg_err *err)
+{
+    vg_rows *v;
+    const char *code = "visit_none";
+    vg_str about = {"", 0};
+    VG_TRY(vg_rows_open(t->q->db, VISIT,
+                        VG_VALS(vg_t(vg_row_str(r, C_HOLDER)), vg_t(t->q->site),
+                                vg_i(vg_row_i64(r, C_MOVED)), vg_i(LEEWAY_US)),
+                        &v, err));
+    if (vg_rows_next(v)) {
+        about = vg_row_str(v, 0);
+        code = !vg_row_i64(v, 1) ? "visit_unapproved" : !vg_row_i64(v, 2) ? "visit_hours" : NULL;
+    }
+    if (code) {
+        tell_of(t, r, &(gate_finding){.code = code, .about = about});
+    }
+    return vg_rows_close(v, err);
+}
+
+// Expected then, by the plate: not called off before.
+static const char EXPECTED[] =
+    "SELECT 1 FROM gate_card c JOIN vehicle_plate v ON v.find = c.find JOIN vehicle_expected x ON"
+    " x.id = v.expected WHERE c.holder = ?1 AND x.site = ?2 AND x.at <= ?3 AND ?3 BETWEEN x.starts "
+    "-"
+    " ?4 AND x.ends + ?4 AND NOT (x.state = 'cancelled' AND x.changed_at <= ?3) LIMIT 1";
+
+// A vehicle let through once is not on the list for it; its class says so, as it was then.
+static vg_status judge_vehicle(audit *t, vg_rows *r, vg_err *err)
+{
+    int64_t expected = 0;
+    const vg_str class = vg_row_str(r, C_CLASS);
+    if (!t->keeps_list ||
+        (!vg_str_eqc(class, VG_VEHICLE_UNKNOWN) && !vg_str_eqc(class, VG_VEHICLE_EXPECTED))) {
+        return VG_OK;
+    }
+    VG_TRY(vg_one_i64(t->q->db, EXPECTED,
+                      VG_VALS(vg_t(vg_row_str(r, C_HOLDER)), vg_t(t->q->site),
+                              vg_i(vg_row_i64(r, C_MOVED)), vg_i(LEEWAY_US)),
+                      0, &expected, err));
+    if (!expected) {
+        tell(t, r, "vehicle_unlisted", (vg_str){"", 0}, (vg_str){"", 0});
+    }
+    return VG_OK;
+}
+
+// Visits and lists are about coming in from the street. A log of another system was let through by that one's.
+static vg_status judge_leave(audit *t, vg_rows *r, vg_err *err)
+{
+    const vg_str kind = vg_row_str(r, C_HKIND);
+    if (vg_row_str(r, C_BADGE).n) {
+        judge_badge(t, r);
+    }
+    if (vg_row_i64(r, C_IMPORTED) || vg_row_str(r, C_FROM).n || !vg_row_str(r, C_TO).n ||
+        vg_str_eqc(kind, "staff")) {
+        return VG_OK;
+    }
+    return vg_str_eqc(kind, "vehicle") ? judge_vehicle(t, r, err) : judge_visit(t, r, err);
+}
+
+static vg_status load_keeps_list(audit *t, vg_err *err)
+{
+    int64_t any = 0;
+    VG_TRY(
+        vg_one_i64(t->q->db,
+                   "SELECT EXISTS (SELECT 1 FROM vehicle_expected WHERE site = ?1) OR EXISTS"
+                   " (SELECT 1 FROM gate_holder WHERE site = ?1 AND kind = 'vehicle' AND import IS"
+                   " NULL AND COALESCE(class, '') NOT IN ('" VG_VEHICLE_UNKNOWN
+                   "', '" VG_VEHICLE_EXPECTED "'))",
+                   VG_VALS(vg_t(t->q->site)), 0, &any, err));
+    t->keeps_list = any != 0;
+    return VG_OK;
 }
 
 static vg_status one(audit *t, vg_rows *r, vg_err *err)
@@ -193,7 +307,7 @@ static vg_status one(audit *t, vg_rows *r, vg_err *err)
     if (t->n_rules && !m.pass.forgive) {
         judge(t, r, anywhere ? 0 : (uint32_t)m.pass.from, to);
     }
-    return VG_OK;
+    return m.pass.forgive ? VG_OK : judge_leave(t, r, err);
 }
 
 static vg_status walk_all(audit *t, vg_err *err)
@@ -214,6 +328,7 @@ static vg_status run(audit *t, vg_err *err)
 {
     VG_TRY(load_areas(t, err));
     VG_TRY(load_lists(t, err));
+    VG_TRY(load_keeps_list(t, err));
     VG_TRY(gate_rules_load(t->q->db, t->a, t->q->site, t->rule, &t->n_rules, err));
     t->walk = vg_walk_create(t->area, AREAS_MAX, t->groups, GATE_AUDIT_HOLDERS);
     VG_TRY(seed(t, err));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was not in order among the passages of a site over a period, worked out anew from the passages themselves:
-// anti-passback and unseen points, areas too full or held by one alone, and the access rules in force now.
+// anti-passback and unseen points, areas too full or held by one alone, the access rules in force now, and what let
+// somebody through as it was then: his badge, his visit, the list of vehicles.
 #pragma once
 
 #include "domain/gate/gate.h"
@@ -8,12 +9,15 @@
 typedef struct gate_finding {
     const char *
         code;  // "passback", "unentered", "skipped", "elsewhere", "unseen", "over", "alone", "pair",
-               // "first", "rule"; catalogue: gate.audit.<code>
+               // "first", "rule", "badge_expired", "badge_lost", "badge_revoked", "badge_returned",
+               // "visit_none", "visit_unapproved", "visit_hours", "vehicle_unlisted"; catalogue:
+               // gate.audit.<code>
     int64_t at_us;
     vg_str passage, evidence;  // id of the passage, name of its event
     vg_str holder, point;      // ids
     vg_str area;               // id; "" where it is about none
     vg_str rule;               // id; "" unless code is "rule"
+    vg_str about;              // id of the badge or the visit; "" where it is about none
 } gate_finding;
 
 typedef struct gate_audit {

@@ -41,6 +41,23 @@ VG_FOLDER(gate_on_alone);
 // After a passage: who is alone now where two must be.
 vg_status gate_watch_alone(vg_apply *ap, const vg_event *e, vg_err *err) VG_USE_RESULT;
 
+// clash.c
+extern const vg_field gate_clash_due_fields[];
+VG_HANDLER(gate_clash_due);
+VG_FOLDER(gate_on_contradicted);
+// After passages of a holder were worked out from a moment on: which of them contradict what somebody else recorded.
+vg_status gate_watch_clash(vg_apply *ap, vg_str holder, int64_t from_us, vg_err *err) VG_USE_RESULT;
+
+// escort.c
+extern const vg_field gate_escort_fields[], gate_unescorted_due_fields[];
+VG_HANDLER(gate_escort_check);
+VG_HANDLER(gate_unescorted_due);
+VG_FOLDER(gate_on_escort_gone);
+VG_FOLDER(gate_on_escort_back);
+VG_FOLDER(gate_on_unescorted);
+bool gate_to_escort(vg_arena *a, const vg_event *e, vg_jw *args);
+bool gate_to_escort_guest(vg_arena *a, const vg_event *e, vg_jw *args);
+
 // A point as a command needs it, in the call's arena. The areas are as seen going that way; "" is outside.
 typedef struct gate_at {
     const char *id, *site, *agency;  // agency: the host's
@@ -80,6 +97,8 @@ typedef struct gate_stranger {
     vg_str doc_kind;
     int born;                      // year; 0: not known
     const struct vg_paper *paper;  // NULL: none was shown
+    bool vehicle;                  // what was shown is a plate
+    bool expected;                 // one that was expected then; name is its plate
 } gate_stranger;
 // Makes one of whom it was.
 vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, const gate_stranger *who,

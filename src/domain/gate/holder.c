@@ -144,8 +144,9 @@ vg_status gate_holder_unknown(vg_cx *cx, const gate_at *at, const gate_stranger 
     const vg_holder_new h = {
         .agency = at->agency,
         .site = at->site,
-        .kind = vg_str_eqc(at->lane, "vehicle") && !who->paper ? VG_S("vehicle") : VG_S("visitor"),
-        .class = VG_S(GATE_UNKNOWN),
+        .kind = who->vehicle || (vg_str_eqc(at->lane, "vehicle") && !who->paper) ? VG_S("vehicle")
+                                                                                 : VG_S("visitor"),
+        .class = who->expected ? VG_S(VG_VEHICLE_EXPECTED) : VG_S(GATE_UNKNOWN),
         .name = who->name,
         .born = who->born,
         .doc_kind = who->doc_kind,

@@ -19,6 +19,9 @@ const vg_field gate_merge_fields[] = {
     {NULL},
 };
 
+#define LEEWAY_US \
+    (INT64_C(30) * 60 * 1000000)  // as an expected one is ticked off by itself (vehicles)
+
 typedef struct merging {
     vg_cx *cx;
     gate_terminal t;
@@ -117,29 +120,87 @@ static vg_status point_of(merging *m, const gate_entry *e, gate_at *at, vg_err *
     return st == VG_ECONFLICT ? VG_OK : st;
 }
 
-static vg_status holder_of_badge(vg_cx *cx, vg_str code, const char *site, vg_str *ret, vg_err *err)
+static vg_status holder_of_badge(vg_cx *cx, gate_entry *e, const char *site, vg_str *ret,
+                                 vg_err *err)
 {
     vg_rows *r;
-    *ret = (vg_str){0};
     VG_TRY(vg_rows_open(cx->db,
-                        "SELECT holder FROM badge WHERE code = ? AND site = ? ORDER BY state ="
-                        " 'issued' DESC, at DESC LIMIT 1",
-                        VG_VALS(vg_t(code), vg_z(site)), &r, err));
+                        "SELECT holder, id FROM badge WHERE code = ? AND site = ? AND (?3 = '' OR"
+                        " holder = ?3) ORDER BY state = 'issued' DESC, at DESC LIMIT 1",
+                        VG_VALS(vg_t(e->shown), vg_z(site), vg_t(e->holder)), &r, err));
+    if (vg_rows_next(r)) {
+        *ret = vg_str_dup(cx->arena, vg_row_str(r, 0));
+        e->badge = vg_str_dup(cx->arena, vg_row_str(r, 1));
+    }
+    return vg_rows_close(r, err);
+}
+
+// Invited since the terminal's snapshot was made.
+static vg_status holder_of_invitation(vg_cx *cx, vg_str code, const char *site, vg_str *ret,
+                                      vg_err *err)
+{
+    vg_rows *r;
+    char hash[VG_INVITE_TEXT];
+    vg_invite_hash(code, hash);
+    VG_TRY(vg_rows_open(cx->db,
+                        "SELECT holder FROM visit_guest WHERE invite = ? AND site = ? AND holder IS"
+                        " NOT NULL",
+                        VG_VALS(vg_z(hash), vg_z(site)), &r, err));
     if (vg_rows_next(r)) {
         *ret = vg_str_dup(cx->arena, vg_row_str(r, 0));
     }
     return vg_rows_close(r, err);
 }
 
-static vg_status holder_of_paper(merging *m, const vg_paper *paper, const char *site, vg_str *ret,
-                                 vg_err *err)
+// As the node would have had it then: the vehicle of that plate, else one of the expected, which becomes a vehicle like
+// any that is let through by its plate. A text of a person's lane is a plate only if somebody has it.
+static vg_status holder_of_plate(merging *m, const gate_entry *e, const gate_at *at,
+                                 gate_stranger *who, vg_str *ret, vg_err *err)
+{
+    vg_rows *r;
+    vg_plate plate;
+    if (vg_plate_parse(e->shown, &plate, NULL) != VG_OK) {
+        return VG_OK;
+    }
+    VG_TRY(vg_rows_open(m->cx->db,
+                        "SELECT h.id FROM gate_card c JOIN gate_holder h ON h.id = c.holder WHERE"
+                        " c.find = ? AND h.kind = 'vehicle' AND h.state = 'active' AND h.site = ?"
+                        " ORDER BY COALESCE(h.class, '') IN ('" VG_VEHICLE_UNKNOWN
+                        "', '" VG_VEHICLE_EXPECTED "'), h.at DESC, h.id LIMIT 1",
+                        VG_VALS(vg_z(plate.key), vg_z(at->site)), &r, err));
+    if (vg_rows_next(r)) {
+        *ret = vg_str_dup(m->cx->arena, vg_row_str(r, 0));
+    }
+    VG_TRY(vg_rows_close(r, err));
+    if (ret->n) {
+        return VG_OK;
+    }
+    const int64_t moved_us = moved_of(m, e);
+    VG_TRY(vg_rows_open(m->cx->db,
+                        "SELECT v.plate FROM vehicle_plate v JOIN vehicle_expected x ON x.id ="
+                        " v.expected WHERE v.find = ?1 AND x.site = ?2 AND x.state = 'expected' AND"
+                        " ?3 BETWEEN x.starts - ?4 AND x.ends + ?4 ORDER BY x.starts, x.id LIMIT 1",
+                        VG_VALS(vg_z(plate.key), vg_z(at->site), vg_i(moved_us), vg_i(LEEWAY_US)),
+                        &r, err));
+    who->expected = vg_rows_next(r);
+    if (who->expected) {
+        who->name = vg_str_dup(m->cx->arena, vg_row_str(r, 0));
+    }
+    who->vehicle = who->expected || (plate.classes && !vg_str_eqc(at->lane, "person"));
+    return vg_rows_close(r, err);
+}
+
+static vg_status holder_of_paper(merging *m, const vg_paper *paper, const char *site,
+                                 int64_t moved_us, vg_str *ret, vg_err *err)
 {
     vg_rows *r;
     VG_TRY(vg_rows_open(m->cx->db,
                         "SELECT h.id FROM gate_card c JOIN gate_holder h ON h.id = c.holder WHERE"
-                        " c.doc_key = ? AND h.site = ? AND h.state = 'active' ORDER BY h.at DESC"
-                        " LIMIT 1",
-                        VG_VALS(vg_paper_val(paper), vg_z(site)), &r, err));
+                        " c.doc_key = ?1 AND h.site = ?2 AND h.state = 'active' ORDER BY EXISTS"
+                        " (SELECT 1 FROM visit_guest g JOIN visit v ON v.id = g.visit WHERE"
+                        " g.holder = h.id AND v.site = ?2 AND v.state IN ('approved', 'arrived')"
+                        " AND v.ends > ?3) DESC, h.at DESC, h.id LIMIT 1",
+                        VG_VALS(vg_paper_val(paper), vg_z(site), vg_i(moved_us)), &r, err));
     if (vg_rows_next(r)) {
         *ret = vg_str_dup(m->cx->arena, vg_row_str(r, 0));
     }
@@ -162,16 +223,22 @@ static void stranger_of(merging *m, const gate_entry *e, vg_paper *paper, gate_s
 }
 
 // Whom the terminal meant; h->id NULL: it cannot be known here.
-static vg_status holder_of(merging *m, const gate_entry *e, const gate_at *at,
-                           const gate_stranger *who, gate_holder *h, vg_err *err)
+static vg_status holder_of(merging *m, gate_entry *e, const gate_at *at, gate_stranger *who,
+                           gate_holder *h, vg_err *err)
 {
     vg_str id = e->holder;
     *h = (gate_holder){0};
+    if (e->shown.n) {
+        VG_TRY(holder_of_badge(m->cx, e, at->site, &id, err));
+    }
     if (!id.n && e->shown.n) {
-        VG_TRY(holder_of_badge(m->cx, e->shown, at->site, &id, err));
+        VG_TRY(holder_of_invitation(m->cx, e->shown, at->site, &id, err));
     }
     if (!id.n && who->paper) {
-        VG_TRY(holder_of_paper(m, who->paper, at->site, &id, err));
+        VG_TRY(holder_of_paper(m, who->paper, at->site, moved_of(m, e), &id, err));
+    }
+    if (!id.n && !who->paper && e->shown.n) {
+        VG_TRY(holder_of_plate(m, e, at, who, &id, err));
     }
     const vg_status st = id.n ? gate_holder_here(m->cx, at, id, h, err) : VG_OK;
     if (st == VG_ENOTFOUND) {
@@ -189,6 +256,9 @@ static void body_of(merging *m, const gate_entry *e, const gate_at *at, const ga
     vg_jw_kraw(w, "reasons", e->reasons);
     if (e->why.n) {
         vg_jw_kstr(w, "why", e->why);
+    }
+    if (e->badge.n) {
+        vg_jw_kstr(w, "badge", e->badge);
     }
     vg_jw_kz(w, "holder", h->id);
     vg_jw_kz(w, "point", at->id);
@@ -278,7 +348,7 @@ static vg_status take(merging *m, gate_entry *e, vg_err *err)
     VG_TRY(holder_of(m, e, &at, &who, &h, err));
     if (!h.id && vg_str_eqc(e->act, "pass")) {
         VG_TRY(gate_holder_unknown(m->cx, &at, &who, &h, err));
-        m->unknown++;
+        m->unknown += !who.expected;
     }
     m->merged++;
     VG_TRY(say_entry(m, e, &at, &h, id, err));
@@ -389,7 +459,10 @@ VG_FOLDER(gate_on_resolved)
     VG_TRY(vg_put(ap, e, "UPDATE refusal SET holder = ? WHERE holder = ?", "holder @subject", err));
     VG_TRY(vg_put(ap, e, "UPDATE gate_holder SET state = 'ended', changed_at = ? WHERE id = ?",
                   "@at @subject", err));
+    const vg_str holder = vg_js_str(ap->arena, e->body, "holder");
     VG_TRY(gate_work_out_all(ap, e->subject, err));
-    VG_TRY(gate_work_out_all(ap, vg_js_str(ap->arena, e->body, "holder"), err));
+    VG_TRY(gate_watch_clash(ap, e->subject, INT64_MIN, err));
+    VG_TRY(gate_work_out_all(ap, holder, err));
+    VG_TRY(gate_watch_clash(ap, holder, INT64_MIN, err));
     return gate_watch_alone(ap, e, err);
 }

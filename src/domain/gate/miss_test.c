@@ -10,26 +10,6 @@
 #define CARD "001090000011||Đinh Công Mẫu|01021990|Nam|Hà Nội|01012021"
 #define OTHER_CARD "001090000022||Khuat Duy Thach|01021990|Nam|Hà Nội|01012021"
 
-static void ban(world *w, const char *who, char out[VG_ID_TEXT])
-{
-    char until[VG_TIME_TEXT], incident[VG_ID_TEXT];
-    vg_principal *officer = kit_user(w->k, "can.bo", w->k->bank, "agency_officer", "");
-    vg_principal *chief = kit_user(w->k, "truong", w->k->bank, "site_commander", "");
-    kit_do(w->k, "desk.open", "{\"site\":\"%s\",\"situation\":\"other\",\"title\":\"Gây rối\"}",
-           w->k->site);
-    kit_id(w->k, incident);
-    vg_time_rfc3339(vg_now_us() + 30 * 24 * 60 * MIN, until);
-    assert_int_equal(kit_try(w->k, officer, "bans.propose",
-                             "{\"site\":\"%s\",\"reason\":\"disorder\",\"incident\":\"%s\","
-                             "\"expires\":\"%s\",%s}",
-                             w->k->site, incident, until, who),
-                     VG_OK);
-    kit_id(w->k, out);
-    assert_int_equal(
-        kit_try(w->k, chief, "bans.decide", "{\"id\":\"%s\",\"decision\":\"approved\"}", out),
-        VG_OK);
-}
-
 static void written(world *w, terminal *t, const wrote *x)
 {
     piece v;

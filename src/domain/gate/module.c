@@ -24,6 +24,8 @@ static const vg_table tables[] = {
     {"gate_queue", VG_PROJECTION},
     {"gate_miss", VG_PROJECTION},
     {"gate_alone", VG_PROJECTION},
+    {"gate_clash", VG_PROJECTION},
+    {"gate_unescorted", VG_PROJECTION},
     {"arrival", VG_VOLATILE},
     {NULL},
 };
@@ -56,6 +58,10 @@ static const vg_event_def events[] = {
     {"gate.ban_missed", 1, gate_on_ban_missed, "act"},
     {"gate.miss_settled", 1, gate_on_miss_settled, "info"},
     {"gate.alone", 1, gate_on_alone, "act"},
+    {"gate.contradicted", 1, gate_on_contradicted, "act"},
+    {"gate.escort_gone", 1, gate_on_escort_gone},
+    {"gate.escort_back", 1, gate_on_escort_back},
+    {"gate.unescorted", 1, gate_on_unescorted, "act"},
     {"gate.import_begun", 1, gate_on_import_begun},
     {"gate.imported", 1, gate_on_imported},
     {"gate.import_ended", 1, gate_on_import_ended, "info"},
@@ -114,6 +120,9 @@ static const vg_command commands[] = {
     {"gate.miss_settle", "POST /gate-misses/{id}/settle", "gate.forgive_own",
      gate_miss_settle_fields, gate_miss_settle},
     {"gate.alone_due", NULL, "gate.pass", gate_alone_due_fields, gate_alone_due},
+    {"gate.clash_due", NULL, "gate.pass", gate_clash_due_fields, gate_clash_due},
+    {"gate.escort_check", NULL, "gate.pass", gate_escort_fields, gate_escort_check},
+    {"gate.unescorted_due", NULL, "gate.pass", gate_unescorted_due_fields, gate_unescorted_due},
     {"gate.vehicle_add", NULL, "gate.badge_own", gate_vehicle_add_fields, gate_vehicle_add},
     {"gate.vehicle_withdraw", NULL, "gate.badge_own", gate_vehicle_withdraw_fields,
      gate_vehicle_withdraw},
@@ -132,6 +141,8 @@ static bool to_forget(vg_arena *a, const vg_event *e, vg_jw *args)
 static const vg_reaction reactions[] = {
     {"core.person_erased", "gate.holder_forget", to_forget},
     {"sites.signal", "gate.arrive", gate_to_arrive},
+    {"gate.passed", "gate.escort_check", gate_to_escort},
+    {"visits.moved", "gate.escort_check", gate_to_escort_guest},
     {NULL},
 };
 
@@ -142,6 +153,12 @@ static const vg_deadline_def deadlines[] = {
     {"gate.alone", "gate.alone_due",
      "SELECT a.name, '/gate-register' FROM v_gate_alone t JOIN v_gate_area a ON a.id ="
      " t.area WHERE t.area = ?"},
+    {"gate.clash", "gate.clash_due",
+     "SELECT COALESCE(c.name, ''), '/gate-register' FROM v_gate_clash t LEFT JOIN v_gate_card c ON"
+     " c.holder = t.holder WHERE t.id = ?"},
+    {"gate.unescorted", "gate.unescorted_due",
+     "SELECT COALESCE(c.name, ''), '/gate-register' FROM v_gate_unescorted t LEFT JOIN v_gate_card"
+     " c ON c.holder = t.holder WHERE t.holder = ?"},
     {NULL},
 };
 

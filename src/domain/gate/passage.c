@@ -185,5 +185,6 @@ VG_FOLDER(gate_on_passed)
     holder = vg_js_str(ap->arena, e->body, "holder");
     moved_us = vg_js_i64(e->body, "moved", 0);
     VG_TRY(gate_work_out(ap, holder, moved_us, e->subject, err));
+    VG_TRY(gate_watch_clash(ap, holder, moved_us, err));
     return gate_watch_alone(ap, e, err);
 }

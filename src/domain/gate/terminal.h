@@ -60,6 +60,7 @@ typedef struct gate_entry {
     vg_str prev, run, act, point, holder, shown, paper, advice, why, by;
     int way;
     vg_str reasons;  // checked and written anew: a JSON array
+    vg_str badge;    // found at the merge: whose code was shown; none: of no badge
     bool asked_ban;  // among the reasons was an entry of the ban list
 } gate_entry;
 // Texts in a. VG_EINVALID (field "entries"): not of this form.

@@ -90,6 +90,27 @@ static inline void holder(world *w, const char *name, const char *code, char out
            code);
 }
 
+// Somebody whom the site's list keeps out, agreed to by two.
+static inline void ban(world *w, const char *who, char out[VG_ID_TEXT])
+{
+    char until[VG_TIME_TEXT], incident[VG_ID_TEXT];
+    vg_principal *officer = kit_user(w->k, "can.bo", w->k->bank, "agency_officer", "");
+    vg_principal *chief = kit_user(w->k, "truong", w->k->bank, "site_commander", "");
+    kit_do(w->k, "desk.open", "{\"site\":\"%s\",\"situation\":\"other\",\"title\":\"Gây rối\"}",
+           w->k->site);
+    kit_id(w->k, incident);
+    vg_time_rfc3339(vg_now_us() + 30 * 24 * 60 * MIN, until);
+    assert_int_equal(kit_try(w->k, officer, "bans.propose",
+                             "{\"site\":\"%s\",\"reason\":\"disorder\",\"incident\":\"%s\","
+                             "\"expires\":\"%s\",%s}",
+                             w->k->site, incident, until, who),
+                     VG_OK);
+    kit_id(w->k, out);
+    assert_int_equal(
+        kit_try(w->k, chief, "bans.decide", "{\"id\":\"%s\",\"decision\":\"approved\"}", out),
+        VG_OK);
+}
+
 // --- entries ------------------------------------------------------------------------------------
 enum { PIECE = 900 };
 typedef struct piece {
@@ -100,6 +121,7 @@ typedef struct wrote {
     const char *holder, *shown, *way;
     int64_t told_us, mono_us;
     const char *paper, *reasons;  // NULL: none
+    const char *point;            // NULL: the gate
 } wrote;
 
 static inline void sign(const terminal *t, const char *text, char sig[VG_DEVICE_SIG_TEXT + 1])
@@ -120,9 +142,9 @@ static inline void put(const world *w, terminal *t, const wrote *x, piece *ret)
              "{\"seq\":%lld,\"prev\":\"%s\",\"run\":\"r1\",\"told\":%lld,\"mono\":%lld,\"act\":"
              "\"pass\",\"point\":\"%s\",\"way\":\"%s\",\"holder\":\"%s\",\"shown\":\"%s\","
              "\"paper\":\"%s\",\"say\":\"green\",\"reasons\":[%s],\"why\":\"\",\"by\":\"%s\"}",
-             (long long)t->seq, t->head, (long long)x->told_us, (long long)x->mono_us, w->gate,
-             x->way, x->holder, x->shown, x->paper ? x->paper : "", x->reasons ? x->reasons : "",
-             w->guard->user);
+             (long long)t->seq, t->head, (long long)x->told_us, (long long)x->mono_us,
+             x->point ? x->point : w->gate, x->way, x->holder, x->shown, x->paper ? x->paper : "",
+             x->reasons ? x->reasons : "", w->guard->user);
     sign(t, text, sig);
     crypto_hash_sha256(h, (const unsigned char *)text, strlen(text));
     vg_hex(h, sizeof h, t->head);

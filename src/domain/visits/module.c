@@ -81,6 +81,9 @@ static bool to_moved(vg_arena *a, const vg_event *e, vg_jw *args)
     }
     vg_jw_kstr(args, "holder", vg_js_str(a, e->body, "holder"));
     vg_jw_ki64(args, "moved", vg_js_i64(e->body, "moved", 0));
+    if (vg_js_str(a, e->body, "to").n && !vg_js_str(a, e->body, "from").n) {
+        vg_jw_kstr(args, "entered", e->site);
+    }
     return true;
 }
 

@@ -8,16 +8,23 @@
 #include "core/core.h"
 
 enum { MOVES_MAX = 32, RELEASE_MAX = 600 };
+#define EARLY_US \
+    (INT64_C(30) * 60 * 1000000)  // as early as the gate lets him in (gate/advice_visit.c)
 
 const vg_field visits_moved_fields[] = {
-    {"holder", VG_F_ID, VG_REQUIRED}, {"moved", VG_F_INT, VG_REQUIRED}, {NULL}};
+    {"holder", VG_F_ID, VG_REQUIRED},
+    {"moved", VG_F_INT, VG_REQUIRED},
+    {"entered", VG_F_ID},
+    {NULL},
+};
 const vg_field visits_forget_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {NULL}};
 
 typedef struct guest {
     const char *id, *visit, *site;
-    bool in;  // by our record
+    bool in;        // by our record
+    bool expected;  // not come yet
     int32_t label;
-    int64_t ends_us;  // of the visit
+    int64_t starts_us, ends_us;  // of the visit
 } guest;
 
 static vg_status say_moved(vg_cx *cx, const guest *g, bool in, int64_t moved_us, vg_err *err)
@@ -34,6 +41,24 @@ static vg_status say_moved(vg_cx *cx, const guest *g, bool in, int64_t moved_us,
     return vg_say(cx, &(vg_saying){"visits.moved", g->site, g->id, g->label}, err);
 }
 
+// He came and is not here any more by the time it is told: a terminal without a connection had both. At the site he
+// entered and by the half hour before his visit began to its end, he came to it all the same, and left.
+static vg_status came_and_left(vg_cx *cx, const vg_args *args, const guest *g, vg_err *err)
+{
+    int64_t left_us = 0;
+    const int64_t moved_us = vg_arg_i64(args, "moved", 0);
+    if (!g->expected || !vg_str_eqc(vg_arg_str(args, "entered"), g->site) ||
+        moved_us < g->starts_us - EARLY_US || moved_us >= g->ends_us) {
+        return VG_OK;
+    }
+    VG_TRY(vg_one_i64(cx->db,
+                      "SELECT max(moved) FROM passage WHERE holder = ? AND kind = 'move' AND moved"
+                      " >= ?",
+                      VG_VALS(vg_t(vg_arg_str(args, "holder")), vg_i(moved_us)), 0, &left_us, err));
+    VG_TRY(say_moved(cx, g, true, moved_us, err));
+    return say_moved(cx, g, false, left_us > moved_us ? left_us : moved_us, err);
+}
+
 // Reaction to gate.passed. Whoever is inside has come to the visit that is nearest, and to no other.
 VG_HANDLER(visits_moved)
 {
@@ -45,7 +70,8 @@ VG_HANDLER(visits_moved)
     const vg_str holder = vg_arg_str(args, "holder");
     VG_TRY(vg_rows_open(
         cx->db,
-        "SELECT g.id, g.visit, g.site, g.state, g.label, v.ends FROM visit_guest g JOIN visit v ON"
+        "SELECT g.id, g.visit, g.site, g.state, g.label, v.ends, v.starts FROM visit_guest g JOIN "
+        "visit v ON"
         " v.id = g.visit WHERE g.holder = ?1 AND (g.state = 'arrived' OR v.state IN ('approved',"
         " 'planned', 'arrived', 'missed', 'left')) AND g.state <> 'removed' ORDER BY v.state IN"
         " ('approved', 'arrived') AND v.ends > ?2 DESC, v.ends > ?2 DESC, abs(v.starts - ?2), v.id"
@@ -56,7 +82,9 @@ VG_HANDLER(visits_moved)
                        vg_str_z(cx->arena, vg_row_str(r, 1)),
                        vg_str_z(cx->arena, vg_row_str(r, 2)),
                        vg_str_eqc(vg_row_str(r, 3), "arrived"),
+                       vg_str_eqc(vg_row_str(r, 3), "expected"),
                        (int32_t)vg_row_i64(r, 4),
+                       vg_row_i64(r, 6),
                        vg_row_i64(r, 5)};
         any_in = any_in || v[n].in;
         n++;
@@ -74,7 +102,7 @@ VG_HANDLER(visits_moved)
             any_in = any_in || here;
         }
     }
-    return VG_OK;
+    return n && !any_in && !where[0].n ? came_and_left(cx, args, &v[0], err) : VG_OK;
 }
 
 // Who has come and who is yet to come makes the state of the visit.
