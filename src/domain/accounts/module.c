@@ -127,6 +127,11 @@ static const vg_reaction reactions[] = {
     {"coord.agreed", "accounts.change_open", accounts_opening},
     {"links.added", "accounts.change_open", accounts_opening},
     {"links.changed", "accounts.change_open", accounts_opening},
+    {"notices.rule_added", "accounts.change_open", accounts_opening},
+    {"notices.rule_changed", "accounts.change_open", accounts_opening},
+    {"notices.rule_removed", "accounts.change_open", accounts_opening},
+    {"documents.correspondent_added", "accounts.change_open", accounts_opening},
+    {"documents.correspondent_retired", "accounts.change_open", accounts_opening},
     {NULL},
 };
 

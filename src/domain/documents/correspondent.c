@@ -149,6 +149,8 @@ VG_HANDLER(documents_peer_add)
     vg_body(cx);
     vg_body_args(cx, args, "agency card");
     vg_jw_kz(&cx->body, "agency", agency);
+    vg_jw_kz(&cx->body, "opens", agency);  // a third person looks at where papers may go
+    vg_jw_kstr(&cx->body, "to", vg_arg_str(args, "name"));
     vg_hex(p.sign, PAPER_KEY, hex);
     vg_jw_kz(&cx->body, "sign", hex);
     vg_hex(p.box, PAPER_KEY, hex);
@@ -177,6 +179,8 @@ VG_HANDLER(documents_peer_retire)
     VG_TRY(vg_require_own(cx, "documents.edit", "", agency, err));
     VG_TRY(documents_peer_at(cx, id, agency, &p, err));
     vg_jw_kstr(vg_body(cx), "reason", vg_arg_str(args, "reason"));
+    vg_jw_kz(&cx->body, "opens", agency);
+    vg_jw_kstr(&cx->body, "to", p.name);
     vg_jw_kz(&cx->reply, "id", p.id);
     return vg_say(
         cx, &(vg_saying){"documents.correspondent_retired", "", p.id, (int32_t)vg_int(c[1])}, err);

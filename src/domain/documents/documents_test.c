@@ -371,6 +371,35 @@ static void agencies_of_one_node_have_keys_of_their_own(void **state)
     side_done(&a);
 }
 
+// Where papers may go is looked at by a third, after the two who registered it.
+static void a_correspondent_is_looked_at_by_a_third(void **state)
+{
+    side a = make_side(true), b = make_side(true);
+    char peer[VG_ID_TEXT], change[VG_ID_TEXT];
+    (void)state;
+    vg_principal *auditor = kit_user(a.k, "tt", a.k->police, "auditor", "");
+    kit_do(a.k, "accounts.note_login", "{\"user\":\"%s\",\"ok\":true}", a.a->user);
+    register_at(&a, &b, peer);
+    kit_wait(a.k, "SELECT count(*) = 0 FROM reaction_due", 1);
+    snprintf(change, sizeof change, "%s",
+             kit_text(a.k, "SELECT id FROM permission_change WHERE detail = 'Bạn' AND what ="
+                           " 'documents.correspondent_added'"));
+    assert_int_equal(strlen(change), VG_ID_TEXT - 1);
+    assert_int_not_equal(kit_try(a.k, a.a, "accounts.change_confirm", "{\"id\":\"%s\"}", change),
+                         VG_OK);
+    assert_int_equal(kit_try(a.k, auditor, "accounts.change_confirm", "{\"id\":\"%s\"}", change),
+                     VG_OK);
+    assert_int_equal(kit_try(a.k, a.a, "documents.correspondent_retire",
+                             "{\"id\":\"%s\",\"reason\":\"x\"}", peer),
+                     VG_OK);
+    kit_wait(a.k,
+             "SELECT count(*) FROM permission_change WHERE state = 'open' AND what ="
+             " 'documents.correspondent_retired'",
+             1);
+    side_done(&a);
+    side_done(&b);
+}
+
 static void a_federated_node_takes_in_nothing_secret(void **state)
 {
     side from = make_side(true), to = make_side(false);
@@ -413,6 +442,7 @@ int main(void)
         cmocka_unit_test(the_file_lies_encrypted_and_is_given_to_who_sees_the_paper),
         cmocka_unit_test(a_paper_travels_and_both_journals_have_it),
         cmocka_unit_test(agencies_of_one_node_have_keys_of_their_own),
+        cmocka_unit_test(a_correspondent_is_looked_at_by_a_third),
         cmocka_unit_test(a_federated_node_takes_in_nothing_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
