@@ -97,15 +97,18 @@ vg_status vg_resource_row(const vg_resource *r, vg_db *db, vg_str id, int64_t ro
                           vg_row_where *ret_where, vg_jw *out, vg_err *err) VG_USE_RESULT;
 enum { VG_CURSOR = VG_SEALED(16) };
 typedef struct vg_page {
-    int limit;         // 1..500
-    vg_str cursor;     // of the same list, told to the same agency; "" = first page
-    size_t n_filters;  // indices into r->filters with their values
+    int limit;      // 1..500
+    vg_str cursor;  // of the same list, told to the same agency; "" = first page
+    int64_t
+        made_until_us;  // only what was made by then: by the column at (of the journal: recorded) of the resource's table, which must have it; 0: all
+    size_t n_filters;   // indices into r->filters with their values
     struct {
         size_t index;
         vg_str value;
     } filter[8];
 } vg_page;
-vg_status vg_resource_total(const vg_resource *r, vg_db *db, int64_t *ret,
+// made_until_us as in vg_page.
+vg_status vg_resource_total(const vg_resource *r, vg_db *db, int64_t made_until_us, int64_t *ret,
                             vg_err *err) VG_USE_RESULT;
 // {"items":[…],"total":N,"next":"…"|null}
 vg_status vg_resource_list(const vg_resource *r, vg_db *db, const vg_page *page, vg_jw *out,

@@ -222,7 +222,7 @@ static void test_many_questions(void **state)
     assert_int_equal(vg_reader_take(n->core, &who, &db, &n->err), VG_OK);
     for (size_t i = 0; i < MANY; i++) {
         many[i] = *one;
-        assert_int_equal(vg_resource_total(&many[i], db, &total, &n->err), VG_OK);
+        assert_int_equal(vg_resource_total(&many[i], db, 0, &total, &n->err), VG_OK);
     }
     vg_reader_give(n->core, db);
     vg_principal_done(&who);

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 enum { MAX_LIMIT = 500, KEPT_FIRST = 1024 };
+enum { MADE_BY = 1u << 16 };  // in a mask, beside the filters: vg_page.made_until_us
 
 // --- kept SQL texts: (resource, what, filter mask) → text ----------------------------------------
 typedef enum sql_kind { SQL_LIST, SQL_NEXT, SQL_COUNT, SQL_BY_ID, SQL_BY_ROW, SQL_KINDS } sql_kind;
@@ -41,6 +42,11 @@ static void where(vg_buf *b, const vg_resource *r, unsigned mask, const char *mo
             vg_buf_f(b, "%s%s", word, r->filters[i].sql);
             word = " AND ";
         }
+    }
+    if (mask & MADE_BY) {
+        vg_buf_f(b, "%s%s.%s <= ?", word, r->alias,
+                 strcmp(r->table, "event") == 0 ? "recorded" : "at");
+        word = " AND ";
     }
     if (more) {
         vg_buf_f(b, "%s%s", word, more);
@@ -321,9 +327,12 @@ static void items(const vg_resource *res, vg_db *db, vg_rows *r, int limit, vg_j
     vg_jw_close(out, ']');
 }
 
-vg_status vg_resource_total(const vg_resource *res, vg_db *db, int64_t *ret, vg_err *err)
+vg_status vg_resource_total(const vg_resource *res, vg_db *db, int64_t made_until_us, int64_t *ret,
+                            vg_err *err)
 {
-    return vg_one_i64(db, sql_for(res, SQL_COUNT, 0), NULL, 0, 0, ret, err);
+    return made_until_us ? vg_one_i64(db, sql_for(res, SQL_COUNT, MADE_BY),
+                                      VG_VALS(vg_i(made_until_us)), 0, ret, err)
+                         : vg_one_i64(db, sql_for(res, SQL_COUNT, 0), NULL, 0, 0, ret, err);
 }
 
 vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *page, vg_jw *out,
@@ -332,8 +341,12 @@ vg_status vg_resource_list(const vg_resource *res, vg_db *db, const vg_page *pag
     vg_val v[16];
     size_t n = 0;
     vg_status st;
-    const unsigned mask = bind_filters(res, page, v, &n, err, &st);
+    unsigned mask = bind_filters(res, page, v, &n, err, &st);
     VG_TRY(st);
+    if (page->made_until_us) {
+        mask |= MADE_BY;
+        v[n++] = vg_i(page->made_until_us);
+    }
     const int limit = page->limit < 1 ? 50 : page->limit > MAX_LIMIT ? MAX_LIMIT : page->limit;
     int64_t total, at[2];
     char next[VG_CURSOR];
@@ -368,8 +381,12 @@ vg_status vg_resource_each(const vg_resource *res, vg_db *db, const vg_page *pag
     size_t n = 0;
     vg_status st;
     int64_t at[2] = {0};
-    const unsigned mask = bind_filters(res, page, v, &n, err, &st);
+    unsigned mask = bind_filters(res, page, v, &n, err, &st);
     VG_TRY(st);
+    if (page->made_until_us) {
+        mask |= MADE_BY;
+        v[n++] = vg_i(page->made_until_us);
+    }
     if (page->cursor.n) {
         VG_TRY(place_read(res, db, page->cursor, at, err));
         v[n++] = vg_i(at[0]);

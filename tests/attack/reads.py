@@ -35,7 +35,7 @@ MAY = {
     "CDAU": "evidence-bundles",
     "CDUX": "journal",
     "CDSX": "waiting-sources",
-    "CAUX": "person-lookups",
+    "CAUX": "gate-lookups person-lookups",
     "AUX": "breach-notices breaches notice-texts processing-activities retention-choices retention-classes subject-requests visitor-notices",
     "X": "health metrics start tokens",
 }

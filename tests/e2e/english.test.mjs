@@ -125,7 +125,7 @@ test("a guard decides in English", async () => {
   await guard.locator(".gate-why input").fill("The driver was called in by the store");
   await guard.keyboard.press("Control+Enter"); // a scanner's Enter is no reason
   await guard.getByText("Let through: 29C-123.45").waitFor();
-  const { items } = await asker(chief)("GET", `/passages?holder=${gate.people.truck.h}&limit=1`);
+  const items = (await asker(chief)("GET", "/passages?limit=200")).items.filter((p) => p.holder === gate.people.truck.h);
   assert.equal(items[0].why, "The driver was called in by the store");
   await reads(guard, "/gate");
 });

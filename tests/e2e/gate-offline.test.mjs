@@ -197,7 +197,7 @@ test("who was not known is found out", async () => {
   const to = asker(chief);
   let mine = [];
   for (let i = 0; i < 50 && !mine.length; i++) {
-    mine = (await to("GET", `/passages?holder=${gate.people.be.h}&limit=5`)).items;
+    mine = (await to("GET", "/passages?limit=200")).items.filter((p) => p.holder === gate.people.be.h);
     await chief.waitForTimeout(100);
   }
   assert.equal(mine.length, 1);

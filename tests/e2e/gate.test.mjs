@@ -55,7 +55,7 @@ test("against advice needs a reason, and a scan is none", async () => {
   await guard.locator(".gate-why input").fill("");
   await guard.keyboard.press("2");
   await guard.getByText("Đã cho qua: Nguyễn Văn An").waitFor();
-  const { items } = await asker(chief)("GET", `/passages?holder=${gate.people.an.h}&limit=5`);
+  const items = (await asker(chief)("GET", "/passages?limit=200")).items.filter((p) => p.holder === gate.people.an.h);
   assert.equal(items[0].why, "Chỉ huy cho phép");
   assert.equal(items[0].flags, 1);
 });

@@ -250,6 +250,10 @@ export const PAGES = [
   { name: "changes", path: "/admin?view=changes", as: keeper },
   { name: "account", path: accountOf("thayca"), as: keeper },
   { name: "me", path: "/me", as: desk },
+  { name: "delegate", path: "/me", as: "chihuy", act: async (page) => {
+    await page.getByRole("button", { name: /^(Ủy quyền|Delegate)$/ }).first().click();
+    await page.locator("dialog[open] select").waitFor();
+  } },
   { name: "factor", path: "/me", as: desk, act: async (page) => {
     await page.locator(".account section .button.primary").first().click();
     await page.locator("dialog[open] input").waitFor();

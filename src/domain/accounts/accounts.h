@@ -104,6 +104,7 @@ VG_HANDLER(accounts_role_over);
 VG_FOLDER(accounts_on_role_granted);
 VG_FOLDER(accounts_on_role_revoked);
 VG_FOLDER(accounts_on_role_ended);
+vg_status accounts_revoke_emit(vg_cx *cx, vg_str assignment, vg_err *err) VG_USE_RESULT;
 bool accounts_role_exists(vg_str role);
 vg_status accounts_site_known(vg_cx *cx, vg_str site, vg_err *err) VG_USE_RESULT;
 extern const char *const accounts_roles[];  // names, NULL-terminated
@@ -112,9 +113,15 @@ typedef struct accounts_grant {
     vg_str role, site, reason;
     int64_t begins_us, ends_us;  // 0: at once; for ever
     int32_t label;
-    bool with_account;  // the account is new, and that is what is confirmed
+    const char *origin;  // of a delegated one: whence; NULL
+    bool with_account;   // the account is new, and that is what is confirmed
 } accounts_grant;
 vg_status accounts_grant_emit(vg_cx *cx, const accounts_grant *g, vg_err *err) VG_USE_RESULT;
+
+// delegate.c
+extern const vg_field accounts_delegate_fields[], accounts_delegation_end_fields[];
+VG_HANDLER(accounts_delegate);
+VG_HANDLER(accounts_delegation_end);
 
 // token.c
 extern const vg_field accounts_token_add_fields[];

@@ -32,8 +32,11 @@ static vg_status load_roles(vg_db *db, vg_principal *p, int64_t now_us, vg_err *
     vg_rows *r;
     VG_TRY(vg_rows_open(
         db,
-        "SELECT role, site, ends FROM assignment WHERE user_id = ?1 AND state = 'active' AND begins"
-        " <= ?2 AND (ends = 0 OR ends > ?2) ORDER BY at, id",
+        "SELECT t.role, t.site, CASE WHEN o.ends > 0 AND o.ends < t.ends THEN o.ends ELSE t.ends"
+        " END FROM assignment t LEFT JOIN assignment o ON o.id = t.origin LEFT JOIN user_account w"
+        " ON w.id = o.user_id WHERE t.user_id = ?1 AND t.state = 'active' AND t.begins <= ?2 AND"
+        " (t.ends = 0 OR t.ends > ?2) AND (t.origin = '' OR (o.state = 'active' AND o.begins <= ?2"
+        " AND (o.ends = 0 OR o.ends > ?2) AND w.disabled = 0)) ORDER BY t.at, t.id",
         VG_VALS(vg_z(p->user), vg_i(now_us)), &r, err));
     while (vg_rows_next(r)) {
         assign(p, vg_row_str(r, 0), vg_row_str(r, 1), vg_row_i64(r, 2));

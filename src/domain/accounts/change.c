@@ -2,7 +2,7 @@
 // Every change of who may what stands open until somebody else has looked at it (decree 30/2020, annex VI): neither who
 // did it nor whom it concerns, nor whose own account, role or password is still such an open change of the same hand. The
 // row is folded from the event of the change itself, under the same label, so who may see the person may see the change.
-// What other modules open to others (a consent, a link that sends) says so in its
+// What other modules open to others (a consent, a link that sends, who is told of alerts, where papers may go) says so in its
 // event's body, "opens": whose data, and becomes a change by a reaction. Taking away opens nothing. When its time is over
 // and nobody looked, that is an event to act on; the row stays open. What is set up at the machine before anybody has
 // ever logged in is the setting up itself and no change.

@@ -68,6 +68,10 @@ static const vg_command commands[] = {
      accounts_role_grant, .second = accounts_second_grant},
     {"accounts.role_revoke", "POST /assignments/{id}/revoke", "accounts.edit",
      accounts_role_revoke_fields, accounts_role_revoke},
+    {"accounts.delegate", "POST /assignments/{id}/delegate", "accounts.read",
+     accounts_delegate_fields, accounts_delegate},
+    {"accounts.delegation_end", "POST /assignments/{id}/withdraw", "accounts.read",
+     accounts_delegation_end_fields, accounts_delegation_end},
     {"accounts.token_add", "POST /tokens", "accounts.edit", accounts_token_add_fields,
      accounts_token_add, .second = accounts_second_token},
     {"accounts.token_revoke", "POST /tokens/{id}/revoke", "accounts.edit", accounts_id_fields,
@@ -123,6 +127,11 @@ static const vg_reaction reactions[] = {
     {"coord.agreed", "accounts.change_open", accounts_opening},
     {"links.added", "accounts.change_open", accounts_opening},
     {"links.changed", "accounts.change_open", accounts_opening},
+    {"notices.rule_added", "accounts.change_open", accounts_opening},
+    {"notices.rule_changed", "accounts.change_open", accounts_opening},
+    {"notices.rule_removed", "accounts.change_open", accounts_opening},
+    {"documents.correspondent_added", "accounts.change_open", accounts_opening},
+    {"documents.correspondent_retired", "accounts.change_open", accounts_opening},
     {NULL},
 };
 
@@ -151,8 +160,9 @@ static const vg_col agency_cols[] = {
 // from and until in milliseconds, 0 = none.
 #define ROLES_JSON                                                                             \
     "(SELECT json_group_array(json_object('id', x.id, 'role', x.role, 'site', x.site, 'from'," \
-    " x.begins / 1000, 'until', x.ends / 1000, 'reason', x.reason)) FROM v_assignment x"       \
-    " WHERE x.user_id = t.id AND x.state = 'active')"
+    " x.begins / 1000, 'until', x.ends / 1000, 'reason', x.reason, 'origin', x.origin,"        \
+    " 'given_by', g.name)) FROM v_assignment x LEFT JOIN v_user_account g ON x.origin <> ''"   \
+    " AND g.id = x.granted_by WHERE x.user_id = t.id AND x.state = 'active')"
 
 static const vg_col user_cols[] = {{"id", VG_COL_TEXT, "t.id"},
                                    {"login", VG_COL_TEXT, "t.login"},

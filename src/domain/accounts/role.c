@@ -74,6 +74,9 @@ vg_status accounts_grant_emit(vg_cx *cx, const accounts_grant *g, vg_err *err)
     if (g->reason.n) {
         vg_jw_kstr(&cx->body, "reason", g->reason);
     }
+    if (g->origin) {
+        vg_jw_kz(&cx->body, "origin", g->origin);
+    }
     if (!g->with_account) {
         VG_TRY(accounts_to_confirm(cx, g->user, err));
     }
@@ -135,9 +138,10 @@ VG_FOLDER(accounts_on_role_granted)
     const int64_t ends_us = vg_js_i64(e->body, "until", 0);
     VG_TRY(vg_put(ap, e,
                   "INSERT INTO assignment (id, user_id, role, site, begins, ends, reason,"
-                  " granted_by, at, label, world) VALUES (?, ?, ?, COALESCE(?, ''), COALESCE(?, 0),"
-                  " COALESCE(?, 0), ?, ?, ?, ?, ?)",
-                  "@subject user role role_site from until reason @actor @at @label @world", err));
+                  " origin, granted_by, at, label, world) VALUES (?, ?, ?, COALESCE(?, ''),"
+                  " COALESCE(?, 0), COALESCE(?, 0), ?, COALESCE(?, ''), ?, ?, ?, ?)",
+                  "@subject user role role_site from until reason origin @actor @at @label @world",
+                  err));
     if (ends_us) {
         VG_TRY(vg_deadline_set(ap, "accounts.role_end", vg_str_z(ap->arena, e->subject), "",
                                ends_us, err));
@@ -171,9 +175,14 @@ static void assignment_body(vg_cx *cx, const assignment *a)
 
 VG_HANDLER(accounts_role_revoke)
 {
-    assignment a;
     VG_TRY(accounts_admin(cx, err));
-    VG_TRY(assignment_at(cx, vg_arg_str(args, "id"), &a, err));
+    return accounts_revoke_emit(cx, vg_arg_str(args, "id"), err);
+}
+
+vg_status accounts_revoke_emit(vg_cx *cx, vg_str id, vg_err *err)
+{
+    assignment a;
+    VG_TRY(assignment_at(cx, id, &a, err));
     if (!vg_str_eqc(a.state, "active")) {
         return vg_fail(err, VG_ENOTFOUND, "id", NULL, "%s", "");
     }
@@ -191,9 +200,37 @@ static vg_status over(vg_apply *ap, const vg_event *e, const char *sql, vg_err *
     return touch_user(ap, e, err);
 }
 
+// What was delegated from it is over with it.
+static vg_status delegations_over(vg_apply *ap, const vg_event *e, vg_err *err)
+{
+    enum { MOST = 64 };
+    const char *ids[MOST];
+    size_t n = 0;
+    vg_rows *r;
+    VG_TRY(vg_rows_open(ap->db,
+                        "SELECT id FROM assignment WHERE origin = ? AND state = 'active'"
+                        " ORDER BY id LIMIT 64",
+                        VG_VALS(vg_t(e->subject)), &r, err));
+    while (n < MOST && vg_rows_next(r)) {
+        ids[n++] = vg_str_z(ap->arena, vg_row_str(r, 0));
+    }
+    VG_TRY(vg_rows_close(r, err));
+    for (size_t i = 0; i < n; i++) {
+        VG_TRY(vg_deadline_clear(ap, "accounts.role_end", ids[i], err));
+    }
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE user_account SET disabled = disabled WHERE id IN (SELECT user_id FROM"
+                  " assignment WHERE origin = ?)",
+                  "@subject", err));
+    return vg_put(ap, e,
+                  "UPDATE assignment SET state = 'ended' WHERE origin = ? AND state = 'active'",
+                  "@subject", err);
+}
+
 VG_FOLDER(accounts_on_role_revoked)
 {
     VG_TRY(over(ap, e, "UPDATE assignment SET state = 'revoked' WHERE id = ?", err));
+    VG_TRY(delegations_over(ap, e, err));
     return accounts_fold_change(ap, e, err);
 }
 
@@ -210,5 +247,6 @@ VG_HANDLER(accounts_role_over)
 
 VG_FOLDER(accounts_on_role_ended)
 {
-    return over(ap, e, "UPDATE assignment SET state = 'ended' WHERE id = ?", err);
+    VG_TRY(over(ap, e, "UPDATE assignment SET state = 'ended' WHERE id = ?", err));
+    return delegations_over(ap, e, err);
 }

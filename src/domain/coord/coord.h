@@ -110,6 +110,8 @@ vg_status coord_grants_seen(vg_db *db, vg_arena *a, int64_t since_us, vg_grant *
 // view.c
 extern const vg_field coord_view_fields[], coord_view_rows_fields[];
 vg_status coord_view(vg_read *rd, const vg_args *args, vg_err *err);
+// Whether nothing in its rows tells since when they are: of a past moment it is shown as of today.
+bool coord_of_today(const vg_resource *r);
 vg_status coord_view_rows(vg_read *rd, const vg_args *args, vg_err *err);
 
 extern const vg_resource coord_resources[];

@@ -2,6 +2,10 @@
 // A clause that holds while something lasts: an incident, a posture or an event opens, its end and its giver seal; and
 // "what they see" says what the partner really gets.
 #include "domain/coord/coord_kit_test.h"
+// after the kit: cmocka's names
+#include "domain/coord/coord.h"
+
+#include <unistd.h>
 
 #include "base/prop_test.h"
 
@@ -222,7 +226,10 @@ static const char *ask(table *t, vg_principal *who, const char *name, const char
     vg_read rd = {.core = k->core, .arena = a, .who = who, .out = vg_jw_on(&b)};
     assert_int_equal(vg_args_parse(a, q->fields, object, &args, &err), VG_OK);
     assert_int_equal(vg_reader_take(k->core, who, &rd.db, &err), VG_OK);
-    assert_int_equal(q->run(&rd, &args, &err), VG_OK);
+    if (q->run(&rd, &args, &err) != VG_OK) {
+        print_error("%s %s\n", args_text, err.detail);
+        fail();
+    }
     vg_reader_give(k->core, rd.db);
     snprintf(k->text, sizeof k->text, "%.*s", VG_FMT(vg_buf_str(&b)));
     json_decref(object);
@@ -257,6 +264,105 @@ static void what_they_see_is_what_they_get(void **state)
     kit_done(t.k);
 }
 
+static int64_t total_of(table *t, const char *resource, const char *more)
+{
+    char args[400], key[64];
+    snprintf(args, sizeof args, "{\"agency\":\"%s\",\"role\":\"site_commander\"%s}", t->k->police,
+             more);
+    snprintf(key, sizeof key, "\"resource\":\"%s\",\"total\":", resource);
+    const char *at = strstr(ask(t, t->bank[0], "coord.view", args), key);
+    return at ? strtoll(at + strlen(key), NULL, 10) : 0;
+}
+
+// What was made after the moment is no part of it, in the count as in the rows; what keeps no time says so.
+static void a_past_moment_shows_nothing_made_after_it(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char bank[VG_ID_TEXT], police[VG_ID_TEXT], later[VG_ID_TEXT], past[VG_TIME_TEXT], more[80];
+    in_force(&t, ALWAYS, bank, police);
+    usleep(20000);
+    vg_time_rfc3339(vg_now_us(), past);
+    usleep(20000);
+    kit_source(k, "0002", k->vault, false, later);
+    snprintf(more, sizeof more, ",\"at\":\"%s\"", past);
+    assert_true(shown(&t, k->police, "site_commander", past));
+    assert_null(strstr(k->text, later));
+    assert_int_equal(total_of(&t, "sources", more), 1);
+    assert_int_equal(total_of(&t, "sources", ""), 2);
+    static const char *const roles[] = {"agency_officer", "duty_officer",  "site_commander",
+                                        "shift_leader",   "staff_officer", "guard",
+                                        "auditor",        "custodian"};
+    for (size_t i = 0; i < VG_LEN(roles); i++) {  // every list knows its way of being past
+        char args[300];
+        snprintf(args, sizeof args, "{\"agency\":\"%s\",\"role\":\"%s\",\"at\":\"%s\"}", k->police,
+                 roles[i], past);
+        assert_non_null(strstr(ask(&t, t.bank[0], "coord.view", args), "\"items\":["));
+        assert_non_null(strstr(k->text, "\"of_today\":false"));
+    }
+    const vg_resource *r;
+    static const char *const dateless[] = {"presence", "zone-conditions", "facts", "deadlines"};
+    for (size_t i = 0; i < VG_LEN(dateless); i++) {
+        r = vg_core_resource(dateless[i]);
+        assert_true(r && coord_of_today(r));
+    }
+    assert_false(coord_of_today(vg_core_resource("sources")));
+    kit_done(k);
+}
+
+// The tables say which of them keep the time a row was made; the list of those that do not is complete.
+static void every_other_list_has_the_time_of_making(void **state)
+{
+    (void)state;
+    table t = sit();
+    const vg_module *m;
+    int64_t n;
+    for (size_t i = 0; (m = vg_module_at(i)); i++) {
+        for (const vg_resource *r = m->resources; r && r->name; r++) {
+            char sql[200];
+            snprintf(sql, sizeof sql,
+                     "SELECT count(*) FROM pragma_table_info('%s') WHERE name = '%s'", r->table,
+                     strcmp(r->table, "event") == 0 ? "recorded" : "at");
+            n = kit_int(t.k, sql);
+            if (!n && !coord_of_today(r)) {
+                print_error("%s keeps no time\n", r->name);
+            }
+            assert_true(n || coord_of_today(r));
+        }
+    }
+    kit_done(t.k);
+}
+
+// Whoever asks says for which clearance: a secret paper shows to who is cleared for it.
+static void what_they_see_depends_on_the_clearance_asked_for(void **state)
+{
+    (void)state;
+    table t = sit();
+    kit *k = t.k;
+    char path[128], bank[VG_ID_TEXT], police[VG_ID_TEXT];
+    kit_close(k);
+    snprintf(path, sizeof path, "%s/vonggac.ini", k->dir);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("[node]\nprofile = standalone\n", f);
+    fclose(f);
+    kit_reopen(k);
+    kit_do(k, "accounts.user_update", "{\"id\":\"%s\",\"clearance\":3}", t.bank[0]->user);
+    t.bank[0]->clearance = 3;
+    in_force(&t, "\"condition\":\"always\",\"ceiling\":3", bank, police);
+    assert_int_equal(
+        kit_try(k, t.bank[0], "documents.add",
+                "{\"number\":\"1\",\"dated\":\"2026-01-05\",\"subject\":\"x\",\"kind\":"
+                "\"plan\",\"compartment\":\"means\",\"secrecy\":1,\"site\":\"%s\"}",
+                k->site),
+        VG_OK);
+    assert_int_equal(total_of(&t, "documents", ",\"clearance\":0"), 0);
+    assert_int_equal(total_of(&t, "documents", ",\"clearance\":1"), 1);
+    assert_int_equal(total_of(&t, "documents", ""), 1);
+    kit_done(k);
+}
+
 static void what_they_see_follows_the_posture(void **state)
 {
     (void)state;
@@ -288,6 +394,9 @@ int main(void)
         cmocka_unit_test(a_posture_closes_at_its_time_and_prolonged_later),
         cmocka_unit_test(open_is_what_the_posture_says),
         cmocka_unit_test(what_they_see_is_what_they_get),
+        cmocka_unit_test(a_past_moment_shows_nothing_made_after_it),
+        cmocka_unit_test(every_other_list_has_the_time_of_making),
+        cmocka_unit_test(what_they_see_depends_on_the_clearance_asked_for),
         cmocka_unit_test(what_they_see_follows_the_posture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // "What they see": of what my agency owns and I may see, that which a partner in a role sees at a moment, by the very
-// function and lists that answer him. His clearance is taken for the highest, since it is his agency's affair.
+// function and lists that answer him. How high his people are cleared is his agency's affair and told to nobody: whoever
+// asks says for which clearance. For a past moment the grants are that moment's; of the rows, what was made after it is
+// left out, and the rest is as it stands today: changed since shows changed, removed since is not there. Tables that
+// keep no time of a row's making (TODAYS) are shown as of today, and the answer says of which it is.
 #include "domain/coord/coord.h"
 
 #include "base/clock.h"
@@ -8,6 +11,7 @@
 
 #define PARTNER                                                                                \
     {"agency", VG_F_ID, VG_REQUIRED}, {"role", VG_F_ENUM, .values = roles}, {"site", VG_F_ID}, \
+        {"clearance", VG_F_INT, .min = VG_S_NORMAL, .max = VG_S_TUYET_MAT},                    \
     {                                                                                          \
         "at", VG_F_TIME                                                                        \
     }
@@ -24,11 +28,38 @@ typedef struct moment {
     vg_principal partner;
     uint64_t *bits;  // in the read's arena
     vg_scope scope;
+    int64_t past_us;  // the moment asked for; 0: now or later
 } moment;
+
+// Projections of what is, one row a thing, or rows that are put anew: nothing in them says since when.
+static const char *const TODAYS[] = {
+    "alarm_budget",   "alert_counter",    "alert_day",       "alert_pace",     "alert_slot",
+    "arrival",        "checklist_answer", "deadline",        "fact",           "gate_alone",
+    "notice_address", "notice_pending",   "notice_test",     "presence",       "rule_progress",
+    "rule_record",    "rule_shadow",      "rule_trial_site", "site_position",  "source_point",
+    "source_seen",    "vehicle_limit",    "vehicle_stay",    "visit_approval", "visit_setting",
+    "waiting_source", "zone_condition",   "zone_hour",       "zone_link"};
+
+bool coord_of_today(const vg_resource *r)
+{
+    for (size_t i = 0; i < VG_LEN(TODAYS); i++) {
+        if (strcmp(r->table, TODAYS[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int64_t made_until(const moment *m, const vg_resource *r)
+{
+    return coord_of_today(r) ? 0 : m->past_us;
+}
 
 static void partner_of(const vg_args *args, vg_principal *p)
 {
-    *p = (vg_principal){.kind = VG_P_USER, .clearance = VG_S_TUYET_MAT, .n_assignments = 1};
+    *p = (vg_principal){.kind = VG_P_USER,
+                        .clearance = (uint8_t)vg_arg_i64(args, "clearance", VG_S_TUYET_MAT),
+                        .n_assignments = 1};
     snprintf(p->agency, sizeof p->agency, "%.*s", VG_FMT(vg_arg_str(args, "agency")));
     snprintf(p->assignments[0].role, sizeof p->assignments[0].role, "%s",
              roles[vg_arg_i64(args, "role", 0)]);
@@ -65,7 +96,8 @@ static vg_status look(vg_read *rd, const vg_args *args, moment *m, vg_err *err)
     vg_grant *v = NULL;
     vg_scope theirs;
     size_t n = 0;
-    const int64_t at_us = vg_arg_i64(args, "at", vg_core_now(rd->core));
+    const int64_t now_us = vg_core_now(rd->core), at_us = vg_arg_i64(args, "at", now_us);
+    m->past_us = at_us < now_us ? at_us : 0;
     if (!*rd->who->agency || vg_str_eqc(vg_arg_str(args, "agency"), rd->who->agency)) {
         return vg_fail(err, VG_EINVALID, "agency", "coord.partner", "%s", "");
     }
@@ -116,11 +148,12 @@ vg_status coord_view(vg_read *rd, const vg_args *args, vg_err *err)
             if (!asked_for(rd, &m, r)) {
                 continue;
             }
-            VG_TRY(vg_resource_total(r, rd->db, &total, err));
+            VG_TRY(vg_resource_total(r, rd->db, made_until(&m, r), &total, err));
             if (total) {
                 vg_jw_open(&rd->out, '{');
                 vg_jw_kz(&rd->out, "resource", r->name);
                 vg_jw_ki64(&rd->out, "total", total);
+                vg_jw_kbool(&rd->out, "of_today", m.past_us && coord_of_today(r));
                 vg_jw_close(&rd->out, '}');
             }
         }
@@ -138,6 +171,7 @@ vg_status coord_view_rows(vg_read *rd, const vg_args *args, vg_err *err)
     if (!r || !asked_for(rd, &m, r)) {
         return vg_fail(err, VG_ENOTFOUND, "resource", NULL, "%s", "");
     }
-    const vg_page page = {.limit = 50, .cursor = vg_arg_str(args, "cursor")};
+    const vg_page page = {
+        .limit = 50, .cursor = vg_arg_str(args, "cursor"), .made_until_us = made_until(&m, r)};
     return vg_resource_list(r, rd->db, &page, &rd->out, err);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Other nodes an agency exchanges papers with. Each is known by two keys from its card, a small file that may come any
-// way at all: what makes it theirs is that its digits were read out over the telephone and that two persons entered it.
-// A node that lost its keys gets a new entry; the old one is retired and stays for what was sent under it.
+// Other agencies, here or on other nodes, that an agency exchanges papers with. Each is known by two keys from its card, a
+// small file that may come any way at all: what makes it theirs is that its digits were read out over the telephone and
+// that two persons entered it. Agencies on one node have keys of their own: each from the node's kept key for papers and
+// the agency's id, so a paper to one of them opens as nobody else's, and neither a backup nor a new node key loses one.
+// Who lost its keys gets a new entry; the old one is retired and stays for what was sent under it.
 #include "domain/documents/documents_impl.h"
 
 #include <sodium.h>
@@ -18,32 +20,55 @@ const vg_field documents_retire_fields[] = {
     {NULL},
 };
 
-void documents_keys(vg_core *core, paper_keys *ret)
+static void own_of(vg_core *core, const char *purpose, vg_str agency, unsigned char out[32])
+{
+    unsigned char root[32];
+    vg_core_key(core, purpose, root);
+    crypto_generichash(out, 32, (const unsigned char *)agency.p, agency.n, root, sizeof root);
+    sodium_memzero(root, sizeof root);
+}
+
+void documents_keys(vg_core *core, vg_str agency, paper_keys *ret)
 {
     unsigned char seed[32], box[32];
-    vg_core_key(core, "papers.sign", seed);
-    vg_core_key(core, "papers.box", box);
+    own_of(core, "papers.sign", agency, seed);
+    own_of(core, "papers.box", agency, box);
     paper_keys_from(seed, box, ret);
     sodium_memzero(seed, sizeof seed);
     sodium_memzero(box, sizeof box);
 }
 
 // --- cards ----------------------------------------------------------------------------------------
+static vg_status whose_card(vg_read *rd, vg_str *ret_id, vg_str *ret_name, vg_err *err)
+{
+    vg_rows *r;
+    bool found;
+    VG_TRY(vg_rows_open(rd->db,
+                        "SELECT id, name FROM v_agency WHERE CASE WHEN ? = '' THEN custodian = 1"
+                        " ELSE id = ? END ORDER BY at LIMIT 1",
+                        VG_VALS(vg_z(rd->who->agency), vg_z(rd->who->agency)), &r, err));
+    if ((found = vg_rows_next(r))) {
+        *ret_id = vg_str_dup(rd->arena, vg_row_str(r, 0));
+        *ret_name = vg_str_dup(rd->arena, vg_row_str(r, 1));
+    }
+    VG_TRY(vg_rows_close(r, err));
+    return found ? VG_OK : vg_fail(err, VG_ENOTFOUND, "", NULL, "%s", "");
+}
+
 vg_status documents_card(vg_read *rd, const vg_args *args, vg_err *err)
 {
     paper_keys keys;
-    vg_rows *r;
+    vg_str agency, name;
     char hex[65], digits[PAPER_FINGERPRINT];
     (void)args;
-    documents_keys(rd->core, &keys);
-    VG_TRY(vg_rows_open(rd->db, "SELECT name FROM v_agency WHERE id = ?",
-                        VG_VALS(vg_z(rd->who->agency)), &r, err));
+    VG_TRY(whose_card(rd, &agency, &name, err));
+    documents_keys(rd->core, agency, &keys);
     vg_jw_open(&rd->out, '{');
     vg_jw_key(&rd->out, "card");
     vg_jw_open(&rd->out, '{');
     vg_jw_ki64(&rd->out, "vonggac_card", 1);
     vg_jw_kz(&rd->out, "node", vg_conf_get(vg_core_conf(rd->core), "node.name", ""));
-    vg_jw_kstr(&rd->out, "agency", vg_rows_next(r) ? vg_row_str(r, 0) : VG_S(""));
+    vg_jw_kstr(&rd->out, "agency", name);
     vg_hex(keys.sign, 32, hex);
     vg_jw_kz(&rd->out, "sign", hex);
     vg_hex(keys.box, 32, hex);
@@ -53,7 +78,7 @@ vg_status documents_card(vg_read *rd, const vg_args *args, vg_err *err)
     vg_jw_kz(&rd->out, "fingerprint", digits);
     vg_jw_close(&rd->out, '}');
     sodium_memzero(&keys, sizeof keys);
-    return vg_rows_close(r, err);
+    return VG_OK;
 }
 
 static bool read_card(vg_cx *cx, vg_str card, documents_peer *ret)
@@ -93,7 +118,7 @@ static vg_status fresh(vg_cx *cx, const documents_peer *p, const char *agency, v
     paper_keys own;
     int64_t known = 0;
     char hex[65];
-    documents_keys(cx->core, &own);
+    documents_keys(cx->core, vg_str_c(agency), &own);
     const bool self = memcmp(own.sign, p->sign, PAPER_KEY) == 0;
     sodium_memzero(&own, sizeof own);
     if (self) {
@@ -124,6 +149,8 @@ VG_HANDLER(documents_peer_add)
     vg_body(cx);
     vg_body_args(cx, args, "agency card");
     vg_jw_kz(&cx->body, "agency", agency);
+    vg_jw_kz(&cx->body, "opens", agency);  // a third person looks at where papers may go
+    vg_jw_kstr(&cx->body, "to", vg_arg_str(args, "name"));
     vg_hex(p.sign, PAPER_KEY, hex);
     vg_jw_kz(&cx->body, "sign", hex);
     vg_hex(p.box, PAPER_KEY, hex);
@@ -152,6 +179,8 @@ VG_HANDLER(documents_peer_retire)
     VG_TRY(vg_require_own(cx, "documents.edit", "", agency, err));
     VG_TRY(documents_peer_at(cx, id, agency, &p, err));
     vg_jw_kstr(vg_body(cx), "reason", vg_arg_str(args, "reason"));
+    vg_jw_kz(&cx->body, "opens", agency);
+    vg_jw_kstr(&cx->body, "to", p.name);
     vg_jw_kz(&cx->reply, "id", p.id);
     return vg_say(
         cx, &(vg_saying){"documents.correspondent_retired", "", p.id, (int32_t)vg_int(c[1])}, err);

@@ -17,8 +17,6 @@ const char *const documents_compartments[] = {"shared",        "force", "means",
                                               "vulnerability", "coord", NULL};
 static const vg_compartment COMPARTMENT[] = {VG_C_SHARED,   VG_C_FORCE,         VG_C_MEANS,
                                              VG_C_MEASURES, VG_C_VULNERABILITY, VG_C_COORD};
-static const char *const TERM[] = {NULL, "secret.term.mat", "secret.term.toi_mat",
-                                   "secret.term.tuyet_mat"};
 
 const vg_field documents_add_fields[] = {
     {"agency", VG_F_ID},
@@ -117,38 +115,28 @@ vg_status documents_label(vg_cx *cx, const documents_row *row, int32_t *ret, vg_
 }
 
 // --- the term ------------------------------------------------------------------------------------
-// The last day by the law of the paper's day. known is false where no number is on record or nothing is secret.
-static vg_status by_law(vg_cx *cx, int64_t secrecy, int from, vg_term *ret, vg_err *err)
+static vg_status say_until(vg_cx *cx, const documents_row *row, const vg_level_term *term,
+                           vg_str ref, vg_err *err)
 {
-    *ret = (vg_term){0};
-    return secrecy > 0 && secrecy < (int64_t)VG_LEN(TERM)
-               ? vg_term_on(cx, TERM[secrecy], from, ret, err)
-               : VG_OK;
+    vg_body(cx);
+    if (term->last) {
+        vg_jw_kz(&cx->body, "until", term->until);
+        vg_jw_ki64(&cx->body, "remind_at", term->remind_us);
+        vg_jw_kstr(&cx->body, "term_ref", ref);
+    }
+    return vg_say(cx, &(vg_saying){"documents.term_set", row->site, row->id, row->label}, err);
 }
 
 vg_status documents_say_term(vg_cx *cx, const documents_row *row, vg_str until, vg_str ref,
                              vg_err *err)
 {
-    vg_term term, notice;
-    char day[VG_DAY_TEXT] = "";
-    int dated = 0, last = 0;
+    vg_level_term term;
+    int dated = 0;
     VG_TRY(vg_day_parse(row->dated, "dated", &dated, err));
-    VG_TRY(by_law(cx, row->secrecy, dated, &term, err));
-    if (until.n && row->secrecy) {
-        VG_TRY(vg_day_parse(until, "until", &last, err));
-    } else if (term.known) {
-        last = vg_term_ends(&term, dated);
-    }
-    vg_body(cx);
-    if (row->secrecy && (until.n || term.known)) {
-        vg_day_text(last, day);
-        VG_TRY(vg_term_on(cx, "secret.extend_notice", vg_day_of(cx->now_us), &notice, err));
-        vg_jw_kz(&cx->body, "until", day);
-        vg_jw_ki64(&cx->body, "remind_at",
-                   vg_day_start_us(last - (notice.known ? (int)notice.value : 60)));
-        vg_jw_kstr(&cx->body, "term_ref", ref.n ? ref : term.known ? term.ref : VG_S(""));
-    }
-    return vg_say(cx, &(vg_saying){"documents.term_set", row->site, row->id, row->label}, err);
+    VG_TRY(row->secrecy && until.n
+               ? vg_level_term_said(cx, row->secrecy, dated, until, &term, err)
+               : vg_level_term_on(cx, row->secrecy, dated, VG_S(""), &term, err));
+    return say_until(cx, row, &term, ref.n ? ref : term.ref, err);
 }
 
 VG_FOLDER(documents_on_term_set)
@@ -179,21 +167,13 @@ VG_FOLDER(documents_on_near)
 // --- a new one -----------------------------------------------------------------------------------
 static vg_status until_ok(vg_cx *cx, const documents_row *row, vg_str until, vg_err *err)
 {
-    vg_term term;
-    int dated = 0, last = 0;
+    vg_level_term term;
+    int dated = 0;
     VG_TRY(vg_day_parse(row->dated, "dated", &dated, err));
     if (dated > vg_day_of(cx->now_us)) {
         return vg_fail(err, VG_EINVALID, "dated", "documents.in_future", "%s", "");
     }
-    if (!until.n) {
-        return VG_OK;
-    }
-    VG_TRY(vg_day_parse(until, "until", &last, err));
-    VG_TRY(by_law(cx, row->secrecy, dated, &term, err));
-    if (!row->secrecy || last <= dated || (term.known && last > vg_term_ends(&term, dated))) {
-        return vg_fail(err, VG_EINVALID, "until", "documents.until", "%s", "");
-    }
-    return VG_OK;
+    return vg_level_term_on(cx, row->secrecy, dated, until, &term, err);
 }
 
 VG_HANDLER(documents_add)
@@ -280,29 +260,19 @@ VG_HANDLER(documents_level)
 VG_HANDLER(documents_prolong)
 {
     documents_row row;
-    vg_term term, notice;
-    int last = 0, to = 0, dated = 0;
+    vg_level_term term;
+    bool late = false;
     VG_TRY(documents_at(cx, vg_arg_str(args, "id"), &row, err));
-    if (!row.secrecy || !row.until.n) {
-        return vg_fail(err, VG_ECONFLICT, "id", "documents.no_term", "%s", "");
-    }
-    VG_TRY(vg_day_parse(row.until, "until", &last, err));
-    VG_TRY(vg_day_parse(row.dated, "dated", &dated, err));
-    VG_TRY(vg_day_parse(vg_arg_str(args, "until"), "until", &to, err));
-    VG_TRY(by_law(cx, row.secrecy, vg_day_of(cx->now_us), &term, err));
-    if (to <= last || (term.known && to > vg_term_ends(&term, last))) {
-        return vg_fail(err, VG_EINVALID, "until", "documents.prolong_until", "%s", "");
-    }
-    VG_TRY(vg_term_on(cx, "secret.extend_notice", vg_day_of(cx->now_us), &notice, err));
+    VG_TRY(
+        vg_level_prolong(cx, row.secrecy, row.until, vg_arg_str(args, "until"), &term, &late, err));
     vg_body(cx);
     vg_jw_kz(&cx->body, "what", "prolong");
     vg_jw_kstr(&cx->body, "before", row.until);
     vg_jw_kstr(&cx->body, "after", vg_arg_str(args, "until"));
     vg_jw_kstr(&cx->body, "reason", vg_arg_str(args, "reason"));
-    vg_jw_kbool(&cx->body, "late",
-                notice.known && vg_day_of(cx->now_us) > last - (int)notice.value);
+    vg_jw_kbool(&cx->body, "late", late);
     VG_TRY(say_decision(cx, &row, "documents.prolonged", row.label, err));
-    return documents_say_term(cx, &row, vg_arg_str(args, "until"), row.term_ref, err);
+    return say_until(cx, &row, &term, row.term_ref, err);
 }
 
 VG_FOLDER(documents_on_decided)

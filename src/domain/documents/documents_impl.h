@@ -61,7 +61,10 @@ typedef struct documents_peer {
 } documents_peer;
 vg_status documents_peer_at(vg_cx *cx, vg_str id, const char *agency, documents_peer *ret,
                             vg_err *err) VG_USE_RESULT;
-void documents_keys(vg_core *core, paper_keys *ret);  // of this node
+void documents_keys(vg_core *core, vg_str agency, paper_keys *ret);  // of an agency on this node
+// Whose papers the caller takes in: his own agency's, else the custodian's; in a.
+vg_status documents_whose(vg_core *core, vg_principal *who, vg_arena *a, vg_str *ret,
+                          vg_err *err) VG_USE_RESULT;
 extern const vg_field documents_peer_fields[], documents_retire_fields[];
 VG_HANDLER(documents_peer_add);
 VG_HANDLER(documents_peer_retire);

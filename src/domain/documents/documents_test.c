@@ -91,12 +91,10 @@ static void keep(side *s, const char *id)
     vg_buf_done(&reply);
 }
 
-// b's card as a has it, entered by two.
-static void register_at(side *to, side *of, char id[VG_ID_TEXT])
+// What the query answers: the card of whose officer asks, and its digits. The caller ends out.
+static void card_of(side *of, vg_buf *out)
 {
-    char args[1024];
     const vg_query *q = NULL;
-    vg_buf out;
     vg_db *db;
     for (size_t i = 0; vg_module_at(i); i++) {
         for (const vg_query *x = vg_module_at(i)->queries; x && x->name; x++) {
@@ -104,18 +102,27 @@ static void register_at(side *to, side *of, char id[VG_ID_TEXT])
         }
     }
     assert_non_null(q);
-    vg_buf_init(&out, 4096);
+    vg_buf_init(out, 4096);
     assert_int_equal(vg_reader_take(of->k->core, of->a, &db, &of->k->err), VG_OK);
-    vg_read rd = {of->k->core, db, of->m, of->a, vg_jw_on(&out)};
+    vg_read rd = {of->k->core, db, of->m, of->a, vg_jw_on(out)};
     assert_int_equal(q->run(&rd, NULL, &of->k->err), VG_OK);
     vg_reader_give(of->k->core, db);
+}
+
+// b's card as a has it, entered by two.
+static void register_at(side *to, side *of, char id[VG_ID_TEXT])
+{
+    char args[1024];
+    vg_buf out;
     vg_str card;
+    card_of(of, &out);
     assert_true(vg_js_find(vg_buf_str(&out), "card", &card));
     snprintf(args, sizeof args, "{\"name\":\"Bạn\",\"card\":%.*s}", VG_FMT(card));
     by_two(to, "documents.correspondent_add", args);
     assert_int_not_equal(kit_run_as(to->k, to->a, "documents.correspondent_add", args), VG_OK);
-    snprintf(id, VG_ID_TEXT, "%s",
-             kit_text(to->k, "SELECT id FROM correspondent WHERE state = 'active'"));
+    snprintf(
+        id, VG_ID_TEXT, "%s",
+        kit_text(to->k, "SELECT id FROM correspondent WHERE state = 'active' ORDER BY at DESC"));
     assert_int_equal(strlen(id), VG_ID_TEXT - 1);
     vg_buf_done(&out);
 }
@@ -307,6 +314,92 @@ static void a_paper_travels_and_both_journals_have_it(void **state)
     side_done(&to);
 }
 
+// Two agencies hosted by one node are to each other what two nodes are.
+static void agencies_of_one_node_have_keys_of_their_own(void **state)
+{
+    side a = make_side(true);
+    side b = {.k = a.k, .m = vg_arena_create(1 << 20)};
+    char id[VG_ID_TEXT], peer[VG_ID_TEXT], back[VG_ID_TEXT], sent[VG_ID_TEXT], in[VG_ID_TEXT];
+    documents_file paper, receipt;
+    vg_buf card[2], reply, again;
+    vg_str digits[2], one, other;
+    (void)state;
+    b.a = kit_user(a.k, "c", a.k->bank, "agency_officer", "");
+    b.b = kit_user(a.k, "d", a.k->bank, "agency_officer", "");
+    card_of(&a, &card[0]);
+    card_of(&b, &card[1]);
+    for (int i = 0; i < 2; i++) {
+        assert_true(vg_js_find(vg_buf_str(&card[i]), "fingerprint", &digits[i]));
+    }
+    assert_false(vg_str_eq(digits[0], digits[1]));
+    assert_true(vg_js_find(vg_buf_str(&card[0]), "card", &one));
+    assert_true(vg_js_find(vg_buf_str(&card[1]), "card", &other));
+    assert_false(vg_str_eq(vg_js_str(a.m, one, "sign"), vg_js_str(a.m, other, "sign")));
+    assert_false(vg_str_eq(vg_js_str(a.m, one, "box"), vg_js_str(a.m, other, "box")));
+
+    register_at(&a, &b, peer);
+    register_at(&b, &a, back);
+    add(&a, 0, "2026-10-05", id);
+    keep(&a, id);
+    send_it(&a, id, peer, sent, &paper);
+    assert_int_equal(receive(&a, vg_buf_str(&paper.bytes)), VG_ECONFLICT);  // not to its sender
+    assert_string_equal(a.k->err.key, "documents.not_for_us");
+    assert_int_equal(receive(&b, vg_buf_str(&paper.bytes)), VG_OK);
+    kit_member(b.k, "receiving", in, sizeof in);
+    assert_int_equal(documents_receipt_of(b.k->core, b.a, b.m, vg_str_c(in), &receipt, &b.k->err),
+                     VG_OK);
+    vg_buf_init(&reply, 4096);
+    assert_int_equal(
+        documents_receipt(b.k->core, b.a, vg_buf_str(&receipt.bytes), &reply, &b.k->err),
+        VG_ECONFLICT);
+    assert_int_equal(
+        documents_receipt(a.k->core, a.a, vg_buf_str(&receipt.bytes), &reply, &a.k->err), VG_OK);
+
+    unsigned char key[32];  // another node key: the cards that others hold stay good
+    kit_close(a.k);
+    assert_int_equal(vg_core_rotate(a.k->dir, key, &a.k->err), VG_OK);
+    kit_reopen(a.k);
+    card_of(&b, &again);
+    assert_true(vg_str_eq(vg_buf_str(&again), vg_buf_str(&card[1])));
+    vg_buf_done(&again);
+    vg_buf_done(&reply);
+    vg_buf_done(&paper.bytes);
+    vg_buf_done(&receipt.bytes);
+    vg_buf_done(&card[0]);
+    vg_buf_done(&card[1]);
+    vg_arena_destroy(b.m);
+    side_done(&a);
+}
+
+// Where papers may go is looked at by a third, after the two who registered it.
+static void a_correspondent_is_looked_at_by_a_third(void **state)
+{
+    side a = make_side(true), b = make_side(true);
+    char peer[VG_ID_TEXT], change[VG_ID_TEXT];
+    (void)state;
+    vg_principal *auditor = kit_user(a.k, "tt", a.k->police, "auditor", "");
+    kit_do(a.k, "accounts.note_login", "{\"user\":\"%s\",\"ok\":true}", a.a->user);
+    register_at(&a, &b, peer);
+    kit_wait(a.k, "SELECT count(*) = 0 FROM reaction_due", 1);
+    snprintf(change, sizeof change, "%s",
+             kit_text(a.k, "SELECT id FROM permission_change WHERE detail = 'Bạn' AND what ="
+                           " 'documents.correspondent_added'"));
+    assert_int_equal(strlen(change), VG_ID_TEXT - 1);
+    assert_int_not_equal(kit_try(a.k, a.a, "accounts.change_confirm", "{\"id\":\"%s\"}", change),
+                         VG_OK);
+    assert_int_equal(kit_try(a.k, auditor, "accounts.change_confirm", "{\"id\":\"%s\"}", change),
+                     VG_OK);
+    assert_int_equal(kit_try(a.k, a.a, "documents.correspondent_retire",
+                             "{\"id\":\"%s\",\"reason\":\"x\"}", peer),
+                     VG_OK);
+    kit_wait(a.k,
+             "SELECT count(*) FROM permission_change WHERE state = 'open' AND what ="
+             " 'documents.correspondent_retired'",
+             1);
+    side_done(&a);
+    side_done(&b);
+}
+
 static void a_federated_node_takes_in_nothing_secret(void **state)
 {
     side from = make_side(true), to = make_side(false);
@@ -348,6 +441,8 @@ int main(void)
         cmocka_unit_test(nobody_writes_above_himself_nor_above_the_profile),
         cmocka_unit_test(the_file_lies_encrypted_and_is_given_to_who_sees_the_paper),
         cmocka_unit_test(a_paper_travels_and_both_journals_have_it),
+        cmocka_unit_test(agencies_of_one_node_have_keys_of_their_own),
+        cmocka_unit_test(a_correspondent_is_looked_at_by_a_third),
         cmocka_unit_test(a_federated_node_takes_in_nothing_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Receiving: a file from another node is opened with this node's key, checked against a registered correspondent's, and
+// Receiving: a file from another agency is opened with the receiving agency's key, checked against a registered correspondent's, and
 // becomes a paper here with the level and the term it came with, in the register of what came in. The sender's level
 // is never lowered on the way, and a profile that may not hold it refuses it. What is refused leaves nothing but an
 // event that says why.
@@ -165,12 +165,25 @@ static vg_status known_sender(vg_core *core, vg_principal *who, coming *c, vg_er
     return st;
 }
 
+vg_status documents_whose(vg_core *core, vg_principal *who, vg_arena *a, vg_str *ret, vg_err *err)
+{
+    if (*who->agency) {
+        *ret = vg_str_dup(a, vg_str_c(who->agency));
+        return VG_OK;
+    }
+    return documents_look(core, who, a,
+                          "SELECT id FROM v_agency WHERE custodian = ? ORDER BY at LIMIT 1",
+                          VG_S("1"), ret, 1, err);
+}
+
 static vg_status come_in(vg_core *core, vg_principal *who, vg_str bytes, bool receipt, coming *c,
                          vg_err *err)
 {
     paper_keys own;
+    vg_str agency = {"", 0};
     c->a = vg_arena_create(256 << 10);
-    documents_keys(core, &own);
+    VG_TRY(documents_whose(core, who, c->a, &agency, err));
+    documents_keys(core, agency, &own);
     vg_status st = paper_open(bytes, receipt, &own, &c->inside, err);
     if (st == VG_OK) {
         st = paper_read(vg_buf_str(&c->inside), receipt, c->a, &c->head, &c->header, &c->file, err);
@@ -291,10 +304,10 @@ vg_status documents_receipt(vg_core *core, vg_principal *who, vg_str bytes, vg_b
     return st;
 }
 
-static bool receipt_head(vg_core *core, const vg_str c[9], paper_head *h, paper_keys *own,
+static bool receipt_head(vg_core *core, const vg_str c[10], paper_head *h, paper_keys *own,
                          unsigned char box[PAPER_KEY])
 {
-    documents_keys(core, own);
+    documents_keys(core, c[9], own);
     *h = (paper_head){.receipt = true,
                       .sent = c[0],
                       .agency = c[1],
@@ -309,7 +322,7 @@ static bool receipt_head(vg_core *core, const vg_str c[9], paper_head *h, paper_
 vg_status documents_receipt_of(vg_core *core, vg_principal *who, vg_arena *a, vg_str receiving,
                                documents_file *ret, vg_err *err)
 {
-    vg_str c[9];
+    vg_str c[10];
     vg_buf header;
     paper_head h;
     paper_keys own;
@@ -317,7 +330,7 @@ vg_status documents_receipt_of(vg_core *core, vg_principal *who, vg_arena *a, vg
     VG_TRY(documents_look(
         core, who, a,
         "SELECT t.sent, COALESCE(g.name, ''), t.number, t.receiver, t.at, t.hash, p.sign_key,"
-        " p.box_key, t.doc_number FROM v_document_receiving t"
+        " p.box_key, t.doc_number, t.agency FROM v_document_receiving t"
         " JOIN v_correspondent p ON p.id = t.correspondent"
         " LEFT JOIN v_agency g ON g.id = t.agency WHERE t.id = ?",
         receiving, c, VG_LEN(c), err));

@@ -49,7 +49,7 @@ static vg_status write_header(vg_cx *cx, const documents_row *row, const documen
     VG_TRY(vg_look(cx, "SELECT name FROM agency WHERE id = ?", vg_str_c(row->agency), &agency, 1,
                    err));
     h.agency = agency;
-    documents_keys(cx->core, &own);
+    documents_keys(cx->core, vg_str_c(row->agency), &own);
     memcpy(h.from, own.sign, sizeof h.from);
     memcpy(h.to, to->sign, sizeof h.to);
     sodium_memzero(&own, sizeof own);
@@ -129,19 +129,19 @@ VG_FOLDER(documents_on_sent)
 vg_status documents_package(vg_core *core, vg_principal *who, vg_arena *a, vg_str sending,
                             documents_file *ret, vg_err *err)
 {
-    vg_str c[4];
+    vg_str c[5];
     vg_buf clear;
     paper_keys own;
     unsigned char box[PAPER_KEY];
     VG_TRY(documents_look(core, who, a,
-                          "SELECT header, file, box_key, number FROM v_document_sending"
+                          "SELECT header, file, box_key, number, agency FROM v_document_sending"
                           " WHERE id = ?",
                           sending, c, VG_LEN(c), err));
     if (!vg_unhex(c[2], box, sizeof box)) {
         return vg_fail(err, VG_ECORRUPT, "to", NULL, "%s", "");
     }
     VG_TRY(documents_load(core, c[1], &clear, err));
-    documents_keys(core, &own);
+    documents_keys(core, c[4], &own);
     vg_buf_init(&ret->bytes, PAPER_BYTES);
     const vg_status st = paper_close(false, c[0], vg_buf_str(&clear), &own, box, &ret->bytes, err);
     sodium_memzero(&own, sizeof own);

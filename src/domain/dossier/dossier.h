@@ -17,13 +17,18 @@ extern const char *const dossier_heading_names[];
 const dossier_heading *dossier_heading_of(vg_str name);  // NULL if there is none
 
 // statement.c
-extern const vg_field dossier_state_fields[], dossier_verify_fields[], dossier_withdraw_fields[];
+extern const vg_field dossier_state_fields[], dossier_verify_fields[], dossier_withdraw_fields[],
+    dossier_prolong_fields[], dossier_due_fields[];
 VG_HANDLER(dossier_state);
 VG_HANDLER(dossier_verify);
 VG_HANDLER(dossier_withdraw);
+VG_HANDLER(dossier_prolong);
+VG_HANDLER(dossier_near);
 VG_FOLDER(dossier_on_stated);
 VG_FOLDER(dossier_on_verified);
 VG_FOLDER(dossier_on_withdrawn);
+VG_FOLDER(dossier_on_prolonged);
+VG_FOLDER(dossier_on_near);
 
 // completeness.c
 extern const vg_field dossier_completeness_fields[];

@@ -143,6 +143,78 @@ static void a_heading_decides_who_reads(void **state)
     kit_done(k);
 }
 
+static void a_level_has_a_term_and_is_due_before_it(void **state)
+{
+    (void)state;
+    kit *k = kit_world();
+    char id[VG_ID_TEXT], late[VG_ID_TEXT], path[128], day[VG_DAY_TEXT], soon[VG_DAY_TEXT];
+    const int today = vg_day_of(vg_now_us());
+    kit_close(k);
+    snprintf(path, sizeof path, "%s/vonggac.ini", k->dir);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("[node]\nprofile = standalone\n", f);
+    fclose(f);
+    kit_reopen(k);
+    vg_principal *a = kit_user(k, "a", k->bank, "agency_officer", k->site);
+    vg_principal *low = kit_user(k, "low", k->bank, "agency_officer", k->site);
+    kit_do(k, "accounts.user_update", "{\"id\":\"%s\",\"clearance\":3}", a->user);
+    a->clearance = 3;
+#define SECRET                                                                             \
+    "{\"site\":\"%s\",\"heading\":\"structure\",\"text\":\"x\",\"source_kind\":\"other\"," \
+    "\"source\":"                                                                          \
+    "\"x\",\"as_of\":\"2015-02-01\",\"secrecy\":\"%s\",\"until\":\"%s\"}"
+    static const struct {
+        const char *level;
+        int years;
+    } most[] = {{"mat", 10}, {"toi_mat", 20}, {"tuyet_mat", 30}};
+    for (size_t i = 0; i < VG_LEN(most); i++) {
+        const int last = vg_day_add(today, most[i].years, VG_DAY_YEAR);
+        vg_day_text(last + 1, day);
+        assert_int_equal(kit_try(k, a, "dossier.state", SECRET, k->site, most[i].level, day),
+                         VG_EINVALID);
+        assert_string_equal(k->err.key, "level.until");
+        vg_day_text(last, day);
+        assert_int_equal(kit_try(k, a, "dossier.state", SECRET, k->site, most[i].level, ""), VG_OK);
+        kit_id(k, id);
+        assert_string_equal(
+            kit_text(k, "SELECT until FROM dossier_statement ORDER BY at DESC, id DESC"), day);
+    }
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline WHERE kind = 'dossier.term'"), 3);
+    assert_int_equal(kit_try(k, a, "dossier.withdraw", "{\"id\":\"%s\",\"reason\":\"x\"}", id),
+                     VG_OK);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline WHERE kind = 'dossier.term'"), 2);
+    // no level, no term
+    assert_int_equal(kit_try(k, a, "dossier.state", SECRET, k->site, "normal", day), VG_EINVALID);
+
+    vg_day_text(today + 30, soon);  // within the sixty days: said at once
+    assert_int_equal(kit_try(k, a, "dossier.state", SECRET, k->site, "mat", soon), VG_OK);
+    kit_id(k, late);
+    kit_wait(k, "SELECT max(reminded) FROM dossier_statement", 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM event WHERE kind = 'dossier.term_near'"), 1);
+    assert_null(strstr(kit_list(k, low, "statements"), late));
+    assert_null(strstr(kit_list(k, low, "deadlines"), late));
+    assert_non_null(strstr(kit_list(k, a, "deadlines"), late));
+    assert_int_equal(kit_try(k, low, "dossier.prolong",
+                             "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"x\"}", late, day),
+                     VG_ENOTFOUND);
+    vg_day_text(vg_day_add(today + 30, 10, VG_DAY_YEAR) + 1, day);
+    assert_int_equal(kit_try(k, a, "dossier.prolong",
+                             "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"x\"}", late, day),
+                     VG_EINVALID);
+    assert_string_equal(k->err.key, "level.prolong_until");
+    vg_day_text(vg_day_add(today + 30, 1, VG_DAY_YEAR), day);
+    assert_int_equal(kit_try(k, a, "dossier.prolong",
+                             "{\"id\":\"%s\",\"until\":\"%s\",\"reason\":\"x\"}", late, day),
+                     VG_OK);
+    assert_int_equal(kit_int(k, "SELECT max(reminded) FROM dossier_statement"), 0);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline WHERE kind = 'dossier.term'"), 3);
+    kit_close(k);
+    kit_same_after_rebuild(k);
+    kit_reopen(k);
+    kit_done(k);
+}
+
 static void what_is_missing_comes_first(void **state)
 {
     (void)state;
@@ -176,6 +248,7 @@ int main(void)
         cmocka_unit_test(statements_are_kept),
         cmocka_unit_test(another_person_confirms),
         cmocka_unit_test(a_heading_decides_who_reads),
+        cmocka_unit_test(a_level_has_a_term_and_is_due_before_it),
         cmocka_unit_test(what_is_missing_comes_first),
     };
     return cmocka_run_group_tests_name("domain.dossier", tests, NULL, NULL);

@@ -14,6 +14,8 @@ static const vg_event_def events[] = {
     {"dossier.stated", 1, dossier_on_stated},
     {"dossier.verified", 1, dossier_on_verified},
     {"dossier.withdrawn", 1, dossier_on_withdrawn},
+    {"dossier.prolonged", 1, dossier_on_prolonged, "info"},
+    {"dossier.term_near", 1, dossier_on_near, "attention"},
     {NULL},
 };
 
@@ -23,6 +25,17 @@ static const vg_command commands[] = {
      dossier_verify},
     {"dossier.withdraw", "POST /statements/{id}/withdraw", "sites.edit_own",
      dossier_withdraw_fields, dossier_withdraw},
+    {"dossier.prolong", "POST /statements/{id}/prolong", "sites.edit_own", dossier_prolong_fields,
+     dossier_prolong},
+    {"dossier.term_due", NULL, "sites.edit", dossier_due_fields, dossier_near},
+    {NULL},
+};
+
+// By its site, never by its text: the list of what is due is read over shoulders.
+static const vg_deadline_def deadlines[] = {
+    {"dossier.term", "dossier.term_due",
+     "SELECT s.name, '/sites/' || s.id || '?view=dossier' FROM v_dossier_statement t JOIN v_site s"
+     " ON s.id = t.site WHERE t.id = ?"},
     {NULL},
 };
 
@@ -43,6 +56,9 @@ static const vg_col statement_cols[] = {
     {"source", VG_COL_TEXT, "t.source"},
     {"as_of", VG_COL_TEXT, "t.as_of"},
     {"secrecy", VG_COL_TEXT, "t.secrecy"},
+    {"until", VG_COL_TEXT, "t.until"},
+    {"term_ref", VG_COL_TEXT, "t.term_ref"},
+    {"remind_at", VG_COL_TIME, "t.remind_at"},
     {"state", VG_COL_TEXT, "t.state"},
     {"reason", VG_COL_TEXT, "t.reason"},
     {"supersedes", VG_COL_TEXT, "t.supersedes"},
@@ -76,4 +92,5 @@ const vg_module vg_module_dossier = {
     .commands = commands,
     .resources = resources,
     .queries = queries,
+    .deadlines = deadlines,
 };

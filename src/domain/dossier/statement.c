@@ -2,10 +2,12 @@
 // Statements: what was found out about a site, when, from what source, and who confirmed it. A statement is never
 // altered. A newer one of the same heading takes its place when it says so; a wrong one is withdrawn with a reason.
 // Confirming is another person's: nobody confirms what he stated. Personal data has no place here (contacts have it):
-// the text goes into the journal and cannot be erased.
+// the text goes into the journal and cannot be erased. A level of secrecy has its term, counted from the day the statement
+// is written: due for a decision before it ends, as a paper's is, until it is prolonged, replaced or withdrawn.
 #include "domain/dossier/dossier.h"
 
 #include "domain/day.h"
+#include "domain/term.h"
 
 static const char *const source_kinds[] = {"survey",     "document", "host",  "patrol",
                                            "inspection", "incident", "other", NULL};
@@ -20,6 +22,7 @@ const vg_field dossier_state_fields[] = {
     {"as_of", VG_F_TEXT, VG_REQUIRED, .max = 10, .law = "tt01-2011/6"},
     {"supersedes", VG_F_ID},
     {"secrecy", VG_F_ENUM, .values = secrecies, .law = "l117-2025/lan"},
+    {"until", VG_F_TEXT, .max = 10, .law = "l117-2025/thoi-han"},
     {"agency", VG_F_ID},
     {NULL},
 };
@@ -34,19 +37,27 @@ const vg_field dossier_withdraw_fields[] = {
     {NULL},
 };
 
+const vg_field dossier_prolong_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"until", VG_F_TEXT, VG_REQUIRED, .max = 10, .law = "l117-2025/thoi-han"},
+    {"reason", VG_F_TEXT, VG_REQUIRED, .max = 500},
+    {NULL},
+};
+const vg_field dossier_due_fields[] = {{"id", VG_F_ID, VG_REQUIRED}, {"due", VG_F_TIME}, {NULL}};
+
 typedef struct statement {
-    vg_str site, heading, state, by, agency;
+    vg_str site, heading, state, by, agency, secrecy, until;
     int32_t label;
 } statement;
 
 static vg_status statement_at(vg_cx *cx, vg_str id, const char *field, statement *ret, vg_err *err)
 {
-    vg_str c[6];
+    vg_str c[8];
     VG_TRY(vg_look(cx,
-                   "SELECT site, heading, state, COALESCE(stated_by, ''), agency, label FROM"
-                   " dossier_statement WHERE id = ?",
-                   id, c, 6, err));
-    *ret = (statement){c[0], c[1], c[2], c[3], c[4], (int32_t)vg_int(c[5])};
+                   "SELECT site, heading, state, COALESCE(stated_by, ''), agency, secrecy,"
+                   " COALESCE(until, ''), label FROM dossier_statement WHERE id = ?",
+                   id, c, VG_LEN(c), err));
+    *ret = (statement){c[0], c[1], c[2], c[3], c[4], c[5], c[6], (int32_t)vg_int(c[7])};
     return vg_seen(cx, ret->label, field, err);
 }
 
@@ -85,9 +96,27 @@ static vg_status check_superseded(vg_cx *cx, const vg_args *args, const char *si
                : vg_fail(err, VG_ECONFLICT, "supersedes", "dossier.not_current", "%s", "");
 }
 
+static void say_term(vg_cx *cx, const vg_level_term *term)
+{
+    if (term->last) {
+        vg_jw_kz(&cx->body, "until", term->until);
+        vg_jw_ki64(&cx->body, "remind_at", term->remind_us);
+        vg_jw_kstr(&cx->body, "term_ref", term->ref);
+    }
+}
+
+static vg_status fold_term(vg_apply *ap, const vg_event *e, vg_err *err)
+{
+    const int64_t due = vg_js_i64(e->body, "remind_at", 0);
+    return due ? vg_deadline_set(ap, "dossier.term", vg_str_z(ap->arena, e->subject),
+                                 vg_str_z(ap->arena, e->site), due, err)
+               : VG_OK;
+}
+
 VG_HANDLER(dossier_state)
 {
     vg_site_ref site;
+    vg_level_term term;
     char id[VG_ID_TEXT];
     const char *agency = NULL;
     int as_of = 0;
@@ -104,10 +133,13 @@ VG_HANDLER(dossier_state)
     VG_TRY(check_superseded(cx, args, site.id, err));
     VG_TRY(vg_label_of(cx, agency, h->compartment, site.id, secrecy, &label, err));
     VG_TRY(vg_seen(cx, label, "heading", err));  // nobody writes what he may not read
+    VG_TRY(vg_level_term_on(cx, secrecy, vg_day_of(cx->now_us), vg_arg_str(args, "until"), &term,
+                            err));
     vg_new_id(cx, id);
     vg_body(cx);
-    vg_body_args(cx, args, "site agency");
+    vg_body_args(cx, args, "site agency until");
     vg_jw_kz(&cx->body, "agency", agency);
+    say_term(cx, &term);
     VG_TRY(vg_say(cx, &(vg_saying){"dossier.stated", site.id, id, label}, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;
@@ -115,17 +147,23 @@ VG_HANDLER(dossier_state)
 
 VG_FOLDER(dossier_on_stated)
 {
+    const vg_str old = vg_js_str(ap->arena, e->body, "supersedes");
     VG_TRY(vg_put(ap, e,
                   "UPDATE dossier_statement SET state = 'superseded', superseded_by = ?"
                   " WHERE id = ?",
                   "@subject supersedes", err));
-    return vg_put(ap, e,
+    if (old.n) {
+        VG_TRY(vg_deadline_clear(ap, "dossier.term", vg_str_z(ap->arena, old), err));
+    }
+    VG_TRY(vg_put(ap, e,
                   "INSERT INTO dossier_statement (id, site, agency, heading, text, source_kind,"
-                  " source, as_of, secrecy, supersedes, stated_by, at, label, world)"
-                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, 'normal'), ?, ?, ?, ?, ?)",
-                  "@subject @site agency heading text source_kind source as_of secrecy supersedes"
-                  " @actor @at @label @world",
-                  err);
+                  " source, as_of, secrecy, until, term_ref, remind_at, supersedes, stated_by, at,"
+                  " label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, 'normal'), ?,"
+                  " NULLIF(?, ''), ?, ?, ?, ?, ?, ?)",
+                  "@subject @site agency heading text source_kind source as_of secrecy until"
+                  " term_ref remind_at supersedes @actor @at @label @world",
+                  err));
+    return fold_term(ap, e, err);
 }
 
 static vg_status current_at(vg_cx *cx, const vg_args *args, statement *ret, vg_err *err)
@@ -176,7 +214,57 @@ VG_HANDLER(dossier_withdraw)
 
 VG_FOLDER(dossier_on_withdrawn)
 {
-    return vg_put(ap, e,
+    VG_TRY(vg_put(ap, e,
                   "UPDATE dossier_statement SET state = 'withdrawn', reason = ? WHERE id = ?",
-                  "reason @subject", err);
+                  "reason @subject", err));
+    return vg_deadline_clear(ap, "dossier.term", vg_str_z(ap->arena, e->subject), err);
+}
+
+// --- the term of a level --------------------------------------------------------------------------
+VG_HANDLER(dossier_prolong)
+{
+    statement s;
+    vg_level_term term;
+    bool late = false;
+    int64_t level = 0;
+    VG_TRY(current_at(cx, args, &s, err));
+    while (secrecies[level] && !vg_str_eqc(s.secrecy, secrecies[level])) {
+        level++;
+    }
+    VG_TRY(vg_level_prolong(cx, level, s.until, vg_arg_str(args, "until"), &term, &late, err));
+    const char *id = vg_str_z(cx->arena, vg_arg_str(args, "id"));
+    vg_body(cx);
+    say_term(cx, &term);
+    vg_jw_kstr(&cx->body, "before", s.until);
+    vg_jw_kstr(&cx->body, "reason", vg_arg_str(args, "reason"));
+    vg_jw_kbool(&cx->body, "late", late);
+    vg_jw_kz(&cx->reply, "id", id);
+    return vg_say(cx, &(vg_saying){"dossier.prolonged", vg_str_z(cx->arena, s.site), id, s.label},
+                  err);
+}
+
+VG_FOLDER(dossier_on_prolonged)
+{
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE dossier_statement SET until = ?, term_ref = NULLIF(?, ''), remind_at = ?,"
+                  " reminded = 0, prolonged_by = ?, prolonged_reason = ? WHERE id = ?",
+                  "until term_ref remind_at @actor reason @subject", err));
+    return fold_term(ap, e, err);
+}
+
+VG_HANDLER(dossier_near)
+{
+    statement s;
+    const vg_str id = vg_arg_str(args, "id");
+    VG_TRY(statement_at(cx, id, "id", &s, err));
+    vg_jw_kstr(vg_body(cx), "until", s.until);
+    return vg_say(cx,
+                  &(vg_saying){"dossier.term_near", vg_str_z(cx->arena, s.site),
+                               vg_str_z(cx->arena, id), s.label},
+                  err);
+}
+
+VG_FOLDER(dossier_on_near)
+{
+    return vg_put(ap, e, "UPDATE dossier_statement SET reminded = 1 WHERE id = ?", "@subject", err);
 }

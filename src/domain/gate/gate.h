@@ -116,6 +116,12 @@ VG_HANDLER(gate_vehicle_add);
 VG_HANDLER(gate_vehicle_withdraw);
 extern const vg_import gate_imports[];
 
+// look.c
+extern const vg_field gate_look_fields[];
+VG_HANDLER(gate_look);
+VG_FOLDER(gate_on_looked);
+const char *gate_weigh_look(vg_str body);
+
 // badge.c
 extern const vg_field gate_badge_issue_fields[], gate_pass_issue_fields[], gate_badge_end_fields[];
 VG_HANDLER(gate_badge_issue);

@@ -147,6 +147,58 @@ static void seen_by_who_keeps_the_gate(void **state)
     close_world(w);
 }
 
+// Whose passages are asked for is said with what for, and stands in a register; no list is asked by whom.
+static void a_look_says_what_for_and_is_journaled(void **state)
+{
+    (void)state;
+    char an[VG_ID_TEXT], other[VG_ID_TEXT];
+    world *w = open_world();
+    const vg_resource *passages = vg_core_resource("passages");
+    for (const vg_filter *f = passages->filters; f && f->param; f++) {
+        assert_string_not_equal(f->param, "holder");
+    }
+    vg_principal *officer = kit_user(w->k, "xem", w->k->bank, "agency_officer", w->k->site);
+    holder(w, "Lê Văn Cường", "T-05", an);
+    holder(w, "Trần Thị Bé", "T-06", other);
+    assert_int_equal(at_gate(w, "gate.pass", w->gate, "T-05", "in", ""), VG_OK);
+    assert_int_equal(at_gate(w, "gate.pass", w->gate, "T-05", "out", ""), VG_OK);
+    assert_int_equal(at_gate(w, "gate.pass", w->gate, "T-06", "in", ""), VG_OK);
+#define LOOK(who, more) kit_try(w->k, (who), "gate.look", "{\"id\":\"%s\"%s}", an, (more))
+    assert_int_equal(LOOK(officer, ""), VG_EINVALID);
+    assert_int_equal(LOOK(officer, ",\"purpose\":\"duty\""), VG_EINVALID);
+    assert_string_equal(w->k->err.field, "note");
+    assert_int_equal(LOOK(officer, ",\"purpose\":\"incident\""), VG_EINVALID);
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM gate_lookup"), 0);
+    assert_int_equal(LOOK(officer, ",\"purpose\":\"duty\",\"note\":\"Phiếu 12\""), VG_OK);
+    const char *out = strstr(w->k->reply, "\"way\":\"out\""),
+               *in = strstr(w->k->reply, "\"way\":\"in\"");
+    assert_true(out && in && out < in);
+    assert_null(strstr(in + 1, "\"way\":"));  // two of his, none of hers
+    assert_non_null(strstr(kit_list(w->k, officer, "gate-lookups"), "\"note\":\"Phiếu 12\""));
+    assert_non_null(strstr(kit_list(w->k, officer, "gate-lookups"), "\"looked_by_name\":\"xem\""));
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM event WHERE kind = 'gate.looked'"), 1);
+    assert_int_equal(
+        kit_int(w->k,
+                "SELECT count(*) FROM event WHERE kind = 'gate.looked' AND body LIKE '%moved%'"),
+        0);
+    // a stranger to the gate is told what he is told of one who never was
+    kit_do(w->k, "sites.site_add",
+           "{\"code\":\"NH2\",\"name\":\"Chi nhánh 2\",\"kind\":\"state_bank\",\"agency\":\"%s\"}",
+           w->k->bank);
+    char site[VG_ID_TEXT];
+    kit_id(w->k, site);
+    vg_principal *far = kit_user(w->k, "xa", w->k->police, "agency_officer", site);
+    assert_int_equal(LOOK(far, ",\"purpose\":\"duty\",\"note\":\"x\""), VG_ENOTFOUND);
+    for (int i = 1; i < 20; i++) {
+        assert_int_equal(LOOK(officer, ",\"purpose\":\"inspection\",\"note\":\"x\""), VG_OK);
+    }
+    assert_int_equal(kit_int(w->k, "SELECT count(*) FROM gate_lookup WHERE many = 1"), 1);
+    // what a guard needs stands with the holder
+    assert_non_null(strstr(kit_list(w->k, w->guard, "gate-holders"), "\"last\":{\"at\":"));
+    kit_same_after_rebuild(w->k);
+    close_world(w);
+}
+
 // Another site with an area and a gate.
 static void other_gate(world *w, const char *code, const char *agency, char ret_site[VG_ID_TEXT],
                        char ret_gate[VG_ID_TEXT])
@@ -405,6 +457,7 @@ int main(void)
         cmocka_unit_test(a_badge_opens_and_a_second_one_is_the_same_person),
         cmocka_unit_test(nobody_passes_unknown_and_no_number_is_kept),
         cmocka_unit_test(seen_by_who_keeps_the_gate),
+        cmocka_unit_test(a_look_says_what_for_and_is_journaled),
         cmocka_unit_test(one_person_inside_at_two_sites),
         cmocka_unit_test(the_order_of_telling_does_not_matter),
         cmocka_unit_test(a_foreign_log_is_judged_and_taken_back),

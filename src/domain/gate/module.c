@@ -9,25 +9,16 @@ extern const vg_embedded vg_sql_gate[];
 extern const vg_module vg_module_gate;
 
 static const vg_table tables[] = {
-    {"gate_area", VG_PROJECTION},
-    {"gate_area_list", VG_PROJECTION},
-    {"gate_point", VG_PROJECTION},
-    {"gate_holder", VG_PROJECTION},
-    {"gate_card", VG_VOLATILE},
-    {"badge", VG_PROJECTION},
-    {"passage", VG_PROJECTION},
-    {"refusal", VG_PROJECTION},
-    {"presence", VG_PROJECTION},
-    {"gate_rule", VG_PROJECTION},
-    {"passage_import", VG_PROJECTION},
-    {"gate_terminal", VG_PROJECTION},
-    {"gate_queue", VG_PROJECTION},
-    {"gate_miss", VG_PROJECTION},
-    {"gate_alone", VG_PROJECTION},
-    {"gate_clash", VG_PROJECTION},
-    {"gate_unescorted", VG_PROJECTION},
-    {"arrival", VG_VOLATILE},
-    {NULL},
+    {"gate_area", VG_PROJECTION},       {"gate_area_list", VG_PROJECTION},
+    {"gate_point", VG_PROJECTION},      {"gate_holder", VG_PROJECTION},
+    {"gate_card", VG_VOLATILE},         {"badge", VG_PROJECTION},
+    {"passage", VG_PROJECTION},         {"refusal", VG_PROJECTION},
+    {"presence", VG_PROJECTION},        {"gate_rule", VG_PROJECTION},
+    {"passage_import", VG_PROJECTION},  {"gate_terminal", VG_PROJECTION},
+    {"gate_queue", VG_PROJECTION},      {"gate_miss", VG_PROJECTION},
+    {"gate_alone", VG_PROJECTION},      {"gate_clash", VG_PROJECTION},
+    {"gate_unescorted", VG_PROJECTION}, {"gate_lookup", VG_PROJECTION},
+    {"arrival", VG_VOLATILE},           {NULL},
 };
 
 // Who was let through with something against him is worth a look.
@@ -71,6 +62,7 @@ static const vg_event_def events[] = {
     {"gate.queue_fork", 1, gate_on_queue_broken, "act"},
     {"gate.queue_gap", 1, gate_on_queue_broken, "act"},
     {"gate.holder_resolved", 1, gate_on_resolved, "info"},
+    {"gate.looked", 1, gate_on_looked, .weigh = gate_weigh_look},
     {NULL},
 };
 
@@ -93,6 +85,7 @@ static const vg_command commands[] = {
      gate_holder_end},
     {"gate.forgive", "POST /gate-holders/{id}/forgive", "gate.forgive_own", gate_forgive_fields,
      gate_forgive},
+    {"gate.look", "POST /gate-holders/{id}/look", "people.look", gate_look_fields, gate_look},
     {"gate.badge_issue", "POST /badges", "gate.badge_own", gate_badge_issue_fields,
      gate_badge_issue},
     {"gate.pass_issue", "POST /visitor-passes", "gate.pass", gate_pass_issue_fields,

@@ -55,6 +55,11 @@ static const vg_col point_cols[] = {
 static const vg_filter point_filters[] = {
     {"site", "t.site = ?", VG_F_ID}, {"state", "t.state = ?", VG_F_TEXT}, {NULL}};
 
+// The last passage, which a guard needs to decide. at in milliseconds.
+#define LAST_JSON                                                                               \
+    "(SELECT json_object('at', x.moved / 1000, 'way', x.way, 'point', y.name) FROM v_passage x" \
+    " LEFT JOIN v_gate_point y ON y.id = x.point WHERE x.holder = t.id"                         \
+    " ORDER BY x.moved DESC, x.id DESC LIMIT 1)"
 static const vg_col holder_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
     {"site", VG_COL_TEXT, "t.site"},
@@ -69,6 +74,7 @@ static const vg_col holder_cols[] = {
     {"inside_area", VG_COL_TEXT, "r.area"},
     {"inside_name", VG_COL_TEXT, "a.name"},
     {"inside_since", VG_COL_TIME, "r.since"},
+    {"last", VG_COL_JSON, LAST_JSON},
     {"state", VG_COL_TEXT, "t.state"},
     {"changed_at", VG_COL_TIME, "t.changed_at"},
     {NULL},
@@ -124,10 +130,12 @@ static const vg_col passage_cols[] = {
     {"purpose", VG_COL_TEXT, "t.purpose"},
     {NULL},
 };
-static const vg_filter passage_filters[] = {
-    {"site", "t.site = ?", VG_F_ID},     {"holder", "t.holder = ?", VG_F_ID},
-    {"point", "t.point = ?", VG_F_ID},   {"from", "t.moved >= ?", VG_F_TIME},
-    {"until", "t.moved < ?", VG_F_TIME}, {NULL}};
+// By whom it was they are not chosen: that is a look-up (look.c).
+static const vg_filter passage_filters[] = {{"site", "t.site = ?", VG_F_ID},
+                                            {"point", "t.point = ?", VG_F_ID},
+                                            {"from", "t.moved >= ?", VG_F_TIME},
+                                            {"until", "t.moved < ?", VG_F_TIME},
+                                            {NULL}};
 
 static const vg_col refusal_cols[] = {
     {"id", VG_COL_TEXT, "t.id"},
@@ -268,6 +276,28 @@ static const vg_search find_holder = {
     .label = "COALESCE(c.label, t.label)",
 };
 
+static const vg_col lookup_cols[] = {
+    {"id", VG_COL_TEXT, "t.id"},
+    {"at", VG_COL_TIME, "t.at"},
+    {"holder", VG_COL_TEXT, "t.holder"},
+    {"holder_name", VG_COL_TEXT, "c.name"},
+    {"site", VG_COL_TEXT, "t.site"},
+    {"purpose", VG_COL_TEXT, "t.purpose"},
+    {"note", VG_COL_TEXT, "t.note"},
+    {"incident", VG_COL_TEXT, "t.incident"},
+    {"incident_number", VG_COL_TEXT, "i.number"},
+    {"looked_by", VG_COL_TEXT, "t.looked_by"},
+    {"looked_by_name", VG_COL_TEXT, "u.name"},
+    {"many", VG_COL_BOOL, "t.many"},
+    {"agency", VG_COL_TEXT, "t.agency"},
+    {NULL},
+};
+static const vg_filter lookup_filters[] = {
+    {"holder", "t.holder = ?", VG_F_ID},     {"looked_by", "t.looked_by = ?", VG_F_TEXT},
+    {"purpose", "t.purpose = ?", VG_F_TEXT}, {"since", "t.at >= ?", VG_F_TIME},
+    {"until", "t.at < ?", VG_F_TIME},        {NULL},
+};
+
 const vg_resource gate_resources[] = {
     {"gate-areas", "/gate-areas", "gate.read", "gate_area",
      "v_gate_area t LEFT JOIN v_site s ON s.id = t.site LEFT JOIN v_gate_area p ON p.id = t.parent",
@@ -314,6 +344,10 @@ const vg_resource gate_resources[] = {
      " t.point LEFT JOIN v_gate_card c ON c.holder = t.holder LEFT JOIN v_user_account u ON u.id ="
      " t.settled_by",
      "t", miss_cols, miss_filters, "t.at"},
+    {"gate-lookups", "/gate-lookups", "people.lookups", "gate_lookup",
+     "v_gate_lookup t LEFT JOIN v_gate_card c ON c.holder = t.holder LEFT JOIN v_incident i ON i.id"
+     " = t.incident LEFT JOIN v_user_account u ON u.id = t.looked_by",
+     "t", lookup_cols, lookup_filters, "t.at"},
     {"presence", "/presence", "gate.read", "presence",
      "v_presence t LEFT JOIN v_gate_area a ON a.id = t.area LEFT JOIN v_gate_card c ON c.holder ="
      " t.holder LEFT JOIN v_passage g ON g.id = t.passage LEFT JOIN v_gate_point p ON p.id ="

@@ -195,6 +195,48 @@ static void quiet_hours_end_where_a_walk_over_the_minutes_ends(void **state)
 
 #define WITH(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
+static int64_t open_changes(kit *k, const char *what)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM permission_change WHERE what = '%s' AND state = 'open' AND"
+             " detail LIKE 'Báo %%'",
+             what);
+    kit_wait(k, "SELECT count(*) = 0 FROM reaction_due", 1);
+    return kit_int(k, sql);
+}
+
+// Who is told of alerts is looked at by somebody else: a rule made, changed and taken away.
+static void who_is_told_is_looked_at_by_another(void **state)
+{
+    rig *r = *state;
+    kit *k = r->k;
+    char id[VG_ID_TEXT], change[VG_ID_TEXT];
+    vg_principal *admin = kit_user(k, "qt", k->police, "site_commander", "");
+    vg_principal *auditor = kit_user(k, "tt", k->police, "auditor", "");
+    kit_do(k, "accounts.note_login", "{\"user\":\"%s\",\"ok\":true}", admin->user);
+    assert_int_equal(kit_try(k, admin, "notices.rule_add",
+                             "{\"name\":\"Báo\",\"link\":\"%s\",\"site\":\"%s\",\"role\":"
+                             "\"guard\"}",
+                             r->mail, k->site),
+                     VG_OK);
+    kit_member(k, "id", id, sizeof id);
+    assert_int_equal(open_changes(k, "notices.rule_added"), 1);
+    snprintf(change, sizeof change, "%s", kit_text(k, "SELECT id FROM permission_change"));
+    assert_int_equal(
+        kit_try(k, admin, "notices.rule_update", "{\"id\":\"%s\",\"role\":\"agency_officer\"}", id),
+        VG_OK);
+    assert_int_equal(open_changes(k, "notices.rule_changed"), 1);
+    assert_int_equal(kit_try(k, admin, "notices.rule_remove", "{\"id\":\"%s\"}", id), VG_OK);
+    assert_int_equal(open_changes(k, "notices.rule_removed"), 1);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline WHERE kind = 'accounts.change'"), 3);
+    assert_int_equal(kit_try(k, admin, "accounts.change_confirm", "{\"id\":\"%s\"}", change),
+                     VG_EDENIED);
+    assert_int_equal(kit_try(k, auditor, "accounts.change_confirm", "{\"id\":\"%s\"}", change),
+                     VG_OK);
+    assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline WHERE kind = 'accounts.change'"), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +244,7 @@ int main(void)
         WITH(who_acknowledges_ends_the_escalation),
         WITH(it_repeats_so_often_and_no_more),
         WITH(a_rule_that_reaches_nobody_says_so),
+        WITH(who_is_told_is_looked_at_by_another),
         WITH(a_secret_alert_goes_as_what_it_is),
         WITH(a_removed_address_is_gone),
         WITH(an_address_that_hides_another_is_refused),

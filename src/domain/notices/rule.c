@@ -46,14 +46,15 @@ static vg_status may_edit(vg_cx *cx, const char *site, const char *agency, vg_er
 }
 
 // The link must be one this person knows of, and need a role only if it has no recipients of its own.
-static vg_status link_fits(vg_cx *cx, const vg_args *args, vg_err *err)
+static vg_status link_fits(vg_cx *cx, const vg_args *args, vg_str *ret_name, vg_err *err)
 {
-    vg_str c[2];
-    if (vg_look(cx, "SELECT kind, label FROM link WHERE id = ?", vg_arg_str(args, "link"), c, 2,
-                err) != VG_OK) {
+    vg_str c[3];
+    if (vg_look(cx, "SELECT kind, label, name FROM link WHERE id = ?", vg_arg_str(args, "link"), c,
+                3, err) != VG_OK) {
         return vg_fail(err, VG_ENOTFOUND, "link", "notices.no_link", "%s", "");
     }
     VG_TRY(vg_seen(cx, (int32_t)vg_int(c[1]), "link", err));
+    *ret_name = c[2];
     const bool people = vg_str_eqc(c[0], "smtp") || vg_str_eqc(c[0], "sms");
     const bool machine = vg_str_eqc(c[0], "webhook_out") || vg_str_eqc(c[0], "dc09_out") ||
                          vg_str_eqc(c[0], "cap_out");
@@ -65,12 +66,20 @@ static vg_status link_fits(vg_cx *cx, const vg_args *args, vg_err *err)
                : VG_OK;
 }
 
+// Who is told of alerts, and who no longer is, is looked at by somebody else afterwards ("opens", domain/accounts).
+static void say_opens(vg_cx *cx, const char *agency, vg_str name, vg_str link)
+{
+    vg_jw_kz(&cx->body, "opens", agency);
+    vg_jw_kstr(&cx->body, "to", vg_str_f(cx->arena, "%.*s · %.*s", VG_FMT(name), VG_FMT(link)));
+}
+
 VG_HANDLER(notices_rule_add)
 {
     char id[VG_ID_TEXT];
     int32_t label = 0;
     vg_site_ref site = {.id = "", .agency = ""};
-    VG_TRY(link_fits(cx, args, err));
+    vg_str link = {"", 0};
+    VG_TRY(link_fits(cx, args, &link, err));
     if (vg_arg_has(args, "site")) {
         VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "notices.edit_own", &site, err));
     }
@@ -83,6 +92,7 @@ VG_HANDLER(notices_rule_add)
     vg_body(cx);
     vg_body_args(cx, args, "site");
     vg_jw_kz(&cx->body, "agency", agency);
+    say_opens(cx, agency, vg_arg_str(args, "name"), link);
     VG_TRY(vg_say(cx, &(vg_saying){"notices.rule_added", site.id, id, label}, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;
@@ -102,14 +112,18 @@ VG_FOLDER(notices_on_rule_added)
 
 static vg_status rule_say(vg_cx *cx, const vg_args *args, const char *kind, vg_err *err)
 {
-    vg_str c[3];
+    vg_str c[5];
     const vg_str id = vg_arg_str(args, "id");
-    VG_TRY(vg_look(cx, "SELECT site, label, agency FROM notice_rule WHERE id = ?", id, c, 3, err));
+    VG_TRY(vg_look(cx,
+                   "SELECT r.site, r.label, r.agency, r.name, l.name FROM notice_rule r LEFT JOIN"
+                   " link l ON l.id = r.link WHERE r.id = ?",
+                   id, c, VG_LEN(c), err));
     VG_TRY(vg_seen(cx, (int32_t)vg_int(c[1]), "id", err));
     const char *site = vg_str_z(cx->arena, c[0]), *subject = vg_str_z(cx->arena, id);
     VG_TRY(may_edit(cx, site, vg_str_z(cx->arena, c[2]), err));
     vg_body(cx);
     vg_body_args(cx, args, "");
+    say_opens(cx, vg_str_z(cx->arena, c[2]), c[3], c[4]);
     vg_jw_kz(&cx->reply, "id", subject);
     return vg_say(cx, &(vg_saying){kind, site, subject, (int32_t)vg_int(c[1])}, err);
 }

@@ -7,6 +7,8 @@ export interface HeldRole {
   from: number; // ms, 0 = at once
   until: number; // ms, 0 = no end
   reason: string | null;
+  origin: string; // of a delegated one: the assignment it comes from; "" granted
+  given_by: string | null; // who delegated it
 }
 export interface SessionRow {
   id: string;

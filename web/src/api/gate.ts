@@ -60,6 +60,7 @@ export interface GateHolder {
   inside_area: string | null;
   inside_name: string | null;
   inside_since: string | null;
+  last: { at: number; way: Way | null; point: string | null } | null; // at: ms
   state: string;
   changed_at: string;
 }
@@ -99,6 +100,27 @@ export interface Passage {
   source_name: string | null;
   flags: number;
   purpose: string | null;
+}
+// What a look-up answers: the newest first, and whether there are more.
+export interface LookedPassages {
+  id: string;
+  items: Pick<Passage, "id" | "site" | "kind" | "moved" | "way" | "point" | "point_name" | "to_name" | "flags">[];
+  more: boolean;
+}
+export interface GateLookup {
+  id: string;
+  at: string;
+  holder: string;
+  holder_name: string | null;
+  site: string;
+  purpose: string;
+  note: string | null;
+  incident: string | null;
+  incident_number: string | null;
+  looked_by: string;
+  looked_by_name: string | null;
+  many: boolean;
+  agency: string;
 }
 export interface Refusal {
   id: string;
@@ -230,6 +252,7 @@ export interface GateResources {
   "gate-rules": GateRule;
   "passage-imports": PassageImport;
   "gate-misses": Miss;
+  "gate-lookups": GateLookup;
 }
 export const GATE_NAMES = [
   "gate-areas",
@@ -243,4 +266,5 @@ export const GATE_NAMES = [
   "gate-rules",
   "passage-imports",
   "gate-misses",
+  "gate-lookups",
 ] as const;

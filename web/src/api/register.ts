@@ -83,6 +83,8 @@ export interface Statement {
   source: string;
   as_of: string;
   secrecy: string;
+  until: string | null;
+  remind_at: string | null;
   state: "current" | "superseded" | "withdrawn";
   reason: string | null;
   stated_at: string;

@@ -13,8 +13,10 @@ import { DayField } from "../ui/dayfield.tsx";
 import { FormDialog, useCommand } from "../ui/dialog.tsx";
 import { Shape } from "../ui/icons.tsx";
 import { Button, Chip, Field, Loaded, Select, Time } from "../ui/parts.tsx";
+import { Level, levelText, TermOf } from "./documents/parts.tsx";
 
 const SOURCES = ["survey", "document", "host", "patrol", "inspection", "incident", "other"];
+const LEVELS = ["normal", "mat", "toi_mat", "tuyet_mat"]; // in the order of levelText
 const SHAPES = {
   missing: "attention",
   stale: "unknown",
@@ -76,6 +78,8 @@ function StateForm(props: {
     source_kind: "survey",
     source: "",
     as_of: dayText(today(now.peek())),
+    secrecy: props.supersedes?.secrecy ?? "normal",
+    until: "",
   });
   return (
     <FormDialog
@@ -87,6 +91,7 @@ function StateForm(props: {
           ...v,
           site: props.site,
           as_of: typedDay(v.as_of) ?? v.as_of,
+          until: (v.secrecy !== "normal" && typedDay(v.until)) || undefined,
           supersedes: props.supersedes?.id,
         })
       }
@@ -132,6 +137,21 @@ function StateForm(props: {
           onInput={(e) => setV({ ...v, source: e.currentTarget.value })}
         />
       </Field>
+      <Field label={t("ui.documents.level")}>
+        <Select
+          value={v.secrecy}
+          onChange={(secrecy) => setV({ ...v, secrecy })}
+          options={LEVELS.map((l, n) => [l, levelText(n)])}
+        />
+      </Field>
+      {v.secrecy !== "normal" && (
+        <DayField
+          label={t("ui.documents.until")}
+          help={t("ui.dossier.until_help")}
+          value={v.until}
+          onChange={(until) => setV({ ...v, until })}
+        />
+      )}
       <Basis of="dossier.state.as_of" />
     </FormDialog>
   );
@@ -159,9 +179,41 @@ function WithdrawForm({ of, onClose }: { of: Statement; onClose: () => void }) {
   );
 }
 
+function ProlongForm({ of, onClose }: { of: Statement; onClose: () => void }) {
+  const [v, setV] = useState({ until: "", reason: "" });
+  return (
+    <FormDialog
+      title={t("ui.dossier.prolong")}
+      submit={t("ui.documents.prolong")}
+      disabled={!typedDay(v.until)}
+      onClose={onClose}
+      onSubmit={() => post(`/statements/${of.id}/prolong`, { until: typedDay(v.until), reason: v.reason })}
+    >
+      <DayField
+        label={t("ui.documents.prolong_until")}
+        required
+        value={v.until}
+        onChange={(until) => setV({ ...v, until })}
+      />
+      <Field label={t("ui.dossier.reason")} wide>
+        <input
+          type="text"
+          required
+          maxLength={500}
+          value={v.reason}
+          onInput={(e) => setV({ ...v, reason: e.currentTarget.value })}
+        />
+      </Field>
+      <Basis of="dossier.prolong.until" />
+    </FormDialog>
+  );
+}
+
 function One({ s, onReplace }: { s: Statement; onReplace: () => void }) {
   const [state, run] = useCommand();
   const [withdrawing, setWithdrawing] = useState(false);
+  const [prolonging, setProlonging] = useState(false);
+  const level = LEVELS.indexOf(s.secrecy);
   const mine = s.stated_by !== null && s.stated_by === session.value?.user.id;
   return (
     <li class={s.state}>
@@ -178,6 +230,11 @@ function One({ s, onReplace }: { s: Statement; onReplace: () => void }) {
           </>
         )}
       </p>
+      {level > 0 && (
+        <p>
+          <Level n={level} /> {s.state === "current" && <TermOf d={s} />}
+        </p>
+      )}
       {s.state !== "current" && (
         <Chip>
           {word("ui.dossier.statement", s.state)}
@@ -202,11 +259,17 @@ function One({ s, onReplace }: { s: Statement; onReplace: () => void }) {
           <Button kind="plain" onClick={onReplace}>
             {t("ui.dossier.replace")}
           </Button>
+          {level > 0 && s.until && (
+            <Button kind="plain" onClick={() => setProlonging(true)}>
+              {t("ui.documents.prolong")}
+            </Button>
+          )}
           <Button kind="plain" onClick={() => setWithdrawing(true)}>
             {t("ui.dossier.withdraw")}
           </Button>
         </div>
       )}
+      {prolonging && <ProlongForm of={s} onClose={() => setProlonging(false)} />}
       {withdrawing && <WithdrawForm of={s} onClose={() => setWithdrawing(false)} />}
     </li>
   );

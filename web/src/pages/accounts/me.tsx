@@ -9,6 +9,7 @@ import { Form } from "../../ui/dialog.tsx";
 import { NewPasswordField, PasswordField } from "../../ui/fields.tsx";
 import { PageHead } from "../../ui/parts.tsx";
 import { say } from "../../ui/toast.tsx";
+import { mayDelegate, MyRoles } from "./delegate.tsx";
 import { Factor } from "./factor.tsx";
 import { Sessions } from "./sessions.tsx";
 import { siteName } from "./words.ts";
@@ -43,6 +44,12 @@ export function MePage() {
   return (
     <div class="page account">
       <PageHead title={t("ui.me.title")} sub={[me.name, me.login, roles].filter(Boolean).join(" · ")} />
+      {mayDelegate() && (
+        <section aria-labelledby="me-roles">
+          <h2 id="me-roles">{t("ui.delegate.title")}</h2>
+          <MyRoles />
+        </section>
+      )}
       <section aria-labelledby="me-factor">
         <h2 id="me-factor">{t("ui.factor.title")}</h2>
         <Factor />

@@ -18,7 +18,7 @@ export function HeldRoles({ user, edit }: { user: User; edit: boolean }) {
         <li key={r.id}>
           <b>{word("ui.role", r.role)}</b>
           <span class="dim">
-            {[siteName(r.site), termText(r.from, r.until, now.value), r.reason].filter(Boolean).join(" · ")}
+            {[siteName(r.site), termText(r.from, r.until, now.value), r.origin && t("ui.delegate.given_by", { name: r.given_by ?? "" }), r.reason].filter(Boolean).join(" · ")}
           </span>
           {edit && (
             <Button

@@ -15,10 +15,12 @@ import { Button, Empty, ErrorBox, Field, PageHead, Select, Skeleton, TimeField }
 import { clauseText } from "./words.ts";
 
 const ROLES_SEEING = ["agency_officer", "duty_officer", "site_commander", "shift_leader", "staff_officer", "guard", "auditor", "custodian"];
+const CLEARANCES = ["0", "1", "2", "3"];
 type Row = Record<string, unknown>;
 interface Count {
   resource: string;
   total: number;
+  of_today: boolean; // of a past moment: nothing tells what was there then
 }
 type Got<T> = { data: T | null; error: ApiError | null };
 
@@ -130,6 +132,7 @@ function Counts({ list, chosen }: { list: Count[]; chosen: string }) {
             onClick={() => setQuery({ of: chosen === c.resource ? null : c.resource })}
           >
             {word("ui.coord.thing", c.resource)} <span class="n">{c.total}</span>
+            {c.of_today && <span class="dim"> {t("ui.coord.of_today")}</span>}
           </button>
         </li>
       ))}
@@ -199,6 +202,7 @@ export function ViewPage() {
     agency: q.get("agency") ?? "",
     role: q.get("role") ?? "duty_officer",
     site: q.get("site") ?? "",
+    clearance: q.get("clearance") ?? "",
     at: q.get("at") ?? "",
   };
   const [typed, setTyped] = useState(v.at ? full(v.at).slice(0, 16) : "");
@@ -227,6 +231,14 @@ export function ViewPage() {
             options={ROLES_SEEING.map((r) => [r, word("ui.role", r)])}
           />
         </Field>
+        <Field label={t("ui.coord.clearance")} help={t("ui.coord.clearance_help")}>
+          <Select
+            value={v.clearance}
+            none={t("ui.coord.clearance_any")}
+            onChange={(clearance) => setQuery({ clearance })}
+            options={CLEARANCES.map((n) => [n, word("ui.documents.level_n", n)])}
+          />
+        </Field>
         <SiteField value={v.site} none={t("ui.all_sites")} onChange={(site) => setQuery({ site })} />
         <TimeField
           label={t("ui.coord.moment")}
@@ -247,7 +259,7 @@ export function ViewPage() {
               time: v.at ? full(v.at).slice(0, 16) : t("ui.coord.this_moment"),
             })}
           </p>
-          {v.at && <p class="dim">{t("ui.coord.past_rows")}</p>}
+          {v.at && (ms(v.at) ?? 0) < now.value && <p class="dim">{t("ui.coord.past_rows")}</p>}
           {may("coord.read") && <Agreed agency={v.agency} at={ms(v.at) ?? now.value} />}
           <Things params={query(v)} chosen={q.get("of") ?? ""} turn={turn} again={again} />
         </>

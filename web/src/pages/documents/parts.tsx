@@ -22,13 +22,18 @@ export function Level({ n }: { n: number }) {
   );
 }
 
-export const isNear = (d: Paper): boolean =>
+interface Lasting {
+  until: string | null;
+  remind_at: string | null;
+}
+export const isNear = (d: Lasting): boolean =>
   !!d.remind_at && Date.parse(d.remind_at) <= now.value;
 
 export function Term({ d }: { d: Paper }) {
-  if (!d.secrecy) {
-    return <span class="dim">–</span>;
-  }
+  return d.secrecy ? <TermOf d={d} /> : <span class="dim">–</span>;
+}
+
+export function TermOf({ d }: { d: Lasting }) {
   if (!d.until) {
     return <span class="dim">{t("ui.documents.no_term")}</span>;
   }

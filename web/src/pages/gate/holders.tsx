@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may be let through and what he shows: holders, and the badges in their hands. A lost badge opens nothing; another
 // one for the same holder is the same person.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { post } from "../../api/client.ts";
-import type { Badge, GateHolder } from "../../api/gate.ts";
+import type { Badge, GateHolder, LookedPassages } from "../../api/gate.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { full } from "../../lib/time.ts";
 import { may } from "../../store/session.ts";
@@ -12,6 +12,7 @@ import { Dialog, FormDialog } from "../../ui/dialog.tsx";
 import { SiteField, TextField } from "../../ui/fields.tsx";
 import { PersonPick } from "../../ui/person.tsx";
 import { List, type Column } from "../../ui/list.tsx";
+import { mayLook, PurposeDialog } from "../privacy/lookups.tsx";
 import { HolderPick } from "./lists.tsx";
 import { Button, Empty, Facts, Field, Loaded, Select, Time, TimeField, typedTime } from "../../ui/parts.tsx";
 
@@ -237,13 +238,58 @@ function ResolveForm({ h, onClose }: { h: GateHolder; onClose: () => void }) {
   );
 }
 
-type Doing = "issue" | "forgive" | "end" | "resolve" | Ending;
+type Doing = "look" | "issue" | "forgive" | "end" | "resolve" | Ending;
+// When and where one went in and out: asked what for, journaled, shown for as long as it is open and kept nowhere.
+function LookAt({ h, onClose }: { h: GateHolder; onClose: () => void }) {
+  const [found, setFound] = useState<LookedPassages | null>(null);
+  const shown = useRef(false);
+  const name = h.name ?? t("ui.pass.unnamed");
+  if (!found) {
+    return (
+      <PurposeDialog
+        title={t("ui.pass.look_title", { name })}
+        about={t("ui.pass.look_about")}
+        look={async (why) => {
+          setFound(await post<LookedPassages>(`/gate-holders/${h.id}/look`, why));
+          shown.current = true; // the form is done, what it asked for is not
+        }}
+        onClose={() => !shown.current && onClose()}
+      />
+    );
+  }
+  return (
+    <Dialog title={t("ui.pass.look_title", { name })} onClose={onClose}>
+      {found.items.length === 0 && <p class="dim">{t("ui.pass.passages_none")}</p>}
+      {found.items.length > 0 && (
+        <table class="rows">
+          <tbody>
+            {found.items.map((p) => (
+              <tr key={p.id}>
+                <td>
+                  <Time at={p.moved} withAge={false} />
+                </td>
+                <td>{p.way && word("ui.pass.way", p.way)}</td>
+                <td>{p.point_name ?? "–"}</td>
+                <td>{p.to_name ?? ""}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {found.more && <p class="dim">{t("ui.pass.look_more", { n: found.items.length })}</p>}
+    </Dialog>
+  );
+}
+
 function HolderDialog({ h, onClose }: { h: GateHolder; onClose: () => void }) {
   const load = need("badges", { holder: h.id }).value;
   const [doing, setDoing] = useState<Doing | null>(null);
   const back = () => setDoing(null);
   if (doing === "issue") {
     return <IssueForm h={h} onClose={back} />;
+  }
+  if (doing === "look") {
+    return <LookAt h={h} onClose={back} />;
   }
   if (doing === "resolve") {
     return <ResolveForm h={h} onClose={back} />;
@@ -324,6 +370,7 @@ function HolderDialog({ h, onClose }: { h: GateHolder; onClose: () => void }) {
             <Button onClick={() => setDoing("end")}>{t("ui.pass.holder_end")}</Button>
           </>
         )}
+        {mayLook() && <Button onClick={() => setDoing("look")}>{t("ui.pass.look_do")}</Button>}
         {may("gate.forgive") && <Button onClick={() => setDoing("forgive")}>{t("ui.pass.forgive")}</Button>}
       </div>
     </Dialog>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate with the node at hand: every answer is the node's.
 import { get, post, query } from "../../api/client.ts";
-import type { Asked, GateHolder, Passage, PlateKnown } from "../../api/gate.ts";
-import type { Page } from "../../api/types.ts";
+import type { Asked, GateHolder, PlateKnown } from "../../api/gate.ts";
 import type { Ban, Decision, Found, Keeper, Shown, Standing, Where, Who } from "../../lib/gatekeeper.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { minute } from "../../lib/time.ts";
@@ -64,15 +63,11 @@ async function whereOf(d: Decision): Promise<Where | undefined> {
   if (!d.who.holder) {
     return { area: null, since: null, last: null };
   }
-  const [h, p] = await Promise.all([
-    get<GateHolder>(`/gate-holders/${d.who.holder}`),
-    get<Page<Passage>>(`/passages${query({ holder: d.who.holder, limit: 1 })}`),
-  ]);
-  const last = p.items[0];
+  const h = await get<GateHolder>(`/gate-holders/${d.who.holder}`);
   return {
     area: h.inside_name,
     since: h.inside_since,
-    last: last ? { at: last.moved, point: last.point_name ?? "", way: last.way } : null,
+    last: h.last ? { at: new Date(h.last.at).toISOString(), point: h.last.point ?? "", way: h.last.way } : null,
   };
 }
 

@@ -4,6 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, post } from "../../api/client.ts";
+import type { GateLookup } from "../../api/gate.ts";
 import type { Person, PersonLookup, PersonRecord } from "../../api/people-types.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { date } from "../../lib/time.ts";
@@ -58,22 +59,39 @@ export function LookDialog(p: {
   onRecord: (r: PersonRecord) => void;
   onClose: () => void;
 }) {
+  return (
+    <PurposeDialog
+      title={t("ui.look.title", { name: p.person.name ?? "" })}
+      about={t("ui.look.about")}
+      look={async (why) => p.onRecord(await look(p.person.id, why))}
+      onClose={p.onClose}
+    />
+  );
+}
+
+// What for: asked before anything of one person is shown that is in no list.
+export function PurposeDialog(p: {
+  title: string;
+  about: string;
+  look: (why: object) => Promise<void>;
+  onClose: () => void;
+}) {
   const [v, setV] = useState({ purpose: "", note: "", incident: "" });
   const set = (c: Partial<typeof v>) => setV({ ...v, ...c });
   const ofIncident = v.purpose === "incident";
   const offered = PURPOSES.filter((x) => x !== "incident" || may("desk.read"));
   const submit = async () => {
     const incident = ofIncident ? v.incident : undefined;
-    p.onRecord(await look(p.person.id, { purpose: v.purpose, note: v.note || undefined, incident }));
+    await p.look({ purpose: v.purpose, note: v.note || undefined, incident });
   };
   return (
     <FormDialog
-      title={t("ui.look.title", { name: p.person.name ?? "" })}
+      title={p.title}
       submit={t("ui.look.submit")}
       onSubmit={submit}
       onClose={p.onClose}
     >
-      <p class="wide dim">{t("ui.look.about")}</p>
+      <p class="wide dim">{p.about}</p>
       <Field label={t("ui.look.purpose")} wide>
         <Select
           value={v.purpose}
@@ -131,7 +149,17 @@ export function RecordShown({ record, onClose }: { record: PersonRecord; onClose
   );
 }
 
-const columns = (): Column<PersonLookup>[] => [
+// Both kinds in one register: records, and when somebody went in and out.
+interface Entry extends PersonLookup {
+  what: "record" | "passages";
+}
+const ofGate = (r: GateLookup): Entry => ({ ...r, person: r.holder, person_name: r.holder_name, person_code: null, what: "passages" });
+const entries = (): Entry[] => [
+  ...rows("person-lookups").map((r): Entry => ({ ...r, what: "record" })),
+  ...rows("gate-lookups").map(ofGate),
+];
+
+const columns = (): Column<Entry>[] => [
   { key: "at", title: t("ui.look.at"), width: "10rem", cell: (r) => <span class="num">{minuteOf(r.at)}</span>, text: (r) => minuteOf(r.at), sort: (r) => r.at },
   {
     key: "person",
@@ -139,6 +167,14 @@ const columns = (): Column<PersonLookup>[] => [
     width: "14rem",
     cell: (r) => r.person_name ?? t("ui.look.no_name"),
     text: (r) => r.person_name,
+  },
+  {
+    key: "what",
+    title: t("ui.look.what"),
+    width: "9rem",
+    narrow: true,
+    cell: (r) => word("ui.look.of", r.what),
+    text: (r) => word("ui.look.of", r.what),
   },
   {
     key: "purpose",
@@ -174,7 +210,7 @@ const columns = (): Column<PersonLookup>[] => [
 ];
 
 function RegisterTools({ of, purpose }: { of: string; purpose: string }) {
-  const people = [...new Map(rows("person-lookups").map((r) => [r.person, r.person_name]))]
+  const people = [...new Map(entries().map((r) => [r.person, r.person_name]))]
     .filter(([id, name]) => name !== null || id === of)
     .map(([id, name]): [string, string] => [id, name ?? t("ui.look.no_name")])
     .sort((a, b) => a[1].localeCompare(b[1], "vi"));
@@ -202,7 +238,8 @@ export function Lookups({ views }: { views: ComponentChildren }) {
   const of = place.value.query.get("of") ?? "";
   const purpose = place.value.query.get("for") ?? "";
   const load = need("person-lookups").value;
-  const shown = rows("person-lookups")
+  const gate = may("gate.read") ? need("gate-lookups").value : null;
+  const shown = entries()
     .filter((r) => (!of || r.person === of) && (!purpose || r.purpose === purpose))
     .sort((a, b) => b.at.localeCompare(a.at));
   return (
@@ -214,7 +251,7 @@ export function Lookups({ views }: { views: ComponentChildren }) {
       columns={columns()}
       keyOf={(r) => r.id}
       load={load}
-      total={of || purpose ? undefined : load.total}
+      total={of || purpose || gate ? undefined : load.total}
       filters={["view", "of", "for"]}
       paper
       download="person-lookups"
