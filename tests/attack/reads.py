@@ -22,7 +22,7 @@ MAY = {
     "GLCDASU": "badges checklist-answers checklist-findings checklist-templates checklists gate-areas gate-holders gate-lists gate-points"
                " gate-misses gate-rules gate-terminals gate arrivals passage-imports passages presence refusals expected-vehicles gate-figures gate-test-results"
                " goods-movements muster-marks muster-people musters vehicle-checks vehicle-limits vehicle-stays"
-               " visit-approvals visit-certificates visit-guests visit-rules visit-settings visit-steps visits",
+               " posted-notices visit-approvals visit-certificates visit-guests visit-rules visit-settings visit-steps visits",
     "g": "gate/terminal/snapshot",
     "LCDASUX": "device-accounts notice-addresses permission-changes persons units users force-types",
     "LCDASU": "facts",

@@ -37,6 +37,20 @@ function bringCrowd() {
   execFileSync(process.env.VG_BIN, ["import", "passages", log, "--map", map, "--site", "NHNN", "--apply", "--data", node.data], { encoding: "utf8" });
 }
 
+// Those who come to work: one without a certificate, one whose certificate is over.
+async function ofOthers(to, at) {
+  const { site } = gate;
+  await to("POST", "/visit-rules", { site, text_vi: "Đeo thẻ.", text_en: "Wear the pass." });
+  const { id } = await to("POST", "/visits", { site, kind: "contractor", purpose: "Sửa điện", office: "Phòng Kho quỹ", starts: at(-10), ends: at(120) });
+  for (const [name, doc_number, until] of [["Lò Văn Thợ", "001090000031"], ["Vi Văn Hàn", "001090000032", at(-1440)]]) {
+    const guest = await to("POST", `/visits/${id}/guests`, { name, doc_kind: "id_card", doc_number });
+    await to("POST", `/visit-guests/${guest.id}/told`, {});
+    if (until) {
+      await to("POST", `/visit-guests/${guest.id}/certificates`, { what: "Hàn điện", until });
+    }
+  }
+}
+
 before(async () => {
   node = await startNode();
   browser = await openBrowser();
@@ -45,6 +59,7 @@ before(async () => {
   gate = await makeGate(asker(chief));
   const at = (min) => new Date(Date.now() + min * 60e3).toISOString();
   await asker(chief)("POST", "/expected-vehicles", { site: gate.site, plate: "30F-888.88", starts: at(-5), ends: at(60), goods: "Giấy in", host: "Kho" });
+  await ofOthers(asker(chief), at);
   const keeper = await openPage(browser, node.base);
   await logIn(keeper, node.logins.quantri);
   const { code } = await asker(keeper)("POST", "/device-accounts", { kind: "gate", name: "Cổng chính", site: gate.site, days: 30 });
@@ -115,6 +130,15 @@ test("without a connection it decides, and says so", async () => {
   await guard.getByText("Quy tắc: Xe tải ngoài giờ").waitFor();
   assert.deepEqual(await axe(guard), []);
   await guard.keyboard.press("Escape");
+});
+
+test("who comes to work here is asked for his certificate", async () => {
+  for (const [number, why] of [["001090000031", "Nhà thầu chưa có chứng chỉ nào được ghi"], ["001090000032", "Chứng chỉ hết hạn: Hàn điện"]]) {
+    await scan(guard, number);
+    await says(guard, "HỎI");
+    await guard.locator(".gate-reasons", { hasText: why }).waitFor();
+    await guard.keyboard.press("Escape");
+  }
 });
 
 test("opened again from nothing it has no names until the number is given", async () => {

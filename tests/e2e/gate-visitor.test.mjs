@@ -8,7 +8,7 @@ import { axe, logIn, openBrowser, openPage, settled } from "./browser.mjs";
 import { asker, makeGate, says, scan } from "./gatekit.mjs";
 import { startNode } from "./node.mjs";
 
-let node, browser, guard, gate, ask;
+let node, browser, guard, gate, ask, version;
 const past = (page) => page.waitForTimeout(450); // the echo of a scanner's second key is not taken for a yes
 const key = async (page, name) => {
   await past(page);
@@ -39,6 +39,13 @@ before(async () => {
   gate = await makeGate(ask);
   const { site } = gate;
   await ask("POST", "/visit-rules", { site, text_vi: "Đeo thẻ khách.\nKhông chụp ảnh.", text_en: "Wear the pass.\nNo pictures." });
+  const officer = await openPage(browser, node.base);
+  await logIn(officer, node.logins.nganhang);
+  const say = asker(officer);
+  const notice = { text_vi: "Sổ khách giữ 180 ngày.", text_en: "The visitor log is kept 180 days.", contact: "Văn phòng, 024 0000 0001" };
+  await say("POST", `/visitor-notices/${(await say("POST", "/visitor-notices", { site, ...notice })).id}/confirm`);
+  await officer.close();
+  version = (await ask("GET", `/posted-notices?site=${site}&state=posted&limit=5`)).items[0].n;
   const { id } = await ask("POST", "/visits", { site, purpose: "Kiểm kê quý", office: "Phòng Kho quỹ", starts: hour(-0.2), ends: hour(2) });
   await ask("POST", `/visits/${id}/guests`, { name: "Đinh Công Mẫu", doc_kind: "id_card", doc_number: "001090000011" });
   await ask("POST", `/visits/${id}/guests`, { name: "Kiều Thị Mận", doc_kind: "id_card", doc_number: "001190000012" });
@@ -56,7 +63,9 @@ after(async () => {
 test("a visitor with an appointment who was not told the rules is through in three interactions", async () => {
   await scan(guard, card("Đinh Công Mẫu", "001090000011")); // one
   await says(guard, "HỎI");
-  await guard.locator(".gate-rules", { hasText: "Không chụp ảnh." }).waitFor();
+  const rules = guard.locator(".gate-card .gate-rules");
+  await rules.filter({ hasText: "Không chụp ảnh." }).waitFor();
+  await rules.filter({ hasText: "Sổ khách giữ 180 ngày." }).filter({ hasText: `Thông báo về dữ liệu cá nhân, bản ${version}` }).waitFor();
   await settled(guard);
   assert.deepEqual(await axe(guard), []);
   await key(guard, "Enter"); // two: he was told
@@ -64,7 +73,8 @@ test("a visitor with an appointment who was not told the rules is through in thr
   await key(guard, "Enter"); // three
   await guard.getByText("Đã cho qua: Đinh Công Mẫu").waitFor();
   const { items } = await ask("GET", "/visit-guests?limit=50");
-  assert.deepEqual(items.map((g) => [g.name, g.rules_n, g.told_at !== null]).sort(), [["Kiều Thị Mận", 0, false], ["Đinh Công Mẫu", 1, true]].sort());
+  const told = items.map((g) => [g.name, g.rules_n, g.notice_n, g.told_lang, g.told_at !== null]);
+  assert.deepEqual(told.sort(), [["Kiều Thị Mận", 0, 0, null, false], ["Đinh Công Mẫu", 1, version, "vi", true]].sort());
 });
 
 test("a pass is issued when he is in, and taken back when he leaves", async () => {
@@ -90,9 +100,28 @@ test("a pass is issued when he is in, and taken back when he leaves", async () =
 test("one of those expected today is chosen with a tap, given a pass before she is in, and loses it", async () => {
   const due = guard.locator(".gate-due .gate-key", { hasText: "Kiều Thị Mận" });
   await due.filter({ hasText: "người đón" }).click();
-  await guard.locator(".gate-rules").waitFor();
+  // She reads English, on the screen that is turned to her; meanwhile the rules are replaced.
+  await guard.getByRole("button", { name: "English" }).click();
+  await guard.locator(".gate-card .gate-rules", { hasText: "The visitor log is kept 180 days." }).waitFor();
+  await guard.getByRole("button", { name: "Đưa khách xem, in" }).click();
+  await dialog().getByText("Wear the pass.").waitFor();
+  await settled(guard);
+  assert.deepEqual(await axe(guard), []);
+  await guard.emulateMedia({ media: "print" });
+  assert.ok(await dialog().getByText("The visitor log is kept 180 days.").isVisible());
+  assert.ok(!(await guard.locator(".gate-entry").isVisible()));
+  await guard.emulateMedia({ media: "screen" });
+  await guard.keyboard.press("Escape");
+  await dialog().waitFor({ state: "detached" });
+  await ask("POST", "/visit-rules", { site: gate.site, text_vi: "Gửi điện thoại tại cổng.", text_en: "Leave your phone at the gate." });
+  await key(guard, "Enter");
+  await guard.getByText("vừa được thay bằng bản mới").waitFor();
+  await guard.locator(".gate-card .gate-rules", { hasText: "Gửi điện thoại tại cổng." }).waitFor();
+  await guard.getByRole("button", { name: "English" }).click();
   await key(guard, "Enter");
   await says(guard, "ĐI");
+  const she = (await ask("GET", "/visit-guests?limit=50")).items.find((g) => g.name === "Kiều Thị Mận");
+  assert.deepEqual([she.rules_n, she.notice_n, she.told_lang], [2, version, "en"]);
   await guard.locator(".gate-pass").getByRole("button", { name: "Cấp thẻ khách" }).click();
   await scan(guard, "K-12");
   await guard.getByText("Đang giữ thẻ khách K-12").waitFor();

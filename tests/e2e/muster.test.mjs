@@ -189,9 +189,16 @@ test("a gate test shows in the rate once it is over, and a plate perhaps misread
   await board.goto(`/gate-figures?site=${site.id}`);
   await board.getByRole("button", { name: "Ghi kết quả" }).click();
   await board.locator("dialog[open]").getByText("Không phát hiện").click();
+  const about = board.locator("dialog[open]").getByLabel("Lượt qua liên quan");
+  const [move] = (await ask(board, "GET", `/passages?site=${site.id}&point=${site.gate}&limit=1`)).items;
+  await about.locator(`option[value="${move.id}"]`).waitFor({ state: "attached" });
+  await about.selectOption(move.id);
   await board.locator("dialog[open] button[type=submit]").click();
   await board.getByRole("cell", { name: "0% (95 %: 0%–79%)" }).waitFor();
   await board.getByText("Sơ hở, thiếu sót do thử cổng: 1").waitFor();
+  await board.locator(".tight-rows", { hasText: "Lượt qua liên quan: " }).waitFor();
+  const [closed] = (await ask(board, "GET", "/gate-tests?limit=5")).items;
+  assert.deepEqual([closed.passage, closed.stopped], [move.id, false]);
   assert.deepEqual(await axe(board), []);
   const van = (await ask(board, "POST", "/gate-holders", { site: site.id, kind: "vehicle", name: "30F-888.88" })).id;
   await ask(board, "POST", `/gate-points/${site.gate}/pass`, { holder: van, way: "in", why: "x" });

@@ -49,7 +49,7 @@ const PLATES = readFileSync(join(import.meta.dirname, "../../data/plates.txt"), 
 const MIN = 60e6;
 const NOW = SUNDAY;
 const made = (more: Partial<Snapshot> = {}): Snapshot => ({
-  version: 3, terminal: "t", site: "s", made: NOW, until: NOW + 60 * MIN, key: "", names: "", paper: "", escort_s: 120,
+  version: 4, terminal: "t", site: "s", made: NOW, until: NOW + 60 * MIN, key: "", names: "", paper: "", escort_s: 120,
   areas: [["yard", "Sân", null, "hard", null, null, null, 0], ["vault", "Kho", "yard", "soft", 10, 2, 60, 0]],
   points: [["gate", "Cổng", null, "yard", "both", "person"], ["lane", "Cổng xe", null, "yard", "both", "vehicle"], ["door", "Cửa", "yard", "vault", "both", "person"]],
   lists: [["vault", "a", "an"], ["vault", "b", "be"]],
@@ -67,11 +67,12 @@ const made = (more: Partial<Snapshot> = {}): Snapshot => ({
     ["hen", "vehicle", "expected", "active", null, null, null, null, null, []],
   ],
   visits: [
-    ["khach", "approved", NOW - 300 * MIN, NOW - 200 * MIN, [], 1, 0, null, null],
-    ["khach", "approved", NOW - 10 * MIN, NOW + 60 * MIN, ["yard"], 1, 1, "i5", NOW + 60 * MIN],
-    ["tho", "arrived", NOW - 60 * MIN, NOW + 60 * MIN, [], 1, 0, null, null],
-    ["cho", "planned", NOW, NOW + 60 * MIN, [], 0, 0, "i7", NOW - MIN],
+    ["khach", "approved", NOW - 300 * MIN, NOW - 200 * MIN, [], 1, 0, null, null, 0],
+    ["khach", "approved", NOW - 10 * MIN, NOW + 60 * MIN, ["yard"], 1, 1, "i5", NOW + 60 * MIN, 0],
+    ["tho", "arrived", NOW - 60 * MIN, NOW + 60 * MIN, [], 1, 0, null, null, 1],
+    ["cho", "planned", NOW, NOW + 60 * MIN, [], 0, 0, "i7", NOW - MIN, 0],
   ],
+  certified: 1, elsewhere: [], papers_elsewhere: [],
   certificates: [["tho", "An toàn điện", NOW - MIN], ["tho", "Hàn", NOW + MIN]],
   bans: [["p6", "KV-1/2026", NOW + MIN], ["p6", "KV-2/2026", NOW - MIN], ["p9", "KV-3/2026", NOW + MIN]],
   plate_forms: PLATES,
@@ -89,7 +90,7 @@ test("badges, validity and where somebody is", () => {
   assert.deepEqual(codes(c, "gate", "in", { hash: "none" }), ["badge_unknown"]);
   assert.deepEqual(codes(c, "gate", "out", { holder: "an" }), ["not_inside"]);
   assert.deepEqual(codes(c, "gate", "out", { holder: "cuong" }), ["holder_expired"]);
-  assert.deepEqual(codes(c, "gate", "in", { holder: "xe" }), ["holder_ended", "wrong_lane", "inside_elsewhere", "rule"]);
+  assert.deepEqual(codes(c, "gate", "in", { holder: "xe" }), ["holder_ended", "wrong_lane", "inside_elsewhere", "known_then", "rule"]);
   assert.equal(sayOf(advise(c, { point: "gate", way: "in" }, { hash: "h2" }, NOW).reasons), "stop");
   assert.deepEqual(codes(c, "gate", "in", { hash: "h1" }, NOW + 60 * MIN), ["snapshot_old"]);
 });
@@ -129,6 +130,31 @@ test("visitors: expected, on time, accompanied, told, with their certificates", 
   assert.deepEqual(codes(c, "gate", "out", { holder: "khach" }), ["pass_out"]);
   assert.deepEqual(codes(c, "door", "in", { holder: "tho" }), ["pair_not_listed", "pair_first_of_two", "visit_area", "certificate_over"]);
   assert.deepEqual(codes(c, "gate", "in", { holder: "an" }), ["passback"]); // the house has no visits
+});
+
+test("whoever comes to work here has a certificate, and one that is not over", () => {
+  const at = (certificates: Snapshot["certificates"], more: Partial<Snapshot> = {}, now = NOW) =>
+    codes(carry(made({ certificates, ...more })), "door", "in", { holder: "tho" }, now).filter((x) => x.startsWith("certificate"));
+  assert.deepEqual(at([]), ["certificate_none"]);
+  assert.deepEqual(at([], { certified: 0 }), []); // the site asks for none
+  assert.deepEqual(at([["khach", "Hàn", NOW + MIN]]), ["certificate_none"]); // another's
+  assert.deepEqual(at([["tho", "Hàn", NOW + MIN]]), []);
+  assert.deepEqual(at([["tho", "Hàn", NOW + MIN]], {}, NOW + MIN), ["certificate_over"]); // while it was without a connection
+  // A visitor by record whose visit is one of work.
+  const visits: Snapshot["visits"] = [["khach", "approved", NOW - MIN, NOW + 60 * MIN, ["yard"], 1, 0, null, null, 1]];
+  assert.deepEqual(codes(carry(made({ visits })), "gate", "in", { holder: "khach" }), ["certificate_none"]);
+});
+
+test("inside at another site, as it was when this was taken along", () => {
+  const more = { elsewhere: [["an", NOW - 30 * MIN], ["be", NOW - 30 * MIN]], papers_elsewhere: [["p5", NOW - 20 * MIN], ["p77", NOW - 10 * MIN]] } as Partial<Snapshot>;
+  const c = carry(made({ rules: [], ...more }));
+  const told = advise(c, { point: "gate", way: "in" }, { hash: "h1" }, NOW + MIN).reasons;
+  assert.deepEqual(told, [{ say: "ask", code: "inside_elsewhere", detail: "23:00 22/11/2026" }, { say: "green", code: "known_then", detail: "23:30 22/11/2026" }]);
+  assert.ok(!codes(c, "gate", "in", { holder: "be" }).includes("inside_elsewhere")); // here by record
+  assert.ok(codes(c, "gate", "in", { paper: "p5" }).includes("inside_elsewhere"));
+  assert.deepEqual(codes(c, "gate", "in", { paper: "p77" }), ["paper_unknown", "inside_elsewhere", "known_then"]); // not of this site
+  move(c, c.holders.get("an")!, c.points.get("gate")!, "in", NOW);
+  assert.deepEqual(codes(c, "gate", "out", { hash: "h1" }), []);
 });
 
 test("plates are told apart as the node tells them apart", () => {

@@ -295,13 +295,25 @@ static vg_status show(arrival *x, vg_err *err)
     return put(x, id.n ? id : vg_str_c(fresh), find, err);
 }
 
+#define WAITS_AS " WHERE point = ? AND state = 'waiting' AND ((? <> '' AND find = ?) OR holder = ?)"
+
+// Longer than an hour ago it was another visit of his.
+vg_status gate_arrival_came(vg_cx *cx, const gate_at *at, const gate_shown *shown,
+                            const gate_advice *a, int64_t *ret_us, vg_err *err)
+{
+    const vg_str find = find_of(cx, a, shown->badge);
+    return vg_one_i64(cx->db, "SELECT min(at) FROM arrival" WAITS_AS " AND at > ?",
+                      VG_VALS(vg_z(at->id), vg_t(find), vg_t(find),
+                              a->found ? vg_z(a->holder.id) : vg_nil(),
+                              vg_i(cx->now_us - 3600 * VG_SECOND_US)),
+                      0, ret_us, err);
+}
+
 vg_status gate_arrival_close(vg_cx *cx, const gate_at *at, const gate_shown *shown,
                              const gate_advice *a, const char *state, vg_err *err)
 {
     const vg_str find = find_of(cx, a, shown->badge);
-    return vg_exec(cx->db,
-                   "UPDATE arrival SET state = ?, decided = ? WHERE point = ? AND state = 'waiting'"
-                   " AND ((? <> '' AND find = ?) OR holder = ?)",
+    return vg_exec(cx->db, "UPDATE arrival SET state = ?, decided = ?" WAITS_AS,
                    VG_VALS(vg_z(state), vg_i(cx->now_us), vg_z(at->id), vg_t(find), vg_t(find),
                            a->found ? vg_z(a->holder.id) : vg_nil()),
                    err);

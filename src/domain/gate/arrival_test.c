@@ -108,6 +108,8 @@ static void a_plate_waits_until_the_guard_decides(void **state)
     says(w, "\"say\":\"green\"");
     says(w, "\"plate\":\"51A12345\"");
     assert_int_equal(at_gate(w, "gate.pass", "51A12345", "in", ""), VG_OK);
+    assert_int_equal(count(w, "passage p JOIN arrival a ON a.at = p.came WHERE a.state = 'passed'"),
+                     1);
     assert_int_equal(count(w, "arrival WHERE state = 'passed'"), 1);
     assert_int_equal(count(w, "presence"), 1);
     device_says(w, "plate_read", "51A12345", "", 0);  // the same vehicle, going by the camera

@@ -190,6 +190,7 @@ typedef struct gate_fact {
     const gate_at *at;
     const gate_advice *a;
     int64_t moved_us, told_us, asked_us;  // told_us 0: as moved; asked_us 0: not known
+    int64_t came_us;                      // told of by a device of the point; 0: not known
     vg_str why, purpose;
     const char *source;  // NULL: a guard
     uint32_t cause_log;  // the signal of that source
@@ -211,6 +212,9 @@ VG_FOLDER(gate_on_refused);
 extern const vg_field gate_arrive_fields[];
 VG_HANDLER(gate_arrive);
 bool gate_to_arrive(vg_arena *a, const vg_event *e, vg_jw *args);
+// Since when he waits there, as a device told; 0: none did.
+vg_status gate_arrival_came(vg_cx *cx, const gate_at *at, const gate_shown *shown,
+                            const gate_advice *a, int64_t *ret_us, vg_err *err) VG_USE_RESULT;
 // Whoever waited there under what was shown does not wait any more. state: "passed" or "refused".
 vg_status gate_arrival_close(vg_cx *cx, const gate_at *at, const gate_shown *shown,
                              const gate_advice *a, const char *state, vg_err *err) VG_USE_RESULT;

@@ -140,6 +140,9 @@ static void fact_body(vg_cx *cx, const gate_fact *f)
     if (f->asked_us) {
         vg_jw_ki64(w, "asked", f->asked_us);
     }
+    if (f->came_us) {
+        vg_jw_ki64(w, "came", f->came_us);
+    }
     if (f->told_us) {
         vg_jw_ki64(w, "told", f->told_us);
     }
@@ -221,9 +224,12 @@ VG_HANDLER(gate_pass)
     }
     VG_TRY(why_ok(args, a.say != GATE_GREEN, err));
     VG_TRY(somebody(cx, &at, &a, err));
+    int64_t came_us = 0;
+    VG_TRY(gate_arrival_came(cx, &at, &shown, &a, &came_us, err));
     const gate_fact f = {.at = &at,
                          .a = &a,
                          .moved_us = cx->now_us,
+                         .came_us = came_us,
                          .asked_us = asked_of(cx, args),
                          .why = vg_arg_str(args, "why"),
                          .purpose = vg_arg_str(args, "purpose")};
@@ -273,9 +279,14 @@ VG_HANDLER(gate_refuse)
     const gate_shown shown = shown_of(args);
     VG_TRY(advised(cx, args, &at, &a, err));
     VG_TRY(why_ok(args, a.say == GATE_GREEN, err));
+    int64_t came_us = 0;
+    VG_TRY(gate_arrival_came(cx, &at, &shown, &a, &came_us, err));
     vg_new_id(cx, id);
-    const gate_fact f = {
-        .at = &at, .a = &a, .asked_us = asked_of(cx, args), .why = vg_arg_str(args, "why")};
+    const gate_fact f = {.at = &at,
+                         .a = &a,
+                         .came_us = came_us,
+                         .asked_us = asked_of(cx, args),
+                         .why = vg_arg_str(args, "why")};
     VG_TRY(gate_say_refused(cx, &f, id, err));
     vg_jw_kz(&cx->reply, "id", id);
     return gate_arrival_close(cx, &at, &shown, &a, "refused", err);
@@ -283,13 +294,14 @@ VG_HANDLER(gate_refuse)
 
 VG_FOLDER(gate_on_refused)
 {
-    return vg_put(ap, e,
-                  "INSERT INTO refusal (id, site, point, way, holder, badge, advice, reasons, why,"
-                  " decided_by, at, asked, source, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                  " CASE WHEN ? IS NULL THEN COALESCE(?, ?) END, COALESCE(?, ?), ?, ?, ?, ?)",
-                  "@subject @site point way holder badge advice reasons why source by @actor moved"
-                  " @at asked source @label @world",
-                  err);
+    return vg_put(
+        ap, e,
+        "INSERT INTO refusal (id, site, point, way, holder, badge, advice, reasons, why,"
+        " decided_by, at, asked, came, source, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " CASE WHEN ? IS NULL THEN COALESCE(?, ?) END, COALESCE(?, ?), ?, ?, ?, ?, ?)",
+        "@subject @site point way holder badge advice reasons why source by @actor moved"
+        " @at asked came source @label @world",
+        err);
 }
 
 // From this moment nothing before counts against him: where he is, is not known.

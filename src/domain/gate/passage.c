@@ -174,12 +174,13 @@ VG_FOLDER(gate_on_passed)
         ap, e,
         "INSERT INTO passage (id, site, kind, holder, holder_kind, class, badge, point,"
         " way, from_area, to_area, again_us, moved, told, advice, reasons, why,"
-        " decided_by, terminal, terminal_seq, purpose, asked, source, evidence, at, label,"
+        " decided_by, terminal, terminal_seq, purpose, asked, came, source, evidence, at, label,"
         " world) VALUES (?, ?, COALESCE(?, 'move'), ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, 0),"
         " ?, ?, COALESCE(?, 'green'), COALESCE(?, '[]'), ?, CASE WHEN ? IS NULL THEN"
-        " COALESCE(?, ?) END, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " COALESCE(?, ?) END, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         "@subject @site kind holder holder_kind class badge point way from to again moved"
-        " told advice reasons why source by @actor terminal terminal_seq purpose asked source"
+        " told advice reasons why source by @actor terminal terminal_seq purpose asked came"
+        " source"
         " @name @at @label @world",
         err));
     holder = vg_js_str(ap->arena, e->body, "holder");

@@ -34,6 +34,8 @@ enum { GATE_AHEAD_H = 36 };  // what begins so soon is taken along; ours
 
 // snapshot_guests.c: who is expected, what they carry, and the ban list
 vg_status gate_shot_guests(gate_shot *s, vg_err *err) VG_USE_RESULT;
+// Who is inside at another site of the same agency now: holders of this site, and papers. Which site is not told.
+vg_status gate_shot_elsewhere(gate_shot *s, vg_err *err) VG_USE_RESULT;
 // Into the locked part: whom the ban list names.
 vg_status gate_shot_named(gate_shot *s, vg_err *err) VG_USE_RESULT;
 

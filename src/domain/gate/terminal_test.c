@@ -176,6 +176,74 @@ static void clocks_are_put_right_and_who_is_unknown_becomes_known(void **state)
 }
 
 // --- what it takes with it ----------------------------------------------------------------------
+static const char *snapshot_text(world *w, terminal *t, vg_arena *a)
+{
+    vg_db *db;
+    vg_err err = {0};
+    vg_buf out;
+    vg_buf_init(&out, 4 << 20);
+    assert_int_equal(vg_reader_take(w->k->core, &t->who, &db, &err), VG_OK);
+    vg_read rd = {.core = w->k->core, .db = db, .arena = a, .who = &t->who};
+    rd.out = vg_jw_on(&out);
+    assert_int_equal(gate_snapshot(&rd, NULL, &err), VG_OK);
+    vg_reader_give(w->k->core, db);
+    const char *text = vg_str_z(a, vg_js_str(a, vg_buf_str(&out), "text"));
+    vg_buf_done(&out);
+    return text;
+}
+
+#define AN "\"name\":\"An\",\"doc_kind\":\"id_card\",\"doc_number\":\"001090012345\""
+static void record(world *w, const char *site, const char *code, char out[VG_ID_TEXT])
+{
+    kit_do(w->k, "gate.holder_add", "{\"site\":\"%s\",\"kind\":\"contractor\"," AN "}", site);
+    kit_id(w->k, out);
+    kit_do(w->k, "gate.badge_issue", "{\"holder\":\"%s\",\"code\":\"%s\",\"kind\":\"card\"}", out,
+           code);
+}
+
+static void second_site(world *w, const char *code, const char *agency, char site[VG_ID_TEXT],
+                        char point[VG_ID_TEXT])
+{
+    char yard[VG_ID_TEXT];
+    kit_do(w->k, "sites.site_add",
+           "{\"code\":\"%s\",\"name\":\"Nhà\",\"kind\":\"state_bank\",\"agency\":\"%s\"}", code,
+           agency);
+    kit_id(w->k, site);
+    kit_do(w->k, "gate.area_add", "{\"site\":\"%s\",\"name\":\"Sân\"}", site);
+    kit_id(w->k, yard);
+    kit_do(w->k, "gate.point_add", "{\"site\":\"%s\",\"name\":\"Cổng\",\"inner\":\"%s\"}", site,
+           yard);
+    kit_id(w->k, point);
+}
+
+// One person with a record at each site: who is inside at the other is taken along, if it is the same agency's.
+static void who_is_inside_elsewhere_is_taken_along(void **state)
+{
+    (void)state;
+    char here[VG_ID_TEXT], there[VG_ID_TEXT], site[VG_ID_TEXT], gate[VG_ID_TEXT], want[60];
+    vg_arena *a = vg_arena_create(16 << 20);
+    for (int same = 0; same < 2; same++) {
+        world *w = open_world();
+        assert_int_equal(kit_run_as(w->k, &w->t[0].who, "gate.hello", "{}"), VG_OK);
+        second_site(w, "NH2", same ? w->k->bank : w->k->police, site, gate);
+        record(w, w->k->site, "T-1", here);
+        record(w, site, "T-2", there);
+        const char *text = snapshot_text(w, &w->t[0], a);
+        assert_non_null(strstr(text, "\"elsewhere\":[],\"papers_elsewhere\":[]"));
+        assert_non_null(strstr(text, "\"certified\":1"));
+        kit_do(w->k, "gate.pass", "{\"id\":\"%s\",\"badge\":\"T-2\",\"way\":\"in\",\"why\":\"x\"}",
+               gate);
+        text = snapshot_text(w, &w->t[0], a);
+        snprintf(want, sizeof want, "\"elsewhere\":[[\"%s\",", here);
+        assert_int_equal(strstr(text, want) != NULL, same);
+        assert_int_equal(strstr(text, "\"papers_elsewhere\":[[\"") != NULL, same);
+        assert_null(strstr(text, there));  // nothing of his record there, nor where it is
+        assert_null(strstr(text, site));
+        close_world(w);
+    }
+    vg_arena_destroy(a);
+}
+
 static void a_snapshot_is_signed_and_tells_no_code_and_no_name(void **state)
 {
     (void)state;
@@ -199,7 +267,7 @@ static void a_snapshot_is_signed_and_tells_no_code_and_no_name(void **state)
     const vg_str all = vg_buf_str(&out), text = vg_js_str(a, all, "text");
     unsigned char sig[64];
     assert_true(vg_base64url(vg_js_str(a, all, "sig"), sig, sizeof sig));
-    const vg_str signed_text = vg_str_f(a, "vonggac snapshot 3\n%.*s", VG_FMT(text));
+    const vg_str signed_text = vg_str_f(a, "vonggac snapshot 4\n%.*s", VG_FMT(text));
     assert_true(vg_device_sig_good(&key, signed_text, sig));
     ((char *)(uintptr_t)signed_text.p)[signed_text.n - 3] ^= 1;
     assert_false(vg_device_sig_good(&key, signed_text, sig));
@@ -221,6 +289,7 @@ int main(void)
         cmocka_unit_test(a_fork_and_a_gap_are_alarms_and_take_nothing_away),
         cmocka_unit_test(what_it_did_not_sign_is_not_its_own),
         cmocka_unit_test(clocks_are_put_right_and_who_is_unknown_becomes_known),
+        cmocka_unit_test(who_is_inside_elsewhere_is_taken_along),
         cmocka_unit_test(a_snapshot_is_signed_and_tells_no_code_and_no_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How tight the gates of a site were over a period: in against out by day and point, what was let through against
 // advice and with no reason given, who came in and never went out, who went out and never came in, how close upon one
-// another people passed and how long they waited for an answer (service.h), and what the authorised tests showed, by
+// another people passed, how long they waited to be looked at and for an answer, which checks were left out (service.h), and what the authorised tests showed, by
 // point and part of the day, with Wilson's interval. Of points and hours, never of people at the gate. One pass over the
 // passages in the order of their moments.
 #include "domain/gatetests/gatetests.h"
@@ -32,7 +32,8 @@ typedef struct at_point {
     tally *days;  // one a day
     int64_t last_us, hour, in_hour, busiest;
     uint32_t gaps[GAP_MAX_S], n_gaps;
-    gatetests_service service;
+    gatetests_service service, queue;
+    gatetests_checks checks;
 } at_point;
 
 typedef struct period {
@@ -85,6 +86,12 @@ static void count_pace(at_point *x, int64_t moved_us)
     x->busiest = x->in_hour > x->busiest ? x->in_hour : x->busiest;
 }
 
+// Until the guard looked, as far as it is known when that was; else until he decided.
+static void count_queue(vg_arena *a, at_point *x, int64_t came_us, int64_t asked_us, int64_t at_us)
+{
+    gatetests_count_turned(a, &x->queue, came_us, asked_us ? asked_us : at_us);
+}
+
 static void count(vg_arena *a, period *p, vg_rows *r)
 {
     at_point *x = point_of(p, vg_row_str(r, 0));
@@ -104,6 +111,10 @@ static void count(vg_arena *a, period *p, vg_rows *r)
     t->elsewhere += (flags & VG_PASS_ELSEWHERE) != 0;
     count_pace(x, moved_us);
     gatetests_count(a, &x->service, vg_row_i64(r, 6), moved_us);
+    count_queue(a, x, vg_row_i64(r, 8), vg_row_i64(r, 6), moved_us);
+    if (vg_row_null(r, 7)) {
+        gatetests_count_checks(&x->checks, vg_row_str(r, 9), moved_us);
+    }
 }
 
 static vg_status read_passages(vg_read *rd, period *p, vg_err *err)
@@ -111,7 +122,7 @@ static vg_status read_passages(vg_read *rd, period *p, vg_err *err)
     vg_rows *r;
     VG_TRY(vg_rows_open(rd->db,
                         "SELECT t.point, t.moved, t.way, t.flags, t.advice, t.why, t.asked,"
-                        " t.source FROM v_passage t"
+                        " t.source, t.came, t.reasons FROM v_passage t"
                         " WHERE t.site = ? AND t.moved >= ? AND t.moved < ? AND t.kind = 'move' AND"
                         " NOT EXISTS (SELECT 1 FROM v_gate_test_told o WHERE o.passage = t.id)"
                         " ORDER BY t.moved, t.id",
@@ -125,14 +136,17 @@ static vg_status read_passages(vg_read *rd, period *p, vg_err *err)
 static vg_status read_refusals(vg_read *rd, period *p, vg_err *err)
 {
     vg_rows *r;
-    VG_TRY(vg_rows_open(rd->db,
-                        "SELECT point, asked, at FROM v_refusal WHERE site = ? AND at >= ? AND at <"
-                        " ? AND asked IS NOT NULL",
-                        VG_VALS(vg_t(p->site), vg_i(p->from_us), vg_i(p->until_us)), &r, err));
+    VG_TRY(vg_rows_open(
+        rd->db,
+        "SELECT t.point, t.asked, t.at, t.came FROM v_refusal t WHERE t.site = ? AND t.at"
+        " >= ? AND t.at < ? AND (t.asked IS NOT NULL OR t.came IS NOT NULL) AND NOT"
+        " EXISTS (SELECT 1 FROM v_gate_test_told o WHERE o.passage = t.id)",
+        VG_VALS(vg_t(p->site), vg_i(p->from_us), vg_i(p->until_us)), &r, err));
     while (vg_rows_next(r)) {
         at_point *x = point_of(p, vg_row_str(r, 0));
         if (x) {
             gatetests_count_turned(rd->arena, &x->service, vg_row_i64(r, 1), vg_row_i64(r, 2));
+            count_queue(rd->arena, x, vg_row_i64(r, 3), vg_row_i64(r, 1), vg_row_i64(r, 2));
         }
     }
     return vg_rows_close(r, err);
@@ -187,7 +201,14 @@ static void write_service(vg_jw *w, const period *p)
     vg_jw_key(w, "service");
     vg_jw_open(w, '[');
     for (size_t i = 0; i < p->n; i++) {
-        gatetests_service_json(w, &p->points[i]->service, p->points[i]->id, p->points[i]->name);
+        const at_point *x = p->points[i];
+        gatetests_service_json(w, &x->service, &x->queue, x->id, x->name);
+    }
+    vg_jw_close(w, ']');
+    vg_jw_key(w, "checks");
+    vg_jw_open(w, '[');
+    for (size_t i = 0; i < p->n; i++) {
+        gatetests_checks_json(w, &p->points[i]->checks, p->points[i]->id, p->points[i]->name);
     }
     vg_jw_close(w, ']');
 }

@@ -107,6 +107,17 @@ static void the_gate_learns_only_when_it_is_over(void **state)
     assert_int_equal(close_test(w, w->guard, test, sql), VG_EDENIED);
     assert_int_equal(close_test(w, w->chief, test, sql), VG_OK);
     assert_int_equal(close_test(w, w->chief, test, sql), VG_ECONFLICT);
+    assert_non_null(strstr(kit_list(w->k, w->chief, "gate_tests"), "\"stopped\":false"));
+    // One who was stopped: the refusal is what it was about.
+    assert_int_equal(plan(w, w->chief, test), VG_OK);
+    assert_int_equal(kit_try(w->k, w->guard, "gate.refuse",
+                             "{\"id\":\"%s\",\"badge\":\"T-1\",\"way\":\"in\",\"why\":\"x\"}",
+                             w->gate),
+                     VG_OK);
+    snprintf(sql, sizeof sql, "\"result\":\"caught\",\"passage\":\"%s\"",
+             kit_text(w->k, "SELECT id FROM refusal"));
+    assert_int_equal(close_test(w, w->chief, test, sql), VG_OK);
+    assert_non_null(strstr(kit_list(w->k, w->chief, "gate_tests"), "\"stopped\":true"));
     // Told: point, kind, result; not who tried and how.
     assert_non_null(strstr(kit_list(w->k, w->guard, "gate_test_results"), "\"caught\":false"));
     assert_null(strstr(w->k->text, "Tổ 2"));
@@ -162,10 +173,10 @@ static void figures_by_point_day_and_hour(void **state)
     assert_non_null(strstr(got, "\"n\":4,\"caught\":3,\"low\":0.300642,\"high\":0.954413"));
     assert_non_null(strstr(got, "\"busiest\":3"));
     assert_non_null(strstr(got, "\"service\":[{\"point\":"));
-    assert_non_null(
-        strstr(got, "\"n\":0,\"busiest\":3"));      // the test is not counted, nobody was timed
-    assert_non_null(strstr(got, "\"inside\":[]"));  // who came in today is not overdue
-    assert_non_null(strstr(got, "Nguyễn Văn An"));  // went out, never came in
+    assert_non_null(strstr(
+        got, "\"n\":0,\"queue_n\":0,\"busiest\":3"));  // the test is not counted, nobody was timed
+    assert_non_null(strstr(got, "\"inside\":[]"));     // who came in today is not overdue
+    assert_non_null(strstr(got, "Nguyễn Văn An"));     // went out, never came in
     close_world(w);
 }
 

@@ -17,6 +17,9 @@ static const vg_col test_cols[] = {
     {"state", VG_COL_TEXT, "t.state"},
     {"done_at", VG_COL_TIME, "t.done_at"},
     {"passage", VG_COL_TEXT, "t.passage"},
+    {"passage_at", VG_COL_TIME, "COALESCE(w.moved, f.at)"},
+    {"passage_way", VG_COL_TEXT, "COALESCE(w.way, f.way)"},
+    {"stopped", VG_COL_BOOL, "f.id IS NOT NULL"},
     {"note", VG_COL_TEXT, "t.note"},
     {NULL},
 };
@@ -51,7 +54,8 @@ static const vg_col finding_cols[] = {
 const vg_resource gatetests_resources[] = {
     {"gate_tests", "/gate-tests", "gatetests.read", "gate_test",
      "v_gate_test t LEFT JOIN v_site s ON s.id = t.site LEFT JOIN v_gate_point p ON p.id = t.point"
-     " LEFT JOIN v_user_account u ON u.id = t.planned_by",
+     " LEFT JOIN v_user_account u ON u.id = t.planned_by LEFT JOIN v_passage w ON w.id = t.passage"
+     " LEFT JOIN v_refusal f ON f.id = t.passage",
      "t", test_cols, test_filters, "t.at"},
     {"gate_test_results", "/gate-test-results", "gate.read", "gate_test_told",
      "v_gate_test_told t LEFT JOIN v_gate_point p ON p.id = t.point", "t", told_cols, told_filters,

@@ -5,12 +5,14 @@
 // by seconds up to ten, so that a year is no more than a day.
 #include "domain/gatetests/service.h"
 
+#include "solve/surveil.h"
+
 enum { TENTHS = 600, WAITS = TENTHS + 540, MIN_N = 5 };  // longer was something else than an answer
 #define TENTH_US INT64_C(100000)
 #define SLOT_US INT64_C(300000000)
 #define HOUR_US INT64_C(3600000000)
 
-static const char *const names[GATETESTS_BANDS] = {"morning", "afternoon", "night"};
+const char *const gatetests_bands[GATETESTS_BANDS] = {"morning", "afternoon", "night"};
 
 int gatetests_band(int64_t us)
 {
@@ -73,23 +75,82 @@ static int64_t wait_ms(const uint32_t *waits, int64_t n, int share_percent)
     return ms_of(WAITS);
 }
 
-void gatetests_service_json(vg_jw *w, const gatetests_service *s, const char *point, vg_str name)
+static void write_waits(vg_jw *w, const gatetests_service *s, int b, const char *const keys[3])
 {
+    vg_jw_ki64(w, keys[0], s->v[b].n);
+    if (s->v[b].n >= MIN_N) {
+        vg_jw_ki64(w, keys[1], wait_ms(s->v[b].waits, s->v[b].n, 50));
+        vg_jw_ki64(w, keys[2], wait_ms(s->v[b].waits, s->v[b].n, 90));
+    }
+}
+
+void gatetests_service_json(vg_jw *w, const gatetests_service *s, const gatetests_service *queue,
+                            const char *point, vg_str name)
+{
+    static const char *const served[] = {"n", "half_ms", "ninety_ms"};
+    static const char *const queued[] = {"queue_n", "queue_half_ms", "queue_ninety_ms"};
     for (int b = 0; b < GATETESTS_BANDS; b++) {
-        if (!s->v[b].n && !s->v[b].busiest) {
+        if (!s->v[b].n && !s->v[b].busiest && !queue->v[b].n) {
             continue;
         }
         vg_jw_open(w, '{');
         vg_jw_kz(w, "point", point);
         vg_jw_kstr(w, "name", name);
-        vg_jw_kz(w, "band", names[b]);
-        vg_jw_ki64(w, "n", s->v[b].n);
-        if (s->v[b].n >= MIN_N) {
-            vg_jw_ki64(w, "half_ms", wait_ms(s->v[b].waits, s->v[b].n, 50));
-            vg_jw_ki64(w, "ninety_ms", wait_ms(s->v[b].waits, s->v[b].n, 90));
-        }
+        vg_jw_kz(w, "band", gatetests_bands[b]);
+        write_waits(w, s, b, served);
+        write_waits(w, queue, b, queued);
         vg_jw_ki64(w, "busiest", s->v[b].busiest);
         vg_jw_ktime(w, "busiest_at", s->v[b].busiest_us);
+        vg_jw_close(w, '}');
+    }
+}
+
+// --- checks left out --------------------------------------------------------------------------------
+static const char *const check_names[GATETESTS_CHECKS] = {"rules", "certificate", "pass", "escort"};
+
+static bool wants(vg_str reasons, const char *code)
+{
+    return memmem(reasons.p, reasons.n, code, strlen(code)) != NULL;
+}
+
+// As they stand in the reasons of advice.c; what was done at the gate is asked about anew and is no reason any more.
+void gatetests_count_checks(gatetests_checks *c, vg_str reasons, int64_t at_us)
+{
+    const int b = gatetests_band(at_us);
+    const bool of[GATETESTS_CHECKS] = {
+        wants(reasons, "\"rules_unread\""),
+        wants(reasons, "\"certificate_none\"") || wants(reasons, "\"certificate_over\""),
+        wants(reasons, "\"pass_out\""), wants(reasons, "\"no_escort\"")};
+    bool any = false;
+    for (int i = 0; i < GATETESTS_CHECKS; i++) {
+        c->v[b].of[i] += of[i];
+        any = any || of[i];
+    }
+    c->v[b].n++;
+    c->v[b].without += any;
+}
+
+void gatetests_checks_json(vg_jw *w, const gatetests_checks *c, const char *point, vg_str name)
+{
+    for (int b = 0; b < GATETESTS_BANDS; b++) {
+        double low, high;
+        if (!c->v[b].n) {
+            continue;
+        }
+        vg_wilson(c->v[b].without, c->v[b].n, &low, &high);
+        vg_jw_open(w, '{');
+        vg_jw_kz(w, "point", point);
+        vg_jw_kstr(w, "name", name);
+        vg_jw_kz(w, "band", gatetests_bands[b]);
+        vg_jw_ki64(w, "n", c->v[b].n);
+        vg_jw_ki64(w, "without", c->v[b].without);
+        vg_jw_key(w, "low");
+        vg_jw_f64(w, low);
+        vg_jw_key(w, "high");
+        vg_jw_f64(w, high);
+        for (int i = 0; i < GATETESTS_CHECKS; i++) {
+            vg_jw_ki64(w, check_names[i], c->v[b].of[i]);
+        }
         vg_jw_close(w, '}');
     }
 }

@@ -2,7 +2,7 @@
 // An authorised test of a gate: who tries what, and what should have been caught. It is planned by a commander and is of
 // the compartment "vulnerability": whoever keeps the gate, also of the same agency, learns nothing before it is over.
 // Then the gate is told point, kind and whether it was caught, in an event of its own; one that was not caught is a
-// finding besides. The passage by which the tester came through is named there as a test and left out of the gate's
+// finding besides. The passage by which the tester came through, or the refusal that stopped him, is named there as a test and left out of the gate's
 // own figures; it stays where it is in the record, because it happened.
 #include "domain/gatetests/gatetests.h"
 
@@ -112,8 +112,10 @@ static vg_status open_test(vg_cx *cx, const vg_args *args, over *o, vg_err *err)
         return vg_fail(err, VG_EINVALID, "done", "gate.in_future", "%s", "");
     }
     VG_TRY(point_ok(cx, o->point, o->site, err));
-    VG_TRY(there(cx, "SELECT 1 FROM passage WHERE id = ? AND site = ?", o->passage, o->site,
-                 "passage", err));
+    VG_TRY(there(cx,
+                 "SELECT 1 FROM passage WHERE id = ?1 AND site = ?2 UNION ALL SELECT 1 FROM"
+                 " refusal WHERE id = ?1 AND site = ?2",
+                 o->passage, o->site, "passage", err));
     return vg_label_of(cx, site.agency, VG_C_GATE, site.id, VG_S_NORMAL, &o->gate, err);
 }
 

@@ -17,6 +17,7 @@ static const vg_table tables[] = {
     {"breach", VG_PROJECTION},
     {"breach_notice", VG_PROJECTION},
     {"visitor_notice", VG_PROJECTION},
+    {"posted_notice", VG_PROJECTION},
     {NULL},
 };
 
@@ -42,6 +43,7 @@ static const vg_event_def events[] = {
     {"privacy.swept", 1, NULL, "info"},
     {"privacy.notice_drafted", 1, privacy_on_notice_drafted},
     {"privacy.notice_confirmed", 1, privacy_on_notice_confirmed, "info"},
+    {"privacy.notice_posted", 1, privacy_on_notice_posted},
     {NULL},
 };
 

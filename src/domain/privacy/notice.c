@@ -3,6 +3,9 @@
 // token, confirms it for the site; from then on it takes the place of the one before. A confirmed text is never
 // altered. Whatever of the shipped text was not filled in ({…}) cannot be confirmed, nor can a text that does not name
 // the days the entry book is really kept for: the program deletes by that number (sweep.c).
+//
+// What is confirmed is said once more, under the gate's label: it is meant for every visitor, and the guard who hands it
+// to him may see nothing else of this module. A draft never is.
 #include "domain/privacy/privacy.h"
 
 enum { TEXT_MAX = 6000 };
@@ -75,6 +78,33 @@ static vg_status days_told(vg_cx *cx, const char *agency, vg_str vi, vg_str en, 
                : vg_fail(err, VG_ECONFLICT, "id", "privacy.notice_days", "%.*s", VG_FMT(number));
 }
 
+static vg_status post(vg_cx *cx, const char *id, const char *agency, const char *site, vg_err *err)
+{
+    vg_str c[4];
+    int32_t label = 0;
+    VG_TRY(vg_look(cx, "SELECT n, text_vi, text_en, contact FROM visitor_notice WHERE id = ?",
+                   vg_str_c(id), c, 4, err));
+    VG_TRY(vg_label_of(cx, agency, VG_C_GATE, site, VG_S_NORMAL, &label, err));
+    vg_body(cx);
+    vg_jw_kz(&cx->body, "agency", agency);
+    vg_jw_ki64(&cx->body, "n", vg_int(c[0]));
+    vg_jw_kstr(&cx->body, "text_vi", c[1]);
+    vg_jw_kstr(&cx->body, "text_en", c[2]);
+    vg_jw_kstr(&cx->body, "contact", c[3]);
+    return vg_say(cx, &(vg_saying){"privacy.notice_posted", site, id, label}, err);
+}
+
+VG_FOLDER(privacy_on_notice_posted)
+{
+    VG_TRY(vg_put(ap, e,
+                  "UPDATE posted_notice SET state = 'replaced' WHERE site = ? AND state = 'posted'",
+                  "@site", err));
+    return vg_put(ap, e,
+                  "INSERT INTO posted_notice (id, agency, site, n, text_vi, text_en, contact, at,"
+                  " label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                  "@subject agency @site n text_vi text_en contact @at @label @world", err);
+}
+
 VG_HANDLER(privacy_notice_confirm)
 {
     privacy_row row;
@@ -96,6 +126,7 @@ VG_HANDLER(privacy_notice_confirm)
     vg_body(cx);
     const char *site = vg_str_z(cx->arena, c[0]);
     VG_TRY(vg_say(cx, &(vg_saying){"privacy.notice_confirmed", site, row.id, row.label}, err));
+    VG_TRY(post(cx, row.id, row.agency, site, err));
     vg_jw_kz(&cx->reply, "id", row.id);
     return VG_OK;
 }

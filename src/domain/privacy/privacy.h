@@ -105,5 +105,6 @@ VG_HANDLER(privacy_notice_draft);
 VG_HANDLER(privacy_notice_confirm);
 VG_FOLDER(privacy_on_notice_drafted);
 VG_FOLDER(privacy_on_notice_confirmed);
+VG_FOLDER(privacy_on_notice_posted);
 
 extern const vg_resource privacy_resources[];

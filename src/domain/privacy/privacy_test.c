@@ -469,6 +469,33 @@ static void a_notice_is_a_draft_until_a_person_confirms_it(void **state)
     kit_done(d.k);
 }
 
+static bool reads(desk *d, vg_principal *who, const char *what)
+{
+    return strstr(kit_list(d->k, who, "posted-notices"), what) != NULL;
+}
+
+// The guard hands it to the visitor, so he reads what is confirmed; a draft, and whoever may see it, he does not.
+static void at_the_gate_only_what_is_confirmed_is_read(void **state)
+{
+    (void)state;
+    desk d = open_desk();
+    assert_int_equal(write_notice(&d, "Bản một, giữ 365 ngày"), VG_OK);
+    assert_false(reads(&d, d.guard, "Bản một"));
+    assert_int_equal(act(&d, d.officer, "privacy.notice_confirm", ""), VG_OK);
+    assert_true(reads(&d, d.guard, "Bản một, giữ 365 ngày"));
+    assert_true(reads(&d, d.guard, "Văn phòng, 0900 000 001"));
+    assert_false(reads(&d, d.partner, "Bản một"));
+    assert_null(strstr(kit_list(d.k, d.partner, "posted-notices"), d.id));
+    assert_int_equal(write_notice(&d, "Bản hai, giữ 365 ngày"), VG_OK);
+    assert_false(reads(&d, d.guard, "Bản hai"));
+    assert_int_equal(act(&d, d.officer, "privacy.notice_confirm", ""), VG_OK);
+    assert_int_equal(kit_int(d.k, "SELECT n FROM posted_notice WHERE state = 'posted'"), 2);
+    // What visitors were told before can be read again.
+    assert_int_equal(kit_int(d.k, "SELECT n FROM posted_notice WHERE state = 'replaced'"), 1);
+    kit_same_after_rebuild(d.k);
+    kit_done(d.k);
+}
+
 // --- who sees and who may -----------------------------------------------------------------------
 static void another_agency_learns_nothing(void **state)
 {
@@ -518,6 +545,7 @@ int main(void)
         cmocka_unit_test(what_is_refused_elsewhere_is_refused_here),
         cmocka_unit_test(defaults_are_ours_and_a_change_has_its_reason),
         cmocka_unit_test(a_notice_is_a_draft_until_a_person_confirms_it),
+        cmocka_unit_test(at_the_gate_only_what_is_confirmed_is_read),
         cmocka_unit_test(another_agency_learns_nothing),
     };
     return cmocka_run_group_tests_name("domain.privacy", tests, NULL, NULL);

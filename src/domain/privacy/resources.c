@@ -142,6 +142,21 @@ static const vg_col notice_cols[] = {
     {NULL},
 };
 
+static const vg_col posted_cols[] = {
+    {"id", VG_COL_TEXT, "t.id"},
+    {"agency", VG_COL_TEXT, "t.agency"},
+    {"agency_name", VG_COL_TEXT, "a.name"},
+    {"site", VG_COL_TEXT, "t.site"},
+    {"site_name", VG_COL_TEXT, "s.name"},
+    {"n", VG_COL_INT, "t.n"},
+    {"text_vi", VG_COL_TEXT, "t.text_vi"},
+    {"text_en", VG_COL_TEXT, "t.text_en"},
+    {"contact", VG_COL_TEXT, "t.contact"},
+    {"state", VG_COL_TEXT, "t.state"},
+    {"posted_at", VG_COL_TIME, "t.at"},
+    {NULL},
+};
+
 static const vg_filter by_state[] = {{"state", "t.state = ?", VG_F_TEXT}, {NULL}};
 static const vg_filter of_breach[] = {{"breach", "t.breach = ?", VG_F_ID}, {NULL}};
 static const vg_filter of_site[] = {
@@ -168,5 +183,7 @@ const vg_resource privacy_resources[] = {
      part_cols, of_breach, "t.at"},
     {"visitor-notices", "/visitor-notices", "privacy.read", "visitor_notice",
      "v_visitor_notice t" AGENCY SITE, "t", notice_cols, of_site, "t.at"},
+    {"posted-notices", "/posted-notices", "visits.read", "posted_notice",
+     "v_posted_notice t" AGENCY SITE, "t", posted_cols, of_site, "t.at"},
     {NULL},
 };

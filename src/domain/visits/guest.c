@@ -17,7 +17,15 @@ const char *const visits_papers[] = {"id_card", "passport", "driving", "service"
 
 const vg_field visits_guest_add_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH}, VISITS_WHO, {"phone", VG_F_TEXT, .max = 40}, {NULL}};
-const vg_field visits_tell_fields[] = {{"id", VG_F_ID, VG_IN_PATH}, {NULL}};
+static const char *const langs[] = {"vi", "en", NULL};
+// rules_n, notice_n: the versions that were shown to him; not sent, those in force.
+const vg_field visits_tell_fields[] = {
+    {"id", VG_F_ID, VG_IN_PATH},
+    {"rules_n", VG_F_INT, .max = INT32_MAX},
+    {"notice_n", VG_F_INT, .max = INT32_MAX},
+    {"lang", VG_F_ENUM, .values = langs},
+    {NULL},
+};
 const vg_field visits_certificate_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
     {"what", VG_F_TEXT, VG_REQUIRED, .max = 80},
@@ -246,7 +254,8 @@ VG_FOLDER(visits_on_invited)
                   "invite until @subject", err);
 }
 
-// Told the house rules and the privacy notice, as they are now: by the host beforehand, or by the guard.
+// Told the house rules and the privacy notice, as they are now: by the host beforehand, or by the guard. Who was shown a
+// version that has been replaced meanwhile was not told what is in force.
 VG_HANDLER(visits_tell)
 {
     visits_visit v;
@@ -257,9 +266,16 @@ VG_HANDLER(visits_tell)
         VG_TRY(vg_require_own(cx, "visits.plan", v.site, v.agency, err));
     }
     VG_TRY(told_now(cx, v.site, &rules, &notice, err));
+    if (vg_arg_i64(args, "rules_n", rules) != rules ||
+        vg_arg_i64(args, "notice_n", notice) != notice) {
+        return vg_fail(err, VG_ECONFLICT, "", "visits.text_replaced", "%s", "");
+    }
     vg_body(cx);
     vg_jw_ki64(&cx->body, "rules_n", rules);
     vg_jw_ki64(&cx->body, "notice_n", notice);
+    if (vg_arg_has(args, "lang")) {
+        vg_jw_kstr(&cx->body, "lang", vg_arg_str(args, "lang"));
+    }
     return vg_say(
         cx,
         &(vg_saying){"visits.told", v.site, vg_str_z(cx->arena, vg_arg_str(args, "id")), v.label},
@@ -268,9 +284,11 @@ VG_HANDLER(visits_tell)
 
 VG_FOLDER(visits_on_told)
 {
-    return vg_put(ap, e,
-                  "UPDATE visit_guest SET rules_n = ?, notice_n = ?, told_at = ? WHERE id = ?",
-                  "rules_n notice_n @at @subject", err);
+    return vg_put(
+        ap, e,
+        "UPDATE visit_guest SET rules_n = ?, notice_n = ?, told_lang = ?, told_at = ? WHERE"
+        " id = ?",
+        "rules_n notice_n lang @at @subject", err);
 }
 
 VG_HANDLER(visits_certificate_add)

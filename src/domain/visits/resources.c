@@ -46,6 +46,7 @@ static const vg_col guest_cols[] = {
     {"rules_n", VG_COL_INT, "t.rules_n"},
     {"notice_n", VG_COL_INT, "t.notice_n"},
     {"told_at", VG_COL_TIME, "t.told_at"},
+    {"told_lang", VG_COL_TEXT, "t.told_lang"},
     {"arrived_at", VG_COL_TIME, "t.arrived_at"},
     {"left_at", VG_COL_TIME, "t.left_at"},
     {"at", VG_COL_TIME, "t.at"},

@@ -149,7 +149,14 @@ static void the_gate_asks_about_the_unexpected(void **state)
     assert_int_equal(kit_int(w->k, "SELECT count(*) FROM gate_holder"), 1);  // the same person
     assert_int_equal(at(w, "gate.ask", w->gate, "\"paper\":\"001090012345\"", "in"), VG_OK);
     says(w, "rules_unread");
-    ok(w, w->guard, "visits.tell", "{\"id\":\"%s\"}", an);
+    assert_int_equal(
+        kit_try(w->k, w->guard, "visits.tell", "{\"id\":\"%s\",\"rules_n\":0,\"notice_n\":0}", an),
+        VG_ECONFLICT);  // what he was shown has been replaced
+    ok(w, w->guard, "visits.tell", "{\"id\":\"%s\",\"rules_n\":1,\"notice_n\":0,\"lang\":\"en\"}",
+       an);
+    assert_int_equal(
+        kit_int(w->k, "SELECT rules_n FROM visit_guest WHERE told_lang = 'en' AND notice_n = 0"),
+        1);
     assert_int_equal(at(w, "gate.ask", w->gate, "\"paper\":\"001090012345\"", "in"), VG_OK);
     says(w, "\"say\":\"green\"");
     ok(w, w->host, "visits.cancel", "{\"id\":\"%s\",\"reason\":\"Hoãn\"}", visit);

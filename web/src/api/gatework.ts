@@ -14,6 +14,10 @@ export interface GateTest {
   planned_by_name: string | null;
   state: "planned" | "caught" | "not_caught" | "not_done";
   done_at: string | null;
+  passage: string | null;
+  passage_at: string | null; // null: none was named, or it may not be seen
+  passage_way: "in" | "out" | null;
+  stopped: boolean; // it was a refusal
   note: string | null;
 }
 export interface GateFinding {
@@ -139,8 +143,25 @@ export interface ServiceFigures {
   n: number;
   half_ms?: number; // none where too few were answered
   ninety_ms?: number;
+  queue_n: number; // whom a device told of: until the guard looked
+  queue_half_ms?: number;
+  queue_ninety_ms?: number;
   busiest: number; // passages in five minutes
   busiest_at: string | null;
+}
+// Let through without what the advice wanted done first, of all that guards let through.
+export interface CheckFigures {
+  point: string;
+  name: string;
+  band: "morning" | "afternoon" | "night";
+  n: number;
+  without: number;
+  low: number;
+  high: number;
+  rules: number;
+  certificate: number;
+  pass: number;
+  escort: number;
 }
 export interface TestFigures {
   point: string;
@@ -163,6 +184,7 @@ export interface GateFigures {
   from: string;
   points: PointFigures[];
   service: ServiceFigures[];
+  checks: CheckFigures[];
   days: DayFigures[];
   tests: TestFigures[];
   inside: Unmatched[];

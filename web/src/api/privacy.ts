@@ -111,6 +111,17 @@ export interface VisitorNotice {
   drafted_at: string;
   confirmed_at: string | null;
 }
+// A confirmed one as whoever keeps the gate reads it.
+export interface PostedNotice {
+  id: string;
+  site: string;
+  n: number;
+  text_vi: string;
+  text_en: string;
+  contact: string;
+  state: "posted" | "replaced";
+  posted_at: string;
+}
 export interface NoticeText {
   id: string;
   text_vi: string;

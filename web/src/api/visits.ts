@@ -33,6 +33,9 @@ export interface VisitGuest {
   state: "expected" | "arrived" | "left" | "removed" | "forgotten";
   invite_until: string | null;
   told_at: string | null;
+  told_lang: "vi" | "en" | null;
+  rules_n: number;
+  notice_n: number;
   arrived_at: string | null;
   left_at: string | null;
   at: string;

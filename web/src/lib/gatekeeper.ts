@@ -34,10 +34,21 @@ export interface Where {
   since: string | null;
   last: { at: string; point: string; way: Way | null } | null;
 }
+export type Tongue = "vi" | "en";
+// What he is to know before he is let in, in both languages; version 0: the site has none.
+export interface Telling {
+  guest: string;
+  lang: Tongue; // the one he reads
+  rules: Record<Tongue, string>;
+  rules_n: number;
+  notice: Record<Tongue, string>;
+  notice_n: number;
+  contact: string;
+}
 // What else is to be seen to with a visitor: what his card contradicts, what he was not told yet, the pass in his hands.
 export interface Errand {
   hints: string[]; // of the number on his card
-  rules?: { guest: string; text: string }; // not told yet
+  rules?: Telling; // not told yet
   pass?: { id: string; code: string } | null; // null: none; absent: nothing to be given or taken back
 }
 export interface Decision {

@@ -22,9 +22,12 @@ export interface Snapshot {
   escort_s: number;
   // id, kind, class, state, until, area, its site, since, paper, badges: code, state, until, kind
   holders: [string, string, Text, string, number | null, Text, Text, number | null, Text, [string, string, number | null, string][]][];
-  // holder, state, starts, ends, areas, told, escort, invitation, until
-  visits: [string, string, number, number, string[], number, number, Text, number | null][];
+  // holder, state, starts, ends, areas, told, escort, invitation, until, to work here
+  visits: [string, string, number, number, string[], number, number, Text, number | null, number][];
+  certified: number; // 0: nobody who comes to work here needs a certificate
   certificates: [string, string, number][]; // holder, what, until
+  elsewhere: [string, number][]; // holder, since: inside at another site of the same agency when this was made
+  papers_elsewhere: [string, number][];
   bans: [string, string, number][]; // paper, number of the entry, until
   plate_forms: string; // data/plates.txt
   // Plate, the same with what cameras confuse made equal; then the holder, or from, until of one that is expected.
@@ -74,6 +77,7 @@ export interface Visit {
   areas: string[];
   told: boolean;
   escort: boolean;
+  contractor: boolean;
 }
 interface Expected {
   at: number; // its place in the list, and in that of plates and goods
@@ -98,7 +102,10 @@ export interface Carried {
   papers: Map<string, Holder>;
   invitations: Map<string, { holder: Holder; until: number }>;
   visits: Map<string, Visit[]>; // by holder
+  certified: boolean;
   certificates: Map<string, { what: string; until: number }[]>;
+  elsewhere: Map<string, number>; // since, by holder
+  papersElsewhere: Map<string, number>;
   bans: Map<string, Banned[]>; // by paper
   forms: Forms;
   plates: Map<string, Holder>;
@@ -162,10 +169,10 @@ function addHolder(c: Carried, h: Snapshot["holders"][number], at: number): void
 const push = <V>(m: Map<string, V[]>, key: string, v: V): void => void m.set(key, [...(m.get(key) ?? []), v]);
 
 function addVisits(c: Carried, s: Snapshot): void {
-  for (const [id, state, starts, ends, areas, told, escort, invitation, until] of s.visits) {
+  for (const [id, state, starts, ends, areas, told, escort, invitation, until, contractor] of s.visits) {
     const holder = c.holders.get(id);
     if (holder) {
-      push(c.visits, id, { state, starts, ends, areas, told: told !== 0, escort: escort !== 0 });
+      push(c.visits, id, { state, starts, ends, areas, told: told !== 0, escort: escort !== 0, contractor: contractor !== 0 });
       if (invitation) {
         c.invitations.set(invitation, { holder, until: until ?? 0 });
       }
@@ -210,7 +217,10 @@ export function carry(s: Snapshot): Carried {
     papers: new Map(),
     invitations: new Map(),
     visits: new Map(),
+    certified: s.certified !== 0,
     certificates: new Map(),
+    elsewhere: new Map(s.elsewhere),
+    papersElsewhere: new Map(s.papers_elsewhere),
     bans: new Map(),
     forms: readForms(s.plate_forms),
     plates: new Map(),
@@ -289,6 +299,19 @@ function checkHolder(q: Asking): void {
   }
 }
 
+// What was known when this was taken along, and no more: he may have left there since.
+function addElsewhere(c: Carried, since: number, out: Reason[]): void {
+  out.push({ say: "ask", code: "inside_elsewhere", detail: moment(since) }, { say: "green", code: "known_then", detail: moment(c.made) });
+}
+
+// One person with a record at each site. Inside here by record, he was asked about when he came.
+function checkElsewhere(q: Asking): void {
+  const since = q.c.elsewhere.get(q.h.id) ?? q.c.papersElsewhere.get(q.h.paper);
+  if (since !== undefined && !q.h.where) {
+    addElsewhere(q.c, since, q.out);
+  }
+}
+
 function checkWhere(q: Asking): void {
   const w = q.h.where;
   if (!w) {
@@ -296,7 +319,7 @@ function checkWhere(q: Asking): void {
       add(q, "ask", "not_inside");
     }
   } else if (w.site !== q.c.site) {
-    add(q, "ask", "inside_elsewhere", moment(w.since));
+    addElsewhere(q.c, w.since, q.out);
   } else if (q.to && w.area === q.to) {
     const a = q.c.areas.get(q.to);
     if (q.now - w.since < (a?.againUs ?? 0)) {
@@ -420,7 +443,11 @@ function isVisited(q: Asking, v: Visit): boolean {
   return false;
 }
 
-function checkCertificates(q: Asking): void {
+// Missing altogether, or one that is over now.
+function checkCertificates(q: Asking, v: Visit): void {
+  if (q.c.certified && (v.contractor || q.h.kind === "contractor") && !q.c.certificates.has(q.h.id)) {
+    add(q, "ask", "certificate_none");
+  }
   const over = (q.c.certificates.get(q.h.id) ?? []).filter((x) => x.until <= q.now).sort((a, b) => b.until - a.until)[0];
   if (over) {
     add(q, "ask", "certificate_over", over.what);
@@ -458,7 +485,7 @@ function checkVisit(q: Asking): void {
   if (v.escort && !((q.c.escorts.get(q.point.id + q.way) ?? -Infinity) >= q.now - q.c.escortUs)) {
     add(q, "ask", "no_escort", String(q.c.escortUs / 1e6));
   }
-  checkCertificates(q);
+  checkCertificates(q, v);
 }
 
 // By hash of a code, of a paper's number or of a plate, or by id.
@@ -539,7 +566,9 @@ export function advise(c: Carried, at: { point: string; way: Way }, shown: Asked
   const { holder: h, plate } = whoIs(c, shown, { point, from, now }, out);
   if (h && point) {
     const q: Asking = { c, point, way: at.way, from, to: areaEntered(point, at.way), h, now, out };
-    [checkHolder, checkWhere, checkArea, checkLeft, checkRules, checkVisit].forEach((check) => check(q));
+    [checkHolder, checkWhere, checkElsewhere, checkArea, checkLeft, checkRules, checkVisit].forEach((check) => check(q));
+  } else if (shown.paper !== undefined && c.papersElsewhere.has(shown.paper)) {
+    addElsewhere(c, c.papersElsewhere.get(shown.paper)!, out);
   }
   return { holder: h, reasons: out, plate };
 }

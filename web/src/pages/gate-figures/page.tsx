@@ -3,7 +3,7 @@
 // in against out by day and point; how close upon one another people come. Points and hours are measured, never people.
 import { useEffect, useState } from "preact/hooks";
 import { get, query, type ApiError } from "../../api/client.ts";
-import type { DayFigures, GateFigures, PointFigures, ServiceFigures, TestFigures, Unmatched } from "../../api/gatework.ts";
+import type { CheckFigures, DayFigures, GateFigures, PointFigures, ServiceFigures, TestFigures, Unmatched } from "../../api/gatework.ts";
 import { percent } from "../../lib/alarms.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { date, full } from "../../lib/time.ts";
@@ -38,9 +38,9 @@ function useFigures(site: string, days: number): [GateFigures | null, ApiError |
   return [f, error, () => setTurn(turn + 1)];
 }
 
-const rate = (x: TestFigures): string =>
+const rate = (n: number, x: { n: number; low: number; high: number }): string =>
   t("ui.tight.rate", {
-    share: percent(x.caught / x.n, lang.value),
+    share: percent(n / x.n, lang.value),
     low: percent(x.low, lang.value),
     high: percent(x.high, lang.value),
   });
@@ -62,7 +62,7 @@ function Rates({ tests }: { tests: TestFigures[] }) {
             <th scope="row">{x.name || t("ui.tight.any_point")}</th>
             <td>{word("ui.tight.band", x.band)}</td>
             <td class="num">{x.n}</td>
-            <td class="num">{rate(x)}</td>
+            <td class="num">{rate(x.caught, x)}</td>
           </tr>
         ))}
       </tbody>
@@ -177,6 +177,9 @@ function Service({ list }: { list: ServiceFigures[] }) {
             <th scope="col">{t("ui.tight.service_n")}</th>
             <th scope="col">{t("ui.tight.service_half")}</th>
             <th scope="col">{t("ui.tight.service_ninety")}</th>
+            <th scope="col">{t("ui.tight.queue_n")}</th>
+            <th scope="col">{t("ui.tight.queue_half")}</th>
+            <th scope="col">{t("ui.tight.queue_ninety")}</th>
             <th scope="col">{t("ui.tight.pressure")}</th>
           </tr>
         </thead>
@@ -188,6 +191,9 @@ function Service({ list }: { list: ServiceFigures[] }) {
               <td class="num">{s.n}</td>
               <td class="num">{seconds(s.half_ms)}</td>
               <td class="num">{seconds(s.ninety_ms)}</td>
+              <td class="num">{s.queue_n}</td>
+              <td class="num">{seconds(s.queue_half_ms)}</td>
+              <td class="num">{seconds(s.queue_ninety_ms)}</td>
               <td class="num">
                 {s.busiest > 0 ? t("ui.tight.pressure_at", { n: s.busiest, time: full(s.busiest_at).slice(0, 16) }) : "–"}
               </td>
@@ -195,7 +201,50 @@ function Service({ list }: { list: ServiceFigures[] }) {
           ))}
         </tbody>
       </table>
-      <p class="dim">{t("ui.tight.service_more")}</p>
+      <p class="dim">{t("ui.tight.service_more")} {t("ui.tight.bands_more")}</p>
+    </section>
+  ) : null;
+}
+
+const LEFT_OUT = ["rules", "certificate", "pass", "escort"] as const;
+
+function Checks({ list }: { list: CheckFigures[] }) {
+  return list.length ? (
+    <section aria-labelledby="tight-checks">
+      <h2 id="tight-checks">{t("ui.tight.checks")}</h2>
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">{t("ui.tight.point")}</th>
+            <th scope="col">{t("ui.tight.band")}</th>
+            <th scope="col">{t("ui.tight.checks_n")}</th>
+            <th scope="col">{t("ui.tight.without")}</th>
+            {LEFT_OUT.map((k) => (
+              <th scope="col" key={k}>
+                {t(`ui.tight.check.${k}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {list.map((x) => (
+            <tr key={x.point + x.band}>
+              <th scope="row">{x.name}</th>
+              <td>{word("ui.tight.band", x.band)}</td>
+              <td class="num">{x.n}</td>
+              <td class="num">
+                {x.without}: {rate(x.without, x)}
+              </td>
+              {LEFT_OUT.map((k) => (
+                <td class="num" key={k}>
+                  {x[k]}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="dim">{t("ui.tight.checks_more")}</p>
     </section>
   ) : null;
 }
@@ -221,6 +270,7 @@ function Figures({ f }: { f: GateFigures }) {
           empty={<Empty title={t("ui.tight.no_days")} />}
         />
       </section>
+      <Checks list={f.checks} />
       <Service list={f.service} />
       <Pace points={f.points} />
     </>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Authorised tests of a site's gates, for whoever may plan and know of them: planned, tried, with the shortcomings they
 // showed. The gate learns only what is over.
-import { useState } from "preact/hooks";
-import { post } from "../../api/client.ts";
+import { useEffect, useState } from "preact/hooks";
+import { get, post, query } from "../../api/client.ts";
+import type { Passage, Refusal } from "../../api/gate.ts";
 import type { GateTest } from "../../api/gatework.ts";
+import type { Page } from "../../api/types.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { full } from "../../lib/time.ts";
 import { may } from "../../store/session.ts";
@@ -57,8 +59,37 @@ function PlanDialog({ site, onClose }: { site: string; onClose: () => void }) {
   );
 }
 
+// The last that happened at the point, or anywhere at the site: who was let through and who was stopped: one of them may have been the test.
+const LAST = 50;
+const lineOf = (at: string, way: string | null, point: string | null, name: string | null, stopped: boolean): string =>
+  [full(at), way && word("ui.pass.way", way), point, name, stopped && t("ui.tight.stopped")].filter(Boolean).join(" · ");
+
+function useMoves(site: string, point: string): [string, string][] {
+  const [list, setList] = useState<[string, string][]>([]);
+  useEffect(() => {
+    let here = true;
+    const of = query({ site, point: point || undefined, limit: LAST });
+    void Promise.all([get<Page<Passage>>(`/passages${of}`), get<Page<Refusal>>(`/refusals${of}`)]).then(
+      ([passed, refused]) => {
+        const all = [
+          ...passed.items.map((p) => ({ id: p.id, at: p.moved, text: lineOf(p.moved, p.way, p.point_name, p.name, false) })),
+          ...refused.items.map((r) => ({ id: r.id, at: r.at, text: lineOf(r.at, r.way, r.point_name, r.name, true) })),
+        ].sort((a, b) => b.at.localeCompare(a.at));
+        return here && setList(all.slice(0, LAST).map((m) => [m.id, m.text]));
+      },
+      () => undefined, // whoever may not see them names none
+    );
+    return () => {
+      here = false;
+    };
+  }, [site, point]);
+  return list;
+}
+
 function CloseDialog({ x, onClose, onDone }: { x: GateTest; onClose: () => void; onDone: () => void }) {
-  const [v, setV] = useState({ result: "", done: "", note: "" });
+  const [v, setV] = useState({ result: "", point: x.point ?? "", passage: "", done: "", note: "" });
+  const moves = useMoves(x.site, v.point);
+  const points = rows("gate-points").filter((p) => p.site === x.site && p.state === "active");
   return (
     <FormDialog
       title={t("ui.tight.close")}
@@ -67,6 +98,8 @@ function CloseDialog({ x, onClose, onDone }: { x: GateTest; onClose: () => void;
       onSubmit={async () => {
         await post(`/gate-tests/${x.id}/close`, {
           result: v.result,
+          point: v.point || undefined,
+          passage: v.passage || undefined,
           note: v.note || undefined,
           done: v.done ? typedTime(v.done) : undefined,
         });
@@ -84,6 +117,17 @@ function CloseDialog({ x, onClose, onDone }: { x: GateTest; onClose: () => void;
           options={["caught", "not_caught", "not_done"].map((r) => [r, word("ui.tight.state", r)])}
         />
       </div>
+      <Field label={t("ui.tight.point")}>
+        <Select
+          value={v.point}
+          none={t("ui.tight.any_point")}
+          onChange={(point) => setV({ ...v, point, passage: "" })}
+          options={points.map((p) => [p.id, p.name])}
+        />
+      </Field>
+      <Field label={t("ui.tight.passage")} wide>
+        <Select value={v.passage} none={t("ui.tight.passage_none")} onChange={(passage) => setV({ ...v, passage })} options={moves} />
+      </Field>
       <TimeField label={t("ui.tight.done")} help={t("ui.tight.done_help")} value={v.done} onChange={(done) => setV({ ...v, done })} />
       <TextField wide required={false} max={500} label={t("ui.tight.note")} value={v.note} onChange={(note) => setV({ ...v, note })} />
     </FormDialog>
@@ -100,6 +144,7 @@ function Line({ x, close }: { x: GateTest; close: (x: GateTest) => void }) {
         </p>
         <p class="dim">
           {x.what} · {x.tester} · <span class="num">{x.done_at ? minute(x.done_at) : `${minute(x.starts)} – ${minute(x.ends)}`}</span>
+          {x.passage_at && ` · ${t("ui.tight.passage")}: ${lineOf(x.passage_at, x.passage_way, null, null, x.stopped)}`}
           {x.note && ` · ${x.note}`}
         </p>
       </div>

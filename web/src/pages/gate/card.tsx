@@ -2,7 +2,7 @@
 // The decision in the middle of the screen: go, ask or stop in a word, why, who it is and where he is by record. No
 // picture of a paper is kept, so none is shown.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { mustSayWhy, nameShown, type Decision, type Found } from "../../lib/gatekeeper.ts";
+import { mustSayWhy, nameShown, type Decision, type Found, type Tongue } from "../../lib/gatekeeper.ts";
 import { likely, type Step } from "../../lib/gatestep.ts";
 import { t, word } from "../../lib/i18n.ts";
 import { Icon, Shape } from "../../ui/icons.tsx";
@@ -170,6 +170,7 @@ interface CardProps {
   pass: PassActs;
   onStep: () => void;
   onTell: () => void;
+  onTongue: (t: Tongue) => void;
   onCheck?: () => void; // the vehicle is looked into
   onAct: (act: Act) => void;
   onWhy: (why?: string) => void;
@@ -198,7 +199,7 @@ function Errands(p: CardProps) {
   const { rules, pass } = p.d.errand ?? {};
   return (
     <>
-      {rules && <HouseRules text={rules.text} />}
+      {rules && <HouseRules of={rules} onTongue={p.onTongue} />}
       {((rules && !p.step) || p.onCheck) && (
         <div class="gate-pass">
           {rules && !p.step && (

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the gate sees to with a visitor, as the node has it: the house rules he is told, the pass he is given and gives
+// What the gate sees to with a visitor, as the node has it: the house rules and the privacy notice he is told, the pass he is given and gives
 // back, what the number of his card does not agree with.
 import { get, post, query } from "../../api/client.ts";
 import type { Badge } from "../../api/gate.ts";
+import type { PostedNotice } from "../../api/privacy.ts";
 import type { Page } from "../../api/types.ts";
 import type { ReadCard, Visit, VisitGuest, VisitRules } from "../../api/visits.ts";
-import type { Decision, Errand, Standing } from "../../lib/gatekeeper.ts";
-import { pick } from "../../lib/i18n.ts";
+import type { Decision, Errand, Standing, Telling } from "../../lib/gatekeeper.ts";
 import { readScan } from "../../lib/scan.ts";
 import { ms } from "../../lib/time.ts";
+import { lang } from "../../store/prefs.ts";
 import { may, now } from "../../store/session.ts";
 
 const HINTS = ["sex", "year"]; // a name without marks is the reader's doing
@@ -33,16 +34,30 @@ async function guestOf(holder: string): Promise<VisitGuest | undefined> {
   return guests.find((g) => g.visit === best?.id);
 }
 
+const textsOf = (x: { text_vi: string; text_en: string } | undefined) => ({ vi: x?.text_vi ?? "", en: x?.text_en ?? "" });
+
 async function rulesOf(d: Decision, site: string): Promise<Errand["rules"]> {
   if (!d.who?.holder || !may("visits.walk_in") || !d.reasons.some((r) => r.code === "rules_unread")) {
     return undefined;
   }
-  const [guest, rules] = await Promise.all([
+  const [guest, rules, notices] = await Promise.all([
     guestOf(d.who.holder),
     get<Page<VisitRules>>(`/visit-rules${query({ site, limit: 50 })}`),
+    get<Page<PostedNotice>>(`/posted-notices${query({ site, state: "posted", limit: 1 })}`),
   ]);
   const last = rules.items.sort((a, b) => b.n - a.n)[0];
-  return guest && { guest: guest.id, text: pick(last, "text") };
+  const notice = notices.items[0];
+  return (
+    guest && {
+      guest: guest.id,
+      lang: lang.peek(),
+      rules: textsOf(last),
+      rules_n: last?.n ?? 0,
+      notice: textsOf(notice),
+      notice_n: notice?.n ?? 0,
+      contact: notice?.contact ?? "",
+    }
+  );
 }
 
 async function passOf(d: Decision, at: Standing): Promise<Errand["pass"]> {
@@ -59,6 +74,8 @@ export async function errandOf(d: Decision, at: Standing): Promise<Errand> {
   return { hints, rules, pass };
 }
 
-export const tell = (guest: string) => post(`/visit-guests/${guest}/told`);
+// The versions are those he had before him.
+export const tell = ({ guest, lang: read, rules_n, notice_n }: Telling) =>
+  post(`/visit-guests/${guest}/told`, { lang: read, rules_n, notice_n });
 export const issuePass = (holder: string, code: string) => post("/visitor-passes", { holder, code });
 export const endPass = (id: string, state: "returned" | "lost") => post(`/badges/${id}/end`, { state });

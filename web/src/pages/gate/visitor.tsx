@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // On the card of a visitor: what his number contradicts, the house rules to be told, the pass to be given or taken back.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Errand } from "../../lib/gatekeeper.ts";
+import type { Errand, Telling, Tongue } from "../../lib/gatekeeper.ts";
 import { t, word } from "../../lib/i18n.ts";
+import { Dialog } from "../../ui/dialog.tsx";
 import { Shape } from "../../ui/icons.tsx";
+import { Button } from "../../ui/parts.tsx";
 
 export function Hints({ list }: { list: string[] }) {
   return (
@@ -17,16 +19,81 @@ export function Hints({ list }: { list: string[] }) {
   );
 }
 
-export function HouseRules({ text }: { text: string }) {
+const TONGUES = ["vi", "en"] as const;
+
+// Nothing is read out of what the site has none of.
+function Texts({ of }: { of: Telling }) {
+  const text = (title: string, body: string) => (
+    <>
+      <h3>{title}</h3>
+      <p class="gate-rules-text" tabIndex={0} lang={of.lang}>
+        {body}
+      </p>
+    </>
+  );
   return (
-    <section class="gate-rules" aria-labelledby="gate-rules">
-      <h3 id="gate-rules">{t("ui.visits.rules")}</h3>
-      {text && (
-        <p class="gate-rules-text" tabIndex={0}>
-          {text}
-        </p>
+    <>
+      {of.rules_n > 0 && text(t("ui.pass.rules_version", { n: of.rules_n }), of.rules[of.lang])}
+      {of.notice_n > 0
+        ? text(
+            t("ui.pass.notice_n", { n: of.notice_n }),
+            `${of.notice[of.lang]}\n\n${t("ui.pass.notice_contact", { contact: of.contact })}`,
+          )
+        : <p class="dim">{t("ui.pass.notice_none")}</p>}
+    </>
+  );
+}
+
+// For the visitor's own eyes: large on the screen, or on paper.
+function Sheet({ of, onClose }: { of: Telling; onClose: () => void }) {
+  return (
+    <Dialog title={t("ui.visits.rules")} class="sheet gate-sheet" onClose={onClose}>
+      <Texts of={of} />
+      <footer class="buttons">
+        <Button kind="primary" onClick={() => print()}>
+          {t("ui.action.print")}
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}
+
+export function HouseRules({ of, onTongue }: { of: Telling; onTongue: (t: Tongue) => void }) {
+  const [shown, setShown] = useState(false);
+  const back = () => document.getElementById("gate-entry")?.focus(); // Enter is the card's again
+  return (
+    <section class="gate-rules" aria-label={t("ui.visits.rules")}>
+      <div class="gate-tongue" role="group" aria-label={t("ui.pass.reading_lang")}>
+        <span>{t("ui.pass.reading_lang")}</span>
+        {TONGUES.map((l) => (
+          <button
+            key={l}
+            type="button"
+            class="gate-key"
+            lang={l}
+            aria-pressed={of.lang === l}
+            onClick={() => {
+              onTongue(l);
+              back();
+            }}
+          >
+            {t(`ui.pass.lang.${l}`)}
+          </button>
+        ))}
+        <button type="button" class="gate-key" onClick={() => setShown(true)}>
+          {t("ui.pass.show_visitor")}
+        </button>
+      </div>
+      <Texts of={of} />
+      {shown && (
+        <Sheet
+          of={of}
+          onClose={() => {
+            setShown(false);
+            setTimeout(back);
+          }}
+        />
       )}
-      <p class="dim">{t("ui.pass.notice_posted")}</p>
     </section>
   );
 }

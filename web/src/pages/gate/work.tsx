@@ -10,6 +10,7 @@ import {
   type Decision,
   type Found,
   type Keeper,
+  type Tongue,
 } from "../../lib/gatekeeper.ts";
 import { stepOf, type Step } from "../../lib/gatestep.ts";
 import { t } from "../../lib/i18n.ts";
@@ -39,6 +40,7 @@ interface Phase {
 // A scanner may end with two keys: the second one must not let anybody through.
 const ECHO_MS = 400;
 const REFUSED = 400; // for what was sent, not for who sent it
+const REPLACED = 409; // what he was shown, by a newer version
 const BUSY_MS = 120;
 const year = (): number => new Date().getFullYear();
 
@@ -137,14 +139,26 @@ function useGate(keeper: Keeper) {
     walkIn: (walkIn?: string) => setPhase((p) => ({ ...p, walkIn })),
     // Asked again after it: what was in the way is gone, and what else there is stays.
     tell: (d: Decision) => {
-      const guest = d.errand?.rules?.guest;
-      if (guest) {
+      const rules = d.errand?.rules;
+      if (rules) {
         void run(async () => {
-          await tell(guest);
-          return show(d.shown);
+          let wrong: string | undefined;
+          await tell(rules).catch((e: unknown) => {
+            if (!(e instanceof ApiError && e.status === REPLACED)) {
+              throw e;
+            }
+            wrong = errorText(e); // the new version stands on the card now
+          });
+          return { ...(await show(d.shown)), wrong };
         });
       }
     },
+    tongue: (lang: Tongue) =>
+      setPhase((p) =>
+        p.d?.errand?.rules
+          ? { ...p, d: { ...p.d, errand: { ...p.d.errand, rules: { ...p.d.errand.rules, lang } } } }
+          : p,
+      ),
     pass: (d: Decision): PassActs => ({
       issue: (code) =>
         void run(async () => {
@@ -264,6 +278,7 @@ function Middle({ g, site, point }: { g: Gate; site: string; point: string }) {
           pass={g.pass(d)}
           onStep={() => step && takeStep(g, d, step)}
           onTell={() => g.tell(d)}
+          onTongue={g.tongue}
           onCheck={vehicle ? () => setChecking(d) : undefined}
           onAct={(a) => decide(g, a)}
           onWhy={(why) => act && g.finish(act, d, why)}

@@ -23,13 +23,22 @@ interface Invitation {
 
 const isOpen = (v: Visit): boolean => ["planned", "approved", "arrived"].includes(v.state);
 
+// Which versions, and in which language if that was said.
+const toldText = (g: VisitGuest): string =>
+  `${t("ui.visits.told")} (${[
+    t("ui.visits.told_versions", { rules: g.rules_n || "–", notice: g.notice_n || "–" }),
+    g.told_lang && t(`ui.visits.told_lang.${g.told_lang}`),
+  ]
+    .filter(Boolean)
+    .join(", ")})`;
+
 function guestText(g: VisitGuest): string {
   return [
     g.company,
     g.doc_last && `${word("ui.visits.paper", g.doc_kind ?? "other")} ${t("ui.visits.doc_last", { last: g.doc_last })}`,
     g.arrived_at && t("ui.visits.arrived_at", { time: minute(g.arrived_at) }),
     g.left_at && t("ui.visits.left_at", { time: minute(g.left_at) }),
-    g.told_at ? t("ui.visits.told") : t("ui.visits.not_told"),
+    g.told_at ? toldText(g) : t("ui.visits.not_told"),
   ]
     .filter(Boolean)
     .join(" · ");
