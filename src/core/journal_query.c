@@ -449,6 +449,7 @@ void vg_request_verify(vg_core *c)
 {
     pthread_mutex_lock(&c->health_lock);
     c->verification.requested = true;
+    c->verification.asked_us = vg_now_us();
     pthread_mutex_unlock(&c->health_lock);
 }
 

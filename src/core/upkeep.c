@@ -42,6 +42,7 @@ static void checkpoint(vg_core *c, vg_db *db)
 typedef struct prover {
     vg_core *core;
     vg_db *db;
+    int64_t asked_us;
     pthread_t thread;
     bool started;
     _Atomic bool done;
@@ -71,13 +72,15 @@ static void *prove(void *arg)
     vg_core_key(c, "seal", seed);
     vg_journal_public_key(seed, key);
     v.status = vg_journal_verify(p->db, key, &v.report, &err);
-    v.at_us = vg_now_us();
+    v.at_us = p->asked_us;
     if (v.status == VG_ECORRUPT) {
         vg_log(VG_ERROR, "journal.bad", "log=%u seq=%lld why=%s detail=%s", v.report.bad_log,
                (long long)v.report.bad_seq, v.report.why ? v.report.why : "", err.detail);
     }
     pthread_mutex_lock(&c->health_lock);
     if (v.status == VG_OK || v.status == VG_ECORRUPT) {
+        v.requested = c->verification.requested;
+        v.asked_us = c->verification.asked_us;
         c->verification = v;
     } else {
         c->verification.running = false;  // broken off: says nothing
@@ -113,11 +116,12 @@ static void verify(vg_core *c, prover *p)
     const bool wanted = c->verification.requested;
     c->verification.requested = false;
     c->verification.running = wanted;
+    const int64_t asked_us = c->verification.asked_us;
     pthread_mutex_unlock(&c->health_lock);
     if (!wanted) {
         return;
     }
-    *p = (prover){.core = c};
+    *p = (prover){.core = c, .asked_us = asked_us};
     const vg_status s = vg_db_open(c->db_path, VG_DB_READER, &p->db, &err);
     p->started = s == VG_OK && pthread_create(&p->thread, NULL, prove, p) == 0;
     if (!p->started) {

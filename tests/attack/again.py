@@ -5,7 +5,7 @@ import sqlite3
 
 from ground import API, check, noted, roles
 
-UNKEPT = ("device-accounts", "device-accounts/{id}/code", "tokens", "persons/{id}/look", "rules/check", "bans/{id}/look",
+UNKEPT = ("device-accounts", "device-accounts/{id}/code", "tokens", "persons/{id}/look", "gate-holders/{id}/look", "rules/check", "bans/{id}/look",
           "visits/read-card", "visit-guests/{id}/invite",
           "users/{id}/factor")  # said once: a code, a token, a telephone number; or nothing that was done
 LEAST = 100  # routes on which something must have been done, or the test has gone blind

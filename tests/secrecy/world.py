@@ -15,7 +15,8 @@ from device import bound
 from kit import PASSWORD, Node, binary, dc09, now
 
 OFFICER = "agency_officer"  # always one of those who look: he reads the journal of his agency
-ROLES = ("shift_leader", "guard", "site_commander", "duty_officer", "staff_officer", "auditor")  # two more, drawn
+# Two more, drawn. Not a site commander: he may see all that is at his own site, what is held back from the gate too.
+ROLES = ("shift_leader", "guard", "duty_officer", "staff_officer", "auditor")
 SYLLABLES = "ba be bi bo da de di do ga go ha he ho ka ke la le lo ma me mo na no pha pho qua ra sa so ta te to va ve xa xo".split()
 SITUATION, POSTURE, EVENT = "other", "cao_diem", "Đại hội"
 CARDS = {"p": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
