@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openBrowser } from "./browser.mjs";
 import { startNode, sleep } from "./node.mjs";
-import { LANGS, PAGES, SIZES, THEMES } from "./pages.mjs";
+import { BY_ROLE, LANGS, PAGES, SIZES, THEMES } from "./pages.mjs";
 import { startWalk } from "./walk.mjs";
 
 const OUT = resolve(dirname(fileURLToPath(import.meta.url)), "../../out/gallery");
@@ -23,7 +23,7 @@ if (unknown.length) {
   console.error(`no such page: ${unknown.join(" ")} (tests/e2e/pages.mjs)`);
   process.exit(2);
 }
-const entries = PAGES.filter((p) => !wanted.length || wanted.includes(p.name));
+const entries = BY_ROLE.filter((p) => !wanted.length || wanted.includes(p.name));
 
 async function shoot(walk, entry, look) {
   const page = await walk.show(look, entry);

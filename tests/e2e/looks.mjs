@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, openBrowser } from "./browser.mjs";
 import { sleep, startNode } from "./node.mjs";
-import { LANGS, PAGES, SIZES, THEMES } from "./pages.mjs";
+import { BY_ROLE, LANGS, SIZES, THEMES } from "./pages.mjs";
 import { startWalk } from "./walk.mjs";
 
 // The full product would be 12 visits a page; theme and language are crossed with the window instead.
@@ -43,7 +43,7 @@ export function testLooks(theme) {
     await node?.stop();
   });
   for (const look of looks.filter((l) => l.theme === theme)) {
-    for (const entry of PAGES) {
+    for (const entry of BY_ROLE) {
       test(`${entry.name} ${look.name}`, () => looksRight(walk, look, entry));
     }
     test(`done with ${look.name}`, () => walk.close());

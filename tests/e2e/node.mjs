@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A node on temporary data for one test file: started, waited for, stopped by its pid, its data removed.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,12 +56,21 @@ async function end(child) {
   clearTimeout(late);
 }
 
-export async function startNode({ simulate = 0, seed = 1, profile = "federated" } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "vonggac-e2e-"));
-  const data = join(folder, "data");
+function initDemo(data, profile) {
   const made = spawnSync(BIN, ["init", "--data", data, "--demo", "--profile", profile], { encoding: "utf8" });
   if (made.status !== 0) {
     throw new Error(`init: ${made.status}\n${made.stdout}${made.stderr}`);
+  }
+}
+
+export async function startNode({ simulate = 0, seed = 1, profile = "federated" } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "vonggac-e2e-"));
+  const data = join(folder, "data");
+  const ready = join(process.env.VG_DEMO ?? "", profile);
+  if (process.env.VG_DEMO && existsSync(ready)) {
+    cpSync(ready, data, { recursive: true });
+  } else {
+    initDemo(data, profile);
   }
   const [http, https, dc09] = [await freePort(), await freePort(), await freePort()];
   const log = openSync(join(folder, "serve.log"), "a");

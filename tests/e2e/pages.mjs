@@ -265,6 +265,7 @@ export const PAGES = [
   { name: "notfound", path: "/no-such-page", as: desk },
 ];
 export const ROLES = [...new Set(PAGES.map((p) => p.as).filter(Boolean))];
+export const BY_ROLE = [null, ...ROLES].flatMap((role) => PAGES.filter((p) => p.as === role));
 
 export const SIZES = [[1440, 900], [1280, 720], [390, 844]];
 export const THEMES = ["light", "dark"];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Goes through the pages of pages.mjs on one node: a log-in for each role, something to look at, and one
-// browser page for each look and role that moves from address to address as by its own links.
+// Goes through the pages of pages.mjs on one node: a log-in for each role, something to look at, and one browser page
+// that moves from address to address as by its own links while look and role stay. Another role's is opened anew: pages
+// that stay open hear the stream and draw, and a dozen of them cost more than the one that is looked at.
 import { openPage, sessionOf, settled } from "./browser.mjs";
 import { addressOf, furnish, ROLES } from "./pages.mjs";
 
@@ -13,12 +14,12 @@ export async function startWalk(browser, node) {
     await furnish(page, role, node);
     await page.context().close();
   }
-  const open = new Map();  // "width theme lang role" -> its page
+  let open = { key: "", page: null };  // key: "width theme lang role"
 
   async function show(look, entry) {
     const key = [look.width, look.theme, look.lang, entry.as].join(" ");
-    let page = open.get(key);
-    if (page) {
+    let { page } = open;
+    if (open.key === key) {
       page.faults.length = 0;
       const to = await addressOf(entry, page);
       await page.keyboard.press("Escape");
@@ -27,8 +28,9 @@ export async function startWalk(browser, node) {
         dispatchEvent(new PopStateEvent("popstate"));
       }, to);
     } else {
+      await close();
       page = await openPage(browser, node.base, { ...look, state: states[entry.as] });
-      open.set(key, page);
+      open = { key, page };
       await page.goto("/");
       if (entry.path !== "/") {
         await page.goto(await addressOf(entry, page));
@@ -40,10 +42,8 @@ export async function startWalk(browser, node) {
   }
 
   async function close() {
-    for (const page of open.values()) {
-      await page.context().close();
-    }
-    open.clear();
+    await open.page?.context().close();
+    open = { key: "", page: null };
   }
   return { show, close };
 }

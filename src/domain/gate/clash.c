@@ -7,10 +7,9 @@
 
 #include "base/clock.h"
 
-#define GRACE_US (5 * VG_SECOND_US)  // ours
-#define TWICE_US \
-    (10 * 60 *   \
-     VG_SECOND_US)  // ours: in again so soon, where the area does not mind, and not out between
+// Both ours. Twice: in again so soon, where the area does not mind, and not out between.
+#define GRACE_US (5 * VG_SECOND_US)
+#define TWICE_US (600 * VG_SECOND_US)
 enum { CLASH_MAX = 200 };
 
 // Of those from a moment on. What is contradicted is the record before it.

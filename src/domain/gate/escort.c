@@ -14,26 +14,24 @@ enum { ALONE_MAX = 200 };
 // One row a visitor inside and an escort of his. ?1 site, ?2 how far apart (µs), ?3 only those whom this one brought or
 // awaits, or who are this one. From the few visits under way outwards: CROSS JOIN keeps SQLite to that order.
 static const char COMPANY[] =
-    "WITH v AS (SELECT p.holder, p.label, t.host, (SELECT g.id FROM passage g WHERE g.holder ="
-    " p.holder AND g.site = p.site AND g.kind = 'move' AND g.from_area IS NULL AND g.to_area IS NOT"
-    " NULL ORDER BY g.moved DESC, g.id DESC LIMIT 1) AS entry FROM visit t CROSS JOIN visit_guest "
-    "u ON"
-    " u.visit = t.id AND u.state = 'arrived' CROSS JOIN presence p ON p.holder = u.holder AND "
-    "p.site ="
-    " t.site WHERE t.site = ?1 AND t.escort = 1 AND t.state = 'arrived')"
-    " SELECT v.holder, e.id, e.evidence, v.label, s.id, EXISTS (SELECT 1 FROM presence i WHERE"
-    " i.holder = s.id AND i.site = ?1), o.moved, o.evidence FROM v CROSS JOIN passage e ON e.id = "
-    "v.entry"
-    " CROSS JOIN gate_holder s ON s.id IN (SELECT x.holder FROM passage x WHERE x.site = ?1 AND "
-    "x.moved"
-    " BETWEEN e.moved - ?2 AND e.moved + ?2 AND x.point = e.point AND x.way = e.way AND"
-    " x.holder_kind = 'staff' UNION SELECT h.id FROM gate_holder h WHERE h.person = v.host AND"
-    " h.kind = 'staff') LEFT JOIN passage o ON o.id = (SELECT g.id FROM passage g WHERE g.holder ="
-    " s.id AND g.site = ?1 AND g.kind = 'move' AND g.to_area IS NULL AND g.moved >= e.moved - ?2"
-    " ORDER BY g.moved DESC, g.id DESC LIMIT 1) WHERE v.holder = ?3 OR EXISTS (SELECT 1 FROM"
-    " passage x WHERE x.holder = ?3 AND x.moved BETWEEN e.moved - ?2 AND e.moved + ?2 AND x.point ="
-    " e.point AND x.way = e.way) OR EXISTS (SELECT 1 FROM gate_holder h WHERE h.id = ?3 AND"
-    " h.person = v.host) ORDER BY v.holder";
+    "WITH v AS (SELECT p.holder, p.label, t.host, (SELECT g.id FROM passage g WHERE"
+    " g.holder = p.holder AND g.site = p.site AND g.kind = 'move' AND g.from_area IS NULL"
+    " AND g.to_area IS NOT NULL ORDER BY g.moved DESC, g.id DESC LIMIT 1) AS entry FROM"
+    " visit t CROSS JOIN visit_guest u ON u.visit = t.id AND u.state = 'arrived' CROSS"
+    " JOIN presence p ON p.holder = u.holder AND p.site = t.site WHERE t.site = ?1 AND"
+    " t.escort = 1 AND t.state = 'arrived') SELECT v.holder, e.id, e.evidence, v.label,"
+    " s.id, EXISTS (SELECT 1 FROM presence i WHERE i.holder = s.id AND i.site = ?1),"
+    " o.moved, o.evidence FROM v CROSS JOIN passage e ON e.id = v.entry CROSS JOIN"
+    " gate_holder s ON s.id IN (SELECT x.holder FROM passage x WHERE x.site = ?1 AND"
+    " x.moved BETWEEN e.moved - ?2 AND e.moved + ?2 AND x.point = e.point AND x.way ="
+    " e.way AND x.holder_kind = 'staff' UNION SELECT h.id FROM gate_holder h WHERE"
+    " h.person = v.host AND h.kind = 'staff') LEFT JOIN passage o ON o.id = (SELECT g.id"
+    " FROM passage g WHERE g.holder = s.id AND g.site = ?1 AND g.kind = 'move' AND"
+    " g.to_area IS NULL AND g.moved >= e.moved - ?2 ORDER BY g.moved DESC, g.id DESC LIMIT"
+    " 1) WHERE v.holder = ?3 OR EXISTS (SELECT 1 FROM passage x WHERE x.holder = ?3 AND"
+    " x.moved BETWEEN e.moved - ?2 AND e.moved + ?2 AND x.point = e.point AND x.way ="
+    " e.way) OR EXISTS (SELECT 1 FROM gate_holder h WHERE h.id = ?3 AND h.person = v.host)"
+    " ORDER BY v.holder";
 
 typedef struct guest {
     vg_str holder, entry, came, gone;
