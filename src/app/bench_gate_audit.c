@@ -57,10 +57,9 @@ static vg_status put(vg_db *db, const log_of *t, size_t i, uint32_t *seed, vg_er
     snprintf(name, sizeof name, "2-%zu", i + 1);
     return vg_exec(
         db,
-        "INSERT INTO passage (id, site, holder, holder_kind, class, point, way, from_area, to_area,"
-        " again_us, moved, advice, import, evidence, at, label) VALUES (?, ?, ?, 'vehicle', ?, ?, "
-        "?,"
-        " ?, ?, ?, ?, 'green', 'bench', ?, 1, ?)",
+        "INSERT INTO passage (id, site, holder, holder_kind, class, point, way, from_area,"
+        " to_area, again_us, moved, advice, import, evidence, at, label) VALUES (?, ?, ?,"
+        " 'vehicle', ?, ?, ?, ?, ?, ?, ?, 'green', 'bench', ?, 1, ?)",
         VG_VALS(vg_z(id), vg_z(t->n.site[0]), vg_z(holder), vg_z(car % 3 ? "car" : "truck"),
                 vg_z(door ? t->door : t->gate), vg_z(in ? "in" : "out"), in ? around : inside,
                 in ? inside : around, vg_i(door ? 0 : VG_PASS_ALWAYS),

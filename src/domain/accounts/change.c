@@ -111,9 +111,8 @@ vg_status accounts_fold_change(vg_apply *ap, const vg_event *e, vg_err *err)
     }
     VG_TRY(vg_exec(
         ap->db,
-        "INSERT INTO permission_change (id, what, subject, user_id, role, site, clearance, begins, "
-        "ends,"
-        " reason, by_user, also_by, detail, confirm_by, at, label, world) VALUES"
+        "INSERT INTO permission_change (id, what, subject, user_id, role, site, clearance,"
+        " begins, ends, reason, by_user, also_by, detail, confirm_by, at, label, world) VALUES"
         " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         VG_VALS(vg_t(id), vg_t(told(ap, e, "what", e->kind)), vg_t(told(ap, e, "of", e->subject)),
                 vg_t(vg_js_str(ap->arena, e->body, "concerns")),

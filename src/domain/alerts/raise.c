@@ -134,9 +134,9 @@ VG_FOLDER(alerts_on_more)
     const vg_str merged = alerts_evidence_merge(ap->arena, old, added);
     const int64_t n = vg_js_i64(e->body, "n", 0), at = vg_js_i64(e->body, "last_at", 0);
     VG_TRY(vg_exec(ap->db,
-                   "UPDATE alert SET count = count + ?, evidence_n = evidence_n + ?, evidence = ?, "
-                   "last_seq = ?,"
-                   " last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END WHERE id = ?",
+                   "UPDATE alert SET count = count + ?, evidence_n = evidence_n + ?, evidence"
+                   " = ?, last_seq = ?, last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END"
+                   " WHERE id = ?",
                    VG_VALS(vg_i(n), vg_i(n), vg_t(merged), vg_i(vg_js_i64(e->body, "last_seq", 0)),
                            vg_i(at), vg_i(at), vg_t(e->subject)),
                    err));
@@ -257,16 +257,12 @@ VG_FOLDER(alerts_on_raised)
                   "agency year serial @label @world", err));
     VG_TRY(vg_put(
         ap, e,
-        "INSERT INTO alert (id, number, agency, site, place, zone, source, rule, rule_version, "
-        "grouped, "
-        "cause,"
-        " title_vi, title_en, level, rank, situation, raised_at, last_at, count, evidence, "
-        "evidence_n,"
-        " last_seq, explain_vi, explain_en, cancel_vi, cancel_en, bypassed, test, at, label, world)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, "
-        "?, ?,"
-        " ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?, ?)",
+        "INSERT INTO alert (id, number, agency, site, place, zone, source, rule, rule_version,"
+        " grouped, cause, title_vi, title_en, level, rank, situation, raised_at, last_at,"
+        " count, evidence, evidence_n, last_seq, explain_vi, explain_en, cancel_vi, cancel_en,"
+        " bypassed, test, at, label, world) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, ''),"
+        " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, 0), COALESCE(?, 0), ?, ?,"
+        " ?)",
         "@subject number agency @site place zone source rule version key kind title_vi title_en "
         "level "
         "rank"

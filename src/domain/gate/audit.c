@@ -105,13 +105,11 @@ static vg_status seed(audit *t, vg_err *err)
 
 // --- the pass ---------------------------------------------------------------------------------------
 static const char PASSAGES[] =
-    "SELECT g.id, g.kind, g.holder, g.holder_kind, g.class, g.point, g.way, g.from_area, g.to_area,"
-    " g.again_us, g.moved, g.evidence, p.name, b.id, b.state, b.valid_until, b.ended_at, g.import "
-    "IS"
-    " NOT NULL FROM passage g LEFT JOIN gate_point p ON p.id = g.point LEFT JOIN badge b ON b.id ="
-    " g.badge WHERE g.site = ?1 AND g.moved >= ?2 AND g.moved < ?3 AND g.world = 0 ORDER BY "
-    "g.moved,"
-    " g.id";
+    "SELECT g.id, g.kind, g.holder, g.holder_kind, g.class, g.point, g.way, g.from_area,"
+    " g.to_area, g.again_us, g.moved, g.evidence, p.name, b.id, b.state, b.valid_until,"
+    " b.ended_at, g.import IS NOT NULL FROM passage g LEFT JOIN gate_point p ON p.id = g.point"
+    " LEFT JOIN badge b ON b.id = g.badge WHERE g.site = ?1 AND g.moved >= ?2 AND g.moved < ?3"
+    " AND g.world = 0 ORDER BY g.moved, g.id";
 enum {
     C_ID,
     C_KIND,
@@ -197,14 +195,12 @@ static void judge_badge(audit *t, vg_rows *r)
 // His visits that were known at that moment, the best of them first: agreed then (every step decided by then), and within
 // its hours. Called off since does not count against him.
 static const char VISIT[] =
-    "SELECT id, agreed, hours FROM (SELECT v.id, v.starts, v.starts - ?4 <= ?3 AND ?3 < v.ends AS"
-    " hours, NOT (v.state IN ('refused', 'cancelled') AND v.changed_at <= ?3) AND NOT EXISTS "
-    "(SELECT"
-    " 1 FROM visit_step s WHERE s.visit = v.id AND s.at <= ?3 AND (s.state <> 'approved' OR"
-    " s.decided_at > ?3)) AS agreed FROM visit_guest g JOIN visit v ON v.id = g.visit WHERE "
-    "g.holder"
-    " = ?1 AND v.site = ?2 AND g.state <> 'removed' AND g.at <= ?3) ORDER BY agreed AND hours DESC,"
-    " agreed DESC, abs(starts - ?3), id LIMIT 1";
+    "SELECT id, agreed, hours FROM (SELECT v.id, v.starts, v.starts - ?4 <= ?3 AND ?3 < v.ends"
+    " AS hours, NOT (v.state IN ('refused', 'cancelled') AND v.changed_at <= ?3) AND NOT EXISTS"
+    " (SELECT 1 FROM visit_step s WHERE s.visit = v.id AND s.at <= ?3 AND (s.state <>"
+    " 'approved' OR s.decided_at > ?3)) AS agreed FROM visit_guest g JOIN visit v ON v.id ="
+    " g.visit WHERE g.holder = ?1 AND v.site = ?2 AND g.state <> 'removed' AND g.at <= ?3)"
+    " ORDER BY agreed AND hours DESC, agreed DESC, abs(starts - ?3), id LIMIT 1";
 
 static vg_status judge_visit(audit *t, vg_rows *r, vg_err *err)
 {
@@ -227,10 +223,10 @@ static vg_status judge_visit(audit *t, vg_rows *r, vg_err *err)
 
 // Expected then, by the plate: not called off before.
 static const char EXPECTED[] =
-    "SELECT 1 FROM gate_card c JOIN vehicle_plate v ON v.find = c.find JOIN vehicle_expected x ON"
-    " x.id = v.expected WHERE c.holder = ?1 AND x.site = ?2 AND x.at <= ?3 AND ?3 BETWEEN x.starts "
-    "-"
-    " ?4 AND x.ends + ?4 AND NOT (x.state = 'cancelled' AND x.changed_at <= ?3) LIMIT 1";
+    "SELECT 1 FROM gate_card c JOIN vehicle_plate v ON v.find = c.find JOIN vehicle_expected x"
+    " ON x.id = v.expected WHERE c.holder = ?1 AND x.site = ?2 AND x.at <= ?3 AND ?3 BETWEEN"
+    " x.starts - ?4 AND x.ends + ?4 AND NOT (x.state = 'cancelled' AND x.changed_at <= ?3)"
+    " LIMIT 1";
 
 // A vehicle let through once is not on the list for it; its class says so, as it was then.
 static vg_status judge_vehicle(audit *t, vg_rows *r, vg_err *err)

@@ -319,9 +319,8 @@ const vg_resource gate_resources[] = {
      "t.at"},
     {"passages", "/passages", "gate.read", "passage",
      "v_passage t LEFT JOIN v_gate_point p ON p.id = t.point LEFT JOIN v_gate_area o ON o.id ="
-     " t.to_area LEFT JOIN v_gate_card c ON c.holder = t.holder LEFT JOIN v_user_account u ON u.id "
-     "="
-     " t.decided_by LEFT JOIN v_source d ON d.id = t.source",
+     " t.to_area LEFT JOIN v_gate_card c ON c.holder = t.holder LEFT JOIN v_user_account u ON"
+     " u.id = t.decided_by LEFT JOIN v_source d ON d.id = t.source",
      "t", passage_cols, passage_filters, "t.moved"},
     {"refusals", "/refusals", "gate.read", "refusal",
      "v_refusal t LEFT JOIN v_gate_point p ON p.id = t.point LEFT JOIN v_gate_card c ON c.holder ="

@@ -119,10 +119,10 @@ static bool put_badges(gate_shot *s, vg_rows *b, bool more, vg_str id)
 }
 
 static const char HOLDERS[] =
-    "SELECT h.id, h.kind, h.class, h.state, h.valid_until, p.area, p.site, p.since, c.doc_away,"
-    " c.name, c.born FROM v_gate_holder h LEFT JOIN v_presence p ON p.holder = h.id LEFT JOIN "
-    "v_gate_card c"
-    " ON c.holder = h.id WHERE h.site = ? AND h.state <> 'forgotten' ORDER BY h.id";
+    "SELECT h.id, h.kind, h.class, h.state, h.valid_until, p.area, p.site, p.since,"
+    " c.doc_away, c.name, c.born FROM v_gate_holder h LEFT JOIN v_presence p ON p.holder = h.id"
+    " LEFT JOIN v_gate_card c ON c.holder = h.id WHERE h.site = ? AND h.state <> 'forgotten'"
+    " ORDER BY h.id";
 static const char BADGES[] = "SELECT holder, code, state, valid_until, kind FROM v_badge WHERE site"
                              " = ? ORDER BY holder, at";
 

@@ -70,12 +70,11 @@ VG_HANDLER(visits_moved)
     const vg_str holder = vg_arg_str(args, "holder");
     VG_TRY(vg_rows_open(
         cx->db,
-        "SELECT g.id, g.visit, g.site, g.state, g.label, v.ends, v.starts FROM visit_guest g JOIN "
-        "visit v ON"
-        " v.id = g.visit WHERE g.holder = ?1 AND (g.state = 'arrived' OR v.state IN ('approved',"
-        " 'planned', 'arrived', 'missed', 'left')) AND g.state <> 'removed' ORDER BY v.state IN"
-        " ('approved', 'arrived') AND v.ends > ?2 DESC, v.ends > ?2 DESC, abs(v.starts - ?2), v.id"
-        " LIMIT ?3",
+        "SELECT g.id, g.visit, g.site, g.state, g.label, v.ends, v.starts FROM visit_guest g"
+        " JOIN visit v ON v.id = g.visit WHERE g.holder = ?1 AND (g.state = 'arrived' OR"
+        " v.state IN ('approved', 'planned', 'arrived', 'missed', 'left')) AND g.state <>"
+        " 'removed' ORDER BY v.state IN ('approved', 'arrived') AND v.ends > ?2 DESC, v.ends >"
+        " ?2 DESC, abs(v.starts - ?2), v.id LIMIT ?3",
         VG_VALS(vg_t(holder), vg_i(vg_arg_i64(args, "moved", 0)), vg_i(MOVES_MAX)), &r, err));
     while (n < MOVES_MAX && vg_rows_next(r)) {
         v[n] = (guest){vg_str_z(cx->arena, vg_row_str(r, 0)),
@@ -214,10 +213,10 @@ static vg_status release_guests(vg_cx *cx, const visits_visit *v, int32_t label,
     char id[VG_ID_TEXT];
     size_t n = 0;
     VG_TRY(vg_rows_open(cx->db,
-                        "SELECT g.id, c.name, c.company, c.born, c.doc_kind, c.doc_key, c.doc_last,"
-                        " c.doc_away"
-                        " FROM visit_guest g JOIN visit_card c ON c.guest = g.id WHERE g.visit = ?"
-                        " AND g.holder IS NULL AND g.state = 'expected' ORDER BY g.at, g.id",
+                        "SELECT g.id, c.name, c.company, c.born, c.doc_kind, c.doc_key,"
+                        " c.doc_last, c.doc_away FROM visit_guest g JOIN visit_card c ON"
+                        " c.guest = g.id WHERE g.visit = ? AND g.holder IS NULL AND g.state ="
+                        " 'expected' ORDER BY g.at, g.id",
                         VG_VALS(vg_z(v->id)), &r, err));
     while (h && papers && n < RELEASE_MAX && vg_rows_next(r)) {
         const vg_str key = vg_row_str(r, 5), away = vg_row_str(r, 7);
