@@ -40,8 +40,9 @@ static void on_found(void *ctx, const alerts_found *f)
 static alerts_seen at(int64_t s, const char *source, const char *kind, const char *verb)
 {
     static int64_t seq;
+    seq++;
     return (alerts_seen){.log = 2,
-                         .seq = ++seq,
+                         .seq = seq,
                          .t_event = s * 1000000,
                          .t_arrival = s * 1000000,
                          .site = VG_S("site"),
@@ -73,12 +74,12 @@ static void test_time_or_record(void **state)
     }
     const alerts_seen tick = {.log = 2, .t_event = 1200000000, .t_arrival = 1200000000};
     assert_int_equal(alerts_brain_tick(b, a, &tick, &out, &err), VG_OK);
-    static const alerts_what whats[] = {FOUND_ALERT, FOUND_ESCALATED, FOUND_RECOVERED, FOUND_ALERT,
+    static const alerts_what kinds[] = {FOUND_ALERT, FOUND_ESCALATED, FOUND_RECOVERED, FOUND_ALERT,
                                         FOUND_ESCALATED};
     static const bool times[] = {false, true, false, false, false};
-    assert_int_equal(h.n, VG_LEN(whats));
-    for (size_t i = 0; i < VG_LEN(whats); i++) {
-        assert_int_equal(h.what[i], whats[i]);
+    assert_int_equal(h.n, VG_LEN(kinds));
+    for (size_t i = 0; i < VG_LEN(kinds); i++) {
+        assert_int_equal(h.what[i], kinds[i]);
         assert_int_equal(h.by_time[i], times[i]);
     }
     alerts_brain_destroy(b);

@@ -160,7 +160,7 @@ const entries = (): Entry[] => [
 ];
 
 const columns = (): Column<Entry>[] => [
-  { key: "at", title: t("ui.look.at"), width: "10rem", cell: (r) => <span class="num">{minuteOf(r.at)}</span>, text: (r) => minuteOf(r.at), sort: (r) => r.at },
+  { key: "at", title: t("ui.look.at"), width: "12rem", cell: (r) => <span class="num">{minuteOf(r.at)}</span>, text: (r) => minuteOf(r.at), sort: (r) => r.at },
   {
     key: "person",
     title: t("ui.look.whose"),
