@@ -60,7 +60,7 @@ function Rates({ tests }: { tests: TestFigures[] }) {
         {tests.map((x) => (
           <tr key={x.point + x.band}>
             <th scope="row">{x.name || t("ui.tight.any_point")}</th>
-            <td>{word("ui.tight.band", x.band)}</td>
+            <td class="num">{word("ui.tight.band", x.band)}</td>
             <td class="num">{x.n}</td>
             <td class="num">{rate(x.caught, x)}</td>
           </tr>
@@ -177,9 +177,6 @@ function Service({ list }: { list: ServiceFigures[] }) {
             <th scope="col">{t("ui.tight.service_n")}</th>
             <th scope="col">{t("ui.tight.service_half")}</th>
             <th scope="col">{t("ui.tight.service_ninety")}</th>
-            <th scope="col">{t("ui.tight.queue_n")}</th>
-            <th scope="col">{t("ui.tight.queue_half")}</th>
-            <th scope="col">{t("ui.tight.queue_ninety")}</th>
             <th scope="col">{t("ui.tight.pressure")}</th>
           </tr>
         </thead>
@@ -187,13 +184,10 @@ function Service({ list }: { list: ServiceFigures[] }) {
           {list.map((s) => (
             <tr key={s.point + s.band}>
               <th scope="row">{s.name}</th>
-              <td>{word("ui.tight.band", s.band)}</td>
+              <td class="num">{word("ui.tight.band", s.band)}</td>
               <td class="num">{s.n}</td>
               <td class="num">{seconds(s.half_ms)}</td>
               <td class="num">{seconds(s.ninety_ms)}</td>
-              <td class="num">{s.queue_n}</td>
-              <td class="num">{seconds(s.queue_half_ms)}</td>
-              <td class="num">{seconds(s.queue_ninety_ms)}</td>
               <td class="num">
                 {s.busiest > 0 ? t("ui.tight.pressure_at", { n: s.busiest, time: full(s.busiest_at).slice(0, 16) }) : "–"}
               </td>
@@ -202,6 +196,39 @@ function Service({ list }: { list: ServiceFigures[] }) {
         </tbody>
       </table>
       <p class="dim">{t("ui.tight.service_more")} {t("ui.tight.bands_more")}</p>
+    </section>
+  ) : null;
+}
+
+// Only of arrivals that a device told of: where none does, nobody knows how long somebody stood there.
+function Queue({ list }: { list: ServiceFigures[] }) {
+  const told = list.filter((s) => s.queue_n > 0);
+  return told.length ? (
+    <section aria-labelledby="tight-queue">
+      <h2 id="tight-queue">{t("ui.tight.queue")}</h2>
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">{t("ui.tight.point")}</th>
+            <th scope="col">{t("ui.tight.band")}</th>
+            <th scope="col">{t("ui.tight.queue_n")}</th>
+            <th scope="col">{t("ui.tight.queue_half")}</th>
+            <th scope="col">{t("ui.tight.queue_ninety")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {told.map((s) => (
+            <tr key={s.point + s.band}>
+              <th scope="row">{s.name}</th>
+              <td class="num">{word("ui.tight.band", s.band)}</td>
+              <td class="num">{s.queue_n}</td>
+              <td class="num">{seconds(s.queue_half_ms)}</td>
+              <td class="num">{seconds(s.queue_ninety_ms)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="dim">{t("ui.tight.queue_more")}</p>
     </section>
   ) : null;
 }
@@ -230,7 +257,7 @@ function Checks({ list }: { list: CheckFigures[] }) {
           {list.map((x) => (
             <tr key={x.point + x.band}>
               <th scope="row">{x.name}</th>
-              <td>{word("ui.tight.band", x.band)}</td>
+              <td class="num">{word("ui.tight.band", x.band)}</td>
               <td class="num">{x.n}</td>
               <td class="num">
                 {x.without}: {rate(x.without, x)}
@@ -272,6 +299,7 @@ function Figures({ f }: { f: GateFigures }) {
       </section>
       <Checks list={f.checks} />
       <Service list={f.service} />
+      <Queue list={f.service} />
       <Pace points={f.points} />
     </>
   );
