@@ -104,7 +104,7 @@ VG_HANDLER(accounts_role_over);
 VG_FOLDER(accounts_on_role_granted);
 VG_FOLDER(accounts_on_role_revoked);
 VG_FOLDER(accounts_on_role_ended);
-vg_status accounts_revoke_emit(vg_cx *cx, vg_str assignment, vg_err *err) VG_USE_RESULT;
+vg_status accounts_revoke_emit(vg_cx *cx, vg_str id, vg_err *err) VG_USE_RESULT;
 bool accounts_role_exists(vg_str role);
 vg_status accounts_site_known(vg_cx *cx, vg_str site, vg_err *err) VG_USE_RESULT;
 extern const char *const accounts_roles[];  // names, NULL-terminated

@@ -58,7 +58,7 @@ static vg_status whose_card(vg_read *rd, vg_str *ret_id, vg_str *ret_name, vg_er
 vg_status documents_card(vg_read *rd, const vg_args *args, vg_err *err)
 {
     paper_keys keys;
-    vg_str agency, name;
+    vg_str agency = {0}, name = {0};
     char hex[65], digits[PAPER_FINGERPRINT];
     (void)args;
     VG_TRY(whose_card(rd, &agency, &name, err));
