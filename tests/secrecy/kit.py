@@ -92,7 +92,7 @@ class Person:
 class Node:
     """One running node. `run` is its control socket; `person` logs somebody in."""
 
-    def __init__(self, binary, options=(), ini="", seedling=None, env=None):
+    def __init__(self, binary, options=(), ini="", seedling=None, env=None, profile="federated"):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="vonggac-out-"))
         self.data = self.folder / "data"
         self.serve = None
@@ -101,7 +101,7 @@ class Node:
                 shutil.copytree(seedling.folder / "data", self.data)
                 self.first = seedling.first
             else:
-                made = subprocess.run([binary, "init", "--data", self.data, "--json"], check=True, capture_output=True, env=env)
+                made = subprocess.run([binary, "init", "--data", self.data, "--json", "--profile", profile], check=True, capture_output=True, env=env)
                 self.first = json.loads(made.stdout)
             with open(self.data / "vonggac.ini", "a", encoding="utf-8") as settings:
                 settings.write(ini)

@@ -52,9 +52,9 @@ class Seedling:
     chance, is written.
     """
 
-    def __init__(self, binary, clock):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="vonggac-seedling-"))
-        node = kit.Node(binary, env=clock.env)
+    def __init__(self, binary, clock, profile):
+        self.folder, self.profile = pathlib.Path(tempfile.mkdtemp(prefix="vonggac-seedling-")), profile
+        node = kit.Node(binary, env=clock.env, profile=profile)
         try:
             node.custodian()
             time.sleep(FIRST_S)

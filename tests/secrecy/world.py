@@ -22,6 +22,7 @@ SITUATION, POSTURE, EVENT = "other", "cao_diem", "Đại hội"
 CARDS = {"p": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
          "b": "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"}  # RFC 8032, 7.1
 BOX = "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"  # RFC 7748, 6.1
+LEVELS = ("normal", "mat", "toi_mat", "tuyet_mat")
 QUIET_S, PATIENCE_S = 0.03, 20
 # What somebody at the gate may show or say: of people, cards and plates that are known here, elsewhere or nowhere.
 BANNED = (("Khuất Duy Thạch", 1990, "001090012345"), ("Giáp Duy Quyến", 1975, "001075054321"))
@@ -45,6 +46,7 @@ class World:
 
     def __init__(self, with_hidden, seed, seedling, clock):
         self.rng, self.clock, self.with_hidden = random.Random(seed), clock, with_hidden
+        self.keeps_secrets = seedling.profile == "standalone"  # a federated node refuses what has a level
         self.node = Node(binary(), seedling=seedling, env=clock.env)
         self.db = sqlite3.connect(f"file:{self.node.data}/vonggac.db?mode=ro", uri=True, timeout=20)
         self.ids, self.secret, self.seq, self.n, self.names = {}, {}, {}, 0, {}
@@ -123,6 +125,11 @@ class World:
     def draw(self, low, high):
         """A number of things."""
         return self.rng.randint(low, high)
+
+    def level(self, is_hidden):
+        """A level of secrecy, of what may have one."""
+        drawn = self.draw(0, 3)
+        return drawn if is_hidden and self.keeps_secrets else 0
 
     # ------------------------------------------------------------ the register
 
@@ -215,7 +222,8 @@ class World:
                 yield from self.make(is_hidden, f"{tag}.{what}{i}", command, **args)
         for i in range(self.draw(1, 3)):
             yield from self.make(is_hidden, f"{tag}.statement{i}", "dossier.state", site=where, text=self.word(is_hidden), **state,
-                                 heading=self.rng.choice(("vulnerability", "forces", "means")), agency=agency)
+                                 heading=self.rng.choice(("vulnerability", "forces", "means")), agency=agency,
+                                 secrecy=LEVELS[self.level(is_hidden)])
         for i in range(self.draw(1, 2)):
             yield from self.one_source(site, f"{tag}.source{i}", agency, is_hidden)
         if self.rng.random() < 0.5:
@@ -346,7 +354,7 @@ class World:
         for i in range(self.draw(1, 3)):
             yield from make(is_hidden, f"{owner}.paper{i}", "documents.add", agency=agency, site=self.ids[self.shared[0]],
                             number=str(i + 1), dated="2026-01-05", subject=word(is_hidden), kind="plan", compartment="measures",
-                            secrecy=0)
+                            secrecy=self.level(is_hidden))
         yield from make(is_hidden, f"{owner}.peer", "documents.correspondent_add", agency=agency, name=word(is_hidden), card=card)
         for i in range(self.draw(1, 2)):
             yield from make(is_hidden, f"{owner}.processing{i}", "privacy.processing_add", agency=agency, name=word(is_hidden), **entry)
