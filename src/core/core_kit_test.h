@@ -109,6 +109,17 @@ KIT void node_until(node *n, const char *sql, int64_t want, int ms)
     }
 }
 
+// Until a new node has told of its shipped rules and whatever else it begins with.
+KIT void node_quiet(node *n)
+{
+    int64_t before = -1, now = 0;
+    for (int i = 0; i < 100 && before != now; i++) {
+        before = now;
+        usleep(300000);
+        now = node_int(n, "SELECT count(*) FROM event");
+    }
+}
+
 // An agency, a site and a zone.
 KIT void node_furnish(node *n)
 {
