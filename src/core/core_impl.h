@@ -86,8 +86,8 @@ struct vg_scribe {
 typedef struct vg_verification {
     bool requested, running;
     int64_t asked_us;  // of the request that waits
-    int64_t
-        at_us;  // when the one that was done was asked for: how long it took tells how long the journal is
+    // When the one that was done was asked for, not when it ended: that would tell how long the journal is.
+    int64_t at_us;
     vg_status status;
     vg_verify_report report;
 } vg_verification;
