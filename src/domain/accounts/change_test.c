@@ -222,102 +222,137 @@ static void test_a_role_ends_on_the_moment(void **state)
 }
 
 // An officer lets a colleague stand in: never longer, never further, and over with his own role.
+typedef struct standing_in {
+    kit *k;
+    vg_principal *admin, *auditor, *chief, *deputy, *third, *bank;
+    char own[VG_ID_TEXT], soon[VG_TIME_TEXT];  // the assignment delegated from; in five days
+} standing_in;
+
+static void in_days(int days, char ret[VG_TIME_TEXT])
+{
+    vg_time_rfc3339(vg_now_us() + days * INT64_C(86400) * VG_SECOND_US, ret);
+}
+
+// From the assignment somebody was granted.
+static void from_that_of(standing_in *t, const vg_principal *who)
+{
+    char text[200];
+    snprintf(text, sizeof text, "SELECT id FROM assignment WHERE user_id = '%s'", who->user);
+    snprintf(t->own, sizeof t->own, "%s", kit_text(t->k, text));
+}
+
+static standing_in before_a_journey(void)
+{
+    kit *k = kit_world();
+    standing_in t = {.k = k};
+    t.admin = kit_user(k, "admin", k->police, "custodian", "");
+    t.auditor = kit_user(k, "auditor", k->police, "auditor", "");
+    t.chief = kit_user(k, "chief", k->police, "agency_officer", "");
+    t.deputy = kit_user(k, "deputy", k->police, "guard", "");
+    t.third = kit_user(k, "third", k->police, "guard", "");
+    t.bank = kit_user(k, "bank", k->bank, "agency_officer", k->site);
+    kit_do(k, "accounts.note_login", "{\"user\":\"%s\",\"ok\":true}", t.admin->user);
+    in_days(5, t.soon);
+    from_that_of(&t, t.chief);
+    return t;
+}
+
+static vg_status delegate(standing_in *t, vg_principal *who, const char *to, const char *until)
+{
+    return kit_try(t->k, who, "accounts.delegate",
+                   "{\"id\":\"%s\",\"to\":\"%s\",\"until\":\"%s\",\"reason\":\"Đi công tác\"}",
+                   t->own, to, until);
+}
+
 static void test_a_delegated_role(void **state)
 {
     (void)state;
-    kit *k = kit_world();
-    char own[VG_ID_TEXT], given[VG_ID_TEXT], soon[VG_TIME_TEXT], long_after[VG_TIME_TEXT],
-        text[400];
-    vg_principal *admin = kit_user(k, "admin", k->police, "custodian", "");
-    vg_principal *auditor = kit_user(k, "auditor", k->police, "auditor", "");
-    vg_principal *chief = kit_user(k, "chief", k->police, "agency_officer", "");
-    vg_principal *deputy = kit_user(k, "deputy", k->police, "guard", "");
-    vg_principal *third = kit_user(k, "third", k->police, "guard", "");
-    vg_principal *bank = kit_user(k, "bank", k->bank, "agency_officer", k->site);
-    kit_do(k, "accounts.note_login", "{\"user\":\"%s\",\"ok\":true}", admin->user);
-    const int64_t day_us = INT64_C(86400) * VG_SECOND_US;
-    vg_time_rfc3339(vg_now_us() + 5 * day_us, soon);
-    vg_time_rfc3339(vg_now_us() + 100 * day_us, long_after);
-    snprintf(text, sizeof text, "SELECT id FROM assignment WHERE user_id = '%s'", chief->user);
-    snprintf(own, sizeof own, "%s", kit_text(k, text));
-#define DELEGATE(who, to, until)                                                              \
-    kit_try(k, (who), "accounts.delegate",                                                    \
-            "{\"id\":\"%s\",\"to\":\"%s\",\"until\":\"%s\",\"reason\":\"Đi công tác\"}", own, \
-            (to), (until))
-    assert_int_equal(DELEGATE(chief, bank->user, soon), VG_ENOTFOUND);
-    assert_int_equal(DELEGATE(chief, chief->user, soon), VG_EDENIED);
-    assert_int_equal(DELEGATE(bank, deputy->user, soon), VG_ENOTFOUND);  // not his
-    assert_int_equal(DELEGATE(chief, deputy->user, long_after), VG_EINVALID);
-    assert_int_equal(DELEGATE(chief, deputy->user, soon), VG_OK);
+    standing_in t = before_a_journey();
+    kit *k = t.k;
+    char given[VG_ID_TEXT], long_after[VG_TIME_TEXT], text[400];
+    in_days(100, long_after);
+    assert_int_equal(delegate(&t, t.chief, t.bank->user, t.soon), VG_ENOTFOUND);
+    assert_int_equal(delegate(&t, t.chief, t.chief->user, t.soon), VG_EDENIED);
+    assert_int_equal(delegate(&t, t.bank, t.deputy->user, t.soon), VG_ENOTFOUND);  // not his
+    assert_int_equal(delegate(&t, t.chief, t.deputy->user, long_after), VG_EINVALID);
+    assert_int_equal(delegate(&t, t.chief, t.deputy->user, t.soon), VG_OK);
     kit_member(k, "assignment", given, sizeof given);
-    assert_int_equal(DELEGATE(chief, deputy->user, soon), VG_ECONFLICT);
-    vg_principal now = person(k, deputy->user);
+    assert_int_equal(delegate(&t, t.chief, t.deputy->user, t.soon), VG_ECONFLICT);
+    vg_principal now = person(k, t.deputy->user);
     assert_int_equal(now.n_assignments, 2);
     assert_string_equal(now.assignments[1].role, "agency_officer");
     assert_true(now.assignments[1].until_us > 0);
-    assert_non_null(strstr(kit_list(k, auditor, "users"), "\"given_by\":\"chief\""));
+    assert_non_null(strstr(kit_list(k, t.auditor, "users"), "\"given_by\":\"chief\""));
 
     // looked at by a third: neither who gave nor who got it
     snprintf(text, sizeof text, "%s",
              kit_text(k, "SELECT id FROM permission_change WHERE state = 'open'"));
-    assert_int_equal(CONFIRM(k, admin, text), VG_OK);
+    assert_int_equal(CONFIRM(k, t.admin, text), VG_OK);
     // not onward, whoever tries
-    snprintf(own, sizeof own, "%s", given);
-    assert_int_equal(DELEGATE(&now, third->user, soon), VG_EDENIED);
+    snprintf(t.own, sizeof t.own, "%s", given);
+    assert_int_equal(delegate(&t, &now, t.third->user, t.soon), VG_EDENIED);
     assert_string_equal(k->err.key, "accounts.delegate_onward");
-    assert_int_equal(DELEGATE(chief, third->user, soon), VG_ENOTFOUND);
+    assert_int_equal(delegate(&t, t.chief, t.third->user, t.soon), VG_ENOTFOUND);
 
     // taken back by who gave it and by no other officer
-    assert_int_equal(kit_try(k, bank, "accounts.delegation_end", "{\"id\":\"%s\"}", given),
+    assert_int_equal(kit_try(k, t.bank, "accounts.delegation_end", "{\"id\":\"%s\"}", given),
                      VG_ENOTFOUND);
-    assert_int_equal(kit_try(k, chief, "accounts.delegation_end", "{\"id\":\"%s\"}", given), VG_OK);
-    assert_int_equal(person(k, deputy->user).n_assignments, 1);
+    assert_int_equal(kit_try(k, t.chief, "accounts.delegation_end", "{\"id\":\"%s\"}", given),
+                     VG_OK);
+    assert_int_equal(person(k, t.deputy->user).n_assignments, 1);
     assert_int_equal(
         kit_int(k, "SELECT count(*) FROM permission_change WHERE what = 'accounts.role_revoked'"),
         1);
 
     // over the moment the other's account is disabled or his role is taken
-    snprintf(text, sizeof text, "SELECT id FROM assignment WHERE user_id = '%s'", chief->user);
-    snprintf(own, sizeof own, "%s", kit_text(k, text));
-    assert_int_equal(DELEGATE(chief, deputy->user, soon), VG_OK);
-    assert_int_equal(person(k, deputy->user).n_assignments, 2);
-    assert_int_equal(kit_try(k, admin, "accounts.user_disable", "{\"id\":\"%s\"}", chief->user),
+    from_that_of(&t, t.chief);
+    assert_int_equal(delegate(&t, t.chief, t.deputy->user, t.soon), VG_OK);
+    assert_int_equal(person(k, t.deputy->user).n_assignments, 2);
+    assert_int_equal(kit_try(k, t.admin, "accounts.user_disable", "{\"id\":\"%s\"}", t.chief->user),
                      VG_OK);
-    assert_int_equal(person(k, deputy->user).n_assignments, 1);
-    assert_int_equal(kit_try(k, admin, "accounts.user_enable", "{\"id\":\"%s\"}", chief->user),
+    assert_int_equal(person(k, t.deputy->user).n_assignments, 1);
+    assert_int_equal(kit_try(k, t.admin, "accounts.user_enable", "{\"id\":\"%s\"}", t.chief->user),
                      VG_OK);
-    assert_int_equal(person(k, deputy->user).n_assignments, 2);
-    assert_int_equal(DELEGATE(chief, third->user, soon), VG_ECONFLICT);  // his own is open now
+    assert_int_equal(person(k, t.deputy->user).n_assignments, 2);
+    assert_int_equal(delegate(&t, t.chief, t.third->user, t.soon),
+                     VG_ECONFLICT);  // his own is open now
     assert_string_equal(k->err.key, "accounts.delegate_open");
-    assert_int_equal(kit_try(k, admin, "accounts.role_revoke", "{\"id\":\"%s\"}", own), VG_OK);
-    assert_int_equal(person(k, deputy->user).n_assignments, 1);
+    assert_int_equal(kit_try(k, t.admin, "accounts.role_revoke", "{\"id\":\"%s\"}", t.own), VG_OK);
+    assert_int_equal(person(k, t.deputy->user).n_assignments, 1);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM assignment WHERE origin <> '' AND state ="
                                 " 'active'"),
                      0);
     assert_int_equal(kit_int(k, "SELECT count(*) FROM deadline WHERE kind = 'accounts.role_end'"),
                      0);
+    kit_same_after_rebuild(k);
+    kit_done(k);
+}
 
-    // neither administering nor auditing, and not longer than one's own
-    snprintf(text, sizeof text, "SELECT id FROM assignment WHERE user_id = '%s'", auditor->user);
-    snprintf(own, sizeof own, "%s", kit_text(k, text));
-    assert_int_equal(DELEGATE(auditor, third->user, soon), VG_EDENIED);
-    assert_string_equal(k->err.key, "accounts.delegate_role");
+// Neither administering nor auditing, and not longer than one's own.
+static void test_what_is_not_delegated(void **state)
+{
+    (void)state;
+    standing_in t = before_a_journey();
+    kit *k = t.k;
     char two_days[VG_TIME_TEXT], one[VG_ID_TEXT];
-    vg_time_rfc3339(vg_now_us() + 2 * day_us, two_days);
-    assert_int_equal(kit_try(k, admin, "accounts.role_grant",
+    from_that_of(&t, t.auditor);
+    assert_int_equal(delegate(&t, t.auditor, t.third->user, t.soon), VG_EDENIED);
+    assert_string_equal(k->err.key, "accounts.delegate_role");
+    in_days(2, two_days);
+    assert_int_equal(kit_try(k, t.admin, "accounts.role_grant",
                              "{\"id\":\"%s\",\"role\":\"duty_officer\",\"until\":\"%s\",\"reason\":"
                              "\"Trực thay\"}",
-                             third->user, two_days),
+                             t.third->user, two_days),
                      VG_OK);
-    kit_member(k, "assignment", own, sizeof own);
-    const vg_principal timed = person(k, third->user);
-    assert_int_equal(DELEGATE(&timed, deputy->user, two_days), VG_ECONFLICT);
+    kit_member(k, "assignment", t.own, sizeof t.own);
+    vg_principal timed = person(k, t.third->user);
+    assert_int_equal(delegate(&t, &timed, t.deputy->user, two_days), VG_ECONFLICT);
     snprintf(one, sizeof one, "%s",
              kit_text(k, "SELECT id FROM permission_change WHERE role = 'duty_officer'"));
-    assert_int_equal(CONFIRM(k, auditor, one), VG_OK);
-    assert_int_equal(DELEGATE(&timed, deputy->user, soon), VG_EINVALID);
+    assert_int_equal(CONFIRM(k, t.auditor, one), VG_OK);
+    assert_int_equal(delegate(&t, &timed, t.deputy->user, t.soon), VG_EINVALID);
     assert_string_equal(k->err.key, "accounts.delegate_longer");
-    assert_int_equal(DELEGATE(&timed, deputy->user, two_days), VG_OK);
+    assert_int_equal(delegate(&t, &timed, t.deputy->user, two_days), VG_OK);
     kit_same_after_rebuild(k);
     kit_done(k);
 }
@@ -331,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_a_term_is_checked),
         cmocka_unit_test(test_a_role_ends_on_the_moment),
         cmocka_unit_test(test_a_delegated_role),
+        cmocka_unit_test(test_what_is_not_delegated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

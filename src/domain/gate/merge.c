@@ -8,6 +8,8 @@
 // through is looked for in the ban list once more: what the terminal could not know is told now.
 #include "domain/gate/terminal.h"
 
+#include "base/clock.h"
+
 #include "core/device.h"
 #include "domain/holder.h"
 
@@ -19,8 +21,8 @@ const vg_field gate_merge_fields[] = {
     {NULL},
 };
 
-#define LEEWAY_US \
-    (INT64_C(30) * 60 * 1000000)  // as an expected one is ticked off by itself (vehicles)
+// As an expected one is ticked off by itself (vehicles).
+#define LEEWAY_US (1800 * VG_SECOND_US)
 
 typedef struct merging {
     vg_cx *cx;

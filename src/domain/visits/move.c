@@ -5,11 +5,13 @@
 // or twice, ends in the same.
 #include "domain/visits/visits.h"
 
+#include "base/clock.h"
+
 #include "core/core.h"
 
 enum { MOVES_MAX = 32, RELEASE_MAX = 600 };
-#define EARLY_US \
-    (INT64_C(30) * 60 * 1000000)  // as early as the gate lets him in (gate/advice_visit.c)
+// As early as the gate lets him in (gate/advice_visit.c).
+#define EARLY_US (1800 * VG_SECOND_US)
 
 const vg_field visits_moved_fields[] = {
     {"holder", VG_F_ID, VG_REQUIRED},
