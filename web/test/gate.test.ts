@@ -49,7 +49,7 @@ const PLATES = readFileSync(join(import.meta.dirname, "../../data/plates.txt"), 
 const MIN = 60e6;
 const NOW = SUNDAY;
 const made = (more: Partial<Snapshot> = {}): Snapshot => ({
-  version: 4, terminal: "t", site: "s", made: NOW, until: NOW + 60 * MIN, key: "", names: "", paper: "", escort_s: 120,
+  version: 5, terminal: "t", site: "s", made: NOW, until: NOW + 60 * MIN, key: "", names: "", paper: "", escort_s: 120,
   areas: [["yard", "Sân", null, "hard", null, null, null, 0], ["vault", "Kho", "yard", "soft", 10, 2, 60, 0]],
   points: [["gate", "Cổng", null, "yard", "both", "person"], ["lane", "Cổng xe", null, "yard", "both", "vehicle"], ["door", "Cửa", "yard", "vault", "both", "person"]],
   lists: [["vault", "a", "an"], ["vault", "b", "be"]],
@@ -67,12 +67,12 @@ const made = (more: Partial<Snapshot> = {}): Snapshot => ({
     ["hen", "vehicle", "expected", "active", null, null, null, null, null, []],
   ],
   visits: [
-    ["khach", "approved", NOW - 300 * MIN, NOW - 200 * MIN, [], 1, 0, null, null, 0],
-    ["khach", "approved", NOW - 10 * MIN, NOW + 60 * MIN, ["yard"], 1, 1, "i5", NOW + 60 * MIN, 0],
-    ["tho", "arrived", NOW - 60 * MIN, NOW + 60 * MIN, [], 1, 0, null, null, 1],
-    ["cho", "planned", NOW, NOW + 60 * MIN, [], 0, 0, "i7", NOW - MIN, 0],
+    ["khach", "approved", NOW - 300 * MIN, NOW - 200 * MIN, [], 1, 0, null, null, 0, null],
+    ["khach", "approved", NOW - 10 * MIN, NOW + 60 * MIN, ["yard"], 1, 1, "i5", NOW + 60 * MIN, 0, null],
+    ["tho", "arrived", NOW - 60 * MIN, NOW + 60 * MIN, [], 1, 0, null, null, 1, null],
+    ["cho", "planned", NOW, NOW + 60 * MIN, [], 0, 0, "i7", NOW - MIN, 0, null],
   ],
-  certified: 1, elsewhere: [], papers_elsewhere: [],
+  company: [], certified: 1, elsewhere: [], papers_elsewhere: [],
   certificates: [["tho", "An toàn điện", NOW - MIN], ["tho", "Hàn", NOW + MIN]],
   bans: [["p6", "KV-1/2026", NOW + MIN], ["p6", "KV-2/2026", NOW - MIN], ["p9", "KV-3/2026", NOW + MIN]],
   plate_forms: PLATES,
@@ -132,6 +132,36 @@ test("visitors: expected, on time, accompanied, told, with their certificates", 
   assert.deepEqual(codes(c, "gate", "in", { holder: "an" }), ["passback"]); // the house has no visits
 });
 
+test("whoever leaves a visitor alone is asked, without the node too", () => {
+  const left = (c: ReturnType<typeof carry>, holder: string, now = NOW) =>
+    advise(c, { point: "gate", way: "out" }, { holder }, now).reasons.filter((r) => r.code === "leaves_guest").map((r) => r.detail);
+  // Brought in before this was taken along, by one who is inside and one who is not.
+  const inside = made().holders.map((h): Snapshot["holders"][number] => (h[0] === "khach" ? ["khach", "visitor", null, "active", null, "yard", "s", NOW - MIN, "p5", []] : h));
+  const one = carry(made({ holders: inside, company: [["khach", "be"], ["khach", "an"], ["khach", "gone"]] }));
+  assert.deepEqual(left(one, "be"), ["1"]);
+  assert.deepEqual(left(one, "cuong"), []); // nothing to do with him
+  move(one, one.holders.get("an")!, one.points.get("gate")!, "in", NOW);
+  assert.deepEqual(left(one, "be"), []); // another is there
+  move(one, one.holders.get("khach")!, one.points.get("gate")!, "out", NOW);
+  move(one, one.holders.get("an")!, one.points.get("gate")!, "out", NOW);
+  assert.deepEqual(left(one, "be"), []); // he has left himself
+  // Brought in by this terminal: one ahead, one after, one too late; the host is inside.
+  const two = carry(made({ visits: [["khach", "approved", NOW - MIN, NOW + 60 * MIN, [], 1, 1, null, null, 0, "cuong"]] }));
+  const gate = two.points.get("gate")!;
+  move(two, two.holders.get("an")!, gate, "in", NOW);
+  move(two, two.holders.get("khach")!, gate, "in", NOW + MIN);
+  assert.deepEqual(left(two, "an"), []); // the host
+  move(two, two.holders.get("cuong")!, gate, "out", NOW + 2 * MIN);
+  assert.deepEqual(left(two, "an"), ["1"]);
+  move(two, two.holders.get("be")!, gate, "out", NOW + 2 * MIN);
+  move(two, two.holders.get("be")!, gate, "in", NOW + 3 * MIN);
+  assert.deepEqual(left(two, "an"), []); // came after him, in time
+  move(two, two.holders.get("an")!, gate, "out", NOW + 3 * MIN);
+  assert.deepEqual(left(two, "be"), ["1"]);
+  move(two, two.holders.get("an")!, gate, "in", NOW + 9 * MIN);
+  assert.deepEqual(left(two, "be"), []); // he is back, and was with him
+});
+
 test("whoever comes to work here has a certificate, and one that is not over", () => {
   const at = (certificates: Snapshot["certificates"], more: Partial<Snapshot> = {}, now = NOW) =>
     codes(carry(made({ certificates, ...more })), "door", "in", { holder: "tho" }, now).filter((x) => x.startsWith("certificate"));
@@ -141,7 +171,7 @@ test("whoever comes to work here has a certificate, and one that is not over", (
   assert.deepEqual(at([["tho", "Hàn", NOW + MIN]]), []);
   assert.deepEqual(at([["tho", "Hàn", NOW + MIN]], {}, NOW + MIN), ["certificate_over"]); // while it was without a connection
   // A visitor by record whose visit is one of work.
-  const visits: Snapshot["visits"] = [["khach", "approved", NOW - MIN, NOW + 60 * MIN, ["yard"], 1, 0, null, null, 1]];
+  const visits: Snapshot["visits"] = [["khach", "approved", NOW - MIN, NOW + 60 * MIN, ["yard"], 1, 0, null, null, 1, null]];
   assert.deepEqual(codes(carry(made({ visits })), "gate", "in", { holder: "khach" }), ["certificate_none"]);
 });
 

@@ -5,32 +5,37 @@
 // due. Worked out from the passages on record by when they happened, whenever one of them or the visitor is told of, so
 // the order in which they are told leaves the same. A visitor with whom nobody came was let in by a guard who said why.
 #include "domain/gate/advice_impl.h"
+#include "domain/gate/snapshot_impl.h"
 
 #include "base/clock.h"
 
 #define GRACE_US (5 * VG_SECOND_US)  // ours: a queue comes back in pieces
 enum { ALONE_MAX = 200 };
 
-// One row a visitor inside and an escort of his. ?1 site, ?2 how far apart (µs), ?3 only those whom this one brought or
-// awaits, or who are this one. From the few visits under way outwards: CROSS JOIN keeps SQLite to that order.
-static const char COMPANY[] =
-    "WITH v AS (SELECT p.holder, p.label, t.host, (SELECT g.id FROM passage g WHERE"
-    " g.holder = p.holder AND g.site = p.site AND g.kind = 'move' AND g.from_area IS NULL"
-    " AND g.to_area IS NOT NULL ORDER BY g.moved DESC, g.id DESC LIMIT 1) AS entry FROM"
-    " visit t CROSS JOIN visit_guest u ON u.visit = t.id AND u.state = 'arrived' CROSS"
-    " JOIN presence p ON p.holder = u.holder AND p.site = t.site WHERE t.site = ?1 AND"
-    " t.escort = 1 AND t.state = 'arrived') SELECT v.holder, e.id, e.evidence, v.label,"
-    " s.id, EXISTS (SELECT 1 FROM presence i WHERE i.holder = s.id AND i.site = ?1),"
-    " o.moved, o.evidence FROM v CROSS JOIN passage e ON e.id = v.entry CROSS JOIN"
-    " gate_holder s ON s.id IN (SELECT x.holder FROM passage x WHERE x.site = ?1 AND"
-    " x.moved BETWEEN e.moved - ?2 AND e.moved + ?2 AND x.point = e.point AND x.way ="
-    " e.way AND x.holder_kind = 'staff' UNION SELECT h.id FROM gate_holder h WHERE"
-    " h.person = v.host AND h.kind = 'staff') LEFT JOIN passage o ON o.id = (SELECT g.id"
-    " FROM passage g WHERE g.holder = s.id AND g.site = ?1 AND g.kind = 'move' AND"
-    " g.to_area IS NULL AND g.moved >= e.moved - ?2 ORDER BY g.moved DESC, g.id DESC LIMIT"
-    " 1) WHERE v.holder = ?3 OR EXISTS (SELECT 1 FROM passage x WHERE x.holder = ?3 AND"
-    " x.moved BETWEEN e.moved - ?2 AND e.moved + ?2 AND x.point = e.point AND x.way ="
-    " e.way) OR EXISTS (SELECT 1 FROM gate_holder h WHERE h.id = ?3 AND h.person = v.host)"
+// Visitors inside who must be accompanied, and an escort of each. ?1 site, ?2 how far apart (µs). From the few visits under
+// way outwards: CROSS JOIN keeps SQLite to that order.
+#define GUESTS                                                                           \
+    "WITH v AS (SELECT p.holder, p.label, t.host, (SELECT g.id FROM passage g WHERE"     \
+    " g.holder = p.holder AND g.site = p.site AND g.kind = 'move' AND g.from_area IS"    \
+    " NULL AND g.to_area IS NOT NULL ORDER BY g.moved DESC, g.id DESC LIMIT 1) AS entry" \
+    " FROM visit t CROSS JOIN visit_guest u ON u.visit = t.id AND u.state = 'arrived'"   \
+    " CROSS JOIN presence p ON p.holder = u.holder AND p.site = t.site WHERE t.site ="   \
+    " ?1 AND t.escort = 1 AND t.state = 'arrived') SELECT "
+#define AND_ESCORTS                                                                       \
+    " FROM v CROSS JOIN passage e ON e.id = v.entry CROSS JOIN gate_holder s ON s.id IN"  \
+    " (SELECT x.holder FROM passage x WHERE x.site = ?1 AND x.moved BETWEEN e.moved - ?2" \
+    " AND e.moved + ?2 AND x.point = e.point AND x.way = e.way AND x.holder_kind ="       \
+    " 'staff' UNION SELECT h.id FROM gate_holder h WHERE h.person = v.host AND h.kind ="  \
+    " 'staff')"
+// Only those whom ?3 brought or awaits, or who are ?3.
+static const char COMPANY[] = GUESTS
+    "v.holder, e.id, e.evidence, v.label, s.id, EXISTS (SELECT 1 FROM presence i WHERE i.holder ="
+    " s.id AND i.site = ?1), o.moved, o.evidence" AND_ESCORTS
+    " LEFT JOIN passage o ON o.id = (SELECT g.id FROM passage g WHERE g.holder = s.id AND g.site ="
+    " ?1 AND g.kind = 'move' AND g.to_area IS NULL AND g.moved >= e.moved - ?2 ORDER BY g.moved"
+    " DESC, g.id DESC LIMIT 1) WHERE v.holder = ?3 OR EXISTS (SELECT 1 FROM passage x WHERE"
+    " x.holder = ?3 AND x.moved BETWEEN e.moved - ?2 AND e.moved + ?2 AND x.point = e.point AND"
+    " x.way = e.way) OR EXISTS (SELECT 1 FROM gate_holder h WHERE h.id = ?3 AND h.person = v.host)"
     " ORDER BY v.holder";
 
 typedef struct guest {
@@ -47,6 +52,18 @@ static vg_status within_of(vg_db *db, const char *site, int64_t *ret_us, vg_err 
                       GATE_ESCORT_S, &s, err));
     *ret_us = (s > 0 ? s : GATE_ESCORT_S) * VG_SECOND_US;
     return VG_OK;
+}
+
+vg_status gate_shot_company(gate_shot *s, vg_err *err)
+{
+    int64_t within_us = 0;
+    VG_TRY(within_of(s->inner, s->site, &within_us, err));
+    vg_jw_ki64(&s->w, "escort_s", within_us / VG_SECOND_US);
+    return gate_shot_table(
+        s,
+        &(gate_table){&s->w, s->inner, "company",
+                      GUESTS "v.holder, s.id" AND_ESCORTS " ORDER BY v.holder, s.id", "ss"},
+        VG_VALS(vg_z(s->site), vg_i(within_us)), err);
 }
 
 // What one escort is to a visitor; leaving: the one who is about to go.

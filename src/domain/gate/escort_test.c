@@ -84,6 +84,43 @@ static void who_brought_him_is_asked_and_his_leaving_told(void **state)
     close_world(h.w);
 }
 
+// What the snapshot says of him, for a terminal that is alone.
+static vg_str company(const house *h, vg_arena *a)
+{
+    vg_db *db;
+    vg_buf out;
+    vg_err err = {0};
+    vg_buf_init(&out, 4 << 20);
+    assert_int_equal(vg_reader_take(h->w->k->core, &h->w->t[0].who, &db, &err), VG_OK);
+    vg_read rd = {.core = h->w->k->core, .db = db, .arena = a, .who = &h->w->t[0].who};
+    rd.out = vg_jw_on(&out);
+    assert_int_equal(gate_snapshot(&rd, NULL, &err), VG_OK);
+    vg_reader_give(h->w->k->core, db);
+    vg_str of = {"", 0};
+    assert_true(vg_js_find(vg_js_str(a, vg_buf_str(&out), "text"), "company", &of));
+    vg_buf_done(&out);
+    return of;
+}
+
+static void who_keeps_company_is_taken_along(void **state)
+{
+    (void)state;
+    house h = open_house();
+    const int64_t base = vg_now_us() - 60 * MIN;
+    vg_arena *a = vg_arena_create(16 << 20);
+    assert_int_equal(kit_run_as(h.w->k, &h.w->t[0].who, "gate.hello", "{}"), VG_OK);
+    through(&h, h.an, "in", base);
+    through(&h, h.visitor, "in", base + MIN);
+    through(&h, h.be, "in", base + 20 * MIN);
+    kit_wait(h.w->k, ARRIVED, 1);
+    const vg_str want = vg_str_f(a, "[[\"%s\",\"%s\"]]", h.visitor, h.an);
+    assert_true(vg_str_eq(company(&h, a), want));
+    through(&h, h.visitor, "out", base + 40 * MIN);
+    assert_true(vg_str_eqc(company(&h, a), "[]"));
+    vg_arena_destroy(a);
+    close_world(h.w);
+}
+
 static void one_of_two_may_go_and_who_comes_back_is_company(void **state)
 {
     (void)state;
@@ -139,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_brought_him_is_asked_and_his_leaving_told),
+        cmocka_unit_test(who_keeps_company_is_taken_along),
         cmocka_unit_test(one_of_two_may_go_and_who_comes_back_is_company),
         cmocka_unit_test(the_order_of_telling_does_not_matter),
     };

@@ -12,7 +12,7 @@
 
 enum { HOLDERS_MAX = 60000, TEXT_MAX = 15 << 20, NAMES_MAX = 8 << 20, HASH_BYTES = 12 };
 static const int64_t HOLDS_US = 24 * 3600 * VG_SECOND_US;
-static const char TAG[] = "vonggac snapshot 4\n";
+static const char TAG[] = "vonggac snapshot 5\n";
 
 // --- tables as they are -----------------------------------------------------------------------------
 static void put_hash(const gate_shot *s, vg_jw *w, vg_str bytes)
@@ -180,7 +180,7 @@ static void put_digest(gate_shot *s, const char *key, vg_str bytes)
 
 static void put_head(gate_shot *s)
 {
-    vg_jw_ki64(&s->w, "version", 4);
+    vg_jw_ki64(&s->w, "version", 5);
     vg_jw_kz(&s->w, "terminal", s->rd->who->user);
     vg_jw_kz(&s->w, "site", s->site);
     vg_jw_ki64(&s->w, "made", s->now_us);

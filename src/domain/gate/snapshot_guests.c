@@ -10,7 +10,9 @@ enum { BACK_H = 12 };  // visits that ended so long ago are taken along; ours
 
 static const char VISITS[] =
     "SELECT g.holder, v.state, v.starts, v.ends, v.areas, g.rules_n >= ?4 AND g.notice_n >= ?5,"
-    " v.escort, g.invite, g.invite_until, v.kind = 'contractor' FROM v_visit_guest g JOIN v_visit "
+    " v.escort, g.invite, g.invite_until, v.kind = 'contractor', (SELECT min(h.id) FROM "
+    "v_gate_holder"
+    " h WHERE h.person = v.host AND h.kind = 'staff') FROM v_visit_guest g JOIN v_visit "
     "v ON v.id = g.visit"
     " WHERE v.site = ?1 AND g.holder IS NOT NULL AND v.ends > ?2 AND v.starts < ?3 ORDER BY"
     " v.starts, g.id";
@@ -23,7 +25,7 @@ static vg_status put_visits(gate_shot *s, vg_err *err)
     VG_TRY(vg_one_i64(s->inner,
                       "SELECT max(n) FROM visitor_notice WHERE site = ? AND state = 'confirmed'",
                       VG_VALS(vg_z(s->site)), 0, &notice, err));
-    return gate_shot_table(s, &(gate_table){&s->w, s->rd->db, "visits", VISITS, "ssiijiihii"},
+    return gate_shot_table(s, &(gate_table){&s->w, s->rd->db, "visits", VISITS, "ssiijiihiis"},
                            VG_VALS(vg_z(s->site), vg_i(s->now_us - BACK_H * HOUR_US),
                                    vg_i(s->now_us + GATE_AHEAD_H * HOUR_US), vg_i(rules),
                                    vg_i(notice)),
@@ -36,11 +38,9 @@ static vg_status put_visits(gate_shot *s, vg_err *err)
 
 vg_status gate_shot_guests(gate_shot *s, vg_err *err)
 {
-    int64_t escort_s = 0, certified = 1;
+    int64_t certified = 1;
     VG_TRY(put_visits(s, err));
-    VG_TRY(vg_one_i64(s->inner, "SELECT escort_s FROM visit_setting WHERE site = ?",
-                      VG_VALS(vg_z(s->site)), 0, &escort_s, err));
-    vg_jw_ki64(&s->w, "escort_s", escort_s > 0 ? escort_s : GATE_ESCORT_S);
+    VG_TRY(gate_shot_company(s, err));
     VG_TRY(vg_one_i64(s->inner,
                       "SELECT COALESCE(certificates, 1) FROM visit_setting WHERE site = ?",
                       VG_VALS(vg_z(s->site)), 1, &certified, err));

@@ -39,5 +39,8 @@ vg_status gate_shot_elsewhere(gate_shot *s, vg_err *err) VG_USE_RESULT;
 // Into the locked part: whom the ban list names.
 vg_status gate_shot_named(gate_shot *s, vg_err *err) VG_USE_RESULT;
 
+// escort.c: who keeps company to whom who is inside, and how far apart they may come.
+vg_status gate_shot_company(gate_shot *s, vg_err *err) VG_USE_RESULT;
+
 // snapshot_plates.c
 vg_status gate_shot_plates(gate_shot *s, vg_err *err) VG_USE_RESULT;

@@ -267,7 +267,7 @@ static void a_snapshot_is_signed_and_tells_no_code_and_no_name(void **state)
     const vg_str all = vg_buf_str(&out), text = vg_js_str(a, all, "text");
     unsigned char sig[64];
     assert_true(vg_base64url(vg_js_str(a, all, "sig"), sig, sizeof sig));
-    const vg_str signed_text = vg_str_f(a, "vonggac snapshot 4\n%.*s", VG_FMT(text));
+    const vg_str signed_text = vg_str_f(a, "vonggac snapshot 5\n%.*s", VG_FMT(text));
     assert_true(vg_device_sig_good(&key, signed_text, sig));
     ((char *)(uintptr_t)signed_text.p)[signed_text.n - 3] ^= 1;
     assert_false(vg_device_sig_good(&key, signed_text, sig));

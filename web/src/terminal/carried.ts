@@ -22,8 +22,9 @@ export interface Snapshot {
   escort_s: number;
   // id, kind, class, state, until, area, its site, since, paper, badges: code, state, until, kind
   holders: [string, string, Text, string, number | null, Text, Text, number | null, Text, [string, string, number | null, string][]][];
-  // holder, state, starts, ends, areas, told, escort, invitation, until, to work here
-  visits: [string, string, number, number, string[], number, number, Text, number | null, number][];
+  company: [string, string][]; // a visitor inside who must be accompanied, and who does: by whom he was brought, his host
+  // holder, state, starts, ends, areas, told, escort, invitation, until, to work here, his host as a holder
+  visits: [string, string, number, number, string[], number, number, Text, number | null, number, Text][];
   certified: number; // 0: nobody who comes to work here needs a certificate
   certificates: [string, string, number][]; // holder, what, until
   elsewhere: [string, number][]; // holder, since: inside at another site of the same agency when this was made
@@ -78,6 +79,7 @@ export interface Visit {
   told: boolean;
   escort: boolean;
   contractor: boolean;
+  host: string; // "": no holder here
 }
 interface Expected {
   at: number; // its place in the list, and in that of plates and goods
@@ -113,7 +115,8 @@ export interface Carried {
   alike: Set<string>; // plates of both, what cameras confuse made equal
   came: Set<string>; // plates, in the clear, that were let through since and have no holder here
   escortUs: number;
-  escorts: Map<string, number>; // by point and way: when somebody of the house last went there
+  recent: Map<string, { holder: Holder; at: number }[]>; // by point and way: who went there within escortUs of the last
+  company: Map<string, Set<string>>; // by visitor inside who must be accompanied: those who do
 }
 
 const areaOf = (a: Snapshot["areas"][number]): Area => ({
@@ -169,10 +172,11 @@ function addHolder(c: Carried, h: Snapshot["holders"][number], at: number): void
 const push = <V>(m: Map<string, V[]>, key: string, v: V): void => void m.set(key, [...(m.get(key) ?? []), v]);
 
 function addVisits(c: Carried, s: Snapshot): void {
-  for (const [id, state, starts, ends, areas, told, escort, invitation, until, contractor] of s.visits) {
+  for (const [id, state, starts, ends, areas, told, escort, invitation, until, contractor, host] of s.visits) {
     const holder = c.holders.get(id);
     if (holder) {
-      push(c.visits, id, { state, starts, ends, areas, told: told !== 0, escort: escort !== 0, contractor: contractor !== 0 });
+      const marks = { told: told !== 0, escort: escort !== 0, contractor: contractor !== 0, host: host ?? "" };
+      push(c.visits, id, { state, starts, ends, areas, ...marks });
       if (invitation) {
         c.invitations.set(invitation, { holder, until: until ?? 0 });
       }
@@ -228,7 +232,8 @@ export function carry(s: Snapshot): Carried {
     alike: new Set(),
     came: new Set(),
     escortUs: s.escort_s * 1e6,
-    escorts: new Map(),
+    recent: new Map(),
+    company: new Map(),
   };
   for (const [area, list, holder] of s.lists) {
     const key = `${area}/${list}`;
@@ -236,6 +241,7 @@ export function carry(s: Snapshot): Carried {
   }
   s.holders.forEach((h, i) => addHolder(c, h, i));
   addVisits(c, s);
+  s.company.forEach(([guest, by]) => void companyOf(c, guest).add(by));
   addPlates(c, s);
   return c;
 }
@@ -248,6 +254,27 @@ function count(c: Carried, h: Holder, by: number): void {
   }
 }
 
+function companyOf(c: Carried, guest: string): Set<string> {
+  const set = c.company.get(guest) ?? new Set<string>();
+  c.company.set(guest, set);
+  return set;
+}
+
+// As domain/gate/escort.c has it: whoever of the house went by the same point and way within the time keeps a visitor company who
+// must be accompanied, and so does his host.
+function accompany(c: Carried, holder: Holder, point: Point, way: Way, at: number): void {
+  const key = point.id + way;
+  const lately = (c.recent.get(key) ?? []).filter((x) => at - x.at <= c.escortUs);
+  const visit = point.outer || way === "out" ? undefined : visitOf(c, holder.id, at);
+  if (visit?.escort && holder.kind !== "vehicle") {
+    const by = companyOf(c, holder.id).add(visit.host);
+    lately.filter((x) => x.holder.kind === "staff").forEach((x) => by.add(x.holder.id));
+  } else if (holder.kind === "staff") {
+    lately.forEach((x) => c.company.get(x.holder.id)?.add(holder.id));
+  }
+  c.recent.set(key, [...lately, { holder, at }]);
+}
+
 // A passage decides where its holder is from then on.
 export function move(c: Carried, holder: Holder, point: Point, way: Way, at: number): void {
   const to = areaEntered(point, way);
@@ -258,9 +285,10 @@ export function move(c: Carried, holder: Holder, point: Point, way: Way, at: num
   if (to) {
     count(c, holder, 1);
   }
-  if (holder.kind === "staff") {
-    c.escorts.set(point.id + way, at);
+  if (!to) {
+    c.company.delete(holder.id);
   }
+  accompany(c, holder, point, way, at);
 }
 export const areaEntered = (p: Point, way: Way): string => (way === "in" ? p.inner : p.outer);
 export const areaLeft = (p: Point, way: Way): string => (way === "in" ? p.outer : p.inner);
@@ -411,10 +439,10 @@ function checkRules(q: Asking): void {
 const EARLY_US = 30 * 60e6; // as domain/gate/advice_visit.c has it
 
 // The visit that counts now: open before over, then the nearest.
-function visitOf(q: Asking): Visit | undefined {
-  const rank = (v: Visit) => (v.ends > q.now ? (v.state === "approved" || v.state === "arrived" ? 0 : 1) : 2);
-  return [...(q.c.visits.get(q.h.id) ?? [])].sort(
-    (a, b) => rank(a) - rank(b) || Math.abs(a.starts - q.now) - Math.abs(b.starts - q.now),
+function visitOf(c: Carried, holder: string, now: number): Visit | undefined {
+  const rank = (v: Visit) => (v.ends > now ? (v.state === "approved" || v.state === "arrived" ? 0 : 1) : 2);
+  return [...(c.visits.get(holder) ?? [])].sort(
+    (a, b) => rank(a) - rank(b) || Math.abs(a.starts - now) - Math.abs(b.starts - now),
   )[0];
 }
 
@@ -465,7 +493,7 @@ function checkVisit(q: Asking): void {
     }
     return;
   }
-  const v = visitOf(q);
+  const v = visitOf(q.c, q.h.id, q.now);
   if (!v) {
     if (!vehicle) {
       add(q, "ask", "no_visit");
@@ -482,10 +510,25 @@ function checkVisit(q: Asking): void {
   if (!q.from && !v.told) {
     add(q, "ask", "rules_unread");
   }
-  if (v.escort && !((q.c.escorts.get(q.point.id + q.way) ?? -Infinity) >= q.now - q.c.escortUs)) {
+  const ahead = q.c.recent.get(q.point.id + q.way) ?? [];
+  if (v.escort && !ahead.some((x) => x.holder.kind === "staff" && x.at >= q.now - q.c.escortUs)) {
     add(q, "ask", "no_escort", String(q.c.escortUs / 1e6));
   }
   checkCertificates(q, v);
+}
+
+// Visitors with whom nobody is left once he has gone.
+function checkLeavesGuest(q: Asking): void {
+  if (q.to || q.h.kind !== "staff") {
+    return;
+  }
+  const isInside = (id: string) => q.c.holders.get(id)?.where?.site === q.c.site;
+  const alone = [...q.c.company].filter(
+    ([guest, by]) => by.has(q.h.id) && isInside(guest) && ![...by].some((id) => id !== q.h.id && isInside(id)),
+  ).length;
+  if (alone) {
+    add(q, "ask", "leaves_guest", String(alone));
+  }
 }
 
 // By hash of a code, of a paper's number or of a plate, or by id.
@@ -566,7 +609,7 @@ export function advise(c: Carried, at: { point: string; way: Way }, shown: Asked
   const { holder: h, plate } = whoIs(c, shown, { point, from, now }, out);
   if (h && point) {
     const q: Asking = { c, point, way: at.way, from, to: areaEntered(point, at.way), h, now, out };
-    [checkHolder, checkWhere, checkElsewhere, checkArea, checkLeft, checkRules, checkVisit].forEach((check) => check(q));
+    [checkHolder, checkWhere, checkElsewhere, checkArea, checkLeft, checkRules, checkVisit, checkLeavesGuest].forEach((check) => check(q));
   } else if (shown.paper !== undefined && c.papersElsewhere.has(shown.paper)) {
     addElsewhere(c, c.papersElsewhere.get(shown.paper)!, out);
   }

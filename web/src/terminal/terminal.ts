@@ -46,7 +46,7 @@ const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 
 // --- taking along -------------------------------------------------------------------------------
-const VERSION = 4;
+const VERSION = 5;
 async function goodSignature(point: string, text: string, sig: string): Promise<boolean> {
   const key = await crypto.subtle.importKey("raw", bytesOf(point), { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
   return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytesOf(sig), utf8(`vonggac snapshot ${VERSION}\n${text}`));
