@@ -322,6 +322,16 @@ def choose(words):
     return [s for s in STAGES if 0 <= s[1] <= depth or (s[1] == -1 and depth == 0)]
 
 
+def why(log):
+    """What to show of a failed stage: each failed case of a TAP log with what is said of it (at most 12), else its end."""
+    lines, shown = log.strip().splitlines(), []
+    failed = [i for i, line in enumerate(lines) if re.match(r"not ok \d+(?!.*# SKIP)", line)]
+    for i in failed[:12]:
+        said = itertools.takewhile(lambda line: not re.match(r"(not )?ok |# Subtest|---", line), lines[i + 1:i + 40])
+        shown += [lines[i], *said]
+    return shown + lines[-20 if shown else -60:]
+
+
 def run_stage(name, work, broken):
     """Runs one stage, prints its line, keeps its log, notes if it failed."""
     start = time.monotonic()
@@ -338,7 +348,7 @@ def run_stage(name, work, broken):
     said = [f"{name:<20} {word:<8} {time.monotonic() - start:6.1f} s  {note}"]
     if tally.failed:
         broken.add(name)
-        said += [f"    {line[:400]}" for line in tally.log.strip().splitlines()[-60:]] + [f"    (whole log: out/test/{name}.log)"]
+        said += [f"    {line[:400]}" for line in why(tally.log)] + [f"    (whole log: out/test/{name}.log)"]
     print("\n".join(said), flush=True)
     return tally
 

@@ -371,13 +371,18 @@ static void test_who_keeps_stopping(void **state)
 {
     (void)state;
     kit *k = kit_world();
-    char id[VG_ID_TEXT];
+    char id[VG_ID_TEXT], gate[VG_ID_TEXT];
     vg_signal v[32];
     size_t n = 0;
-    kit_source(k, "1001", k->fence, true, id);
+    kit_do(k, "sites.zone_add", "{\"site\":\"%s\",\"name\":\"Cổng\",\"class\":\"gate\"}", k->site);
+    kit_id(k, gate);
+    kit_source(k, "1001", gate, true, id);
+    kit_source(k, "1002", k->fence, true, id);  // not at the gate: no act of the eleven
     kit_wait(k, "SELECT count(*) FROM rule WHERE state = 'active'", 10);
     kit_close(k);
     kit_reopen(k);  // with a saved state: nothing is too old to be told
+    const vg_signal elsewhere = ago(k, "1002", "vehicle_stopped", VG_SIG_RAISE, 3100);
+    kit_signals(k, &elsewhere, 1);
     for (int64_t s = 3000; s > 2700; s -= 30) {
         v[n++] = ago(k, "1001", "vehicle_stopped", VG_SIG_RAISE, s);
     }

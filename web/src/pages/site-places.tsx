@@ -137,7 +137,7 @@ function Posts({ site, onAdd }: { site: string; onAdd: () => void }) {
   const blind = rows("zones").filter(
     (z) =>
       z.site === site &&
-      ["perimeter", "corridor", "prohibited", "vault"].includes(z.class) &&
+      ["gate", "perimeter", "corridor", "prohibited", "vault"].includes(z.class) &&
       !seen.has(z.id),
   );
   return (

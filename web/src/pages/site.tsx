@@ -32,7 +32,7 @@ import { DossierTab, itemName, useDossier, Verdicts } from "./site-dossier.tsx";
 import { PostsTab } from "./site-places.tsx";
 import { SiteForm } from "./sites.tsx";
 
-const ZONE_CLASSES = ["public", "controlled", "prohibited", "vault", "corridor", "perimeter"];
+const ZONE_CLASSES = ["public", "controlled", "prohibited", "vault", "corridor", "perimeter", "gate"];
 const GATE_KINDS = ["person", "vehicle", "both"];
 type Adding = "zone" | "post" | "gate" | "contact";
 

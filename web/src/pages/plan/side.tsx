@@ -66,7 +66,7 @@ interface Made {
 const MADE: Partial<Record<Kind, Made>> = {
   zone: {
     path: "/zones",
-    choice: ["class", ["public", "controlled", "prohibited", "vault", "corridor", "perimeter"]],
+    choice: ["class", ["public", "controlled", "prohibited", "vault", "corridor", "perimeter", "gate"]],
   },
   gate: { path: "/gates", choice: ["kind", ["person", "vehicle", "both"]] },
   post: { path: "/posts" },
