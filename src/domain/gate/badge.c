@@ -4,6 +4,8 @@
 // person to the gate: where he is does not change.
 #include "domain/gate/gate.h"
 
+enum { HELD_MAX = 50 };  // of one holder at once
+
 static const char *const kinds[] = {"card", "pass", "qr", "vehicle", NULL};
 static const char *const ends[] = {"returned", "lost", "revoked", NULL};
 
@@ -27,29 +29,39 @@ const vg_field gate_badge_end_fields[] = {
     {NULL},
 };
 
-// kind NULL: as the arguments have it.
+vg_status gate_badge_give(vg_cx *cx, const gate_handed *b, const char *site, const char *agency,
+                          int32_t label, char ret_id[VG_ID_TEXT], vg_err *err)
+{
+    int64_t taken = 0;
+    VG_TRY(vg_one_i64(cx->db,
+                      "SELECT 1 FROM badge WHERE code = ? AND state = 'issued' AND site = ?",
+                      VG_VALS(vg_t(b->code), vg_z(site)), 0, &taken, err));
+    if (taken) {
+        return vg_fail(err, VG_ECONFLICT, "code", "gate.badge_taken", "%.*s", VG_FMT(b->code));
+    }
+    vg_new_id(cx, ret_id);
+    vg_jw *w = vg_body(cx);
+    vg_jw_kz(w, "agency", agency);
+    vg_jw_kz(w, "kind", b->kind);
+    vg_jw_kz(w, "holder", b->holder);
+    vg_jw_kstr(w, "code", b->code);
+    if (b->until_us) {
+        vg_jw_ki64(w, "valid_until", b->until_us);
+    }
+    return vg_say(cx, &(vg_saying){"gate.badge_issued", site, ret_id, label}, err);
+}
+
 static vg_status issue(vg_cx *cx, const vg_args *args, const gate_holder *h, const char *kind,
                        vg_err *err)
 {
     char id[VG_ID_TEXT];
-    int64_t taken = 0;
-    const char *site = vg_str_z(cx->arena, h->site);
     if (!vg_str_eqc(h->state, "active")) {
         return vg_fail(err, VG_ECONFLICT, "holder", "gate.holder_ended", "%s", "");
     }
-    VG_TRY(vg_one_i64(cx->db,
-                      "SELECT 1 FROM badge WHERE code = ? AND state = 'issued' AND site = ?",
-                      VG_VALS(vg_t(vg_arg_str(args, "code")), vg_z(site)), 0, &taken, err));
-    if (taken) {
-        return vg_fail(err, VG_ECONFLICT, "code", "gate.badge_taken", "%.*s",
-                       VG_FMT(vg_arg_str(args, "code")));
-    }
-    vg_new_id(cx, id);
-    vg_body(cx);
-    vg_jw_kz(&cx->body, "agency", h->agency);
-    vg_jw_kz(&cx->body, "kind", kind);
-    vg_body_args(cx, args, "");
-    VG_TRY(vg_say(cx, &(vg_saying){"gate.badge_issued", site, id, h->label}, err));
+    const gate_handed b = {h->id, vg_arg_str(args, "code"), kind,
+                           vg_arg_i64(args, "valid_until", 0)};
+    const char *site = vg_str_z(cx->arena, h->site);
+    VG_TRY(gate_badge_give(cx, &b, site, h->agency, h->label, id, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;
 }
@@ -59,7 +71,7 @@ VG_HANDLER(gate_badge_issue)
     gate_holder h;
     VG_TRY(gate_holder_at(cx, vg_arg_str(args, "holder"), &h, err));
     VG_TRY(vg_require_own(cx, "gate.badge", vg_str_z(cx->arena, h.site), h.agency, err));
-    return issue(cx, args, &h, NULL, err);
+    return issue(cx, args, &h, vg_str_z(cx->arena, vg_arg_str(args, "kind")), err);
 }
 
 // A visitor's pass is given out, as it is taken back, by whoever keeps the gate.
@@ -106,4 +118,25 @@ VG_FOLDER(gate_on_badge_ended)
 {
     return vg_put(ap, e, "UPDATE badge SET state = ?, reason = ?, ended_at = ? WHERE id = ?",
                   "state reason @at @subject", err);
+}
+
+vg_status gate_end_badges(vg_cx *cx, const char *holder, const char *site, int32_t label,
+                          vg_err *err)
+{
+    vg_rows *r;
+    const char *v[HELD_MAX];
+    size_t n = 0;
+    VG_TRY(vg_rows_open(cx->db,
+                        "SELECT id FROM badge WHERE holder = ? AND state = 'issued' LIMIT ?",
+                        VG_VALS(vg_z(holder), vg_i(HELD_MAX)), &r, err));
+    while (n < HELD_MAX && vg_rows_next(r)) {
+        v[n++] = vg_str_z(cx->arena, vg_row_str(r, 0));
+    }
+    VG_TRY(vg_rows_close(r, err));
+    for (size_t i = 0; i < n; i++) {
+        vg_body(cx);
+        vg_jw_kz(&cx->body, "state", "revoked");
+        VG_TRY(vg_say(cx, &(vg_saying){"gate.badge_ended", site, v[i], label}, err));
+    }
+    return VG_OK;
 }

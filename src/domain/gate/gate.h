@@ -90,6 +90,11 @@ typedef struct gate_holder {
     int64_t valid_until_us;  // 0: no end
     int32_t label;
 } gate_holder;
+// A person of the agency, or nobody. VG_EINVALID "person".
+vg_status gate_person_ok(vg_cx *cx, vg_str person, const char *agency, vg_err *err) VG_USE_RESULT;
+// What he was handed is nobody's from then on.
+vg_status gate_end_badges(vg_cx *cx, const char *holder, const char *site, int32_t label,
+                          vg_err *err) VG_USE_RESULT;
 #define GATE_UNKNOWN "unknown"  // class of a holder whom a terminal let through and could not know
 struct vg_paper;
 typedef struct gate_stranger {
@@ -111,9 +116,11 @@ vg_status gate_holder_here(vg_cx *cx, const gate_at *at, vg_str id, gate_holder 
                            vg_err *err) VG_USE_RESULT;
 
 // vehicle.c: lists of registered vehicles
-extern const vg_field gate_vehicle_add_fields[], gate_vehicle_withdraw_fields[];
+extern const vg_field gate_vehicle_add_fields[], gate_badge_hand_fields[];
+extern const vg_field gate_listed_withdraw_fields[];
 VG_HANDLER(gate_vehicle_add);
-VG_HANDLER(gate_vehicle_withdraw);
+VG_HANDLER(gate_badge_hand);
+VG_HANDLER(gate_listed_withdraw);
 extern const vg_import gate_imports[];
 
 // look.c
@@ -124,6 +131,15 @@ const char *gate_weigh_look(vg_str body);
 
 // badge.c
 extern const vg_field gate_badge_issue_fields[], gate_pass_issue_fields[], gate_badge_end_fields[];
+// Hands a badge to a holder of the site; ret_id: the badge's. VG_ECONFLICT "code": another has it.
+typedef struct gate_handed {
+    const char *holder;
+    vg_str code;
+    const char *kind;
+    int64_t until_us;  // 0: no end
+} gate_handed;
+vg_status gate_badge_give(vg_cx *cx, const gate_handed *b, const char *site, const char *agency,
+                          int32_t label, char ret_id[VG_ID_TEXT], vg_err *err) VG_USE_RESULT;
 VG_HANDLER(gate_badge_issue);
 VG_HANDLER(gate_pass_issue);
 VG_HANDLER(gate_badge_end);

@@ -85,7 +85,7 @@ static vg_status paper_of(vg_cx *cx, const vg_args *args, vg_paper *ret, vg_err 
                : VG_OK;
 }
 
-static vg_status person_ok(vg_cx *cx, vg_str person, const char *agency, vg_err *err)
+vg_status gate_person_ok(vg_cx *cx, vg_str person, const char *agency, vg_err *err)
 {
     vg_str c[2];
     if (!person.n) {
@@ -107,7 +107,7 @@ VG_HANDLER(gate_holder_add)
     char id[VG_ID_TEXT];
     int32_t label = 0;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "gate.badge", &site, err));
-    VG_TRY(person_ok(cx, vg_arg_str(args, "person"), site.agency, err));
+    VG_TRY(gate_person_ok(cx, vg_arg_str(args, "person"), site.agency, err));
     VG_TRY(vg_arg_phone(cx, args, "phone", &phone, err));
     VG_TRY(paper_of(cx, args, &paper, err));
     VG_TRY(vg_label_of(cx, site.agency, VG_C_GATE, site.id, VG_S_NORMAL, &label, err));
@@ -278,27 +278,6 @@ typedef struct forgotten {
     int32_t label;
 } forgotten;
 
-// What he was handed is nobody's from then on.
-static vg_status end_badges(vg_cx *cx, const forgotten *h, vg_err *err)
-{
-    vg_rows *r;
-    const char *v[FORGET_MAX];
-    size_t n = 0;
-    VG_TRY(vg_rows_open(cx->db,
-                        "SELECT id FROM badge WHERE holder = ? AND state = 'issued' LIMIT ?",
-                        VG_VALS(vg_z(h->id), vg_i(FORGET_MAX)), &r, err));
-    while (n < FORGET_MAX && vg_rows_next(r)) {
-        v[n++] = vg_str_z(cx->arena, vg_row_str(r, 0));
-    }
-    VG_TRY(vg_rows_close(r, err));
-    for (size_t i = 0; i < n; i++) {
-        vg_body(cx);
-        vg_jw_kz(&cx->body, "state", "revoked");
-        VG_TRY(vg_say(cx, &(vg_saying){"gate.badge_ended", h->site, v[i], h->label}, err));
-    }
-    return VG_OK;
-}
-
 // The people of a log that was brought in have one key together, and go together.
 static vg_status forget_log(vg_cx *cx, vg_str id, vg_err *err)
 {
@@ -345,7 +324,7 @@ VG_HANDLER(gate_holder_forget)
     for (size_t i = 0; i < n; i++) {
         VG_TRY(
             vg_exec(cx->db, "DELETE FROM gate_card WHERE holder = ?", VG_VALS(vg_z(v[i].id)), err));
-        VG_TRY(end_badges(cx, &v[i], err));
+        VG_TRY(gate_end_badges(cx, v[i].id, v[i].site, v[i].label, err));
         vg_body(cx);
         VG_TRY(
             vg_say(cx, &(vg_saying){"gate.holder_forgotten", v[i].site, v[i].id, v[i].label}, err));

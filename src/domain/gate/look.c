@@ -6,14 +6,11 @@
 // the holder.
 #include "domain/gate/gate.h"
 
-#include "base/clock.h"
-#include "base/conf.h"
-#include "core/core.h"
+#include "domain/purpose.h"
 
-enum { PER_HOUR = 20, SHOWN = 500, READ = 5000 };
-#define HOUR_US (3600 * VG_SECOND_US)
+enum { SHOWN = 500, READ = 5000 };
 
-static const char *const purposes[] = {"duty", "incident", "subject", "inspection", NULL};
+static const char *const purposes[] = {VG_PURPOSES, NULL};
 
 const vg_field gate_look_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
@@ -24,37 +21,6 @@ const vg_field gate_look_fields[] = {
     {"until", VG_F_TIME},
     {NULL},
 };
-
-// An incident speaks for itself; everything else is said in words.
-static vg_status purpose_ok(vg_cx *cx, const vg_args *args, vg_err *err)
-{
-    vg_str label;
-    const bool incident = vg_str_eqc(vg_arg_str(args, "purpose"), "incident");
-    if (vg_arg_has(args, "incident")) {
-        if (vg_look(cx, "SELECT label FROM incident WHERE id = ?", vg_arg_str(args, "incident"),
-                    &label, 1, err) != VG_OK) {
-            return vg_fail(err, VG_ENOTFOUND, "incident", NULL, "%s", "");
-        }
-        VG_TRY(vg_seen(cx, (int32_t)vg_int(label), "incident", err));
-    } else if (incident) {
-        return vg_fail(err, VG_EINVALID, "incident", "err.field_missing", "%s", "incident");
-    }
-    return incident || vg_str_trim(vg_arg_str(args, "note")).n
-               ? VG_OK
-               : vg_fail(err, VG_EINVALID, "note", "err.field_missing", "%s", "note");
-}
-
-// The last of every so many within an hour.
-static vg_status too_many(vg_cx *cx, bool *ret, vg_err *err)
-{
-    int64_t n = 0;
-    const char *who = cx->who->kind == VG_P_LOCAL ? "local" : cx->who->user;
-    const int64_t limit = vg_conf_i64(vg_core_conf(cx->core), "people.lookups_per_hour", PER_HOUR);
-    VG_TRY(vg_one_i64(cx->db, "SELECT count(*) FROM gate_lookup WHERE looked_by = ? AND at > ?",
-                      VG_VALS(vg_z(who), vg_i(cx->now_us - HOUR_US)), 0, &n, err));
-    *ret = limit > 0 && (n + 1) % limit == 0;
-    return VG_OK;
-}
 
 static void put_passage(vg_jw *w, vg_rows *r)
 {
@@ -110,8 +76,9 @@ VG_HANDLER(gate_look)
     char id[VG_ID_TEXT];
     bool many = false;
     VG_TRY(gate_holder_at(cx, vg_arg_str(args, "id"), &h, err));
-    VG_TRY(purpose_ok(cx, args, err));
-    VG_TRY(too_many(cx, &many, err));
+    VG_TRY(vg_purpose_said(cx, args, false, err));
+    VG_TRY(vg_purpose_many(cx, "SELECT count(*) FROM gate_lookup WHERE looked_by = ? AND at > ?",
+                           &many, err));
     vg_new_id(cx, id);
     vg_body(cx);
     vg_body_args(cx, args, "from until");

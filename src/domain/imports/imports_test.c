@@ -492,6 +492,54 @@ static void registered_vehicles(void **state)
     kit_done(b.k);
 }
 
+// Badges with whoever has them: a service number says which person of ours; a badge in other hands is refused at its row.
+static void badges_of_the_house(void **state)
+{
+    (void)state;
+    bench b = begin_world();
+    char first[VG_ID_TEXT], unit[VG_ID_TEXT];
+    kit_do(b.k, "people.unit_add",
+           "{\"name\":\"Đội 1\",\"code\":\"D1\",\"force\":\"guard\",\"agency\":\"%s\"}", b.k->bank);
+    kit_id(b.k, unit);
+    kit_do(b.k, "people.person_add",
+           "{\"unit\":\"%s\",\"name\":\"Nguyễn Văn An\",\"code\":\"NV01\"}", unit);
+#define HEAD "Mục tiêu;Mã thẻ;Họ và tên;Loại;Đơn vị;Có hiệu lực đến;Số hiệu\n"
+    const vg_str list =
+        VG_S(HEAD "NH1;T-1;Nguyễn Văn An;staff;Phòng Kho quỹ;31/12/2030;NV01\n"
+                  "NH1;T-2;Trần Thị Bé;;;;\nNH1;T-3;Lê Thợ;contractor;Công ty Mẫu;;\n");
+    upload(&b, NULL, "badges", VG_S(HEAD "NH1;T-1;Nguyễn Văn An;guest;;;\nNH1;T-2;Bé;;;;NV99\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 2);  // no such kind, no such number
+    upload(&b, NULL, "badges", list);
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 3000);
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    memcpy(first, b.job, sizeof first);
+    assert_string_equal(
+        kit_text(b.k, "SELECT group_concat(b.code || c.name || h.kind || (h.person IS NOT"
+                      " NULL), ' ') FROM (SELECT * FROM badge ORDER BY code) b JOIN gate_holder"
+                      " h ON h.id = b.holder JOIN gate_card c ON c.holder = h.id"),
+        "T-1Nguyễn Văn Anstaff1 T-2Trần Thị Béstaff0 T-3Lê Thợcontractor0");
+    upload(&b, NULL, "badges",
+           VG_S(HEAD "NH1;T-1;Người Khác;;;;\nNH1;T-2;Trần Thị Bé;;Phòng Kế toán;;\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 101);  // the first is An's
+    memcpy(b.job, first, sizeof first);
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
+    assert_int_equal(kit_int(b.k,
+                             "SELECT (SELECT count(*) FROM gate_holder WHERE state = 'active') +"
+                             " (SELECT count(*) FROM badge WHERE state = 'issued')"),
+                     0);
+    upload(&b, NULL, "badges", list);  // as if it had never been
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 3000);
+    kit_same_after_rebuild(b.k);
+    kit_done(b.k);
+#undef HEAD
+}
+
 // Those that are expected: on the list of the gate, and off it again.
 static void expected_vehicles(void **state)
 {
@@ -552,6 +600,7 @@ int main(void)
         cmocka_unit_test(a_job_is_nobody_elses),
         cmocka_unit_test(sites_sources_contacts),
         cmocka_unit_test(registered_vehicles),
+        cmocka_unit_test(badges_of_the_house),
         cmocka_unit_test(expected_vehicles),
         cmocka_unit_test(old_fonts),
     };

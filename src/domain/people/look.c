@@ -3,19 +3,11 @@
 // for. What the duty works with (name, number, rank, position, unit) is on every list; the personal part is on none, nor
 // in the stream, the search and the files. Journaled is who looked at whose record and why, never what he saw. The
 // answer is not kept: a command that is repeated looks at nothing and says nothing.
-//
-// Somebody who looks at very many records in an hour is not stopped, as he may be calling in a whole unit: it calls
-// for attention. How many that are is our own number (vonggac.ini, people.lookups_per_hour).
 #include "domain/people/people.h"
 
-#include "base/clock.h"
-#include "base/conf.h"
-#include "core/core.h"
+#include "domain/purpose.h"
 
-enum { PER_HOUR = 20 };
-#define HOUR_US (3600 * VG_SECOND_US)
-
-static const char *const purposes[] = {"duty", "incident", "subject", "inspection", "edit", NULL};
+static const char *const purposes[] = {VG_PURPOSES, "edit", NULL};
 
 const vg_field people_look_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
@@ -54,44 +46,14 @@ static vg_status record_at(vg_cx *cx, vg_str id, record *ret, vg_err *err)
                : VG_OK;
 }
 
-static vg_status incident_seen(vg_cx *cx, vg_str id, vg_err *err)
-{
-    vg_str label;
-    if (vg_look(cx, "SELECT label FROM incident WHERE id = ?", id, &label, 1, err) != VG_OK) {
-        return vg_fail(err, VG_ENOTFOUND, "incident", NULL, "%s", "");
-    }
-    return vg_seen(cx, (int32_t)vg_int(label), "incident", err);
-}
-
-// An incident speaks for itself, and so does editing by somebody who may; everything else is said in words.
+// Editing speaks for itself, by somebody who may.
 static vg_status purpose_ok(vg_cx *cx, const vg_args *args, const char *agency, vg_err *err)
 {
-    const vg_str purpose = vg_arg_str(args, "purpose");
-    const bool edit = vg_str_eqc(purpose, "edit"), incident = vg_str_eqc(purpose, "incident");
     vg_err refused;
-    if (vg_arg_has(args, "incident")) {
-        VG_TRY(incident_seen(cx, vg_arg_str(args, "incident"), err));
-    }
-    if (edit && vg_require_own(cx, "people.edit", VG_EVERYWHERE, agency, &refused) != VG_OK) {
-        return vg_fail(err, VG_EINVALID, "purpose", "people.look_edit", "%s", "");
-    }
-    if (incident && !vg_arg_has(args, "incident")) {
-        return vg_fail(err, VG_EINVALID, "incident", "err.field_missing", "%s", "incident");
-    }
-    return edit || incident || vg_str_trim(vg_arg_str(args, "note")).n
-               ? VG_OK
-               : vg_fail(err, VG_EINVALID, "note", "err.field_missing", "%s", "note");
-}
-
-// The last of every so many within an hour.
-static vg_status too_many(vg_cx *cx, const char *who, bool *ret, vg_err *err)
-{
-    int64_t n = 0;
-    const int64_t limit = vg_conf_i64(vg_core_conf(cx->core), "people.lookups_per_hour", PER_HOUR);
-    VG_TRY(vg_one_i64(cx->db, "SELECT count(*) FROM person_lookup WHERE looked_by = ? AND at > ?",
-                      VG_VALS(vg_z(who), vg_i(cx->now_us - HOUR_US)), 0, &n, err));
-    *ret = limit > 0 && (n + 1) % limit == 0;
-    return VG_OK;
+    const bool edit = vg_str_eqc(vg_arg_str(args, "purpose"), "edit");
+    return edit && vg_require_own(cx, "people.edit", VG_EVERYWHERE, agency, &refused) != VG_OK
+               ? vg_fail(err, VG_EINVALID, "purpose", "people.look_edit", "%s", "")
+               : vg_purpose_said(cx, args, edit, err);
 }
 
 static void answer(vg_cx *cx, const record *r)
@@ -119,10 +81,10 @@ VG_HANDLER(people_look)
     record r;
     char id[VG_ID_TEXT];
     bool many = false;
-    const char *who = cx->who->kind == VG_P_LOCAL ? "local" : cx->who->user;
     VG_TRY(record_at(cx, vg_arg_str(args, "id"), &r, err));
     VG_TRY(purpose_ok(cx, args, r.agency, err));
-    VG_TRY(too_many(cx, who, &many, err));
+    VG_TRY(vg_purpose_many(cx, "SELECT count(*) FROM person_lookup WHERE looked_by = ? AND at > ?",
+                           &many, err));
     vg_new_id(cx, id);
     vg_body(cx);
     vg_body_args(cx, args, "");

@@ -15,7 +15,7 @@ import { List, type Column } from "../ui/list.tsx";
 import { Button, Empty, Field, Loaded, PageHead, Select, Time } from "../ui/parts.tsx";
 import { attempt } from "../ui/toast.tsx";
 
-const TARGETS = ["persons", "units", "sites", "sources", "contacts", "registered-vehicles"];
+const TARGETS = ["persons", "units", "sites", "sources", "contacts", "badges", "registered-vehicles", "visits", "vehicles"];
 const WORKING = ["reading", "checking", "applying", "failing", "undoing"];
 const n = (v: number) => number(v, lang.value);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One entry that always has the keys (a scanner types into it), one decision, one key for each way out of it. A guard
 // stands here with gloves on and a queue before him. Whether the node answers or what was taken along, it is one face.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../../api/client.ts";
 import {
   isUnknown,
@@ -352,14 +352,14 @@ function Entry({ g }: { g: Gate }) {
   const { d, act } = g.phase;
   // A dialog that closed after the answer came leaves the box with the keys but without a caret: what a scanner types then
   // is lost. It takes them anew.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (g.phase.walkIn === undefined) {
       box.current?.blur();
       box.current?.focus({ preventScroll: true });
     }
   }, [g.phase.walkIn]);
-  // Keys that go nowhere else come here.
-  useEffect(() => {
+  // Keys that go nowhere else come here, from the moment there is a box: a scanner does not wait for the next frame.
+  useLayoutEffect(() => {
     if (!act && !document.activeElement?.closest(".gate-pass")) {
       box.current?.focus({ preventScroll: true });
     }
