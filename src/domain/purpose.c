@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The purpose of a look-up of a person: whether it was said, and whether there were very many.
 #include "domain/purpose.h"
 
 #include "base/clock.h"

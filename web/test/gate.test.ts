@@ -8,7 +8,8 @@ import type { Decision } from "../src/lib/gatekeeper.ts";
 import { likely, stepOf } from "../src/lib/gatestep.ts";
 import { isMrzLine, looksScanned, nameKey, numberOf, readScan, writtenOf } from "../src/lib/scan.ts";
 import { byName, open } from "../src/terminal/bans.ts";
-import { advise, bannedBy, carry, move, sayOf, type Asked, type Snapshot } from "../src/terminal/carried.ts";
+import { advise, bannedBy, sayOf, type Asked } from "../src/terminal/advice.ts";
+import { carry, move, type Snapshot } from "../src/terminal/carried.ts";
 import { looksLikePlate, looseKey, plateKey, readForms } from "../src/terminal/plates.ts";
 import { compile } from "../src/terminal/rules.ts";
 

@@ -506,7 +506,7 @@ static void badges_of_the_house(void **state)
 #define HEAD "Mục tiêu;Mã thẻ;Họ và tên;Loại;Đơn vị;Có hiệu lực đến;Số hiệu\n"
     const vg_str list =
         VG_S(HEAD "NH1;T-1;Nguyễn Văn An;staff;Phòng Kho quỹ;31/12/2030;NV01\n"
-                  "NH1;T-2;Trần Thị Bé;;;;\nNH1;T-3;Lê Thợ;contractor;Công ty Mẫu;;\n");
+                  "NH1;T-2;Trần Thị Bé;;;;\nNH1;T-3;Lê Thợ;nhà thầu;Công ty Mẫu;;\n");
     upload(&b, NULL, "badges", VG_S(HEAD "NH1;T-1;Nguyễn Văn An;guest;;;\nNH1;T-2;Bé;;;;NV99\n"));
     wait_state(&b, "ready");
     assert_int_equal(counts(&b), 2);  // no such kind, no such number

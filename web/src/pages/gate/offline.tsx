@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../lib/i18n.ts";
 import { clock, full } from "../../lib/time.ts";
 import { session } from "../../store/session.ts";
-import { moment } from "../../terminal/carried.ts";
+import { moment } from "../../terminal/advice.ts";
 import { PIN_MIN } from "../../terminal/names.ts";
 import { carried, guard, lockAgain, setPin, sync, terminal, unlock } from "../../terminal/terminal.ts";
 import { Dialog, Form } from "../../ui/dialog.tsx";
