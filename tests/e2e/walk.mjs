@@ -10,7 +10,7 @@ export async function startWalk(browser, node) {
   for (const role of ROLES) {
     states[role] = await sessionOf(browser, node, role);
     const page = await openPage(browser, node.base, { state: states[role] });
-    await page.goto("/");
+    await page.goto("/manifest.webmanifest"); // to ask from; the console need not come up for it
     await furnish(page, role, node);
     await page.context().close();
   }

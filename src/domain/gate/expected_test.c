@@ -110,12 +110,53 @@ static void a_visitor_who_came_and_left_is_ticked_off(void **state)
     }
 }
 
+// By what he showed nobody knew him; who he is was said the day after, or while he is inside.
+static void somebody_unknown_proves_to_be_expected(void **state)
+{
+    (void)state;
+    for (int left = 0; left < 2; left++) {
+        world *w = open_world();
+        kit *k = w->k;
+        piece v[2];
+        char starts[VG_TIME_TEXT], ends[VG_TIME_TEXT], visit[VG_ID_TEXT], who[VG_ID_TEXT],
+            was[VG_ID_TEXT];
+        const int64_t base = vg_now_us() - 60 * MIN;
+        vg_time_rfc3339(vg_now_us() - 90 * MIN, starts);
+        vg_time_rfc3339(vg_now_us() + 30 * MIN, ends);
+        kit_do(k, "visits.plan",
+               "{\"site\":\"%s\",\"purpose\":\"Kiểm kê\",\"starts\":\"%s\",\"ends\":\"%s\"}",
+               k->site, starts, ends);
+        kit_id(k, visit);
+        kit_do(k, "visits.guest_add", "{\"id\":\"%s\",\"name\":\"Lê Khách\"}", visit);
+        kit_member(k, "holder", who, sizeof who);
+        put(w, &w->t[0], &(wrote){"", "nguoi la", "in", base, 0}, &v[0]);
+        assert_int_equal(merge(w, &w->t[0], v, 1, vg_now_us()), VG_OK);
+        snprintf(was, sizeof was, "%s",
+                 kit_text(k, "SELECT id FROM gate_holder WHERE class = 'unknown'"));
+        if (left) {
+            put(w, &w->t[0], &(wrote){was, "", "out", base + 20 * MIN, 0}, &v[0]);
+            assert_int_equal(merge(w, &w->t[0], v, 1, vg_now_us()), VG_OK);
+        }
+        assert_int_equal(kit_int(k, "SELECT count(*) FROM visit_guest WHERE state = 'expected'"),
+                         1);
+        kit_do(k, "gate.resolve", "{\"id\":\"%s\",\"holder\":\"%s\"}", was, who);
+        kit_wait(k,
+                 left ? "SELECT count(*) FROM visit WHERE state = 'left'"
+                      : "SELECT count(*) FROM visit WHERE state = 'arrived'",
+                 1);
+        assert_int_equal(kit_int(k, "SELECT arrived_at FROM visit_guest") / MIN, base / MIN);
+        kit_same_after_rebuild(k);
+        close_world(w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_vehicle_is_ticked_off_and_is_one_vehicle),
         cmocka_unit_test(a_plate_nobody_expected_is_unknown_and_one_out_of_time_too),
         cmocka_unit_test(a_visitor_who_came_and_left_is_ticked_off),
+        cmocka_unit_test(somebody_unknown_proves_to_be_expected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

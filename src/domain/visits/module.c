@@ -87,6 +87,19 @@ static bool to_moved(vg_arena *a, const vg_event *e, vg_jw *args)
     return true;
 }
 
+// Let in as somebody unknown, he proves to be one who has a visit.
+static bool to_known(vg_arena *a, const vg_event *e, vg_jw *args)
+{
+    const int64_t entered_us = vg_js_i64(e->body, "entered", 0);
+    if (!entered_us || vg_str_eqc(vg_js_str(a, e->body, "holder_kind"), "staff")) {
+        return false;
+    }
+    vg_jw_kstr(args, "holder", vg_js_str(a, e->body, "holder"));
+    vg_jw_ki64(args, "moved", entered_us);
+    vg_jw_kstr(args, "entered", e->site);
+    return true;
+}
+
 static bool to_forget(vg_arena *a, const vg_event *e, vg_jw *args)
 {
     (void)a;
@@ -96,6 +109,7 @@ static bool to_forget(vg_arena *a, const vg_event *e, vg_jw *args)
 
 static const vg_reaction reactions[] = {
     {"gate.passed", "visits.gone", to_moved},
+    {"gate.holder_resolved", "visits.gone", to_known},
     {"core.person_erased", "visits.forget", to_forget},
     {NULL},
 };

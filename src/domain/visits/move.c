@@ -61,7 +61,7 @@ static vg_status came_and_left(vg_cx *cx, const vg_args *args, const guest *g, v
     return say_moved(cx, g, false, left_us > moved_us ? left_us : moved_us, err);
 }
 
-// Reaction to gate.passed. Whoever is inside has come to the visit that is nearest, and to no other.
+// Reaction to gate.passed and gate.holder_resolved. Whoever is inside has come to the visit that is nearest, and to no other.
 VG_HANDLER(visits_moved)
 {
     vg_rows *r;
