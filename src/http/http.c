@@ -65,6 +65,23 @@ static void make_openapi(vg_http *h)
     snprintf(h->openapi_etag, sizeof h->openapi_etag, "\"%s\"", hex);
 }
 
+// On the scribe's thread, before whoever asked for the change is answered: what was taken away is gone with that answer.
+static void changed(void *ctx, const vg_change *v, size_t n)
+{
+    static const char *const rights[] = {"user_account", "permission_change", "token", "agency"};
+    vg_http *h = ctx;
+    bool any = false;
+    for (size_t i = 0; i < n && !any; i++) {
+        for (size_t k = 0; k < VG_LEN(rights) && !any; k++) {
+            any = strcmp(v[i].resource->table, rights[k]) == 0;
+        }
+    }
+    if (any) {
+        http_sessions_accounts_changed(h->sessions);
+    }
+    http_hub_changes(h->hub, v, n);
+}
+
 static vg_status start_parts(vg_http *h, vg_err *err)
 {
     VG_TRY(http_routes_build(h, err));
@@ -77,7 +94,7 @@ static vg_status start_parts(vg_http *h, vg_err *err)
     http_sessions_load(h->core, h->sessions);
     h->login = http_login_create(&login);
     h->hub = http_hub_create(&rows, h->sessions, HTTP_STREAMS_MAX, h->boot);
-    vg_core_on_changes(h->core, http_hub_changes, h->hub);
+    vg_core_on_changes(h->core, changed, h);
     if (h->o.http_address) {
         VG_TRY(start_server(h, false, &h->plain, err));
     }
@@ -122,7 +139,7 @@ void vg_http_stop(vg_http *h)
         vg_http_server_stop(servers[i]);
     }
     if (h->hub) {
-        vg_core_on_changes(h->core, NULL, h->hub);
+        vg_core_on_changes(h->core, NULL, h);
     }
     http_hub_destroy(h->hub);
     http_login_destroy(h->login);

@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
 
 enum { BUCKETS = 1024 };
 
@@ -16,6 +17,7 @@ typedef struct entry {
     http_caller c;    // who: the table's own, with its scope cache
     int64_t used_us;  // for people; what is over is told by the clock that nobody sets
     int64_t used_mono_us, checked_mono_us, ends_mono_us;
+    uint64_t round;  // of which the principal was read
     char id[VG_ID_TEXT];
 } entry;
 
@@ -25,6 +27,8 @@ struct http_sessions {
     pthread_mutex_t lock;
     entry *bucket[BUCKETS];
     size_t n;
+    _Atomic uint64_t
+        round;  // rises with every change of accounts: who was read before is read anew
 };
 
 http_sessions *http_sessions_create(const http_auth_source *source, vg_labels *labels)
@@ -32,6 +36,7 @@ http_sessions *http_sessions_create(const http_auth_source *source, vg_labels *l
     http_sessions *s = vg_alloc(sizeof *s);
     s->source = *source;
     s->labels = labels;
+    s->round = 1;  // an entry's is 0 until it was read within one
     pthread_mutex_init(&s->lock, NULL);
     return s;
 }
@@ -257,6 +262,7 @@ static vg_status no_session(vg_err *err)
 static vg_status refresh(http_sessions *s, http_caller *c, vg_err *err)
 {
     vg_principal fresh = {0};
+    const uint64_t round = atomic_load(&s->round);
     const vg_status st = ask_source(s, c, &fresh, err);
     if (st != VG_OK && !is_gone(st)) {
         return VG_OK;  // the store is busy: what we know is seconds old, and what has ended is out of it (give)
@@ -270,6 +276,7 @@ static vg_status refresh(http_sessions *s, http_caller *c, vg_err *err)
         const int64_t world = e->c.who.world;
         vg_principal_done(&e->c.who);
         copy_principal(&e->c.who, &fresh);
+        e->round = round;
         e->c.who.world = world;
         e->c.who.lang = e->c.kind == HTTP_BY_COOKIE ? lang : fresh.lang;
         http_caller_done(c);
@@ -314,7 +321,8 @@ vg_status http_session_find(http_sessions *s, const http_session_key *key, http_
         found = true;
         e->used_us = now.now_us;
         e->used_mono_us = now.mono_us;
-        stale = now.mono_us - e->checked_mono_us > HTTP_REFRESH_S * VG_SECOND_US;
+        stale = e->round != atomic_load(&s->round) ||
+                now.mono_us - e->checked_mono_us > HTTP_REFRESH_S * VG_SECOND_US;
         e->checked_mono_us = stale ? now.mono_us : e->checked_mono_us;
         give(s, e, ret);
     }
@@ -330,6 +338,11 @@ vg_status http_session_find(http_sessions *s, const http_session_key *key, http_
         http_caller_done(ret);
     }
     return st;
+}
+
+void http_sessions_accounts_changed(http_sessions *s)
+{
+    atomic_fetch_add(&s->round, 1);
 }
 
 bool http_session_close(http_sessions *s, const http_session_key *key)

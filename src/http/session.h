@@ -11,7 +11,7 @@ enum {
     HTTP_SESSIONS_MAX = 8192,
     HTTP_SESSION_IDLE_S = 3600,  // without a request or an open stream
     HTTP_SESSION_MAX_S = 12 * 3600,
-    HTTP_REFRESH_S = 5,  // a role taken away is gone after this
+    HTTP_REFRESH_S = 5,  // who has not been read for so long is read anew: what ended by itself
     HTTP_DEVICE_TEXT = 48
 };
 
@@ -65,6 +65,8 @@ bool http_session_restore(http_sessions *s, const http_session_key *key, const h
 // Errors: VG_EAUTH (unknown, expired, revoked), VG_EBUSY and the like from the source.
 vg_status http_session_find(http_sessions *s, const http_session_key *key, http_session_kind kind,
                             http_caller *ret, vg_err *err) VG_USE_RESULT;
+// Accounts or what they may do has changed: everybody is read anew with his next request.
+void http_sessions_accounts_changed(http_sessions *s);
 bool http_session_close(http_sessions *s, const http_session_key *key);  // false: there is none
 void http_session_lang(http_sessions *s, const http_session_key *key, vg_lang lang);
 // From now on he stands in that world: 0 is real, else a drill (core/module.h, in_drill).
