@@ -322,7 +322,7 @@ def choose(words):
     return [s for s in STAGES if 0 <= s[1] <= depth or (s[1] == -1 and depth == 0)]
 
 
-def why(log):
+def what_failed(log):
     """What to show of a failed stage: each failed case of a TAP log with what is said of it (at most 12), else its end."""
     lines, shown = log.strip().splitlines(), []
     failed = [i for i, line in enumerate(lines) if re.match(r"not ok \d+(?!.*# SKIP)", line)]
@@ -348,7 +348,7 @@ def run_stage(name, work, broken):
     said = [f"{name:<20} {word:<8} {time.monotonic() - start:6.1f} s  {note}"]
     if tally.failed:
         broken.add(name)
-        said += [f"    {line[:400]}" for line in why(tally.log)] + [f"    (whole log: out/test/{name}.log)"]
+        said += [f"    {line[:400]}" for line in what_failed(tally.log)] + [f"    (whole log: out/test/{name}.log)"]
     print("\n".join(said), flush=True)
     return tally
 

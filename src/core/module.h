@@ -243,8 +243,6 @@ typedef struct vg_fact_def {
     vg_fact_type type;
     bool single;               // has no key
     const char *const *words;  // NULL-terminated, or NULL
-    const char
-        *label;  // catalogue's text for the name, label.<word> for a word; NULL: expr.name.<name>
 } vg_fact_def;
 
 // --- import of lists ----------------------------------------------------------------------------

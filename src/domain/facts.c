@@ -17,11 +17,8 @@ size_t vg_fact_names(vg_xname *v, size_t max)
     size_t n = 0;
     for (size_t i = 0; (m = vg_module_at(i)); i++) {
         for (const vg_fact_def *f = m->facts; f && f->name && n < max; f++) {
-            v[n++] = (vg_xname){.name = f->name,
-                                .type = types[f->type],
-                                .keyed = !f->single,
-                                .words = f->words,
-                                .label = f->label};
+            v[n++] = (vg_xname){
+                .name = f->name, .type = types[f->type], .keyed = !f->single, .words = f->words};
         }
     }
     return n;

@@ -59,8 +59,9 @@ static void test_time_or_record(void **state)
     alerts_brain *b;
     vg_arena *a = vg_arena_create(1 << 20);
     const alerts_own_rule own = {VG_S("dark"), VG_S("v1"), VG_S("active"), vg_str_c(rule)};
-    assert_int_equal(
-        alerts_brain_create(&(alerts_brain_opts){.shipped = vg_shipped_rules}, &b, &err), VG_OK);
+    static const vg_xname asked = {.name = "zone.gate", .type = VG_X_BOOL, .keyed = true};
+    const alerts_brain_opts opts = {.shipped = vg_shipped_rules, .facts = &asked, .n_facts = 1};
+    assert_int_equal(alerts_brain_create(&opts, &b, &err), VG_OK);
     heard h = {.brain = b};
     const alerts_out out = {&h, on_found, NULL};
     assert_int_equal(alerts_brain_rules_change(b, 1, &own, &err), VG_OK);

@@ -156,7 +156,7 @@ static const vg_deadline_def deadlines[] = {
 
 static const vg_fact_def facts[] = {
     {"source.alive", VG_FACT_YESNO},  // "unproven" is neither
-    {"zone.class", VG_FACT_TEXT, .words = sites_zone_classes, .label = "sites.zone_class"},
+    {"zone.gate", VG_FACT_YESNO},     // of the class "gate"
     {NULL},
 };
 

@@ -20,8 +20,6 @@ vg_status sites_since(vg_cx *cx, const char *sql, const vg_args *args, int64_t *
 vg_status sites_long(vg_cx *cx, const char *sql, const vg_args *args, bool *ret,
                      vg_err *err) VG_USE_RESULT;  // zone.c
 
-extern const char *const sites_zone_classes[];  // zone.c
-
 // site.c
 extern const vg_field sites_site_add_fields[], sites_site_update_fields[];
 VG_HANDLER(sites_site_add);

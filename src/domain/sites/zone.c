@@ -10,21 +10,21 @@
 
 static const int64_t LONGEST_US = 30 * 86400 * VG_SECOND_US;
 
-const char *const sites_zone_classes[] = {"public",   "controlled", "prohibited", "vault",
-                                          "corridor", "perimeter",  "gate",       NULL};
+static const char *const classes[] = {"public",   "controlled", "prohibited", "vault",
+                                      "corridor", "perimeter",  "gate",       NULL};
 static const char *const states[] = {"active", "removed", NULL};
 #define ZONE_LAW "nd39-2021/hanh-vi nd126-2008/hanh-lang nd06-2013/bao-ve"
 
 const vg_field sites_zone_add_fields[] = {
     {"site", VG_F_ID, VG_REQUIRED},
     {"name", VG_F_TEXT, VG_REQUIRED},
-    {"class", VG_F_ENUM, VG_REQUIRED, .values = sites_zone_classes, .law = ZONE_LAW},
+    {"class", VG_F_ENUM, VG_REQUIRED, .values = classes, .law = ZONE_LAW},
     {NULL},
 };
 const vg_field sites_zone_update_fields[] = {
     {"id", VG_F_ID, VG_IN_PATH},
     {"name", VG_F_TEXT},
-    {"class", VG_F_ENUM, .values = sites_zone_classes, .law = ZONE_LAW},
+    {"class", VG_F_ENUM, .values = classes, .law = ZONE_LAW},
     {"state", VG_F_ENUM, .values = states},
     {NULL},
 };
@@ -76,18 +76,13 @@ static vg_status zone_say(vg_cx *cx, const zone_ref *z, const char *kind, vg_err
     return VG_OK;
 }
 
-// Rules ask of what class the zone is in which something was seen.
-static vg_status tell_class(vg_cx *cx, const zone_ref *z, const vg_args *args, vg_err *err)
+// Rules ask whether it was at a gate.
+static vg_status tell_gate(vg_cx *cx, const zone_ref *z, const vg_args *args, vg_err *err)
 {
-    return vg_arg_has(args, "class")
-               ? vg_fact_set(cx,
-                             &(vg_fact){.name = "zone.class",
-                                        .key = z->id,
-                                        .value = vg_str_z(cx->arena, vg_arg_str(args, "class")),
-                                        .site = z->site,
-                                        .label = z->label},
-                             err)
-               : VG_OK;
+    const char *value = vg_str_eqc(vg_arg_str(args, "class"), "gate") ? "yes" : "no";
+    const vg_fact f = {
+        .name = "zone.gate", .key = z->id, .value = value, .site = z->site, .label = z->label};
+    return vg_arg_has(args, "class") ? vg_fact_set(cx, &f, err) : VG_OK;
 }
 
 VG_HANDLER(sites_zone_add)
@@ -102,7 +97,7 @@ VG_HANDLER(sites_zone_add)
     vg_body_args(cx, args, "site");
     const zone_ref z = {.id = id, .site = site.id, .label = label};
     VG_TRY(zone_say(cx, &z, "sites.zone_added", err));
-    return tell_class(cx, &z, args, err);
+    return tell_gate(cx, &z, args, err);
 }
 
 VG_FOLDER(sites_on_zone_added)
@@ -120,7 +115,7 @@ VG_HANDLER(sites_zone_update)
     vg_body(cx);
     vg_body_args(cx, args, "");
     VG_TRY(zone_say(cx, &z, "sites.zone_changed", err));
-    return tell_class(cx, &z, args, err);
+    return tell_gate(cx, &z, args, err);
 }
 
 VG_FOLDER(sites_on_zone_changed)
