@@ -63,6 +63,18 @@ static void a_plate_nobody_expected_is_unknown_and_one_out_of_time_too(void **st
     close_world(w);
 }
 
+// From an hour and a half ago for two hours.
+static void plan_visit(kit *k, char visit[VG_ID_TEXT])
+{
+    char starts[VG_TIME_TEXT], ends[VG_TIME_TEXT];
+    vg_time_rfc3339(vg_now_us() - 90 * MIN, starts);
+    vg_time_rfc3339(vg_now_us() + 30 * MIN, ends);
+    kit_do(k, "visits.plan",
+           "{\"site\":\"%s\",\"purpose\":\"Kiểm kê\",\"starts\":\"%s\",\"ends\":\"%s\"}", k->site,
+           starts, ends);
+    kit_id(k, visit);
+}
+
 // shown as: 0 his holder, 1 his paper, 2 an invitation made since the snapshot
 static void a_visitor_who_came_and_left_is_ticked_off(void **state)
 {
@@ -71,15 +83,9 @@ static void a_visitor_who_came_and_left_is_ticked_off(void **state)
         world *w = open_world();
         kit *k = w->k;
         piece v[2];
-        char starts[VG_TIME_TEXT], ends[VG_TIME_TEXT], visit[VG_ID_TEXT], guest[VG_ID_TEXT],
-            who[VG_ID_TEXT], code[64];
+        char visit[VG_ID_TEXT], guest[VG_ID_TEXT], who[VG_ID_TEXT], code[64];
         const int64_t base = vg_now_us() - 60 * MIN;
-        vg_time_rfc3339(vg_now_us() - 90 * MIN, starts);
-        vg_time_rfc3339(vg_now_us() + 30 * MIN, ends);
-        kit_do(k, "visits.plan",
-               "{\"site\":\"%s\",\"purpose\":\"Kiểm kê\",\"starts\":\"%s\",\"ends\":\"%s\"}",
-               k->site, starts, ends);
-        kit_id(k, visit);
+        plan_visit(k, visit);
         kit_do(k, "visits.guest_add",
                "{\"id\":\"%s\",\"name\":\"Lê Khách\",\"doc_kind\":\"id_card\",\"doc_number\":"
                "\"001090012345\"}",
@@ -118,15 +124,9 @@ static void somebody_unknown_proves_to_be_expected(void **state)
         world *w = open_world();
         kit *k = w->k;
         piece v[2];
-        char starts[VG_TIME_TEXT], ends[VG_TIME_TEXT], visit[VG_ID_TEXT], who[VG_ID_TEXT],
-            was[VG_ID_TEXT];
+        char visit[VG_ID_TEXT], who[VG_ID_TEXT], was[VG_ID_TEXT];
         const int64_t base = vg_now_us() - 60 * MIN;
-        vg_time_rfc3339(vg_now_us() - 90 * MIN, starts);
-        vg_time_rfc3339(vg_now_us() + 30 * MIN, ends);
-        kit_do(k, "visits.plan",
-               "{\"site\":\"%s\",\"purpose\":\"Kiểm kê\",\"starts\":\"%s\",\"ends\":\"%s\"}",
-               k->site, starts, ends);
-        kit_id(k, visit);
+        plan_visit(k, visit);
         kit_do(k, "visits.guest_add", "{\"id\":\"%s\",\"name\":\"Lê Khách\"}", visit);
         kit_member(k, "holder", who, sizeof who);
         put(w, &w->t[0], &(wrote){"", "nguoi la", "in", base, 0}, &v[0]);
