@@ -94,6 +94,26 @@ function Head<T>(p: { c: Column<T>; sort: string; onSort?: (key: string) => void
   );
 }
 
+// The list `of` as the server writes it. named: it stands beside another's, and says which it is.
+export function Downloads(p: { of: string; params?: Record<string, string>; label: string; named?: boolean }) {
+  return (
+    <span class="download">
+      {["xlsx", "csv"].map((format) => (
+        <a
+          key={format}
+          class="button plain"
+          download
+          href={`${BASE}/${p.of}${query({ ...p.params, format })}`}
+          aria-label={t("ui.list.download", { label: p.label, format: format.toUpperCase() })}
+        >
+          {p.named && `${p.label} `}
+          {format.toUpperCase()}
+        </a>
+      ))}
+    </span>
+  );
+}
+
 export function VTable<T>(props: {
   rows: T[];
   columns: Column<T>[];
@@ -211,21 +231,7 @@ export function VTable<T>(props: {
             : t("ui.list.all", { n: number(props.rows.length, lang.value) })}
         </span>
         {props.extra}
-        {props.download && (
-          <span class="download">
-            {["xlsx", "csv"].map((format) => (
-              <a
-                key={format}
-                class="button plain"
-                download
-                href={`${BASE}/${props.download}${query({ ...props.downloadParams, format })}`}
-                aria-label={t("ui.list.download", { label: props.label, format: format.toUpperCase() })}
-              >
-                {format.toUpperCase()}
-              </a>
-            ))}
-          </span>
-        )}
+        {props.download && <Downloads of={props.download} params={props.downloadParams} label={props.label} />}
         {!props.download && props.exportName && props.rows.length > 0 && (
           <Button kind="plain" onClick={() => save(props.exportName!, props.columns, props.rows)}>
             {t("ui.action.export_csv")}

@@ -15,6 +15,7 @@ import { FormDialog } from "../../ui/dialog.tsx";
 import { List, type Column } from "../../ui/list.tsx";
 import { Button, Chip, Empty, errorText, Facts, Field, Select } from "../../ui/parts.tsx";
 import { complain } from "../../ui/toast.tsx";
+import { Downloads } from "../../ui/vtable.tsx";
 import { Area, minuteOf } from "./parts.tsx";
 
 const PURPOSES = ["duty", "incident", "inspection", "subject"]; // and "edit", said by the form that edits
@@ -256,6 +257,16 @@ export function Lookups({ views }: { views: ComponentChildren }) {
       paper
       download="person-lookups"
       downloadParams={{ ...(of && { person: of }), ...(purpose && { purpose }) }}
+      extra={
+        gate && (
+          <Downloads
+            of="gate-lookups"
+            params={{ ...(of && { holder: of }), ...(purpose && { purpose }) }}
+            label={t("ui.look.register_gate")}
+            named
+          />
+        )
+      }
       tools={
         <>
           {views}
