@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the stages of the tests: `stages.py [quick|full] [STAGE...]`, or `stages.py list`.
 
-Each stage is a row of STAGES: name, depth, and a function that returns a Tally. One line a stage; the end
-of a failed one's log is shown; the last line counts everything: `N passed, N failed[, N skipped]`. Where
+Each stage is a row of STAGES: name, depth, and a function that returns a Tally. One line a stage; the failed
+cases of one, or the end of its log, are shown; the last line counts everything: `N passed, N failed[, N skipped]`. Where
 something cannot be tried on this machine the stage raises Skip and says why: a skip is counted, not hidden.
 """
 import concurrent.futures

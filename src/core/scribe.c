@@ -343,8 +343,8 @@ static void run_batch(vg_core *c, vg_batch *b)
         c->health.disk_full = false;
     }
     pthread_mutex_unlock(&c->health_lock);
-    publish(
-        c);  // first: whoever is answered finds what he changed, and nothing of what he took away
+    // First: whoever is answered finds what he changed, and nothing of what he took away.
+    publish(c);
     answer(b, VG_OK, &err);
     if (c->finish_wal) {
         finish_wal(c);

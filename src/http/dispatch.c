@@ -172,12 +172,22 @@ static void no_route(http_call *c, vg_status found)
     http_fail(c, &err);
 }
 
+// Who was known when the header came is asked for again when the body is there: that may be half a minute later.
+static void forget_caller(http_call *c)
+{
+    if (c->known && c->caller.kind != HTTP_BY_DEVICE) {
+        http_caller_done(&c->caller);
+        c->known = false;
+    }
+}
+
 void http_handle(void *ctx, vg_http_request *rq)
 {
     http_call *c = call_of(ctx, rq);
     vg_err err = {0};
     c->whole = true;
     http_device_body(c);
+    forget_caller(c);
     const vg_status found = http_router_find(c->h->router, rq->method, rq->path, &c->match);
     if (found != VG_OK) {
         no_route(c, found);

@@ -65,19 +65,24 @@ static void make_openapi(vg_http *h)
     snprintf(h->openapi_etag, sizeof h->openapi_etag, "\"%s\"", hex);
 }
 
-// On the scribe's thread, before whoever asked for the change is answered: what was taken away is gone with that answer.
+// Every change of rights is one that stands open for a third person's look, or a token's.
+static bool of_rights(const vg_change *v)
+{
+    return strcmp(v->resource->table, "permission_change") == 0 ||
+           strcmp(v->resource->table, "token") == 0;
+}
+
+// On the scribe's thread, before whoever asked for it is answered: what was taken away is gone with that answer.
 static void changed(void *ctx, const vg_change *v, size_t n)
 {
-    static const char *const rights[] = {"user_account", "permission_change", "token", "agency"};
     vg_http *h = ctx;
-    bool any = false;
-    for (size_t i = 0; i < n && !any; i++) {
-        for (size_t k = 0; k < VG_LEN(rights) && !any; k++) {
-            any = strcmp(v[i].resource->table, rights[k]) == 0;
-        }
+    size_t i = 0;
+    while (i < n && !of_rights(&v[i])) {
+        i++;
     }
-    if (any) {
-        http_sessions_accounts_changed(h->sessions);
+    if (i < n) {
+        http_sessions_rights_changed(h->sessions);
+        http_hub_recheck(h->hub);
     }
     http_hub_changes(h->hub, v, n);
 }

@@ -532,6 +532,7 @@ static void ends_sessions_with_the_password(void **state)
                                  "{\"password\":\"mat khau hoan toan moi\",\"old\":\"" TEST_PASSWORD
                                  "\"}"),
                      200);
+    sleep(6);  // HTTP_REFRESH_S and one
     assert_int_equal(test_status(node.port, "GET", "/api/v1/session", mine, NULL), 200);
     assert_int_equal(test_status(node.port, "GET", "/api/v1/session", custodian, NULL), 401);
     assert_int_equal(test_status(node.port, "GET", "/api/v1/session", officer, NULL), 200);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sessions in memory; a stolen database holds none that can be used (only hashes of tokens, encrypted). Expiry slides with use and ends absolutely after twelve hours. The principal is read again every few
-// seconds of use, outside the lock, so that a role taken away or an account disabled takes effect
-// without a message from the accounts module. When the table is full the session used longest ago goes.
+// Sessions in memory; a stolen database holds none that can be used (only hashes of tokens, encrypted). Expiry slides with
+// use and ends absolutely after twelve hours. The principal is read again, outside the lock, with the next request after
+// rights have changed, and every few seconds of use. When the table is full the session used longest ago goes.
 #include "http/session.h"
 
 #include "base/clock.h"
@@ -27,8 +27,8 @@ struct http_sessions {
     pthread_mutex_t lock;
     entry *bucket[BUCKETS];
     size_t n;
-    _Atomic uint64_t
-        round;  // rises with every change of accounts: who was read before is read anew
+    // Rises with every change of rights: who was read before is read anew.
+    _Atomic uint64_t round;
 };
 
 http_sessions *http_sessions_create(const http_auth_source *source, vg_labels *labels)
@@ -259,13 +259,15 @@ static vg_status no_session(vg_err *err)
 }
 
 // Reads the principal anew; the caller's copy and the table's entry are both replaced.
-static vg_status refresh(http_sessions *s, http_caller *c, vg_err *err)
+// current: no rights have changed since it was read.
+static vg_status refresh(http_sessions *s, http_caller *c, bool current, vg_err *err)
 {
     vg_principal fresh = {0};
     const uint64_t round = atomic_load(&s->round);
     const vg_status st = ask_source(s, c, &fresh, err);
     if (st != VG_OK && !is_gone(st)) {
-        return VG_OK;  // the store is busy: what we know is seconds old, and what has ended is out of it (give)
+        // The store is busy. What we know is seconds old, and what has ended is out of it (give); but rights have changed.
+        return current ? VG_OK : st;
     }
     const bool good = st == VG_OK && fresh.secret_us == c->who.secret_us;  // else: a new password
     pthread_mutex_lock(&s->lock);
@@ -310,7 +312,7 @@ vg_status http_session_find(http_sessions *s, const http_session_key *key, http_
                             http_caller *ret, vg_err *err)
 {
     const moment now = moment_of(s);
-    bool found = false, stale = false;
+    bool found = false, stale = false, current = false;
     pthread_mutex_lock(&s->lock);
     entry **at = slot_of(s, key);
     if (*at && expired(*at, now)) {
@@ -321,8 +323,8 @@ vg_status http_session_find(http_sessions *s, const http_session_key *key, http_
         found = true;
         e->used_us = now.now_us;
         e->used_mono_us = now.mono_us;
-        stale = e->round != atomic_load(&s->round) ||
-                now.mono_us - e->checked_mono_us > HTTP_REFRESH_S * VG_SECOND_US;
+        current = e->round == atomic_load(&s->round);
+        stale = !current || now.mono_us - e->checked_mono_us > HTTP_REFRESH_S * VG_SECOND_US;
         e->checked_mono_us = stale ? now.mono_us : e->checked_mono_us;
         give(s, e, ret);
     }
@@ -333,14 +335,14 @@ vg_status http_session_find(http_sessions *s, const http_session_key *key, http_
     if (!stale) {
         return VG_OK;
     }
-    const vg_status st = refresh(s, ret, err);
+    const vg_status st = refresh(s, ret, current, err);
     if (st != VG_OK) {
         http_caller_done(ret);
     }
     return st;
 }
 
-void http_sessions_accounts_changed(http_sessions *s)
+void http_sessions_rights_changed(http_sessions *s)
 {
     atomic_fetch_add(&s->round, 1);
 }

@@ -65,8 +65,8 @@ bool http_session_restore(http_sessions *s, const http_session_key *key, const h
 // Errors: VG_EAUTH (unknown, expired, revoked), VG_EBUSY and the like from the source.
 vg_status http_session_find(http_sessions *s, const http_session_key *key, http_session_kind kind,
                             http_caller *ret, vg_err *err) VG_USE_RESULT;
-// Accounts or what they may do has changed: everybody is read anew with his next request.
-void http_sessions_accounts_changed(http_sessions *s);
+// What somebody may do has changed: everybody is read anew with his next request.
+void http_sessions_rights_changed(http_sessions *s);
 bool http_session_close(http_sessions *s, const http_session_key *key);  // false: there is none
 void http_session_lang(http_sessions *s, const http_session_key *key, vg_lang lang);
 // From now on he stands in that world: 0 is real, else a drill (core/module.h, in_drill).

@@ -20,7 +20,7 @@ typedef struct http_hub_source {
 
 http_hub *http_hub_create(const http_hub_source *source, http_sessions *sessions,
                           size_t max_clients, const char *boot);
-// Any thread: notes changes (short). Bound to vg_core_on_changes.
+// Any thread: notes changes (short). From vg_core_on_changes (http.c).
 void http_hub_changes(void *ctx, const vg_change *v, size_t n);
 // Answers rq with a stream for caller (copied). last_id: the client's Last-Event-ID, or empty. only: a resource
 // on request, of which alone this stream is (it cannot be resumed); NULL: of all the others. Errors: VG_EUNAVAIL

@@ -115,7 +115,7 @@ vg_status gate_holder_at(vg_cx *cx, vg_str id, gate_holder *ret, vg_err *err) VG
 vg_status gate_holder_here(vg_cx *cx, const gate_at *at, vg_str id, gate_holder *ret,
                            vg_err *err) VG_USE_RESULT;
 
-// vehicle.c: lists of registered vehicles
+// listed.c: lists of registered vehicles
 extern const vg_field gate_vehicle_add_fields[], gate_badge_hand_fields[];
 extern const vg_field gate_listed_withdraw_fields[];
 VG_HANDLER(gate_vehicle_add);

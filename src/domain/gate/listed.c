@@ -45,6 +45,18 @@ VG_HANDLER(gate_vehicle_add)
     return VG_OK;
 }
 
+// A second badge is no second person.
+static vg_status no_record_yet(vg_cx *cx, vg_str person, const char *site, vg_err *err)
+{
+    int64_t has = 0;
+    VG_TRY(
+        vg_one_i64(cx->db,
+                   "SELECT 1 FROM gate_holder WHERE person = ? AND site = ? AND kind = 'staff' AND"
+                   " state = 'active' LIMIT 1",
+                   VG_VALS(vg_t(person), vg_z(site)), 0, &has, err));
+    return has ? vg_fail(err, VG_ECONFLICT, "person", "gate.person_has", "%s", "") : VG_OK;
+}
+
 VG_HANDLER(gate_badge_hand)
 {
     vg_site_ref site;
@@ -52,6 +64,7 @@ VG_HANDLER(gate_badge_hand)
     int32_t label = 0;
     VG_TRY(vg_site_at(cx, vg_arg_str(args, "site"), "gate.badge", &site, err));
     VG_TRY(gate_person_ok(cx, vg_arg_str(args, "person"), site.agency, err));
+    VG_TRY(no_record_yet(cx, vg_arg_str(args, "person"), site.id, err));
     VG_TRY(vg_label_of(cx, site.agency, VG_C_GATE, site.id, VG_S_NORMAL, &label, err));
     const vg_holder_new h = {.agency = site.agency,
                              .site = site.id,
@@ -63,7 +76,7 @@ VG_HANDLER(gate_badge_hand)
                              .valid_until_us = vg_arg_i64(args, "valid_until", 0),
                              .label = label};
     VG_TRY(vg_holder_make(cx, &h, id, err));
-    const gate_handed b = {id, vg_arg_str(args, "code"), "card", h.valid_until_us};
+    const gate_handed b = {id, vg_arg_str(args, "code"), "card", 0};  // as long as he may
     VG_TRY(gate_badge_give(cx, &b, site.id, site.agency, label, badge, err));
     vg_jw_kz(&cx->reply, "id", id);
     return VG_OK;
@@ -89,7 +102,8 @@ VG_HANDLER(gate_listed_withdraw)
 static const char SITES[] = "SELECT t.id, t.code, t.name FROM v_site t WHERE t.state = 'active'";
 
 static const char PERSONS[] =
-    "SELECT c.person, c.code, c.code FROM v_person_card c WHERE c.code IS NOT NULL";
+    "SELECT c.person, c.code, c.code FROM v_person_card c JOIN v_person p ON p.id = c.person WHERE"
+    " c.code IS NOT NULL AND p.state = 'active'";
 
 static const vg_import_field badge_fields[] = {
     {"site", VG_IMP_NEW_ONLY, SITES},
@@ -137,10 +151,10 @@ const vg_import gate_imports[] = {
                " c.holder = h.id WHERE b.site = ? AND b.code = ? AND c.name = ? AND b.state ="
                " 'issued' AND h.state = 'active'"}},
      .read =
-         "SELECT h.site, b.code, c.name, h.kind, COALESCE(c.company, ''),"
+         "SELECT h.site, COALESCE((SELECT b.code FROM badge b WHERE b.holder = h.id AND b.state ="
+         " 'issued' ORDER BY b.at, b.id LIMIT 1), ''), c.name, h.kind, COALESCE(c.company, ''),"
          " COALESCE(h.valid_until, ''), COALESCE(h.person, '') FROM gate_holder h JOIN gate_card"
-         " c ON c.holder = h.id JOIN badge b ON b.holder = h.id AND b.state = 'issued' WHERE"
-         " h.id = ? AND h.state = 'active'",
+         " c ON c.holder = h.id WHERE h.id = ? AND h.state = 'active'",
      .max_rows = 50000},
     {NULL},
 };

@@ -445,7 +445,9 @@ VG_HANDLER(gate_resolve)
         !vg_str_eq(was.site, is.site) || strcmp(was.id, is.id) == 0) {
         return vg_fail(err, VG_ECONFLICT, "holder", "gate.not_unknown", "%s", "");
     }
-    int64_t entered_us = 0;
+    int64_t entered_us = 0, moved_us = 0;
+    VG_TRY(vg_one_i64(cx->db, "SELECT max(moved) FROM passage WHERE holder = ? AND kind = 'move'",
+                      VG_VALS(vg_z(was.id)), 0, &moved_us, err));
     VG_TRY(vg_one_i64(cx->db,
                       "SELECT max(moved) FROM passage WHERE holder = ? AND kind = 'move' AND"
                       " from_area IS NULL AND to_area IS NOT NULL",
@@ -453,9 +455,8 @@ VG_HANDLER(gate_resolve)
     vg_body(cx);
     vg_jw_kz(&cx->body, "holder", is.id);
     vg_jw_kstr(&cx->body, "holder_kind", is.kind);
-    if (entered_us) {
-        vg_jw_ki64(&cx->body, "entered", entered_us);  // when he last came in as somebody unknown
-    }
+    vg_jw_ki64(&cx->body, "moved", moved_us);      // when he last passed as somebody unknown
+    vg_jw_ki64(&cx->body, "entered", entered_us);  // and when he last came in; 0: he did not
     vg_jw_kz(&cx->reply, "id", is.id);
     return vg_say(
         cx, &(vg_saying){"gate.holder_resolved", vg_str_z(cx->arena, was.site), was.id, was.label},

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a terminal takes with it: the areas and points of its site, who may pass, who is inside, who is expected, the
 // rules, and of codes, of papers' numbers and of plates only hashes under a key of this snapshot. Names are apart, so
-// that the terminal can lock them away before it keeps anything. All but the ban list is read through the terminal's own
-// views. The text is signed; it says for which terminal it is and until when.
+// that the terminal can lock them away before it keeps anything. All but the ban list and who keeps company to whom
+// (ids) is read through the terminal's own views. The text is signed; it says for which terminal it is and until when.
 #include "domain/gate/rule.h"
 #include "domain/gate/snapshot_impl.h"
 

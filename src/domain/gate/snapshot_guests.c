@@ -10,12 +10,10 @@ enum { BACK_H = 12 };  // visits that ended so long ago are taken along; ours
 
 static const char VISITS[] =
     "SELECT g.holder, v.state, v.starts, v.ends, v.areas, g.rules_n >= ?4 AND g.notice_n >= ?5,"
-    " v.escort, g.invite, g.invite_until, v.kind = 'contractor', (SELECT min(h.id) FROM "
-    "v_gate_holder"
-    " h WHERE h.person = v.host AND h.kind = 'staff') FROM v_visit_guest g JOIN v_visit "
-    "v ON v.id = g.visit"
-    " WHERE v.site = ?1 AND g.holder IS NOT NULL AND v.ends > ?2 AND v.starts < ?3 ORDER BY"
-    " v.starts, g.id";
+    " v.escort, g.invite, g.invite_until, v.kind = 'contractor', (SELECT min(h.id) FROM"
+    " v_gate_holder h WHERE h.person = v.host AND h.kind = 'staff' AND h.site = v.site AND h.state"
+    " = 'active') FROM v_visit_guest g JOIN v_visit v ON v.id = g.visit WHERE v.site = ?1 AND"
+    " g.holder IS NOT NULL AND v.ends > ?2 AND v.starts < ?3 ORDER BY v.starts, g.id";
 
 static vg_status put_visits(gate_shot *s, vg_err *err)
 {

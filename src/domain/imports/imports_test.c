@@ -525,6 +525,20 @@ static void badges_of_the_house(void **state)
            VG_S(HEAD "NH1;T-1;Người Khác;;;;\nNH1;T-2;Trần Thị Bé;;Phòng Kế toán;;\n"));
     wait_state(&b, "ready");
     assert_int_equal(counts(&b), 101);  // the first is An's
+    upload(&b, NULL, "badges", VG_S(HEAD "NH1;T-9;Nguyễn Văn An;;;;NV01\n"));
+    wait_state(&b, "ready");
+    assert_int_equal(counts(&b), 1);  // a second badge is no second person
+    upload(&b, NULL, "badges", VG_S(HEAD "NH1;T-1;Nguyễn Văn An;;;31/12/2031;NV01\n"));
+    wait_state(&b, "ready");
+    act(&b, "imports.apply");
+    wait_state(&b, "applied");
+    assert_string_equal(
+        kit_text(b.k, "SELECT strftime('%Y', h.valid_until / 1000000, 'unixepoch') || ' ' ||"
+                      " COALESCE(b.valid_until, 'with its holder') FROM badge b JOIN gate_holder h"
+                      " ON h.id = b.holder WHERE b.code = 'T-1'"),
+        "2031 with its holder");
+    act(&b, "imports.undo");
+    wait_state(&b, "undone");
     memcpy(b.job, first, sizeof first);
     act(&b, "imports.undo");
     wait_state(&b, "undone");

@@ -111,11 +111,15 @@ VG_FOLDER(sites_on_zone_added)
 VG_HANDLER(sites_zone_update)
 {
     zone_ref z;
+    vg_str was[1];
     VG_TRY(zone_at(cx, vg_arg_str(args, "id"), "sites.edit", &z, err));
+    VG_TRY(vg_look(cx, "SELECT class FROM zone WHERE id = ?", vg_arg_str(args, "id"), was, 1, err));
+    // Said again as it was, it is no answer to a question nobody asked then.
+    const bool other = !vg_str_eq(was[0], vg_arg_str(args, "class"));
     vg_body(cx);
     vg_body_args(cx, args, "");
     VG_TRY(zone_say(cx, &z, "sites.zone_changed", err));
-    return tell_gate(cx, &z, args, err);
+    return other ? tell_gate(cx, &z, args, err) : VG_OK;
 }
 
 VG_FOLDER(sites_on_zone_changed)

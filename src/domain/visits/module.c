@@ -91,12 +91,15 @@ static bool to_moved(vg_arena *a, const vg_event *e, vg_jw *args)
 static bool to_known(vg_arena *a, const vg_event *e, vg_jw *args)
 {
     const int64_t entered_us = vg_js_i64(e->body, "entered", 0);
-    if (!entered_us || vg_str_eqc(vg_js_str(a, e->body, "holder_kind"), "staff")) {
+    const int64_t moved_us = vg_js_i64(e->body, "moved", 0);
+    if (!moved_us || vg_str_eqc(vg_js_str(a, e->body, "holder_kind"), "staff")) {
         return false;
     }
     vg_jw_kstr(args, "holder", vg_js_str(a, e->body, "holder"));
-    vg_jw_ki64(args, "moved", entered_us);
-    vg_jw_kstr(args, "entered", e->site);
+    vg_jw_ki64(args, "moved", entered_us ? entered_us : moved_us);
+    if (entered_us) {
+        vg_jw_kstr(args, "entered", e->site);
+    }
     return true;
 }
 

@@ -96,10 +96,14 @@ VG_HANDLER(visits_moved)
     if (st != VG_OK && st != VG_ENOTFOUND) {
         return st;
     }
+    const int64_t moved_us = vg_arg_i64(args, "moved", 0);
+    int64_t last_us = 0;
+    VG_TRY(vg_one_i64(cx->db, "SELECT max(moved) FROM passage WHERE holder = ? AND kind = 'move'",
+                      VG_VALS(vg_t(holder)), moved_us, &last_us, err));
     for (size_t i = 0; i < n; i++) {
         const bool here = vg_str_eqc(where[0], v[i].site);
         if ((v[i].in && !here) || (!any_in && here)) {
-            VG_TRY(say_moved(cx, &v[i], here, vg_arg_i64(args, "moved", 0), err));
+            VG_TRY(say_moved(cx, &v[i], here, here ? moved_us : last_us, err));
             any_in = any_in || here;
         }
     }

@@ -268,17 +268,18 @@ export function visitOf(c: Carried, holder: string, now: number): Visit | undefi
   )[0];
 }
 
-// As domain/gate/escort.c has it: whoever of the house went by the same point and way within the time keeps a visitor company who
-// must be accompanied, and so does his host.
+// As domain/gate/escort.c has it: whoever of the house came in by the same point within the time keeps a visitor company
+// who must be accompanied, and so does his host.
 function accompany(c: Carried, holder: Holder, point: Point, way: Way, at: number): void {
   const key = point.id + way;
   const lately = (c.recent.get(key) ?? []).filter((x) => at - x.at <= c.escortUs);
-  const visit = point.outer || way === "out" ? undefined : visitOf(c, holder.id, at);
-  if (visit?.escort && holder.kind !== "vehicle") {
-    const by = companyOf(c, holder.id).add(visit.host);
-    lately.filter((x) => x.holder.kind === "staff").forEach((x) => by.add(x.holder.id));
-  } else if (holder.kind === "staff") {
-    lately.forEach((x) => c.company.get(x.holder.id)?.add(holder.id));
+  if (!point.outer && way === "in" && holder.kind !== "vehicle") {
+    const visit = visitOf(c, holder.id, at);
+    if (holder.kind === "staff") {
+      lately.forEach((x) => c.company.get(x.holder.id)?.add(holder.id));
+    } else if (visit?.escort) {
+      c.company.set(holder.id, new Set([visit.host, ...lately.filter((x) => x.holder.kind === "staff").map((x) => x.holder.id)]));
+    }
   }
   c.recent.set(key, [...lately, { holder, at }]);
 }
