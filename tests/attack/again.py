@@ -70,7 +70,7 @@ def what_was_said_is_said_once(w):
     check("done", first.status == 200, first.body)
     check("done once", again.status == 200 and again.body == first.body, again.body)
     check("nor with other words", other.body == first.body or other.status in (409, 422), other.body)
-    check("one event", w.events() == before + 1, (before, w.events()))
+    check("one zone, one fact", w.events() == before + 2, (before, w.events()))
     mine = post(w.admin, key, "Sân chung")
     check("another's key is another's", mine.status == 200 and mine.body != first.body, mine.body)
     names = [z["name"] for z in w.chief.get(f"{API}/zones", site=w.theirs, limit=200).body["items"]]
