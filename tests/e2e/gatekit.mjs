@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 
 // A gate to stand at: grounds, a vault within, two points, some people with badges, a truck, a rule.
 export async function makeGate(ask) {
@@ -46,7 +45,7 @@ export const says = async (page, word) => {
 
 // A maker's request (tests/data/device) at another moment, with other words in it. Devices tell Viet Nam's time.
 export async function deviceSays(to, name, { at = Date.now(), change = [] } = {}) {
-  const raw = readFileSync(join(import.meta.dirname, "../data/device", `${name}.req`), "latin1");
+  const raw = readFileSync(new URL(`../data/device/${name}.req`, import.meta.url), "latin1");
   const [, type, ...rest] = raw.split("\n");
   const local = new Date(at + 7 * 3600e3).toISOString().slice(0, 19);
   let text = rest.slice(1).join("\n").replaceAll("2026-11-18T20:26:30", local);
